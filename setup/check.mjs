@@ -1,0 +1,33 @@
+// @ts-check
+import { join } from 'node:path'
+import { handOver } from './hand-over.mjs'
+import { seconds } from './progress.mjs'
+import { closingLine } from './tally.mjs'
+import { unitTests } from './test.mjs'
+
+/** @typedef {import('./test.mjs').Stage} Stage */
+
+/**
+ * The quick gate: lint, types, unit tests; says how long it took.
+ *
+ * @param {Stage} stage
+ * @returns {Promise<number>} 0 when nothing is wrong
+ */
+export async function check(stage) {
+  const { places, progress, env } = stage
+  const begin = Date.now()
+  /** @param {string} title @param {string} program @param {readonly string[]} args */
+  const tool = (title, program, args) => {
+    progress.say(`\n${title}`)
+    return handOver(join(places.bin, program), args, { cwd: places.root, env })
+  }
+  const lint = await tool('Lint (biome)', 'biome', ['ci', '--no-errors-on-unmatched', '.'])
+  const types = await tool('Types (tsc)', 'tsc', [])
+  const tally = await unitTests(stage)
+
+  progress.say(`\n${closingLine(tally)}`)
+  const faults = [lint !== 0 && 'lint', types !== 0 && 'types', tally.failed !== 0 && 'unit tests']
+  const wrong = faults.filter((fault) => fault !== false)
+  progress.say(`check: ${wrong.join(', ') || 'all well'}, ${seconds(Date.now() - begin)}`)
+  return wrong.length === 0 ? 0 : 1
+}

@@ -1,0 +1,64 @@
+// @ts-check
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import { passSignals, watchParent } from './signals.mjs'
+
+/**
+ * @typedef {object} HandOver
+ * @property {string} cwd
+ * @property {NodeJS.ProcessEnv} env
+ * @property {boolean} [leash] gives the program an IPC channel, whose end tells it that we are gone
+ * @property {(line: string) => void} [onLine] gets the program's lines, which are then not shown
+ */
+
+/**
+ * Runs a program in a process group of its own, its output ours, and leaves none of that group
+ * behind, however the program ends.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {HandOver} options
+ * @returns {Promise<number>} the exit code; 128 + n when signal n ended it, as a shell says
+ */
+export function handOver(command, args, { cwd, env, leash = false, onLine }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit', leash ? 'ipc' : 'ignore']
+    })
+    if (onLine && child.stdout) createInterface({ input: child.stdout }).on('line', onLine)
+    const releases = [passSignals(child), watchParent(child)]
+    const release = () => {
+      for (const end of releases) end()
+    }
+    child.on('error', (error) => {
+      release()
+      reject(error)
+    })
+    // At 'exit' and not at 'close': a grandchild left behind would hold the output open for ever.
+    child.on('exit', () => killGroup(child.pid))
+    child.on('close', (code, signal) => {
+      release()
+      // One of the two is always there, says node:child_process about 'close'.
+      resolve(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)])
+    })
+  })
+}
+
+/**
+ * Kills what is left of a process group, if anything is.
+ *
+ * @param {number | undefined} leader
+ */
+export function killGroup(leader) {
+  if (leader === undefined) return
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // ESRCH: nobody is left, which is how it should be.
+  }
+}

@@ -1,0 +1,102 @@
+// @ts-check
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { handOver } from './hand-over.mjs'
+import { add, closingLine, judged, NOTHING, tallyOfJunit } from './tally.mjs'
+import { createTapReader } from './tap-reader.mjs'
+
+/** @typedef {import('./places.mjs').Places} Places */
+/** @typedef {import('./progress.mjs').Progress} Progress */
+/** @typedef {import('./tally.mjs').Tally} Tally */
+
+/**
+ * @typedef {object} Stage
+ * @property {Places} places
+ * @property {Progress} progress
+ * @property {NodeJS.ProcessEnv} env
+ */
+
+/** A real browser against real servers on a shared machine: minutes for a file, not seconds. */
+const END_TO_END_SECONDS = 600
+
+/**
+ * Everything there is to test, in order of patience: units, the sample app, end to end. All of it
+ * runs even when something failed, so that one run tells all. Ends with `N passed, N failed`.
+ *
+ * @param {Stage} stage
+ * @returns {Promise<number>} 0 when all passed
+ */
+export async function test(stage) {
+  const tallies = [await unitTests(stage), await pythonTests(stage), await endToEndTests(stage)]
+  const total = tallies.reduce(add, NOTHING)
+  stage.progress.say(`\n${closingLine(total)}`)
+  return total.failed === 0 ? 0 : 1
+}
+
+/**
+ * tap, with its demand for full coverage.
+ *
+ * @param {Stage} stage
+ */
+export async function unitTests(stage) {
+  return tap(stage, 'Unit tests', [])
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {Promise<Tally>}
+ */
+async function pythonTests({ places, progress, env }) {
+  progress.say('\nPython tests (streamlit/)')
+  const report = join(places.logs, 'pytest.xml')
+  mkdirSync(places.logs, { recursive: true })
+  rmSync(report, { force: true })
+  const code = await handOver(
+    places.python,
+    ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', `--junitxml=${report}`],
+    { cwd: join(places.root, 'streamlit'), env }
+  )
+  return judged(tallyOfJunit(readIfThere(report)), code)
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {Promise<Tally>}
+ */
+async function endToEndTests(stage) {
+  const { root } = stage.places
+  const files = readdirSync(join(root, 'e2e'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join('e2e', name))
+    .sort()
+  // One at a time: each file starts servers and a browser, and the machine may have two cores.
+  const limits = ['--disable-coverage', '--jobs=1', `--timeout=${END_TO_END_SECONDS}`]
+  return tap(stage, 'End-to-end tests (real Streamlit, real browser)', [...limits, ...files])
+}
+
+/**
+ * @param {Stage} stage
+ * @param {string} title
+ * @param {readonly string[]} args
+ * @returns {Promise<Tally>}
+ */
+async function tap({ places, progress, env }, title, args) {
+  progress.say(`\n${title}`)
+  const reader = createTapReader(progress.say)
+  const program = join(places.root, 'node_modules', 'tap', 'dist', 'esm', 'run.mjs')
+  const code = await handOver(places.node, [program, 'run', '--reporter=tap', ...args], {
+    cwd: places.root,
+    env,
+    onLine: reader.read
+  })
+  return judged(reader.tally(), code)
+}
+
+/** @param {string} path */
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,58 @@
+import { EventEmitter } from 'node:events'
+import { test } from 'tap'
+import { passSignals, watchParent } from '../signals.mjs'
+
+test('the first signal is passed on, one at the same moment is the same, a later one kills', async (t) => {
+  const { signals, child, clock, signalled } = stage()
+  const release = passSignals(child, { signals, now: () => clock.now })
+
+  signals.emit('SIGINT', 'SIGINT')
+  clock.now += 400
+  signals.emit('SIGINT', 'SIGINT')
+  t.same(signalled, ['SIGINT'])
+
+  clock.now += 200
+  signals.emit('SIGTERM', 'SIGTERM')
+  t.same(signalled, ['SIGINT', 'SIGKILL'])
+
+  release()
+  t.equal(signals.listenerCount('SIGINT'), 0)
+})
+
+test('a child is asked to stop when npm is gone, once', async (t) => {
+  const { child, signalled } = stage()
+  const parents = [7, 7, 1, 1]
+  const env = { npm_lifecycle_event: 'demo' }
+
+  const asked = new Promise<void>((resolve) => {
+    const kill = (signal: NodeJS.Signals) => {
+      resolve()
+      return child.kill(signal)
+    }
+    watchParent({ kill }, { env, parent: () => parents.shift() ?? 1, everyMs: 1 })
+  })
+  await asked
+
+  t.same(signalled, ['SIGTERM'])
+})
+
+test('a parent that is not npm may go', async (t) => {
+  const { child } = stage()
+  const parent = () => t.fail('nobody is asked') as never
+  watchParent(child, { env: {}, parent })()
+})
+
+test('the watch ends when it is released', async (t) => {
+  const { child, signalled } = stage()
+  watchParent(child, { env: { npm_lifecycle_event: 'demo' } })()
+  t.same(signalled, [])
+})
+
+function stage() {
+  const signalled: NodeJS.Signals[] = []
+  const kill = (signal: NodeJS.Signals) => {
+    signalled.push(signal)
+    return true
+  }
+  return { signals: new EventEmitter(), child: { kill }, clock: { now: 0 }, signalled }
+}
