@@ -1,0 +1,195 @@
+"""`viewer`: from headers to a person, or to a message and a stop."""
+
+import doctest
+
+import pytest
+from conftest import Headers, Open, messages
+from streamlit.testing.v1 import AppTest
+
+import pagewarden
+from pagewarden import Viewer, viewer
+
+ALICE: Headers = [
+    ("X-Forwarded-User", "6f1c-alice"),
+    ("X-Forwarded-Email", "alice@example.com"),
+    ("X-Forwarded-Preferred-Username", "alice"),
+    ("X-Forwarded-Groups", "admins,hr"),
+    ("X-Pagewarden-Pages", "/,/admin"),
+]
+
+
+def without(name: str) -> Headers:
+    return [header for header in ALICE if header[0] != name]
+
+
+def changed(name: str, value: str) -> Headers:
+    return [*without(name), (name, value)]
+
+
+def greet() -> None:
+    import streamlit as st
+
+    from pagewarden import viewer
+
+    st.title(f"Hello {viewer().name}")
+
+
+def test_every_header_becomes_a_field(opened_with: Open) -> None:
+    opened_with(ALICE)
+
+    assert viewer() == Viewer(
+        sub="6f1c-alice",
+        email="alice@example.com",
+        username="alice",
+        groups=("admins", "hr"),
+        pages=("/", "/admin"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "expected"),
+    [
+        pytest.param("X-Forwarded-Email", "a%25b@x.example", "email", "a%b@x.example", id="%"),
+        pytest.param("X-Forwarded-Preferred-Username", "J%C3%BCrgen", "username", "Jürgen", id="ü"),
+        pytest.param("X-Forwarded-Preferred-Username", "%E6%9D%B1", "username", "東", id="東"),
+        pytest.param("X-Forwarded-Groups", "a%2Cb,c", "groups", ("a,b", "c"), id="comma"),
+        pytest.param("X-Forwarded-Groups", "two%20words", "groups", ("two words",), id="space"),
+        pytest.param("X-Forwarded-Groups", "", "groups", (), id="empty-groups"),
+        pytest.param("X-Forwarded-Email", "", "email", None, id="empty-email"),
+        pytest.param("X-Pagewarden-Pages", "", "pages", (), id="no-pages"),
+        pytest.param("X-Pagewarden-Pages", "!/b%C3%A9,*,/", "pages", ("!/bé", "*", "/"), id="*"),
+        pytest.param("x-forwarded-email", "e@x.example", "email", "e@x.example", id="lower-case"),
+    ],
+)
+def test_a_value_is_decoded(
+    opened_with: Open, name: str, value: str, field: str, expected: object
+) -> None:
+    title = "-".join(word.capitalize() for word in name.split("-"))
+    opened_with([*without(title), (name, value)])
+
+    assert getattr(viewer(), field) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "expected"),
+    [
+        ("X-Forwarded-Email", "email", None),
+        ("X-Forwarded-Preferred-Username", "username", None),
+        ("X-Forwarded-Groups", "groups", ()),
+    ],
+)
+def test_what_the_person_does_not_have_may_be_left_out(
+    opened_with: Open, name: str, field: str, expected: object
+) -> None:
+    opened_with(without(name))
+
+    assert getattr(viewer(), field) == expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "fault"),
+    [
+        pytest.param([], "X-Forwarded-User is missing", id="none"),
+        pytest.param(without("X-Forwarded-User"), "X-Forwarded-User is missing", id="no-user"),
+        pytest.param(
+            changed("X-Forwarded-User", ""), "X-Forwarded-User is missing", id="empty-user"
+        ),
+        pytest.param(
+            without("X-Pagewarden-Pages"), "X-Pagewarden-Pages is missing", id="no-pages-header"
+        ),
+        pytest.param(
+            [("X-Forwarded-User", "evil"), *ALICE], "X-Forwarded-User came 2 times", id="twice"
+        ),
+        pytest.param(
+            [*ALICE, ("x-pagewarden-pages", "*")],
+            "X-Pagewarden-Pages came 2 times",
+            id="other-case",
+        ),
+        *[
+            pytest.param(changed("X-Pagewarden-Pages", value), fault, id=f"pages={value!r}")
+            for value, fault in {
+                "/,,/admin": "not percent-encoded",
+                "/, /admin": "not percent-encoded",
+                "/%": "not percent-encoded",
+                "/%zz": "not percent-encoded",
+                "/é": "not percent-encoded",
+                "/a\tb": "not percent-encoded",
+                "/%ff": "not UTF-8",
+                "/%ED%A0%80": "not UTF-8",
+            }.items()
+        ],
+    ],
+)
+def test_headers_that_do_not_say_who_it_is_stop_the_script(
+    opened_with: Open, headers: Headers, fault: str
+) -> None:
+    opened_with(headers)
+
+    app = AppTest.from_function(greet).run()
+
+    sentence, detail = messages(app)
+    assert sentence.startswith("This app must be opened through Pagewarden.")
+    assert fault in detail
+    assert not app.title
+
+
+def test_the_script_goes_on_for_someone_who_is_known(opened_with: Open) -> None:
+    opened_with(ALICE)
+
+    app = AppTest.from_function(greet).run()
+
+    assert messages(app) == []
+    assert [title.value for title in app.title] == ["Hello alice@example.com"]
+
+
+def test_outside_a_session_where_nothing_can_be_stopped_it_raises() -> None:
+    with pytest.raises(PermissionError, match="must be opened through Pagewarden"):
+        viewer()
+
+
+@pytest.mark.parametrize(
+    ("email", "username", "name"),
+    [("a@x.example", "a", "a@x.example"), (None, "a", "a"), (None, None, "u-1")],
+)
+def test_a_person_is_called_by_the_best_name_there_is(
+    email: str | None, username: str | None, name: str
+) -> None:
+    assert Viewer("u-1", email, username, (), ()).name == name
+
+
+@pytest.mark.parametrize(
+    ("pages", "path", "may"),
+    [
+        (("/", "/sales"), "/", True),
+        (("/", "/sales"), "/sales", True),
+        (("/", "/sales"), "/admin", False),
+        (("/sales",), "/", False),
+        (("/", "/sales"), "/Sales", False),
+        ((), "/", False),
+        (("*", "/"), "/anything", True),
+        (("*",), "/", True),
+        (("!/admin", "*", "/"), "/admin", False),
+        (("!/admin", "*", "/"), "/other", True),
+        (("!/", "*"), "/", False),
+        # Never written by Pagewarden, so the careful reading is the right one.
+        (("!/admin", "/admin"), "/admin", False),
+        (("!/admin",), "/other", False),
+        # A text that came to look like a sign only by decoding is still a text.
+        (("/*", "/"), "/sales", False),
+        (("/", "/日本"), "/日本", True),
+    ],
+)
+def test_may_answers_for_every_path(pages: tuple[str, ...], path: str, may: bool) -> None:
+    assert Viewer("u-1", None, None, (), pages).may(path) is may
+
+
+@pytest.mark.parametrize(
+    "path", ["", "sales", "*", "!/sales", "/a/b", "/sales/", "//", "/sales\n/"]
+)
+def test_may_refuses_what_is_no_page_path(path: str) -> None:
+    with pytest.raises(ValueError, match="is no page path; write '/' or one segment"):
+        Viewer("u-1", None, None, (), ("*",)).may(path)
+
+
+def test_the_examples_in_the_documentation_are_true() -> None:
+    assert doctest.testmod(pagewarden).failed == 0
