@@ -1,0 +1,45 @@
+import { isMet, type Lookup, withRoles } from './lookup.ts'
+import type { Policy, Principal } from './policy.ts'
+
+type Named = Pick<Principal, 'kind' | 'value' | 'name'>
+
+/** Answers what one entry of a list says about another, from the policy alone. */
+export type Cover = {
+  /** The entry itself, or all that a role comes down to, none of them a role. */
+  readonly leavesOf: (principal: Principal) => readonly Principal[]
+  /** Whether everybody whom the entry means is in the list as well. */
+  readonly isCovered: (principal: Principal, listed: ReadonlySet<string>) => boolean
+}
+
+/** All that somebody is sure to be of whom one name is known. */
+export const impliedBy = (
+  lookup: Pick<Lookup, 'rolesWith'>,
+  { kind, value, name }: Named
+): ReadonlySet<string> => {
+  const names = ['signed-in', name]
+  if (kind === 'email') names.push(`domain:${value.slice(value.lastIndexOf('@') + 1)}`)
+  return withRoles(lookup, names)
+}
+
+export const makeCover = (policy: Policy, lookup: Lookup): Cover => {
+  const roles = new Map(policy.roles.map((role) => [role.name, role]))
+
+  const leavesOf = (principal: Principal): readonly Principal[] => {
+    const reached = new Map([[principal.name, principal]])
+    // A map that grows while it is walked is walked to its new end.
+    for (const { name } of reached.values()) {
+      for (const member of roles.get(name)?.members ?? []) reached.set(member.name, member)
+    }
+    return [...reached.values()].filter(({ kind }) => kind !== 'role')
+  }
+
+  const isCovered = (principal: Principal, listed: ReadonlySet<string>): boolean => {
+    // The cheap look first: a role of ten thousand names is mostly covered, or not, as a whole.
+    if (isMet(listed, impliedBy(lookup, principal))) return true
+    if (principal.kind !== 'role') return false
+    const leaves = leavesOf(principal)
+    return leaves.length > 0 && leaves.every((leaf) => isMet(listed, impliedBy(lookup, leaf)))
+  }
+
+  return { leavesOf, isCovered }
+}

@@ -1,0 +1,105 @@
+import type { Identity } from '../identity/identity.ts'
+import { type Entry, findPage, findPath, heldBy, isMet, type Lookup, lookupOf } from './lookup.ts'
+import type { Policy } from './policy.ts'
+import { CONSOLE_PATH, isPage, isPath } from './route.ts'
+
+/** Why a decision is what it is. For the log, not for the client. */
+export const REASONS = [
+  /** A list of the rule contains the person, and its deny list does not. */
+  'granted',
+  /** The text cannot be the path of a page: it is no single segment, or belongs to Streamlit. */
+  'page-malformed',
+  /** The page has a rule, and the rule's deny list contains the person. */
+  'page-denied',
+  /** The page has a rule, and its allow list does not contain the person. */
+  'page-not-granted',
+  /** The page has no rule, and `unlisted` does not contain the person. */
+  'page-unlisted',
+  'path-malformed',
+  'path-denied',
+  'path-not-granted',
+  'path-unlisted',
+  /** The policy's `console` list does not contain the person. */
+  'console-not-granted'
+] as const
+
+export type Reason = (typeof REASONS)[number]
+
+/** Yes or no, by which rule, and why. `rule` is null when no rule of the file spoke. */
+export type Decision = {
+  readonly allow: boolean
+  readonly rule: string | null
+  readonly reason: Reason
+}
+
+/**
+ * May this person see this page? `path` is decoded text without the app's base path: `/` or
+ * `/sales`. Deny beats allow; no match is deny; there is no order.
+ */
+export const decidePage = (policy: Policy, identity: Identity, path: string): Decision => {
+  const lookup = lookupOf(policy)
+  const entry = findPage(lookup, path)
+  if (entry !== undefined) return judge(lookup, entry, identity, 'page')
+  if (!isPage(path)) return refusal(null, 'page-malformed')
+  return judgeUnlisted(lookup, identity, 'page-unlisted')
+}
+
+/**
+ * May this person fetch from this path, which is no page? `path` is decoded text without the app's
+ * base path. A rule covers its own path and all below it, by whole segments; the longest one speaks
+ * alone.
+ */
+export const decidePath = (policy: Policy, identity: Identity, path: string): Decision => {
+  if (!isPath(path)) return refusal(null, 'path-malformed')
+  const lookup = lookupOf(policy)
+  const entry = findPath(lookup, path)
+  if (entry !== undefined) return judge(lookup, entry, identity, 'path')
+  return judgeUnlisted(lookup, identity, 'path-unlisted')
+}
+
+export const decideConsole = (policy: Policy, identity: Identity): Decision => {
+  const lookup = lookupOf(policy)
+  const name = lookup.console.rule.name
+  if (!isMet(lookup.console.allow, heldBy(lookup, identity))) {
+    return refusal(name, 'console-not-granted')
+  }
+  return { allow: true, rule: name, reason: 'granted' }
+}
+
+/** May this person open Pagewarden's own console? Nobody may whom the policy does not name. */
+export const mayOpenConsole = (policy: Policy, identity: Identity): boolean =>
+  decideConsole(policy, identity).allow
+
+/** Which of the three judges a path: the console's own, a page of one segment, or any other. */
+export const decide = (policy: Policy, identity: Identity, path: string): Decision => {
+  if (path === CONSOLE_PATH) return decideConsole(policy, identity)
+  if (isPage(path)) return decidePage(policy, identity, path)
+  return decidePath(policy, identity, path)
+}
+
+const judge = (
+  lookup: Lookup,
+  { rule, allow, deny }: Entry,
+  identity: Identity,
+  kind: 'page' | 'path'
+): Decision => {
+  const held = heldBy(lookup, identity)
+  if (isMet(deny, held)) return refusal(rule.name, `${kind}-denied`)
+  if (!isMet(allow, held)) return refusal(rule.name, `${kind}-not-granted`)
+  return { allow: true, rule: rule.name, reason: 'granted' }
+}
+
+const judgeUnlisted = (
+  lookup: Lookup,
+  identity: Identity,
+  reason: 'page-unlisted' | 'path-unlisted'
+): Decision => {
+  const { rule, allow } = lookup.unlisted
+  if (isMet(allow, heldBy(lookup, identity))) {
+    return { allow: true, rule: rule.name, reason: 'granted' }
+  }
+  // An empty list is `unlisted: deny`, or a file that does not speak of it: then no rule did.
+  return refusal(allow.size === 0 ? null : rule.name, reason)
+}
+
+const refusal = (rule: string | null, reason: Reason): Decision => ({ allow: false, rule, reason })

@@ -1,0 +1,26 @@
+import type { Identity } from '../identity/identity.ts'
+import { decidePage } from './decide.ts'
+import { heldBy, isMet, lookupOf } from './lookup.ts'
+import type { Policy } from './policy.ts'
+
+/**
+ * The pages this person may see, sorted, so that the same rights are the same bytes on every
+ * reconnect (Streamlit 1.61 and later compare the trusted user headers when a session resumes).
+ *
+ * Where `unlisted` lets the person in, the pages without a rule cannot be listed. Then `*` stands
+ * for them, and `!/payroll` for each page that has a rule which keeps the person out, so that the
+ * list still answers for any page.
+ *
+ * @example
+ * grantedPages(policy, zoe) // ['/', '/sales']
+ * grantedPages(openPolicy, zoe) // ['!/payroll', '*', '/', '/sales']
+ */
+export const grantedPages = (policy: Policy, identity: Identity): readonly string[] => {
+  const lookup = lookupOf(policy)
+  const isOpen = isMet(lookup.unlisted.allow, heldBy(lookup, identity))
+  const pages = policy.pages.flatMap(({ name }) => {
+    if (decidePage(policy, identity, name).allow) return [name]
+    return isOpen ? [`!${name}`] : []
+  })
+  return (isOpen ? [...pages, '*'] : pages).toSorted()
+}

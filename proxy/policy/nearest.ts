@@ -1,0 +1,68 @@
+import { quote } from './quote.ts'
+
+/** Longer words are not typing slips, and comparing them costs time. */
+const LONGEST_WORD = 64
+
+/** More candidates than this are not searched: a broken file must not hold up its reload. */
+const MOST_CANDIDATES = 500
+
+/** Beyond the edge of the table there is no way. */
+const NEVER = Number.POSITIVE_INFINITY
+
+/**
+ * The steps from one word to the other: a letter more, less, other, or two neighbours swapped
+ * (optimal string alignment distance).
+ */
+const distance = (from: string, to: string): number => {
+  let before: readonly number[] = []
+  let above: readonly number[] = Array.from({ length: to.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= from.length; i++) {
+    const row: number[] = []
+    for (let j = 0; j <= to.length; j++) {
+      const same = from[i - 1] === to[j - 1]
+      const swapped = i > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]
+      row[j] = Math.min(
+        at(above, j) + 1,
+        at(row, j - 1) + 1,
+        at(above, j - 1) + (same ? 0 : 1),
+        swapped ? at(before, j - 2) + 1 : NEVER
+      )
+    }
+    before = above
+    above = row
+  }
+  return at(above, to.length)
+}
+
+const at = (row: readonly number[], index: number): number => row[index] ?? NEVER
+
+/**
+ * The word that was probably meant, or null when none is near enough to be worth a guess: one slip
+ * in three letters, whatever the case.
+ */
+export const nearest = (word: string, candidates: Iterable<string>): string | null => {
+  if (word.length > LONGEST_WORD) return null
+  const wanted = word.toLowerCase()
+  let best: string | null = null
+  let bestDistance = Math.floor(word.length / 3) + 1
+  let seen = 0
+  for (const candidate of candidates) {
+    if (++seen > MOST_CANDIDATES) return best
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue
+    const steps = distance(wanted, candidate.toLowerCase())
+    if (steps >= bestDistance) continue
+    best = candidate
+    bestDistance = steps
+  }
+  return best
+}
+
+/** The end of a message: `; did you mean …?`, or the other text when nothing is near. */
+export const didYouMean = (
+  word: string,
+  candidates: Iterable<string>,
+  otherwise: string
+): string => {
+  const guess = nearest(word, candidates)
+  return guess === null ? `; ${otherwise}` : `; did you mean ${quote(guess)}?`
+}

@@ -1,0 +1,83 @@
+import type { Identity } from '../identity/identity.ts'
+
+/** Where something stands in the policy file; both count from 1. */
+export type Place = {
+  readonly line: number
+  readonly column: number
+}
+
+/** Where what stands nowhere is reported: the file as a whole. */
+export const FILE: Place = Object.freeze({ line: 1, column: 1 })
+
+/** The kinds of principal, in the order in which messages and tables list them. */
+export const PRINCIPAL_KINDS = [
+  'signed-in',
+  'group',
+  'email',
+  'domain',
+  'sub',
+  'claim',
+  'role'
+] as const
+
+export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number]
+
+/** One entry of a list of people: `signed-in`, `group:hr`, `email:zoe@partner.example`, a role. */
+export type Principal = {
+  readonly kind: PrincipalKind
+  /** What follows the colon; a role's name; empty for `signed-in`. */
+  readonly value: string
+  /** The one spelling all comparisons use: emails and domains in lower case. */
+  readonly name: string
+  readonly at: Place
+}
+
+export type Role = {
+  readonly name: string
+  readonly members: readonly Principal[]
+  readonly at: Place
+}
+
+export type RuleKind = 'page' | 'path' | 'unlisted' | 'console'
+
+/** Who may, and who may not even if they might. Deny beats allow; no match is deny. */
+export type Rule = {
+  readonly kind: RuleKind
+  /**
+   * A page (`/`, `/sales`), a path with its closing slash (`/app/static/`), `unlisted` or
+   * `console`: no two rules of a policy have the same name.
+   */
+  readonly name: string
+  readonly allow: readonly Principal[]
+  readonly deny: readonly Principal[]
+  readonly at: Place
+}
+
+/** A page, a path or the console, as a test asks for it. */
+export type Question = {
+  readonly path: string
+  readonly at: Place
+}
+
+/** One person of the policy's own `tests:` and what they may and may not open. */
+export type PolicyTest = {
+  readonly as: Identity
+  readonly may: readonly Question[]
+  readonly mayNot: readonly Question[]
+  readonly at: Place
+}
+
+/** A whole policy file as frozen plain data, in the order of the file. */
+export type Policy = {
+  /** Names these bytes in logs and metrics: a digest that the caller of `parsePolicy` made. */
+  readonly version: string
+  /** Decide and log, but let everybody pass who is signed in. Whoever asks must heed it. */
+  readonly shadow: boolean
+  readonly roles: readonly Role[]
+  readonly pages: readonly Rule[]
+  readonly paths: readonly Rule[]
+  /** For every page and path that has no rule of its own; an empty `allow` is `unlisted: deny`. */
+  readonly unlisted: Rule
+  readonly console: Rule
+  readonly tests: readonly PolicyTest[]
+}

@@ -1,0 +1,56 @@
+/**
+ * First segments that belong to Streamlit or to Pagewarden, so that no page and no rule can have
+ * them (Streamlit 1.67.0 `web/server/starlette/starlette_app.py`, `_RESERVED_ROUTE_PREFIXES`, and
+ * `starlette_routes.py`; `healthz` and `st-metrics` of Streamlit 1.40 `web/server/server.py`). What
+ * happens to them is decided before any policy is asked.
+ */
+export const RESERVED_SEGMENTS: readonly string[] = [
+  '_pagewarden',
+  '_stcore',
+  'component',
+  'favicon.png',
+  'healthz',
+  'index.html',
+  'manifest.json',
+  'media',
+  'signed-out',
+  'st-metrics',
+  'static'
+]
+
+const RESERVED: ReadonlySet<string> = new Set(RESERVED_SEGMENTS)
+
+/** The console is no page of the app, but a test may ask for it by its path. */
+export const CONSOLE_PATH = '/_pagewarden/console'
+
+/** `%2F` in decoded text: encoded twice, or not decoded yet. Either way two readers disagree. */
+const ESCAPE = /%[0-9A-Fa-f]{2}/
+
+/** Structure that a server further down may read as another path. */
+const AMBIGUOUS = /[\\\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
+
+const isSegment = (segment: string): boolean =>
+  segment !== '' && segment !== '.' && segment !== '..' && !AMBIGUOUS.test(segment)
+
+/** Whether the first segment is taken; in any case, for servers whose files have none. */
+export const isReserved = (path: string): boolean => {
+  const end = path.indexOf('/', 1)
+  return RESERVED.has(path.slice(1, end === -1 ? undefined : end).toLowerCase())
+}
+
+/** `/`, or `/` and one segment: decoded text, without the app's base path. */
+export const isPage = (path: string): boolean => {
+  if (path === '/') return true
+  if (!path.startsWith('/') || path.includes('/', 1)) return false
+  return isSegment(path.slice(1)) && !ESCAPE.test(path) && !isReserved(path)
+}
+
+/** `/` and one or more segments, with or without a slash at the end: decoded text, no base path. */
+export const isPath = (path: string): boolean => {
+  if (!path.startsWith('/')) return false
+  const segments = path.slice(1, path.endsWith('/') ? -1 : undefined).split('/')
+  return segments.every(isSegment) && !ESCAPE.test(path) && !isReserved(path)
+}
+
+/** A path rule covers its own path and all below it, so both spellings mean the same rule. */
+export const withSlash = (path: string): string => (path.endsWith('/') ? path : `${path}/`)

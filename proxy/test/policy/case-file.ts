@@ -1,0 +1,61 @@
+import { REASONS } from '../../policy/decide.ts'
+import type { Fault } from '../../policy/fault.ts'
+
+/** A golden case: a policy, then `---`, then what is said about it and what it answers. */
+export type Case = {
+  readonly policy: string
+  /** Lines `fault 3:5 code message` and `warning 3:5 code message`, all that there are. */
+  readonly faults: readonly string[]
+  readonly people: readonly CasePerson[]
+}
+
+/** A line `as { groups: [hr] }` and those below it. */
+export type CasePerson = {
+  readonly as: string
+  readonly questions: readonly CaseQuestion[]
+  /** A line `pages / /sales`: what the list of granted pages is; null when it is not asked. */
+  readonly pages: readonly string[] | null
+}
+
+/** A line `no /payroll page-denied /payroll`: the answer, the path, the reason, the rule or `-`. */
+export type CaseQuestion = {
+  readonly allow: boolean
+  readonly path: string
+  readonly reason: string
+  readonly rule: string | null
+}
+
+const QUESTION = new RegExp(`^(yes|no)\\s+(.+?) (${REASONS.join('|')}) (.+)$`)
+
+export const readCase = (text: string): Case => {
+  // The last one: a policy may have a `---` of its own.
+  const end = text.lastIndexOf('---\n')
+  const lines = text
+    .slice(end)
+    .split('\n')
+    .map((line) => line.trim())
+  const faults = lines.filter((line) => /^(fault|warning) /.test(line))
+  const starts = lines.flatMap((line, index) => (line.startsWith('as ') ? [index] : []))
+  const people = starts.map((start, index) => readPerson(lines.slice(start, starts[index + 1])))
+  return { policy: text.slice(0, end), faults, people }
+}
+
+const readPerson = ([head = '', ...lines]: readonly string[]): CasePerson => {
+  const pages = lines.find((line) => /^pages( |$)/.test(line))
+  return {
+    as: head.slice('as '.length),
+    questions: lines.filter((line) => /^(yes|no)\s/.test(line)).map(readQuestion),
+    pages: pages?.split(' ').slice(1) ?? null
+  }
+}
+
+const readQuestion = (line: string): CaseQuestion => {
+  const [, answer, path, reason, rule] = QUESTION.exec(line) ?? []
+  if (path === undefined || reason === undefined || rule === undefined) {
+    throw new Error(`no question: ${line}`)
+  }
+  return { allow: answer === 'yes', path, reason, rule: rule === '-' ? null : rule }
+}
+
+export const sayFault = (kind: 'fault' | 'warning', fault: Fault): string =>
+  `${kind} ${fault.line}:${fault.column} ${fault.code} ${fault.message}`

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { test } from 'tap'
+import { decide, decidePage, decidePath, mayOpenConsole } from '../../policy/decide.ts'
+import { person, policyOf } from './people.ts'
+
+const SAMPLE = policyOf(
+  readFileSync(new URL('../../../streamlit/pagewarden.yaml', import.meta.url), 'utf8')
+)
+
+test('the console is for those whom the policy names, and for nobody where it names none', async (t) => {
+  const admin = person('{ groups: [admins] }')
+
+  t.equal(mayOpenConsole(SAMPLE, admin), true)
+  t.equal(mayOpenConsole(SAMPLE, person('{ groups: [hr] }')), false)
+  t.equal(mayOpenConsole(policyOf('version: 1\npages: { /: [signed-in] }'), admin), false)
+})
+
+test('a page is not a path and a path is not a page', async (t) => {
+  const open = policyOf('version: 1\npages: { /: [signed-in] }\nunlisted: [signed-in]\n')
+  const somebody = person('{}')
+
+  t.equal(decidePage(open, somebody, '/a/b').reason, 'page-malformed')
+  t.equal(decidePage(open, somebody, '/a/').reason, 'page-malformed')
+  t.equal(decidePage(open, somebody, '').reason, 'page-malformed')
+  t.equal(decidePath(open, somebody, '/').reason, 'path-malformed')
+  t.equal(decidePath(open, somebody, '').reason, 'path-malformed')
+  t.equal(decidePath(open, somebody, '/a').allow, true)
+})
+
+test('names that every JavaScript object has are no pages, groups or claims', async (t) => {
+  const policy = policyOf(
+    'version: 1\npages: { /: [signed-in], /hr: [group:hr] }\nroles: { toString: [group:x] }\n'
+  )
+  const odd = person('{ groups: [__proto__, constructor], claims: { __proto__: x } }')
+
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+    t.strictSame(decide(policy, odd, `/${name}`), {
+      allow: false,
+      rule: null,
+      reason: 'page-unlisted'
+    })
+  }
+  t.equal(decide(policy, odd, '/hr').allow, false)
+})
+
+test('a path of a hundred thousand segments is answered at once', async (t) => {
+  const path = `/app/static/${'a/'.repeat(100_000)}b`
+
+  t.strictSame(decidePath(SAMPLE, person('{}'), path), {
+    allow: true,
+    rule: '/app/static/',
+    reason: 'granted'
+  })
+})
+
+test('the same person has the same rights under another policy only if it says so', async (t) => {
+  const ann = person('{ groups: [hr] }')
+  const before = policyOf('version: 1\npages: { /: [signed-in], /pay: [group:hr] }\n')
+  const after = policyOf('version: 1\npages: { /: [signed-in], /pay: [group:payroll] }\n')
+
+  t.equal(decidePage(before, ann, '/pay').allow, true)
+  t.equal(decidePage(after, ann, '/pay').allow, false)
+  t.equal(decidePage(before, ann, '/pay').allow, true)
+})

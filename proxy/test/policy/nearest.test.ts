@@ -1,0 +1,43 @@
+import { test } from 'tap'
+import { didYouMean, nearest } from '../../policy/nearest.ts'
+
+const KINDS = ['group', 'email', 'domain', 'sub', 'claim']
+
+test('a slip of the pen finds the word that was meant', async (t) => {
+  const slips: readonly (readonly [string, string])[] = [
+    ['grup', 'group'],
+    ['groop', 'group'],
+    ['gruop', 'group'],
+    ['GROUP', 'group'],
+    ['groups', 'group'],
+    ['emial', 'email'],
+    ['domian', 'domain'],
+    ['claims', 'claim'],
+    ['sbu', 'sub']
+  ]
+  for (const [slip, word] of slips) t.equal(nearest(slip, KINDS), word, slip)
+})
+
+test('the nearer of two words is taken, and the first of two as near', async (t) => {
+  t.equal(nearest('salez', ['sale', 'sales']), 'sale')
+  t.equal(nearest('analysts', ['analyst', 'analysts']), 'analysts')
+})
+
+test('no word is guessed that is too far, or for a word too short or too long', async (t) => {
+  t.equal(nearest('team', KINDS), null)
+  t.equal(nearest('', KINDS), null)
+  t.equal(nearest('hr', ['it']), null)
+  t.equal(nearest('x'.repeat(65), ['x'.repeat(64)]), null)
+})
+
+test('a word among very many is not searched to the end', async (t) => {
+  const many = Array.from({ length: 500 }, (_, i) => `word-${i}`)
+
+  t.equal(nearest('grup', ['group', ...many]), 'group')
+  t.equal(nearest('grup', [...many, 'group']), null)
+})
+
+test('without a guess the message ends with the other advice', async (t) => {
+  t.equal(didYouMean('grup', KINDS, 'write one'), '; did you mean `group`?')
+  t.equal(didYouMean('team', KINDS, 'write one'), '; write one')
+})
