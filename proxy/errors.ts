@@ -1,0 +1,36 @@
+import createError from '@fastify/error'
+
+/*
+ * Every failure the proxy can have, as against a refusal, which is a value. The client sees the
+ * status and the sentence; the log sees the cause. Check by `code`, never by class or message.
+ */
+
+export const CONFIG_INVALID = createError<[string]>(
+  'PW_CONFIG_INVALID',
+  'The settings cannot be used:\n%s',
+  500
+)
+
+export const POLICY_INVALID = createError<[string, string, { cause?: unknown }?]>(
+  'PW_POLICY_INVALID',
+  'The policy %s cannot be used:\n%s',
+  500
+)
+
+export const KEYS_UNAVAILABLE = createError<[{ cause?: unknown }?]>(
+  'PW_KEYS_UNAVAILABLE',
+  'A key that is needed to check who you are cannot be fetched at the moment.',
+  503
+)
+
+export const UPSTREAM_DOWN = createError<[{ cause?: unknown }?]>(
+  'PW_UPSTREAM_DOWN',
+  'The app cannot be reached.',
+  502
+)
+
+export const UPSTREAM_LATE = createError<[{ cause?: unknown }?]>(
+  'PW_UPSTREAM_LATE',
+  'The app did not answer in time.',
+  504
+)

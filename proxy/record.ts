@@ -1,0 +1,64 @@
+import type { FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { Metrics } from './metrics.ts'
+import type { Policy } from './policy/policy.ts'
+import type { WardenEvent } from './relay/warden.ts'
+import type { HttpDecision } from './request/gate.ts'
+
+export type RecordOptions = {
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly policy: () => Policy
+}
+
+/** One line for a decision about a request, and one count. */
+export function recordHttp(
+  { log, metrics, policy }: RecordOptions,
+  request: FastifyRequest,
+  { sub, path, rule, reason, allow }: HttpDecision
+): void {
+  metrics.decision(allow, reason)
+  log.info(
+    {
+      requestId: request.id,
+      traceId: request.headers['x-amzn-trace-id'],
+      sub,
+      page: path,
+      rule,
+      reason,
+      policy: policy().version,
+      asked: 'url'
+    },
+    allow ? 'allowed' : 'refused'
+  )
+}
+
+/** The same for what was decided inside a websocket. */
+export function recordFrame(
+  { log, metrics, policy }: RecordOptions,
+  request: FastifyRequest,
+  event: WardenEvent
+): void {
+  const about = { requestId: request.id, sub: request.entry?.identity.sub }
+  switch (event.type) {
+    case 'page': {
+      const { page, rule, reason, allow } = event.judged
+      metrics.decision(allow, reason)
+      log.info(
+        { ...about, page, rule, reason, policy: policy().version, asked: event.asked },
+        allow ? 'allowed' : 'refused'
+      )
+      return
+    }
+    case 'refused-message':
+      metrics.message('refused', event.message)
+      log.info({ ...about, message: event.message }, 'message refused')
+      return
+    case 'withheld':
+      metrics.message('withheld', event.message)
+      log.debug({ ...about, message: event.message }, 'message withheld')
+      return
+    default:
+      event satisfies never
+  }
+}

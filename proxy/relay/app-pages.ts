@@ -1,0 +1,51 @@
+import type { AppPage } from '../streamlit/forwardmsg.ts'
+
+/** Far more than an app's pages; a bound for apps that make pages up as they go. */
+const mostHashes = 10_000
+
+/** The URL path of a page as Streamlit lists it: `/` for the default page. */
+export function pathOf(page: AppPage): string {
+  return page.isDefault ? '/' : `/${page.urlPathname}`
+}
+
+/**
+ * What the app behind this proxy has said of its pages, over all its sessions: hash to paths. More
+ * than one path has a hash whose page is the default for some people and an ordinary one for others.
+ * It serves those who ask by a hash before their own session has listed its pages.
+ */
+export class AppPages {
+  /** The app has listed its pages by `navigation` at least once, as all but old ones do. */
+  usesNavigation = false
+  readonly #paths = new Map<string, Set<string>>()
+
+  learn(pages: Iterable<AppPage>): void {
+    for (const page of pages) {
+      if (page.pageScriptHash === '') continue
+      const paths = this.#paths.get(page.pageScriptHash) ?? new Set()
+      paths.add(pathOf(page))
+      this.#paths.set(page.pageScriptHash, paths)
+      if (this.#paths.size > mostHashes) this.#forgetOldest()
+    }
+  }
+
+  pathsOf(hash: string): readonly string[] {
+    return [...(this.#paths.get(hash) ?? [])]
+  }
+
+  /** The hashes of all pages that are the default one to somebody. */
+  defaultHashes(): readonly string[] {
+    return [...this.#paths].filter(([, paths]) => paths.has('/')).map(([hash]) => hash)
+  }
+
+  /** Every path the app has listed to anyone, in code point order. */
+  paths(): readonly string[] {
+    return [...new Set([...this.#paths.values()].flatMap((paths) => [...paths]))].sort()
+  }
+
+  #forgetOldest(): void {
+    for (const hash of this.#paths.keys()) {
+      this.#paths.delete(hash)
+      return
+    }
+  }
+}

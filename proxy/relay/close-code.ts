@@ -1,0 +1,24 @@
+/** Close codes of our own (4000 to 4999 are private use, RFC 6455 section 7.4.2). */
+export const RIGHT_ENDED = 4401
+export const NOT_ALLOWED = 4403
+
+/** The most bytes of a close reason (RFC 6455 section 5.5: 125 with the two of the code). */
+const mostReasonBytes = 123
+
+/**
+ * How one side's close is passed on to the other: `null` for a connection that broke, which breaks
+ * the other too, and `undefined` for a close without a code. Both are never sent as codes
+ * (RFC 6455 section 7.4.1).
+ */
+export function relayedCode(code: number): number | undefined | null {
+  if (code === 1005) return undefined
+  if (code === 1006 || code === 1015) return null
+  return code
+}
+
+/** A reason cut to what fits, never through the middle of a character. */
+export function cutReason(reason: string): string {
+  let cut = reason
+  while (Buffer.byteLength(cut) > mostReasonBytes) cut = cut.slice(0, -1)
+  return cut.toWellFormed() === cut ? cut : cut.slice(0, -1)
+}

@@ -1,0 +1,71 @@
+import type { AppPage } from '../streamlit/forwardmsg.ts'
+import { pathOf } from './app-pages.ts'
+
+/** Far more than any page has; a bound for apps that make fragments in a loop. */
+const mostIds = 10_000
+
+/**
+ * What is known of one Streamlit session: whose it is, what has run in it, and what was delivered
+ * from it. It outlives its websocket, because the browser may come back to it with another.
+ */
+export class StreamlitSession {
+  /** The `sub` of the person it was made for. */
+  readonly sub: string
+  /** The hash of the entry script, whose output all pages share; empty until known. */
+  mainScriptHash = ''
+  /** The path of the page that ran last; `null` before any did. */
+  currentPath: string | null = null
+  /** The hash of its default page; `null` until its pages were listed. */
+  defaultHash: string | null = null
+  /** Paths of all pages that ever ran in it: their callbacks stay callable for its whole life. */
+  readonly visited = new Set<string>()
+  readonly #pages = new Map<string, string>()
+  readonly #fragments = new Map<string, string>()
+  readonly #ids = new Set<string>()
+
+  constructor(sub: string) {
+    this.sub = sub
+  }
+
+  /** Takes the app's latest list for this session in place of the one before. */
+  listPages(pages: Iterable<AppPage>): void {
+    this.#pages.clear()
+    for (const page of pages) {
+      if (page.pageScriptHash === '') continue
+      this.#pages.set(page.pageScriptHash, pathOf(page))
+      if (page.isDefault) this.defaultHash = page.pageScriptHash
+    }
+  }
+
+  /** The path under which this session lists a page. */
+  pathOf(hash: string): string | undefined {
+    return this.#pages.get(hash)
+  }
+
+  /** Notes a fragment that was delivered, with the hash of the page whose code defined it. */
+  deliverFragment(id: string, pageScriptHash: string): void {
+    this.#fragments.set(id, pageScriptHash)
+    if (this.#fragments.size > mostIds) forgetOldest(this.#fragments)
+  }
+
+  fragmentPage(id: string): string | undefined {
+    return this.#fragments.get(id)
+  }
+
+  /** Notes the id of a deferred download or lazy data source that was delivered. */
+  deliverId(id: string): void {
+    this.#ids.add(id)
+    if (this.#ids.size > mostIds) forgetOldest(this.#ids)
+  }
+
+  hasId(id: string): boolean {
+    return this.#ids.has(id)
+  }
+}
+
+function forgetOldest(entries: { keys(): Iterable<string>; delete(key: string): boolean }): void {
+  for (const key of entries.keys()) {
+    entries.delete(key)
+    return
+  }
+}

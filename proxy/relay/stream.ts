@@ -1,0 +1,165 @@
+import type { IncomingMessage } from 'node:http'
+import websocket from '@fastify/websocket'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
+import { UPSTREAM_DOWN, UPSTREAM_LATE } from '../errors.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { AppPages } from './app-pages.ts'
+import type { Bindings } from './bindings.ts'
+import { RIGHT_ENDED } from './close-code.ts'
+import { dial } from './dial.ts'
+import { requestHeaders } from './headers.ts'
+import type { Rules } from './page-rules.ts'
+import { Pair } from './pair.ts'
+import type { LiveSocket, Sockets } from './sockets.ts'
+import { readSubprotocols, withoutSession } from './subprotocols.ts'
+import { type Close, Warden, type WardenEvent, type Wire } from './warden.ts'
+
+/** What the gate knows of the person who asks for the socket. */
+export type Entrant = {
+  readonly identity: Identity
+  readonly headers: Readonly<Record<string, string>>
+  readonly rules: Rules
+}
+
+export type StreamOptions = {
+  /** Where the stream is, with the base path. */
+  readonly path: string
+  /** Streamlit's stream as a `ws:` URL. */
+  readonly upstream: string
+  readonly sessionCookie: string
+  /** The most bytes that a browser may send in one message; the rest is 1009. */
+  readonly mostBytes: number
+  readonly pingInterval: number
+  readonly entrantOf: (request: FastifyRequest) => Entrant
+  readonly app: AppPages
+  readonly bindings: Bindings
+  readonly sockets: Sockets
+  readonly acceptsWire: (wire: Wire) => boolean
+  readonly now: () => number
+  readonly onEvent: (request: FastifyRequest, event: WardenEvent) => void
+  readonly onEnd: (request: FastifyRequest, code: number, fault: Error | null) => void
+}
+
+type Prepared = { readonly streamlit: WebSocket; readonly resumed: string | null }
+
+/** How much earlier than the right itself a socket may end, so that a crowd does not come at once. */
+const mostJitter = 15_000
+
+/**
+ * The websocket at the one path where Streamlit has one. Streamlit's end is opened first; only then
+ * is the browser answered, with the subprotocol that Streamlit chose.
+ */
+export async function relayStream(app: FastifyInstance, options: StreamOptions): Promise<void> {
+  const prepared = new WeakMap<IncomingMessage, Prepared>()
+  await app.register(websocket, {
+    options: {
+      perMessageDeflate: false,
+      maxPayload: options.mostBytes,
+      handleProtocols: (_offered, request) => prepared.get(request)?.streamlit.protocol ?? false
+    },
+    // The sockets are closed by whoever stops the server; see main.ts.
+    preClose: (done) => done()
+  })
+  app.route({
+    method: 'GET',
+    url: options.path,
+    exposeHeadRoute: false,
+    preHandler: (request, reply) => prepare(request, reply, prepared, options),
+    handler: (_request, reply) => reply.code(426).header('upgrade', 'websocket').send(),
+    wsHandler: (browser, request) => {
+      const ready = prepared.get(request.raw)
+      if (ready === undefined) browser.terminate()
+      else join(browser, ready, request, options)
+    }
+  })
+}
+
+async function prepare(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  prepared: WeakMap<IncomingMessage, Prepared>,
+  options: StreamOptions
+): Promise<FastifyReply | undefined> {
+  if (!request.ws) return undefined
+  const subprotocols = readSubprotocols(request.headers['sec-websocket-protocol'])
+  if (subprotocols === null) return reply.code(400).send({ title: 'This is no Streamlit client.' })
+  const entrant = options.entrantOf(request)
+  const { sessionId } = subprotocols
+  const resumed = sessionId !== null && mayResume(sessionId, entrant, options) ? sessionId : null
+  const offered = resumed === null ? withoutSession(subprotocols) : subprotocols.offered
+  const headers = requestHeaders(request.headers, entrant.headers, options.sessionCookie)
+  const left = new AbortController()
+  const leave = () => left.abort()
+  request.raw.socket.once('close', leave)
+  const dialled = await dial(options.upstream, offered, headers, left.signal)
+  if (!dialled.ok) {
+    if (dialled.status === 403) return reply.code(403).send({ title: 'The app refused this.' })
+    throw new (dialled.status === 504 ? UPSTREAM_LATE : UPSTREAM_DOWN)({ cause: dialled.cause })
+  }
+  if (request.raw.socket.destroyed) {
+    dialled.socket.terminate()
+    return reply.hijack()
+  }
+  // From here to `join` the browser's end has no other owner.
+  request.raw.socket.once('close', () => dialled.socket.terminate())
+  prepared.set(request.raw, { streamlit: dialled.socket, resumed })
+  return undefined
+}
+
+/** A session is resumed by the person it was made for while they may still see all that ran in it. */
+function mayResume(id: string, { identity, rules }: Entrant, { bindings }: StreamOptions): boolean {
+  const session = bindings.sessionOf(identity.sub, id)
+  if (session === undefined) return false
+  return [...session.visited].every((path) => rules.judge(path).allow)
+}
+
+function join(
+  browser: WebSocket,
+  { streamlit, resumed }: Prepared,
+  request: FastifyRequest,
+  options: StreamOptions
+): void {
+  const { identity, rules } = options.entrantOf(request)
+  const warden = new Warden({
+    sub: identity.sub,
+    rules,
+    app: options.app,
+    bindings: options.bindings,
+    resumed: resumed === null ? undefined : options.bindings.sessionOf(identity.sub, resumed),
+    acceptsWire: options.acceptsWire,
+    onEvent: (event) => options.onEvent(request, event)
+  })
+  const pair = new Pair({
+    browser,
+    streamlit,
+    fromBrowser: (frame) => warden.fromBrowser(frame),
+    fromStreamlit: (frame) => warden.fromStreamlit(frame),
+    pingInterval: options.pingInterval,
+    onEnd: (code, fault) => {
+      clearTimeout(deadline)
+      options.sockets.remove(live)
+      options.onEnd(request, code, fault)
+    }
+  })
+  const live: LiveSocket = {
+    sub: identity.sub,
+    since: options.now(),
+    warden,
+    close: (close: Close) => pair.close(close),
+    terminate: () => pair.terminate()
+  }
+  options.sockets.add(live)
+  const deadline = setTimeout(
+    () => pair.close({ code: RIGHT_ENDED, reason: 'token expired' }),
+    timeLeft(identity.expiresAt, options.now())
+  )
+  deadline.unref()
+}
+
+/** ms until a right that ends at `expiresAt` (s) should be renewed; never more than a timer holds. */
+function timeLeft(expiresAt: number, now: number): number {
+  const left = expiresAt * 1000 - now
+  const jitter = Math.random() * Math.min(mostJitter, left / 10)
+  return Math.max(0, Math.min(left - jitter, 2 ** 31 - 1))
+}

@@ -1,0 +1,23 @@
+/**
+ * Streamlit's use of `Sec-WebSocket-Protocol`: the subprotocol, a token for its XSRF check, and on a
+ * reconnect the id of the session to resume. Positions count
+ * (`_parse_subprotocols` in streamlit/web/server/starlette/starlette_websocket.py, 1.67.0).
+ */
+export type Subprotocols = {
+  readonly offered: readonly string[]
+  readonly sessionId: string | null
+}
+
+/** @returns `null` for a list that is not Streamlit's: a wrong first entry, an empty or a fourth. */
+export function readSubprotocols(header: string | undefined): Subprotocols | null {
+  if (header === undefined) return null
+  const offered = header.split(',').map((entry) => entry.trim())
+  if (offered[0] !== 'streamlit' || offered.length > 3 || offered.includes('')) return null
+  if (new Set(offered).size !== offered.length) return null
+  return { offered, sessionId: offered[2] ?? null }
+}
+
+/** The list without the session to resume: Streamlit makes a fresh one. */
+export function withoutSession({ offered }: Subprotocols): readonly string[] {
+  return offered.slice(0, 2)
+}

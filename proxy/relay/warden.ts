@@ -1,0 +1,348 @@
+import type { BackMsgFact, ClientState } from '../streamlit/backmsg.ts'
+import { encodeDefaultRerun, encodeRerun, encodeStop, readBackMsg } from '../streamlit/backmsg.ts'
+import type { AppPage, ForwardMsgFact } from '../streamlit/forwardmsg.ts'
+import { encodeNotice, readForwardMsg, withPages } from '../streamlit/forwardmsg.ts'
+import { mediaIdsIn } from '../streamlit/mentions.ts'
+import { listsPagesInNewSession } from '../streamlit/version.ts'
+import type { AppPages } from './app-pages.ts'
+import type { Bindings } from './bindings.ts'
+import { type Judged, judgeAll, pathsOf, type Rules } from './page-rules.ts'
+import { StreamlitSession } from './session.ts'
+
+/** How a page was asked for. */
+export type Asked = 'default' | 'hash' | 'name' | 'fragment' | 'app'
+
+/** What the warden saw that the log and the metrics want to know. */
+export type WardenEvent =
+  | { readonly type: 'page'; readonly judged: Judged; readonly asked: Asked }
+  | { readonly type: 'refused-message'; readonly message: string }
+  | { readonly type: 'withheld'; readonly message: string }
+
+export type Close = { readonly code: number; readonly reason: string }
+
+/** What is to be sent where because of one frame; frames go in the order of the lists. */
+export type Outcome = {
+  readonly toStreamlit: readonly Uint8Array[]
+  readonly toBrowser: readonly Uint8Array[]
+  readonly close: Close | null
+}
+
+export type WardenOptions = {
+  readonly sub: string
+  readonly rules: Rules
+  readonly app: AppPages
+  readonly bindings: Bindings
+  /** The session that the browser asked to resume, if it is this person's. */
+  readonly resumed: StreamlitSession | undefined
+  /** Says whether this Streamlit may be relayed at all; see request/wire-check. */
+  readonly acceptsWire: (wire: Wire) => boolean
+  readonly onEvent: (event: WardenEvent) => void
+}
+
+/** What a Streamlit says of itself with every run. */
+export type Wire = {
+  readonly version: string
+  readonly mainScriptPath: string
+  readonly mainScriptHash: string
+}
+
+const nothing: Outcome = { toStreamlit: [], toBrowser: [], close: null }
+
+/**
+ * Stands in one websocket and decides about each frame in both directions. It holds no socket and
+ * no clock: frames in, frames out.
+ *
+ * What makes it sound: a page's code runs only because of a rerun that a browser sent, and no rerun
+ * leaves here for a page whose every name was not allowed at that moment. What the app starts by
+ * itself (`st.switch_page`) is caught on the way back, where each message carries the hash of the
+ * page whose code made it.
+ */
+export class Warden {
+  readonly #options: WardenOptions
+  #session: StreamlitSession
+  #sessionId: string | null = null
+  #hasRun: boolean
+  /** A run of a forbidden page is under way: nothing of any run leaves until the next begins. */
+  #isWithholding = false
+  /** A notice that waits for the end of the run that replaced a refused one. */
+  #pendingNotice: Uint8Array | null = null
+  /** The dialog of a notice is open: a running script would close it unread. */
+  #isNoticeOpen = false
+  /** How the page was asked for that Streamlit is to run next; `app` when nobody asked. */
+  #asked: Asked = 'app'
+
+  constructor(options: WardenOptions) {
+    this.#options = options
+    this.#session = options.resumed ?? new StreamlitSession(options.sub)
+    this.#hasRun = options.resumed !== undefined
+  }
+
+  get sessionId(): string | null {
+    return this.#sessionId
+  }
+
+  get currentPath(): string | null {
+    return this.#session.currentPath
+  }
+
+  /** Whether every page that ran in this session may still be seen. */
+  mayStay(): boolean {
+    return judgeAll([...this.#session.visited], this.#options.rules).allow
+  }
+
+  fromBrowser(frame: Uint8Array): Outcome {
+    const read = readBackMsg(frame)
+    if (!read.ok) {
+      this.#options.onEvent({ type: 'refused-message', message: read.fault })
+      return { ...nothing, close: { code: read.fault === 'not-utf8' ? 1007 : 1002, reason: '' } }
+    }
+    return this.#message(read.fact)
+  }
+
+  #message(fact: BackMsgFact): Outcome {
+    switch (fact.kind) {
+      case 'rerun':
+        return this.#rerun(fact.state)
+      case 'stop':
+      case 'heartbeat':
+      case 'file-urls':
+        return { ...nothing, toStreamlit: [fact.data] }
+      case 'deferred-file':
+        return this.#byId(fact.fileId, fact)
+      case 'dataframe-chunk':
+        return this.#byId(fact.sourceId, fact)
+      case 'closed':
+        this.#options.onEvent({ type: 'refused-message', message: fact.type })
+        return nothing
+      default:
+        return fact satisfies never
+    }
+  }
+
+  /** Relays a request for something only if its id was delivered in this session. */
+  #byId(id: string, fact: { readonly kind: string; readonly data: Uint8Array }): Outcome {
+    if (this.#session.hasId(id)) return { ...nothing, toStreamlit: [fact.data] }
+    this.#options.onEvent({ type: 'refused-message', message: fact.kind })
+    return nothing
+  }
+
+  #rerun(state: ClientState): Outcome {
+    if (!state.isAutoRerun) this.#isNoticeOpen = false
+    const fragment = this.#judgeFragment(state.fragmentId)
+    if (fragment === 'unknown') {
+      // Streamlit ignores what it does not know as well (AppSession.request_rerun, 1.67.0).
+      this.#options.onEvent({ type: 'refused-message', message: 'unknown-fragment' })
+      return nothing
+    }
+    if (fragment !== null && !fragment.allow) return this.#refuse(state, fragment, 'fragment')
+
+    const target = this.#target(state)
+    if (!target.judged.allow) return this.#refuse(state, target.judged, target.asked)
+
+    this.#hasRun = true
+    this.#asked = target.asked
+    if (!target.isKnown) state.pageScriptHash = ''
+    return { ...nothing, toStreamlit: [encodeRerun(state)] }
+  }
+
+  /** A fragment runs on its own page's rights, whichever page the message claims. */
+  #judgeFragment(id: string): Judged | 'unknown' | null {
+    if (id === '') return null
+    const page = this.#session.fragmentPage(id)
+    return page === undefined ? 'unknown' : this.#judgeHash(page)
+  }
+
+  /**
+   * The page that Streamlit would run: the hash wins over the name, and what it does not know is the
+   * default page (`PagesManager._resolve_page_script`, 1.67.0). A rerun of a fragment is judged by
+   * this as well: `st.rerun()` in it makes Streamlit run the page that the message names.
+   */
+  #target(state: ClientState): { judged: Judged; asked: Asked; isKnown: boolean } {
+    const { pageScriptHash: hash, pageName: name } = state
+    const isKnown = hash === '' || this.#pathsOf(hash).length > 0
+    if (hash !== '' && isKnown) return { judged: this.#judgeHash(hash), asked: 'hash', isKnown }
+    const fallback = this.#judgeDefault()
+    if (hash !== '' || name === '' || !fallback.allow) {
+      return { judged: fallback, asked: 'default', isKnown }
+    }
+    const page = `/${name}`
+    return { judged: { ...this.#options.rules.judge(page), page }, asked: 'name', isKnown }
+  }
+
+  /** The default page has the path `/`, and a name of its own that the policy may know. */
+  #judgeDefault(): Judged {
+    const { app, rules } = this.#options
+    const own = this.#session.defaultHash
+    const hashes = own === null ? app.defaultHashes() : [own]
+    return judgeAll(['/', ...hashes.flatMap((hash) => rules.namesOf(hash))], rules)
+  }
+
+  #pathsOf(hash: string): readonly string[] {
+    return pathsOf(hash, this.#session, this.#options.app, this.#options.rules)
+  }
+
+  #judgeHash(hash: string): Judged {
+    return judgeAll(this.#pathsOf(hash), this.#options.rules)
+  }
+
+  /**
+   * Says no and leaves the app usable. Where a page is shown already, it stays as it is and nothing
+   * is sent. A tab in which nothing has run yet gets the default page, which whoever has a socket
+   * may see; of the refused message only place and language go with it.
+   */
+  #refuse(state: ClientState, judged: Judged, asked: Asked): Outcome {
+    this.#options.onEvent({ type: 'page', judged, asked })
+    const notice = noticeOf(judged.page)
+    if (this.#hasRun) {
+      this.#isNoticeOpen = true
+      return { ...nothing, toBrowser: [notice] }
+    }
+    this.#hasRun = true
+    this.#pendingNotice = notice
+    return { ...nothing, toStreamlit: [encodeDefaultRerun(state)] }
+  }
+
+  /** @throws Error when the frame is no ForwardMsg. */
+  fromStreamlit(frame: Uint8Array): Outcome {
+    const fact = readForwardMsg(frame)
+    switch (fact.kind) {
+      case 'new-session':
+        return this.#newSession(fact, frame)
+      case 'navigation':
+        return this.#navigation(fact, frame)
+      case 'pages-changed':
+        this.#learn(fact.pages)
+        return this.#toBrowser(withPages(frame, (page) => this.#mayList(page)))
+      case 'run':
+        return this.#run(fact, frame)
+      case 'session':
+        if (this.#isNoticeOpen && fact.type === 'sessionStatusChanged') return nothing
+        return this.#toBrowser(frame)
+      case 'unknown':
+        return this.#withhold('unknown')
+      default:
+        return fact satisfies never
+    }
+  }
+
+  #newSession(fact: Extract<ForwardMsgFact, { kind: 'new-session' }>, frame: Uint8Array): Outcome {
+    const { session } = fact
+    const id = session.initialize?.sessionId ?? ''
+    const version = session.initialize?.environmentInfo?.streamlitVersion ?? ''
+    const { mainScriptPath, mainScriptHash } = session
+    if (!this.#options.acceptsWire({ version, mainScriptPath, mainScriptHash }) || id === '') {
+      return { ...nothing, close: { code: 1011, reason: 'unsupported Streamlit' } }
+    }
+    if (!this.#bind(id)) {
+      return { ...nothing, close: { code: 1011, reason: 'session of another person' } }
+    }
+    this.#session.mainScriptHash = mainScriptHash
+    const isLegacy = listsPagesInNewSession(version) && !this.#options.app.usesNavigation
+    if (isLegacy && session.appPages.length > 1) this.#learnLegacy(session.appPages)
+    const judged = this.#judgeHash(session.pageScriptHash)
+    if (!judged.allow) return this.#block(judged)
+    this.#isWithholding = false
+    if (isLegacy) this.#enter(judged)
+    return this.#toBrowser(withPages(frame, (page) => this.#mayList(page)))
+  }
+
+  /** Ties this socket to the session that Streamlit has named; says no if it is not this person's. */
+  #bind(id: string): boolean {
+    if (id === this.#sessionId) return true
+    const { bindings, sub } = this.#options
+    if (bindings.isForeign(sub, id)) return false
+    const known = bindings.sessionOf(sub, id)
+    if (known !== undefined) this.#session = known
+    else if (this.#session === this.#options.resumed) this.#session = new StreamlitSession(sub)
+    bindings.bindSession(id, this.#session)
+    this.#sessionId = id
+    return true
+  }
+
+  /** Before `st.navigation` said it, the first page of a `pages/` app is the entry script. */
+  #learnLegacy(pages: readonly AppPage[]): void {
+    this.#learn(pages.map((page, index) => ({ ...page, isDefault: index === 0 })))
+  }
+
+  #learn(pages: readonly AppPage[]): void {
+    this.#session.listPages(pages)
+    this.#options.app.learn(pages)
+  }
+
+  #navigation(fact: Extract<ForwardMsgFact, { kind: 'navigation' }>, frame: Uint8Array): Outcome {
+    this.#options.app.usesNavigation = true
+    this.#learn(fact.pages)
+    const judged = this.#judgeHash(fact.pageScriptHash)
+    if (!judged.allow) return this.#block(judged)
+    if (this.#isWithholding) return this.#withhold('navigation')
+    this.#enter(judged)
+    const isShown = (page: AppPage) =>
+      page.isDefault || page.pageScriptHash === fact.pageScriptHash || this.#mayList(page)
+    return this.#toBrowser(withPages(frame, isShown))
+  }
+
+  #enter(judged: Judged): void {
+    this.#session.visited.add(judged.page)
+    if (this.#session.currentPath === judged.page) return
+    this.#session.currentPath = judged.page
+    this.#options.onEvent({ type: 'page', judged, asked: this.#asked })
+    this.#asked = 'app'
+  }
+
+  /** The app has started a page by itself that this person may not see. */
+  #block(judged: Judged): Outcome {
+    if (this.#isWithholding) return this.#withhold('navigation')
+    this.#isWithholding = true
+    this.#isNoticeOpen = true
+    this.#options.onEvent({ type: 'page', judged, asked: 'app' })
+    return { ...nothing, toStreamlit: [encodeStop()], toBrowser: [noticeOf(judged.page)] }
+  }
+
+  /** Links to elsewhere are no pages; a page that nobody knows is not listed. */
+  #mayList(page: AppPage): boolean {
+    if (page.externalUrl !== undefined || page.pageScriptHash === '') return true
+    const paths = this.#pathsOf(page.pageScriptHash)
+    return paths.length > 0 && judgeAll(paths, this.#options.rules).allow
+  }
+
+  #run(fact: Extract<ForwardMsgFact, { kind: 'run' }>, frame: Uint8Array): Outcome {
+    const { type } = fact
+    if (this.#isWithholding) return this.#withhold(type)
+    const { activeScriptHash } = fact
+    if (activeScriptHash !== '') {
+      const paths = this.#pathsOf(activeScriptHash)
+      if (paths.length === 0 || !judgeAll(paths, this.#options.rules).allow) {
+        return this.#withhold(type)
+      }
+    }
+    for (const id of fact.fragmentIds) this.#session.deliverFragment(id, activeScriptHash)
+    for (const id of fact.askableIds) this.#session.deliverId(id)
+    const outcome = this.#toBrowser(frame)
+    if (type !== 'scriptFinished') return outcome
+    // An app of one page never says where it is.
+    if (this.#session.currentPath === null) this.#enter(this.#judgeDefault())
+    return this.#withPendingNotice(outcome)
+  }
+
+  #withPendingNotice(outcome: Outcome): Outcome {
+    const notice = this.#pendingNotice
+    if (notice === null) return outcome
+    this.#pendingNotice = null
+    this.#isNoticeOpen = true
+    return { ...outcome, toBrowser: [...outcome.toBrowser, notice] }
+  }
+
+  #toBrowser(frame: Uint8Array): Outcome {
+    this.#options.bindings.deliverMedia(this.#options.sub, mediaIdsIn(frame))
+    return { ...nothing, toBrowser: [frame] }
+  }
+
+  #withhold(message: string): Outcome {
+    this.#options.onEvent({ type: 'withheld', message })
+    return nothing
+  }
+}
+
+function noticeOf(page: string): Uint8Array {
+  return encodeNotice('Access denied', `You may not open the page ${page}.`)
+}

@@ -1,0 +1,61 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import type { Identity } from '../identity/identity.ts'
+
+export const JWKS_PATH = '/_pagewarden/jwks.json'
+export const ASSERTION_HEADER = 'x-pagewarden-assertion'
+
+/** s that an assertion is good for, and s after which a new one is made. */
+const lifetime = 300
+const freshFor = 60
+const mostKept = 5_000
+
+export type Assertions = {
+  /** A JWT (RFC 7519, ES256) of what the identity headers say, for this app alone. */
+  readonly of: (identity: Identity, pages: readonly string[]) => Promise<string>
+  readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] }
+}
+
+/**
+ * Makes the signer of assertions. The key is made at the start and never leaves the process: the
+ * app beside it fetches the public half from the same process.
+ *
+ * @param issuer the public origin, which is the audience too: it is for the app behind it.
+ * @param now ms since the epoch.
+ */
+export async function createAssertions(issuer: string, now: () => number): Promise<Assertions> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256')
+  const kid = crypto.randomUUID()
+  const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }
+  const kept = new Map<string, { readonly jwt: string; readonly at: number }>()
+
+  return {
+    jwks: { keys: [jwk] },
+    of: async ({ sub, username, email, emailVerified, groups }, pages) => {
+      const at = Math.floor(now() / 1000)
+      const claims = {
+        ...(username === null ? {} : { username }),
+        ...(email !== null && emailVerified ? { email } : {}),
+        groups,
+        pages
+      }
+      const key = JSON.stringify([sub, claims])
+      const last = kept.get(key)
+      if (last !== undefined && at - last.at < freshFor) return last.jwt
+      const jwt = await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
+        .setIssuer(issuer)
+        .setAudience(issuer)
+        .setSubject(sub)
+        .setIssuedAt(at)
+        .setExpirationTime(at + lifetime)
+        .sign(privateKey)
+      kept.delete(key)
+      kept.set(key, { jwt, at })
+      for (const oldest of kept.keys()) {
+        if (kept.size <= mostKept) break
+        kept.delete(oldest)
+      }
+      return jwt
+    }
+  }
+}

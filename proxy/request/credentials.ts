@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http'
+import type { Credentials } from '../verify/verdict.ts'
+
+export const CREDENTIAL_REASONS = [
+  'data-missing',
+  'data-repeated',
+  'access-missing',
+  'access-repeated',
+  'identity-repeated'
+] as const
+
+export type CredentialReason = (typeof CREDENTIAL_REASONS)[number]
+
+export type ReadCredentials =
+  | { readonly ok: true; readonly credentials: Credentials }
+  | { readonly ok: false; readonly reason: CredentialReason }
+
+/**
+ * The ALB's three headers, each given once. Node joins a repeated header with a comma and so hides
+ * it; the raw list does not. A spelling with `_` is another header to Node and never read here.
+ */
+export function readCredentials({ rawHeaders }: IncomingMessage): ReadCredentials {
+  const [data, ...moreData] = valuesOf(rawHeaders, 'x-amzn-oidc-data')
+  const [access, ...moreAccess] = valuesOf(rawHeaders, 'x-amzn-oidc-accesstoken')
+  const [identity, ...moreIdentity] = valuesOf(rawHeaders, 'x-amzn-oidc-identity')
+  if (data === undefined) return { ok: false, reason: 'data-missing' }
+  if (moreData.length > 0) return { ok: false, reason: 'data-repeated' }
+  if (access === undefined) return { ok: false, reason: 'access-missing' }
+  if (moreAccess.length > 0) return { ok: false, reason: 'access-repeated' }
+  if (moreIdentity.length > 0) return { ok: false, reason: 'identity-repeated' }
+  return { ok: true, credentials: { data, accessToken: access, identity: identity ?? null } }
+}
+
+/** All values of a header, in the order they came. */
+export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
+  return rawHeaders.filter(
+    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name
+  )
+}

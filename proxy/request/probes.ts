@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify'
+
+/** Exact request targets of the probes: no query, no other spelling. */
+export const LIVE_PATH = '/_pagewarden/live'
+export const READY_PATH = '/_pagewarden/ready'
+
+/** Why no traffic should come here now; empty when it may. */
+export type Unready = () => Promise<readonly string[]>
+
+/**
+ * The probes of a load balancer or an orchestrator. They need no sign-in, so they tell nothing about
+ * the app: live says that this process answers, ready says whether people can be served.
+ */
+export function addProbes(app: FastifyInstance, unready: Unready): void {
+  app.get(LIVE_PATH, async (_request, reply) => {
+    reply.header('cache-control', 'no-store')
+    return { status: 'live' }
+  })
+  app.get(READY_PATH, async (_request, reply) => {
+    const reasons = await unready()
+    reply.header('cache-control', 'no-store').code(reasons.length === 0 ? 200 : 503)
+    return { status: reasons.length === 0 ? 'ready' : 'not ready', reasons }
+  })
+}

@@ -1,0 +1,128 @@
+import { CONFIG_INVALID } from './errors.ts'
+
+/** What was read: a value, or all that is wrong and how to mend it. */
+export type Read<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly faults: readonly string[] }
+
+/** Reads a text, or says what it must be: "an address such as 0.0.0.0:8080". */
+export type Kind<Value> = (text: string) => Value | { readonly wanted: string }
+
+type Settled<Reads> = { [Key in keyof Reads]: Reads[Key] extends Read<infer Value> ? Value : never }
+
+/**
+ * The values of all settings at once.
+ *
+ * @throws CONFIG_INVALID with every fault among them, and those given beside.
+ */
+export function settle<Reads extends Record<string, Read<unknown>>>(
+  reads: Reads,
+  faults: readonly string[]
+): Readonly<Settled<Reads>> {
+  const values: Record<string, unknown> = {}
+  const all: string[] = []
+  for (const [key, read] of Object.entries(reads)) {
+    if (read.ok) values[key] = read.value
+    else all.push(...read.faults)
+  }
+  all.push(...faults)
+  if (all.length > 0) throw new CONFIG_INVALID(all.map((fault) => `- ${fault}`).join('\n'))
+  // Every key of `reads` has been put in with the value of its own kind.
+  return Object.freeze(values) as Settled<Reads>
+}
+
+/** A variable's text by its kind; a text that is left out is the fallback's. */
+export function read<Value>(name: string, text: string | null, kind: Kind<Value>): Read<Value> {
+  if (text === null) return { ok: false, faults: [`${name} is required and not set`] }
+  const value = kind(text)
+  if (typeof value === 'object' && value !== null && 'wanted' in value) {
+    return { ok: false, faults: [`${name} must be ${value.wanted}, not \`${text}\``] }
+  }
+  return { ok: true, value }
+}
+
+/** The same for a variable without which things go on; `none` is what it is then. */
+export function readOptional<Value, None>(
+  name: string,
+  text: string | null,
+  kind: Kind<Value>,
+  none: None
+): Read<Value | None> {
+  return text === null ? { ok: true, value: none } : read<Value | None>(name, text, kind)
+}
+
+export type Address = { readonly host: string; readonly port: number }
+
+/** `host:port`; an IPv6 host stands in brackets. */
+export const address: Kind<Address> = (text) => {
+  const [, bracketed, plain, digits] =
+    /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]/]+)):(\d{1,5})$/.exec(text) ?? []
+  const host = bracketed ?? plain
+  const port = Number(digits)
+  if (host === undefined || port > 65_535) return { wanted: 'an address such as 0.0.0.0:8080' }
+  return { host, port }
+}
+
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+
+/** An origin that browsers may see: `https`, or `http` on this machine alone. */
+export const publicOrigin: Kind<string> = (text) => {
+  const url = originOf(text)
+  const isSafe = url?.protocol === 'https:' || (url !== null && loopback.test(url.hostname))
+  if (url !== null && isSafe) return url.origin
+  return { wanted: 'an https origin such as https://app.example.com, without a path' }
+}
+
+/** The same, for which a bare host will do. */
+export const domain: Kind<string> = (text) =>
+  publicOrigin(text.includes('://') ? text : `https://${text}`)
+
+/** An `http` origin: Streamlit is beside the proxy and speaks no TLS. */
+export const upstreamOrigin: Kind<string> = (text) => {
+  const url = originOf(text)
+  if (url?.protocol === 'http:') return url.origin
+  return { wanted: 'an http origin such as http://127.0.0.1:8501, without a path' }
+}
+
+function originOf(text: string): URL | null {
+  const url = URL.parse(text)
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null
+  return url.href === `${url.origin}/` ? url : null
+}
+
+/** `server.baseUrlPath` as one would write it: slashes at the ends do not count. */
+export const basePath: Kind<string> = (text) => {
+  const trimmed = text.replace(/^\/+|\/+$/g, '')
+  if (trimmed === '') return ''
+  if (/^[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*$/.test(trimmed)) return `/${trimmed}`
+  return { wanted: 'a path such as /dashboards' }
+}
+
+const units = { ms: 1, s: 1000, m: 60_000 } as const
+const longest = 4_000_000
+
+/** A time in ms, from 1 s to the ALB's longest idle timeout of 4000 s. */
+export const duration: Kind<number> = (text) => {
+  const [, digits, unit] = /^(\d{1,9})(ms|s|m)$/.exec(text) ?? []
+  const time = Number(digits) * units[unit as keyof typeof units]
+  if (time >= 1000 && time <= longest) return time
+  return { wanted: 'a time such as 25s or 2m, from 1s to 4000s' }
+}
+
+/** A list with commas between; empty entries do not count. */
+export const list: Kind<readonly string[]> = (text) => {
+  const entries = text.split(',').map((entry) => entry.trim())
+  return entries.filter((entry) => entry !== '')
+}
+
+/** One of some words. */
+export function word<Word extends string>(...words: readonly Word[]): Kind<Word> {
+  return (text) => words.find((known) => known === text) ?? { wanted: `one of ${words.join(', ')}` }
+}
+
+/** The name of a cookie (RFC 6265 section 4.1.1). */
+export const cookieName: Kind<string> = (text) =>
+  /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(text) ? text : { wanted: 'the name of a cookie' }
+
+/** Any text at all. */
+export const anything: Kind<string> = (text) => text

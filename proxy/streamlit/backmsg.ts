@@ -1,0 +1,97 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import type { BackMsg, ClientState } from '../generated/back_msg_pb.js'
+import { BackMsgSchema, ClientStateSchema } from '../generated/back_msg_pb.js'
+import { type StrictFault, strictFault } from './strict.ts'
+
+export type { ClientState } from '../generated/back_msg_pb.js'
+
+/** What one message of a browser asks for. `data` is our own encoding, never the browser's bytes. */
+export type BackMsgFact =
+  | { readonly kind: 'rerun'; readonly state: ClientState }
+  | { readonly kind: 'stop'; readonly data: Uint8Array }
+  | { readonly kind: 'heartbeat'; readonly data: Uint8Array }
+  | { readonly kind: 'file-urls'; readonly data: Uint8Array }
+  | { readonly kind: 'deferred-file'; readonly fileId: string; readonly data: Uint8Array }
+  | { readonly kind: 'dataframe-chunk'; readonly sourceId: string; readonly data: Uint8Array }
+  | { readonly kind: 'closed'; readonly type: string }
+
+export type FrameFault = Exclude<StrictFault, 'unknown-type'> | 'not-protobuf' | 'not-utf8'
+
+export type ReadBackMsg =
+  | { readonly ok: true; readonly fact: BackMsgFact }
+  | { readonly ok: false; readonly fault: FrameFault }
+
+/**
+ * Reads a browser's frame strictly. Whoever relays it must send what is encoded here: Python's
+ * parser merges and forgives where others do not, so the same bytes may ask Streamlit for another
+ * page than they asked us for.
+ */
+export function readBackMsg(frame: Uint8Array): ReadBackMsg {
+  try {
+    const fault = strictFault(BackMsgSchema, frame)
+    if (fault === 'unknown-type') return { ok: true, fact: { kind: 'closed', type: 'unknown' } }
+    if (fault !== null) return { ok: false, fault }
+    return { ok: true, fact: factOf(fromBinary(BackMsgSchema, frame)) }
+  } catch (error) {
+    // TextDecoder in fatal mode throws TypeError; all other faults of the runtime are plain errors.
+    return { ok: false, fault: error instanceof TypeError ? 'not-utf8' : 'not-protobuf' }
+  }
+}
+
+function factOf(message: BackMsg): BackMsgFact {
+  const { type } = message
+  switch (type.case) {
+    case 'rerunScript':
+      return { kind: 'rerun', state: type.value }
+    case 'stopScript':
+      return { kind: 'stop', data: encode(type) }
+    case 'appHeartbeat':
+      return { kind: 'heartbeat', data: encode(type) }
+    case 'fileUrlsRequest':
+      return { kind: 'file-urls', data: encode(type) }
+    case 'deferredFileRequest':
+      return { kind: 'deferred-file', fileId: type.value.fileId, data: encode(type) }
+    case 'backendOperationRequest':
+      return backendOperation(type)
+    default:
+      return { kind: 'closed', type: type.case ?? 'empty' }
+  }
+}
+
+function backendOperation(
+  type: Extract<BackMsg['type'], { case: 'backendOperationRequest' }>
+): BackMsgFact {
+  const { payload } = type.value
+  switch (payload.case) {
+    case 'deferredFile':
+      return { kind: 'deferred-file', fileId: payload.value.fileId, data: encode(type) }
+    case 'dataframeChunk':
+      return { kind: 'dataframe-chunk', sourceId: payload.value.sourceId, data: encode(type) }
+    default:
+      // The others write files beside the app and trust the peer for being on loopback, as
+      // everybody behind a sidecar is (streamlit/runtime/backend_operation_handler.py, 1.67.0).
+      return { kind: 'closed', type: payload.case ?? 'empty' }
+  }
+}
+
+/** A rerun as Streamlit is to read it. */
+export function encodeRerun(state: ClientState): Uint8Array {
+  return encode({ case: 'rerunScript', value: state })
+}
+
+/**
+ * A rerun of the default page with nothing of the browser's in it but its place and language: no
+ * page, no fragment, and no widget, because callbacks run before any page does.
+ */
+export function encodeDefaultRerun(state: ClientState): Uint8Array {
+  const { contextInfo } = state
+  return encodeRerun(create(ClientStateSchema, contextInfo === undefined ? {} : { contextInfo }))
+}
+
+export function encodeStop(): Uint8Array {
+  return encode({ case: 'stopScript', value: true })
+}
+
+function encode(type: BackMsg['type']): Uint8Array {
+  return toBinary(BackMsgSchema, create(BackMsgSchema, { type }))
+}

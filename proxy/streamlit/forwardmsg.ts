@@ -1,0 +1,120 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import type { AppPage, ForwardMsg, NewSession } from '../generated/forward_msg_pb.js'
+import { ForwardMsgSchema } from '../generated/forward_msg_pb.js'
+import { idsIn } from './mentions.ts'
+
+export type { AppPage } from '../generated/forward_msg_pb.js'
+
+/** What a decision needs to know of one message of Streamlit's. */
+export type ForwardMsgFact = {
+  /** The name of the member that is set in the oneof `type`; empty for an unknown one. */
+  readonly type: string
+  /** The page whose code made this message; empty when no page's code did. */
+  readonly activeScriptHash: string
+  /** Fragments that this message makes known to the browser. */
+  readonly fragmentIds: readonly string[]
+  /** Ids of deferred downloads and lazy data sources that it makes known. */
+  readonly askableIds: readonly string[]
+} & (
+  | { readonly kind: 'new-session'; readonly session: NewSession }
+  | {
+      readonly kind: 'navigation'
+      readonly pages: readonly AppPage[]
+      readonly pageScriptHash: string
+    }
+  | { readonly kind: 'pages-changed'; readonly pages: readonly AppPage[] }
+  | { readonly kind: 'run' }
+  | { readonly kind: 'session' }
+  | { readonly kind: 'unknown' }
+)
+
+/**
+ * Reads the envelope of a message; payloads are pointed at and not copied.
+ *
+ * @throws Error when the bytes are no ForwardMsg.
+ */
+export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
+  const message = fromBinary(ForwardMsgSchema, frame, { readUnknownFields: false })
+  const activeScriptHash = message.metadata?.activeScriptHash ?? ''
+  const { type } = message
+  const common = {
+    type: type.case ?? '',
+    activeScriptHash,
+    fragmentIds: fragmentIdsOf(message),
+    askableIds: type.case === 'delta' ? idsIn(type.value.newElement) : []
+  }
+  switch (type.case) {
+    case 'newSession':
+      return { ...common, kind: 'new-session', session: type.value }
+    case 'navigation': {
+      const { appPages: pages, pageScriptHash } = type.value
+      return { ...common, kind: 'navigation', pages, pageScriptHash }
+    }
+    case 'pagesChanged':
+      return { ...common, kind: 'pages-changed', pages: type.value.appPages }
+    case 'sessionStatusChanged':
+    case 'fileUrlsResponse':
+    case 'authRedirect':
+    case 'deferredFileResponse':
+    case 'heartbeatAck':
+    case 'backendOperationResponse':
+      return { ...common, kind: 'session' }
+    // Only an answer to `load_git_info`, which no browser gets to send.
+    case 'gitInfoChanged':
+    case undefined:
+      return { ...common, kind: 'unknown' }
+    default:
+      return { ...common, kind: 'run' }
+  }
+}
+
+function fragmentIdsOf(message: ForwardMsg): readonly string[] {
+  switch (message.type.case) {
+    case 'delta':
+    case 'autoRerun': {
+      const { fragmentId } = message.type.value
+      return fragmentId === '' ? [] : [fragmentId]
+    }
+    default:
+      return []
+  }
+}
+
+/** The message anew with only those pages in its list that `keep` keeps, unknown fields included. */
+export function withPages(frame: Uint8Array, keep: (page: AppPage) => boolean): Uint8Array {
+  const message = fromBinary(ForwardMsgSchema, frame)
+  const { type } = message
+  switch (type.case) {
+    case 'newSession':
+    case 'pagesChanged':
+      type.value.appPages = type.value.appPages.filter(keep)
+      break
+    case 'navigation': {
+      const appPages = type.value.appPages.filter(keep)
+      const headers = new Set(appPages.map((page) => page.sectionHeader))
+      type.value.appPages = appPages
+      type.value.sections = type.value.sections.filter((section) => headers.has(section))
+      break
+    }
+    default:
+      break
+  }
+  return toBinary(ForwardMsgSchema, message)
+}
+
+/**
+ * A message of our own that every supported frontend shows as a dialog over the untouched page
+ * (`handleSessionEvent` in frontend/app/src/App.tsx): the run it speaks of never began.
+ */
+export function encodeNotice(title: string, text: string): Uint8Array {
+  const exception = { type: title, message: text, messageIsMarkdown: false, stackTrace: [] }
+  return toBinary(
+    ForwardMsgSchema,
+    create(ForwardMsgSchema, {
+      type: {
+        case: 'sessionEvent',
+        value: { type: { case: 'scriptCompilationException', value: exception } }
+      }
+    })
+  )
+}
