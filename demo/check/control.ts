@@ -1,0 +1,27 @@
+import { DemoFault } from '../fault.ts'
+import { SAMPLE_PAGES } from '../pages.ts'
+import { RawSession } from './raw-session.ts'
+import type { HashedPage } from './try-pages.ts'
+import { mentions } from './wire.ts'
+
+/**
+ * Asks Streamlit itself, behind Pagewarden's back, for every page. That gives the hashes, and proves
+ * that this check would see a page if it were shown: "not shown" is worth nothing without that.
+ */
+export async function askStreamlit(origin: string): Promise<readonly HashedPage[]> {
+  const session = await RawSession.open({ origin, headers: {} })
+  if (session === null) throw new DemoFault('Streamlit itself refuses a websocket.')
+  const listed = new Map(session.listed().map(({ path, hash }) => [path, hash]))
+  const unknown = [...listed.keys()].filter((path) => !SAMPLE_PAGES.some((p) => p.path === path))
+  if (unknown.length > 0) {
+    throw new DemoFault(`The app has pages that demo/pages.ts does not know: ${unknown.join(', ')}`)
+  }
+  const pages = SAMPLE_PAGES.map((page) => ({ ...page, hash: listed.get(page.path) ?? '' }))
+  for (const { path, heading, hash } of pages) {
+    const messages = await session.ask({ hash })
+    if (hash !== '' && messages.some((message) => mentions(message, heading))) continue
+    throw new DemoFault(`Streamlit itself does not show "${heading}" at ${path}: see demo/pages.ts`)
+  }
+  session.close()
+  return pages
+}

@@ -1,0 +1,103 @@
+import { setTimeout } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import { isEnd, isRunEnd, type ListedPage, listedPages, rerunMessage, type Wish } from './wire.ts'
+
+/** How long a run, or the refusal of one, may take to be over. */
+const ANSWER_MS = 15_000
+
+export type RawOptions = {
+  /** `http://host:port`, where the app is. */
+  readonly origin: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** A Streamlit session held by hand: no browser, no frontend, only messages that we make up. */
+export class RawSession {
+  readonly #socket: WebSocket
+  readonly #received: Uint8Array[] = []
+  #wake: () => void = () => {}
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket
+    socket.on('message', (data: Buffer) => {
+      this.#received.push(data)
+      this.#wake()
+    })
+    socket.on('close', () => this.#wake())
+    socket.on('error', () => this.#wake())
+  }
+
+  /** Opens a session, as a browser does first; null when the answer is 401 or 403 instead. */
+  static async open({ origin, headers }: RawOptions): Promise<RawSession | null> {
+    const url = `${origin.replace(/^http/, 'ws')}/_stcore/stream`
+    const socket = new WebSocket(url, ['streamlit', 'PLACEHOLDER_AUTH_TOKEN'], {
+      headers: { ...headers, origin },
+      perMessageDeflate: false
+    })
+    const session = new RawSession(socket)
+    const status = await statusOf(socket)
+    if (status === 401 || status === 403) return null
+    if (status !== 101) throw new Error(`the websocket was answered with ${status}`)
+    await session.#answer({}, isRunEnd)
+    return session
+  }
+
+  /**
+   * Asks for a page and gives all that came of it. A run of the front page is asked for behind it:
+   * messages keep their order, so when that is over, nothing of the first can follow.
+   */
+  async ask(wish: Wish): Promise<readonly Uint8Array[]> {
+    const answer = await this.#answer(wish, isEnd)
+    return [...answer, ...(await this.#answer({}, isRunEnd))]
+  }
+
+  /** The pages that the app's navigation lists, as this session's person gets to know them. */
+  listed(): readonly ListedPage[] {
+    return this.#received.flatMap(listedPages)
+  }
+
+  close(): void {
+    this.#socket.close(1000)
+  }
+
+  async #answer(
+    wish: Wish,
+    isOver: (message: Uint8Array) => boolean
+  ): Promise<readonly Uint8Array[]> {
+    const begin = this.#received.length
+    const deadline = Date.now() + ANSWER_MS
+    this.#socket.send(rerunMessage(wish))
+    for (;;) {
+      const answer = this.#received.slice(begin)
+      if (answer.some(isOver)) return answer
+      if (this.#socket.readyState !== WebSocket.OPEN) throw new Error('the websocket was closed')
+      if (Date.now() > deadline) throw new Error('the websocket gave no answer')
+      await this.#next(deadline - Date.now())
+    }
+  }
+
+  /** Settles at the next message, at the end of the socket, or when the time is over. */
+  async #next(milliseconds: number): Promise<void> {
+    const late = new AbortController()
+    const message = new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    await Promise.race([
+      message,
+      setTimeout(milliseconds, undefined, { signal: late.signal }).catch(() => {})
+    ])
+    late.abort()
+  }
+}
+
+/** The status of the answer to an upgrade; 101 is the wanted one (RFC 6455 section 4.1). */
+function statusOf(socket: WebSocket): Promise<number> {
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => resolve(101))
+    socket.once('unexpected-response', (_request, response) => {
+      resolve(response.statusCode ?? 0)
+      socket.terminate()
+    })
+    socket.once('error', reject)
+  })
+}

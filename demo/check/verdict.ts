@@ -1,0 +1,48 @@
+import type { Decision } from '../../proxy/policy/decide.ts'
+import { type Outcomes, WAYS, type Way } from './ways.ts'
+
+/** The letter of a way in the table. */
+const LETTERS: Record<Way, string> = { url: 'U', navigation: 'N', hash: 'H', name: 'M' }
+
+const ASKED: Record<Way, string> = {
+  url: 'by its URL',
+  navigation: "by the app's navigation",
+  hash: 'by a websocket message with its hash',
+  name: 'by a websocket message with its name'
+}
+
+/** What the table's letters mean. */
+export const LEGEND = [
+  'U shown by URL, N by the navigation, H by a websocket message with its hash, M with its name,',
+  '- not shown, ? no answer; yes or no: what the policy says; !! it differs.'
+].join('\n')
+
+/** The length of the longest cell. */
+export const WIDEST_CELL = 'UNHM yes !!'.length
+
+/** A cell of the table: `UNHM yes` when all that was tried shows the page and the policy says so. */
+export function cellOf(outcomes: Outcomes, { allow }: Decision): string {
+  const letters = WAYS.map((way) => {
+    const { shown } = outcomes[way]
+    if (shown === null) return '?'
+    return shown ? LETTERS[way] : '-'
+  })
+  const mark = WAYS.every((way) => outcomes[way].shown === allow) ? '' : ' !!'
+  return `${letters.join('')} ${allow ? 'yes' : 'no'}${mark}`
+}
+
+/** A sentence for each way in which what was shown is not what the policy says. */
+export function differences(
+  who: string,
+  path: string,
+  outcomes: Outcomes,
+  { allow, reason }: Decision
+): readonly string[] {
+  return WAYS.flatMap((way) => {
+    const outcome = outcomes[way]
+    if (outcome.shown === allow) return []
+    const says = `the policy says ${allow ? 'yes' : 'no'} (${reason})`
+    if (outcome.shown === null) return [`${who}, ${path} ${ASKED[way]}: ${outcome.fault}; ${says}`]
+    return [`${who}, ${path} ${ASKED[way]}: ${outcome.shown ? 'shown' : 'not shown'}; ${says}`]
+  })
+}

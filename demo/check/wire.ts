@@ -1,0 +1,120 @@
+/*
+ * As much of protobuf, and of Streamlit's two messages, as a person at a raw websocket would need.
+ * Written by hand and sharing nothing with proxy/: a check that used the proxy's own reading would
+ * repeat its mistakes. Field numbers: streamlit/proto/BackMsg.proto, ClientState.proto,
+ * ForwardMsg.proto, Navigation.proto and AppPage.proto of Streamlit 1.67.0.
+ */
+
+/** What to run: nothing is the app's front page. */
+export type Wish = { readonly hash?: string; readonly name?: string }
+
+/** A page as the app's navigation lists it. */
+export type ListedPage = { readonly hash: string; readonly path: string }
+
+/** A field; numbers are not kept, because nothing here reads one. */
+type Field = { readonly number: number; readonly bytes: Uint8Array }
+
+const RERUN_SCRIPT = 11
+const PAGE_SCRIPT_HASH = 3
+const PAGE_NAME = 4
+const SCRIPT_FINISHED = 6
+const SESSION_EVENT = 10
+const NAVIGATION = 23
+const APP_PAGES = 2
+const URL_PATHNAME = 6
+
+/** A `BackMsg` that asks for a run of a page by its hash, its name, or both. */
+export function rerunMessage({ hash = '', name = '' }: Wish): Uint8Array {
+  const state = [...textField(PAGE_SCRIPT_HASH, hash), ...textField(PAGE_NAME, name)]
+  return Uint8Array.from([...lengthDelimited(RERUN_SCRIPT, Uint8Array.from(state))])
+}
+
+/** Whether a `ForwardMsg` says that what was asked for is over: the run, or the refusal of it. */
+export function isEnd(message: Uint8Array): boolean {
+  return fieldsOf(message).some(
+    ({ number }) => number === SCRIPT_FINISHED || number === SESSION_EVENT
+  )
+}
+
+/** Whether a `ForwardMsg` says that a run is over. */
+export function isRunEnd(message: Uint8Array): boolean {
+  return fieldsOf(message).some(({ number }) => number === SCRIPT_FINISHED)
+}
+
+/** The pages that a `ForwardMsg` lists for the navigation; none when it is about something else. */
+export function listedPages(message: Uint8Array): readonly ListedPage[] {
+  return fieldsOf(message)
+    .filter(({ number }) => number === NAVIGATION)
+    .flatMap(({ bytes }) => fieldsOf(bytes))
+    .filter(({ number }) => number === APP_PAGES)
+    .map(({ bytes }) => {
+      const fields = fieldsOf(bytes)
+      const text = (wanted: number) =>
+        new TextDecoder().decode(fields.find(({ number }) => number === wanted)?.bytes)
+      return { hash: text(1), path: `/${text(URL_PATHNAME)}` }
+    })
+}
+
+/** Whether the bytes of a text stand anywhere in a message. */
+export function mentions(message: Uint8Array, text: string): boolean {
+  return Buffer.from(message).includes(Buffer.from(text))
+}
+
+function textField(number: number, text: string): Uint8Array {
+  return text === '' ? new Uint8Array() : lengthDelimited(number, new TextEncoder().encode(text))
+}
+
+function lengthDelimited(number: number, bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from([...varint((number << 3) | 2), ...varint(bytes.length), ...bytes])
+}
+
+function varint(value: number): readonly number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)]
+}
+
+/** The fields of one message, groups not being among them (proto3 has none). */
+function fieldsOf(message: Uint8Array): readonly Field[] {
+  const fields: Field[] = []
+  let at = 0
+
+  const readVarint = (): number => {
+    let value = 0
+    let scale = 1
+    for (;;) {
+      const byte = message[at++]
+      if (byte === undefined) throw new Error('a protobuf message ends inside a number')
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+      scale *= 0x80
+    }
+  }
+  const readBytes = (length: number): Uint8Array => {
+    if (at + length > message.length) throw new Error('a protobuf message ends inside a field')
+    at += length
+    return message.subarray(at - length, at)
+  }
+
+  while (at < message.length) {
+    const tag = readVarint()
+    const [number, wireType] = [Math.floor(tag / 8), tag % 8]
+    fields.push({ number, bytes: readBytes(lengthOf(wireType, readVarint)) })
+  }
+  return fields
+}
+
+/** How many bytes follow the tag, by wire type (protobuf.dev, "Encoding"). */
+function lengthOf(wireType: number, readVarint: () => number): number {
+  switch (wireType) {
+    case 0:
+      readVarint()
+      return 0
+    case 1:
+      return 8
+    case 2:
+      return readVarint()
+    case 5:
+      return 4
+    default:
+      throw new Error(`no protobuf wire type: ${wireType}`)
+  }
+}

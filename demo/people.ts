@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Person, readPeople } from '../mock-alb/people.ts'
+import type { Identity } from '../proxy/identity/identity.ts'
+import { type Decision, decidePage } from '../proxy/policy/decide.ts'
+import { parsePolicy } from '../proxy/policy/parse.ts'
+import { DemoFault } from './fault.ts'
+
+/** A person of the mock user pool and what the policy says of them. */
+export type Sample = {
+  readonly person: Person
+  readonly decide: (path: string) => Decision
+}
+
+/** Reads who can sign in, and the policy that judges them. */
+export async function readSamples(root: string): Promise<readonly Sample[]> {
+  const file = join(root, 'streamlit', 'pagewarden.yaml')
+  const parsed = parsePolicy(await readFile(file, 'utf8'))
+  if (!parsed.ok) {
+    const faults = parsed.faults.map(({ line, column, message }) => `${line}:${column} ${message}`)
+    throw new DemoFault(`${file} cannot be used:\n${faults.join('\n')}`)
+  }
+  const people = await readPeople(join(root, 'mock-alb', 'people.yaml'))
+  return people.map((person) => {
+    const identity = identityOf(person)
+    return { person, decide: (path) => decidePage(parsed.policy, identity, path) }
+  })
+}
+
+/** Each person's name by their `sub`. */
+export function namesOf(samples: readonly Sample[]): ReadonlyMap<string, string> {
+  return new Map(samples.map(({ person }) => [person.sub, person.name]))
+}
+
+/** As the proxy would know them from their two tokens. */
+export function identityOf(person: Person): Identity {
+  const { sub, username, email, emailVerified, groups, claims } = person
+  const expiresAt = Number.POSITIVE_INFINITY
+  return { sub, username, email, emailVerified, groups, claims, expiresAt }
+}

@@ -1,0 +1,35 @@
+import process from 'node:process'
+import { banner } from './banner.ts'
+import { createLogLine } from './log-line.ts'
+import { onStage } from './on-stage.ts'
+import { namesOf, readSamples } from './people.ts'
+import { requireFree } from './ports.ts'
+import { Stage } from './stage.ts'
+import { demoProcesses, publicOrigin, STANDARD_PORTS } from './wiring.ts'
+
+/** Shows the demo on its usual ports until somebody stops it. */
+export async function show(root: string, env: NodeJS.ProcessEnv): Promise<number> {
+  const { stdout } = process
+  const samples = await readSamples(root)
+  await requireFree(STANDARD_PORTS)
+  stdout.write('Starting the mock ALB, Pagewarden and Streamlit ...\n')
+
+  const log = createLogLine({
+    write: (text) => stdout.write(text),
+    colours: stdout.isTTY && stdout.hasColors(),
+    names: namesOf(samples)
+  })
+  let isUp = false
+  const stage = new Stage(demoProcesses(STANDARD_PORTS, root), env, (name, line) => {
+    // While starting, Streamlit prints an address of its own, which is not the one to open. What
+    // they say then is shown when one of them fails.
+    if (isUp) log(name, line)
+  })
+  await onStage(stage, () => {
+    isUp = true
+    stdout.write(banner(publicOrigin(STANDARD_PORTS), samples))
+    return new Promise<never>(() => {})
+  })
+  stdout.write('\nThe demo has stopped.\n')
+  return 0
+}

@@ -1,0 +1,79 @@
+import { DemoFault } from './fault.ts'
+import { untilHealthy } from './health.ts'
+import { Running } from './running.ts'
+import type { Process } from './wiring.ts'
+
+/** How long a program may take to become ready, and to stop when it is asked to. */
+export type Patience = { readonly startMs: number; readonly stopMs: number }
+
+/** Streamlit's first start on a busy machine takes most of the first. */
+const PATIENCE: Patience = { startMs: 90_000, stopMs: 5_000 }
+
+export type ShowLine = (name: Process['name'], line: string) => void
+
+/** The programs of the demo, from their start to their end. */
+export class Stage {
+  /** In the order of the way of a request. */
+  readonly #programs: readonly Running[]
+  readonly #patience: Patience
+
+  /** Starts all side by side. */
+  constructor(
+    processes: readonly Process[],
+    env: NodeJS.ProcessEnv,
+    show: ShowLine,
+    patience = PATIENCE
+  ) {
+    this.#patience = patience
+    this.#programs = processes.map(
+      (program) => new Running(program, env, (line) => show(program.name, line))
+    )
+  }
+
+  /** Settles when each is ready; throws a fault that names the one that is not. */
+  async ready(): Promise<void> {
+    const { startMs } = this.#patience
+    await Promise.all(this.#programs.map((program) => untilReady(program, startMs)))
+  }
+
+  /** Throws a fault when a program ends by itself; never settles otherwise. */
+  async unlessOneEnds(): Promise<never> {
+    return Promise.race(
+      this.#programs.map(async (program) => {
+        throw faultOf(program, await program.ended)
+      })
+    )
+  }
+
+  /** Stops from the outside in, so that nobody asks what has stopped already. */
+  async stop(): Promise<void> {
+    for (const program of this.#programs) await program.stop(this.#patience.stopMs)
+  }
+
+  kill(): void {
+    for (const program of this.#programs) program.kill()
+  }
+}
+
+async function untilReady(program: Running, startMs: number): Promise<void> {
+  const waiting = new AbortController()
+  const timer = setTimeout(() => waiting.abort(), startMs)
+  try {
+    const outcome = await Promise.race([
+      program.ended,
+      untilHealthy(program.process.health, waiting.signal).catch(
+        () => `was not ready after ${startMs / 1000} s`
+      )
+    ])
+    if (outcome !== undefined) throw faultOf(program, outcome)
+  } finally {
+    clearTimeout(timer)
+    waiting.abort()
+  }
+}
+
+function faultOf({ process: { name }, lastLines }: Running, outcome: string): DemoFault {
+  if (lastLines.length === 0) return new DemoFault(`${name} ${outcome} and wrote nothing.`)
+  const lines = lastLines.map((line) => `    ${line}`).join('\n')
+  return new DemoFault(`${name} ${outcome}. Its last lines:\n${lines}`)
+}

@@ -1,0 +1,16 @@
+import { test } from 'tap'
+import { readOptions } from '../options.ts'
+
+test('the demo is shown unless a check is asked for', async (t) => {
+  t.match(readOptions([]), { check: false })
+  t.match(readOptions(['--check', '--screenshots', 'docs']), { check: true, screenshots: 'docs' })
+})
+
+test('what cannot be meant is told with how it is used', async (t) => {
+  const cases: readonly [args: readonly string[], says: RegExp][] = [
+    [['--chekc'], /'--chekc'[\s\S]*Use: npm run demo/],
+    [['now'], /'now'[\s\S]*Use: npm run demo/],
+    [['--screenshots', 'docs'], /say --check too/]
+  ]
+  for (const [args, says] of cases) t.throws(() => readOptions(args), { message: says })
+})

@@ -1,0 +1,39 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test } from 'tap'
+import { banner, columns } from '../banner.ts'
+import { namesOf, readSamples } from '../people.ts'
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+test('the banner tells where to go, as whom, and what each may open', async (t) => {
+  const text = banner('http://localhost:8080', await readSamples(ROOT))
+
+  t.match(text, 'Open http://localhost:8080 and sign in')
+  t.match(text, /Carol HR +carol@example\.com +hr +\/ {2}\/handbook {2}\/payroll\n/)
+  t.match(text, /Ivo Intern +intern@example\.com +hr +\/ {2}\/handbook\n/)
+  t.match(text, /Eve Impostor +zoe@partner\.example \(unverified\) +\/\n/)
+})
+
+test('people are known by their sub', async (t) => {
+  const samples = await readSamples(ROOT)
+  t.equal(namesOf(samples).get(samples[0]?.person.sub ?? ''), 'Alice Admin')
+})
+
+test('a policy that cannot be used is told with its faults and their places', async (t) => {
+  const root = t.testdir({ streamlit: { 'pagewarden.yaml': 'version: 2\n' } })
+  await t.rejects(readSamples(root), { message: /pagewarden\.yaml cannot be used:\n1:\d+ / })
+})
+
+test('columns stand under each other', async (t) => {
+  t.same(
+    columns([
+      ['', 'bb'],
+      ['aaa', 'b']
+    ]),
+    ['      bb', 'aaa   b']
+  )
+  t.same(columns([['a'], ['b', 'c']]), ['a', 'b   c'])
+  t.same(columns([['a', 'x'], ['b']]), ['a   x', 'b'])
+  t.same(columns([]), [])
+})
