@@ -1,0 +1,27 @@
+import fastify, { type FastifyInstance } from 'fastify'
+import { REQUEST_LINE_BYTES } from '../balancer/bounds.ts'
+import { controls } from './control.ts'
+import { keyEndpoints } from './key-endpoint.ts'
+import { loginPages } from './login.ts'
+
+type Parts = Parameters<typeof controls>[1] &
+  Parameters<typeof keyEndpoints>[1] &
+  Parameters<typeof loginPages>[1]
+
+/** Everything that is AWS's but not the load balancer's: keys, sign-in pages, and our controls. */
+export function createAws(parts: Parts): FastifyInstance {
+  const app = fastify({
+    // Sockets of a key endpoint that hangs on demand must not hold up a stop.
+    forceCloseConnections: true,
+    // `state` carries the URL asked for, which may be as long as a request line.
+    http: { maxHeaderSize: 4 * REQUEST_LINE_BYTES },
+    bodyLimit: 4 * REQUEST_LINE_BYTES,
+    // What is not understood is refused, not removed or bent into shape.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } }
+  })
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  keyEndpoints(app, parts)
+  loginPages(app, parts)
+  app.register(async (scope) => controls(scope, parts), { prefix: '/_control' })
+  return app
+}

@@ -1,0 +1,52 @@
+import type { ServerResponse } from 'node:http'
+import type { Header } from './headers.ts'
+
+/**
+ * Every status the load balancer answers with by itself ("Troubleshoot your Application Load
+ * Balancers", user guide); 561 is its own for a user pool that says no.
+ */
+const TITLES = {
+  302: 'Found',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  405: 'Method Not Allowed',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  504: 'Gateway Timeout',
+  561: 'Unauthorized'
+} as const
+
+export type Status = keyof typeof TITLES
+
+/** What the load balancer says without asking the target. */
+export type Answer = { readonly status: Status; readonly headers: readonly Header[] }
+
+/** An answer that says no. */
+export function refusal(status: Exclude<Status, 302>): Answer {
+  return { status, headers: [] }
+}
+
+/** An answer that sends the browser elsewhere, with cookies to take along. */
+export function redirect(location: string, cookies: readonly string[]): Answer {
+  const set = cookies.map((cookie): Header => ['Set-Cookie', cookie])
+  return { status: 302, headers: [['Location', location], ...set] }
+}
+
+/** Writes an answer, marked as the load balancer's own by its `Server` header. */
+export function writeAnswer(response: ServerResponse, { status, headers }: Answer): void {
+  const title = `${status} ${TITLES[status]}`
+  const body = `<!doctype html>\n<title>${title}</title>\n<h1>${title}</h1>\n<p>mock ALB</p>\n`
+  response.writeHead(status, TITLES[status], [
+    ...headers.flat(),
+    'Server',
+    'awselb/2.0',
+    'Content-Type',
+    'text/html',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    // An ALB's own redirects must not be kept: the same URL is the app's as soon as one is in.
+    'Cache-Control',
+    'no-store'
+  ])
+  response.end(body)
+}

@@ -1,0 +1,92 @@
+/** A header as it stood on the wire. */
+export type Header = readonly [name: string, value: string]
+
+/** Meant for one connection only (RFC 9110 section 7.6.1); each side of the mock has its own. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade'
+])
+
+/** What the load balancer itself says, so that nobody else's word for it goes on. */
+const OWN = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'x-amzn-trace-id'])
+
+/** A `Connection` header may not nominate these away: they say where to and how long. */
+const NEVER_NOMINATED = new Set(['host', 'content-length'])
+
+export type Forwarding = {
+  /** The three headers about the person; none where a path has no authenticate action. */
+  readonly identity: readonly Header[]
+  readonly clientAddress: string
+  readonly proto: string
+  readonly port: string
+  readonly traceId: string
+}
+
+/** Node's flat list of raw headers as pairs, order, case and repetition kept. */
+export function headerPairs(raw: readonly string[]): readonly Header[] {
+  return Array.from({ length: raw.length / 2 }, (_, index) => [
+    String(raw[2 * index]),
+    String(raw[2 * index + 1])
+  ])
+}
+
+/** All values under a name, in any case, joined as RFC 9110 section 5.3 says. */
+export function valuesOf(headers: readonly Header[], name: string): string | undefined {
+  const values = headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
+  return values.length === 0 ? undefined : values.join(', ')
+}
+
+/**
+ * A request's headers as the target gets them. The client's `x-amzn-oidc-*` go, in any case; like a
+ * real ALB with its default attributes, the mock leaves `x_amzn_oidc_data` alone, for it is another
+ * name. Ours come after the client's and after what `Connection` nominates away.
+ */
+export function requestHeaders(raw: readonly string[], to: Forwarding): readonly Header[] {
+  const inbound = headerPairs(raw)
+  const forwardedFor = valuesOf(inbound, 'x-forwarded-for')
+  return [
+    ...endToEnd(inbound).filter(([name]) => !isOurs(name.toLowerCase())),
+    ...framing(inbound),
+    ['X-Forwarded-For', [forwardedFor, to.clientAddress].filter(Boolean).join(', ')],
+    ['X-Forwarded-Proto', to.proto],
+    ['X-Forwarded-Port', to.port],
+    ['X-Amzn-Trace-Id', to.traceId],
+    ...to.identity
+  ]
+}
+
+/** A response's headers as the client gets them. */
+export function responseHeaders(raw: readonly string[]): readonly Header[] {
+  return endToEnd(headerPairs(raw))
+}
+
+/** The pairs in the flat form that node:http takes. */
+export function flat(headers: readonly Header[]): string[] {
+  return headers.flat()
+}
+
+function endToEnd(headers: readonly Header[]): readonly Header[] {
+  const nominated = (valuesOf(headers, 'connection') ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => !NEVER_NOMINATED.has(name))
+  const dropped = new Set([...HOP_BY_HOP, ...nominated])
+  return headers.filter(([name]) => !dropped.has(name.toLowerCase()))
+}
+
+function isOurs(name: string): boolean {
+  // `Expect` is ours too: node:http has answered it with 100 by the time a request is relayed.
+  return name.startsWith('x-amzn-oidc-') || OWN.has(name) || name === 'expect'
+}
+
+/** A body without a length stays chunked on the way on; node:http assumes that for some methods only. */
+function framing(headers: readonly Header[]): readonly Header[] {
+  return valuesOf(headers, 'transfer-encoding') === undefined
+    ? []
+    : [['Transfer-Encoding', 'chunked']]
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import { CALLBACK_PATH, isSecure, type Origins } from '../origins.ts'
+import type { Person } from '../people.ts'
+import { setCookie } from '../session/cookies.ts'
+import type { Seal } from '../session/seal.ts'
+import type { UserPool } from '../user-pool.ts'
+import { type Answer, redirect, refusal } from './answer.ts'
+
+/** The cookie that ties a sign-in to the browser that began it. */
+export const NONCE_COOKIE = 'AWSALBAuthNonce'
+
+/** "Client login timeout": 15 minutes, not configurable ("Authenticate users", ALB user guide). */
+const LOGIN_TIMEOUT = 900_000
+
+const NONCE = /^[0-9a-f]{32}$/
+
+type Begun = { readonly asked: string; readonly nonce: string; readonly at: number }
+
+type Parts = {
+  readonly clientId: string
+  readonly origins: Origins
+  readonly pool: UserPool
+  readonly seal: Seal
+  readonly now: Clock
+}
+
+/** Somebody who came back from the user pool, or the answer that says why not. */
+export type Finished =
+  | { readonly ok: true; readonly person: Person; readonly asked: string }
+  | { readonly ok: false; readonly answer: Answer }
+
+/** The load balancer's half of the authorization code grant (RFC 6749 section 4.1). */
+export class SignIn {
+  readonly #with: Parts
+
+  constructor(parts: Parts) {
+    this.#with = parts
+  }
+
+  /** Sends a browser to the user pool, to come back to the path it asked for. */
+  begin(asked: string, cookies: ReadonlyMap<string, string>): Answer {
+    const { clientId, origins, seal, now } = this.#with
+    // A page's own requests start sign-ins beside it; with one nonce for all, the first back wins
+    // and none makes another one's state void.
+    const known = cookies.get(NONCE_COOKIE) ?? ''
+    const nonce = NONCE.test(known) ? known : randomBytes(16).toString('hex')
+    const begun: Begun = { asked: asked.startsWith('/') ? asked : '/', nonce, at: now() }
+    const query = new URLSearchParams({
+      client_id: clientId,
+      redirect_uri: this.redirectUri(),
+      response_type: 'code',
+      scope: 'openid',
+      state: seal.close(JSON.stringify(begun))
+    })
+    return redirect(`${origins.aws()}/login?${query}`, [this.nonceCookie(nonce)])
+  }
+
+  /** Takes the browser back: 401 for what was not begun here, 561 for what the user pool says no to. */
+  finish(query: URLSearchParams, cookies: ReadonlyMap<string, string>): Finished {
+    const error = query.get('error')
+    if (error !== null) return refuse(error === 'access_denied' ? 401 : 561)
+
+    const begun = this.#begun(query.get('state'))
+    if (begun === null || begun.nonce !== cookies.get(NONCE_COOKIE)) return refuse(401)
+    if (begun.at + LOGIN_TIMEOUT <= this.#with.now()) return refuse(401)
+
+    const person = this.#with.pool.redeem(query.get('code') ?? '', this.redirectUri())
+    return person === null ? refuse(561) : { ok: true, person, asked: begun.asked }
+  }
+
+  /** The one redirect URI registered with the app client. */
+  redirectUri(): string {
+    return `${this.#with.origins.public()}${CALLBACK_PATH}`
+  }
+
+  /** The cookie that sets a nonce, or with an empty one takes it back. */
+  nonceCookie(nonce: string): string {
+    return setCookie(NONCE_COOKIE, nonce, {
+      maxAge: nonce === '' ? 0 : LOGIN_TIMEOUT / 1000,
+      secure: isSecure(this.#with.origins.public())
+    })
+  }
+
+  #begun(state: string | null): Begun | null {
+    const text = this.#with.seal.open(state ?? '')
+    // Sealed by this process, so of the shape that `begin` wrote.
+    return text === null ? null : (JSON.parse(text) as Begun)
+  }
+}
+
+function refuse(status: 401 | 561): Finished {
+  return { ok: false, answer: refusal(status) }
+}

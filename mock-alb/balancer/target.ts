@@ -1,0 +1,41 @@
+import { type Agent, type ClientRequest, type IncomingMessage, request as open } from 'node:http'
+import { RESPONSE_HEADERS_BYTES } from './bounds.ts'
+import { flat, type Header } from './headers.ts'
+
+/** One request's way on. */
+export type Hop = {
+  /** The target's origin. */
+  readonly target: string
+  readonly headers: readonly Header[]
+  /** False: a connection of its own, not kept. */
+  readonly agent: Agent | false
+  /** Milliseconds without a byte after which the load balancer gives up. */
+  readonly idleTimeout: number
+  /** Told when there is a 502 or 504 to answer. */
+  readonly failed: (error: Error, status: number) => void
+}
+
+class TargetLate extends Error {}
+
+/** Opens the same request at the target; the caller sends its body. */
+export function openAtTarget(request: IncomingMessage, hop: Hop): ClientRequest {
+  const { hostname, port } = new URL(hop.target)
+  const outbound = open({
+    // URL writes an IPv6 host in brackets, which a socket address has not.
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port,
+    method: request.method,
+    path: request.url,
+    headers: flat(hop.headers),
+    agent: hop.agent,
+    timeout: hop.idleTimeout,
+    maxHeaderSize: RESPONSE_HEADERS_BYTES
+  })
+  outbound.on('timeout', () => outbound.destroy(new TargetLate('no byte within the idle timeout')))
+  return outbound
+}
+
+/** 504 for a target that is late, 502 for one that is down or speaks no HTTP. */
+export function statusOf(error: Error): 502 | 504 {
+  return error instanceof TargetLate ? 504 : 502
+}

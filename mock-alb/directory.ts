@@ -1,0 +1,36 @@
+import type { Person } from './people.ts'
+
+/** The user pool: its people, and the groups they are in at the moment. */
+export class Directory {
+  readonly #people: readonly Person[]
+  readonly #groups = new Map<string, readonly string[]>()
+
+  constructor(people: readonly Person[]) {
+    this.#people = people
+  }
+
+  /** Everyone, in the order of the file, with today's groups. */
+  all(): readonly Person[] {
+    return this.#people.map((person) => this.today(person))
+  }
+
+  /** The person with this `sub` or username, with today's groups. */
+  find(key: string): Person | null {
+    const person = this.#people.find(({ sub, username }) => sub === key || username === key)
+    return person === undefined ? null : this.today(person)
+  }
+
+  setGroups(sub: string, groups: readonly string[]): void {
+    this.#groups.set(sub, groups)
+  }
+
+  /** The same person with the groups of now. */
+  today(person: Person): Person {
+    return { ...person, groups: this.#groups.get(person.sub) ?? person.groups }
+  }
+
+  /** Everyone's groups as in the file again. */
+  reset(): void {
+    this.#groups.clear()
+  }
+}

@@ -1,0 +1,34 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+
+const IV_BYTES = 12
+const TAG_BYTES = 16
+
+/**
+ * Text that only this process can read or make: AES-256-GCM under a key that dies with it. Cookies
+ * and the `state` parameter are opaque this way, as the load balancer's are.
+ */
+export class Seal {
+  readonly #key = randomBytes(32)
+
+  close(text: string): string {
+    const iv = randomBytes(IV_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', this.#key, iv)
+    const bytes = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+    return Buffer.concat([iv, cipher.getAuthTag(), bytes]).toString('base64url')
+  }
+
+  /** The text again; null when it was not sealed here or was changed. */
+  open(sealed: string): string | null {
+    const bytes = Buffer.from(sealed, 'base64url')
+    if (bytes.length < IV_BYTES + TAG_BYTES) return null
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, IV_BYTES))
+    decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
+    try {
+      const text = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES))
+      return Buffer.concat([text, decipher.final()]).toString('utf8')
+    } catch {
+      // The only failure GCM has here: the tag does not fit the bytes.
+      return null
+    }
+  }
+}
