@@ -1,0 +1,269 @@
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
+import type { VerifierOptions } from '../../verify/verify.ts'
+
+/*
+ * Tokens as a load balancer and a user pool write them, signed with key pairs made on the spot,
+ * and a key endpoint that is a function. Every part can be bent to be wrong in one way.
+ */
+
+export const REGION = 'eu-west-1'
+export const ALB_ARN = `arn:aws:elasticloadbalancing:${REGION}:123456789012:loadbalancer/app/pagewarden/0123456789abcdef`
+export const USER_POOL_ID = `${REGION}_Example01`
+export const CLIENT_ID = '1example23456789'
+export const ISSUER = `https://cognito-idp.${REGION}.amazonaws.com/${USER_POOL_ID}`
+export const ALB_KEYS_URL = `https://public-keys.auth.elb.${REGION}.amazonaws.com`
+export const JWKS_URL = `${ISSUER}/.well-known/jwks.json`
+export const SUB = '4b5bef9c-5042-4a9c-a3a1-000000000001'
+
+/** Any JSON value, so that a claim can be bent into anything. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json }
+
+/** Fields to add or replace; `undefined` removes one. */
+export type Fields = Readonly<Record<string, Json | undefined>>
+
+/** A key pair with the id by which tokens name it. */
+export type Signer = {
+  readonly kid: string
+  readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
+}
+
+/** A load balancer's key: P-256, its id a UUID. */
+export const albSigner = (kid: string = randomUUID()): Signer => ({
+  kid,
+  ...generateKeyPairSync('ec', { namedCurve: 'P-256' })
+})
+
+/** A user pool's key: RSA, its id looks like base64. */
+export const poolSigner = (kid = 'pool+key/1='): Signer => ({
+  kid,
+  ...generateKeyPairSync('rsa', { modulusLength: 2_048 })
+})
+
+/** What the key endpoint serves for a signer. */
+export const pemOf = ({ publicKey }: Signer): string =>
+  publicKey.export({ type: 'spki', format: 'pem' }).toString()
+
+/** What a pool's JWKS holds for a signer. */
+export const jwkOf = ({ publicKey, kid }: Signer): Fields => {
+  const { kty = '', n = '', e = '' } = publicKey.export({ format: 'jwk' })
+  return { alg: 'RS256', e, kid, kty, n, use: 'sig' }
+}
+
+const base64url = (value: Buffer | string): string => Buffer.from(value).toString('base64url')
+
+/** The ALB keeps the padding, and signs it. */
+const padded = (value: Buffer | string): string => {
+  const text = base64url(value)
+  return text.padEnd(Math.ceil(text.length / 4) * 4, '=')
+}
+
+const present = (fields: Fields): string => JSON.stringify(fields)
+
+export type DataOptions = {
+  readonly signer: Signer
+  /** Seconds since the epoch; of header and payload. */
+  readonly exp: number
+  readonly header?: Fields
+  readonly claims?: Fields
+  /** Raw text instead of the payload's JSON. */
+  readonly payload?: string
+  /** Signs without padding, as most other issuers do. */
+  readonly unpadded?: boolean
+  /** Signs as ASN.1 instead of r and s in 64 bytes. */
+  readonly der?: boolean
+}
+
+/** A data token in the load balancer's wire format: field order, padding, `exp` and `iss` twice. */
+export const signData = (options: DataOptions): string => {
+  const { signer, exp, header, claims, unpadded = false, der = false } = options
+  const encode = unpadded ? base64url : padded
+  const headerJson = present({
+    typ: 'JWT',
+    kid: signer.kid,
+    alg: 'ES256',
+    iss: ISSUER,
+    client: CLIENT_ID,
+    signer: ALB_ARN,
+    exp,
+    ...header
+  })
+  const payload =
+    options.payload ??
+    present({
+      sub: SUB,
+      email_verified: 'true',
+      name: 'Zoë Example +/=-_',
+      email: 'zoe@example.com',
+      username: SUB,
+      exp,
+      iss: ISSUER,
+      ...claims
+    })
+  const input = `${encode(headerJson)}.${encode(payload)}`
+  const dsaEncoding = der ? 'der' : 'ieee-p1363'
+  const signature = sign('sha256', Buffer.from(input), { key: signer.privateKey, dsaEncoding })
+  return `${input}.${encode(signature)}`
+}
+
+export type AccessOptions = {
+  readonly signer: Signer
+  readonly exp: number
+  readonly header?: Fields
+  readonly claims?: Fields
+}
+
+/** An access token as a user pool writes it. */
+export const signAccess = ({ signer, exp, header, claims }: AccessOptions): string => {
+  const headerJson = present({ kid: signer.kid, alg: 'RS256', ...header })
+  const payload = present({
+    sub: SUB,
+    'cognito:groups': ['analysts', 'admins'],
+    iss: ISSUER,
+    version: 2,
+    client_id: CLIENT_ID,
+    origin_jti: '11111111-2222-4333-8444-555555555555',
+    token_use: 'access',
+    scope: 'openid',
+    auth_time: exp - 3_600,
+    exp,
+    iat: exp - 3_600,
+    jti: '66666666-7777-4888-8999-000000000000',
+    username: SUB,
+    ...claims
+  })
+  const input = `${base64url(headerJson)}.${base64url(payload)}`
+  return `${input}.${base64url(sign('sha256', Buffer.from(input), signer.privateKey))}`
+}
+
+/** What a key endpoint answers; a function may also hang, or throw as a broken network does. */
+export type Answer = (signal: AbortSignal | null) => Response | Promise<Response>
+
+export const text =
+  (body: string, status = 200): Answer =>
+  () =>
+    new Response(body, { status })
+
+/** An answer that never comes. A real fetch would at least reject when aborted; this does not. */
+export const never: Answer = () => new Promise(() => {})
+
+/** A key endpoint and a user pool's JWKS without a network, which count what they are asked. */
+export class KeyEndpoint {
+  /** Every URL that was asked for, in order. */
+  readonly asked: string[] = []
+  /** The keys that are served: change it to rotate. */
+  readonly albSigners: Signer[]
+  readonly poolSigners: Signer[]
+  /** Set to answer for all load balancer keys in another way. */
+  albAnswer: Answer | null = null
+  /** Set to answer for the pool's keys in another way. */
+  poolAnswer: Answer | null = null
+
+  constructor(albSigners: readonly Signer[], poolSigners: readonly Signer[]) {
+    this.albSigners = [...albSigners]
+    this.poolSigners = [...poolSigners]
+  }
+
+  /** How often a load balancer's key was asked for. */
+  get albFetches(): number {
+    return this.asked.filter((url) => url.startsWith(ALB_KEYS_URL)).length
+  }
+
+  get poolFetches(): number {
+    return this.asked.filter((url) => url === JWKS_URL).length
+  }
+
+  /** To be given to the verifier in place of the real one. */
+  fetch: typeof globalThis.fetch = async (input, init) => {
+    const url = String(input)
+    this.asked.push(url)
+    return this.#answer(url)(init?.signal ?? null)
+  }
+
+  #answer(url: string): Answer {
+    if (url === JWKS_URL) return this.poolAnswer ?? this.#jwks()
+    if (this.albAnswer !== null) return this.albAnswer
+    const signer = this.albSigners.find(({ kid }) => url === `${ALB_KEYS_URL}/${kid}`)
+    // A bucket of S3 says 403 of what it does not hold.
+    return signer === undefined ? text('<Error>AccessDenied</Error>', 403) : text(pemOf(signer))
+  }
+
+  #jwks(): Answer {
+    return text(JSON.stringify({ keys: this.poolSigners.map(jwkOf) }))
+  }
+}
+
+/** A clock that moves when it is told to. */
+export class Clock {
+  #ms: number
+
+  constructor(ms = Date.parse('2026-11-21T12:00:00Z')) {
+    this.#ms = ms
+  }
+
+  now = (): number => this.#ms
+
+  /** Seconds since the epoch, `offset` from now. */
+  at(offset: number): number {
+    return Math.floor(this.#ms / 1_000) + offset
+  }
+
+  /** Moves on by so many seconds. */
+  pass(seconds: number): void {
+    this.#ms += seconds * 1_000
+  }
+}
+
+/** The settings that go with the tokens made here. */
+export const verifierOptions = (endpoint: KeyEndpoint, clock: Clock): VerifierOptions => ({
+  albArns: [ALB_ARN],
+  userPoolId: USER_POOL_ID,
+  clientIds: [CLIENT_ID],
+  albKeysUrl: ALB_KEYS_URL,
+  jwksUrl: JWKS_URL,
+  now: clock.now,
+  fetch: endpoint.fetch
+})
+
+/** A load balancer, a user pool, their endpoint and a clock, ready for use. */
+export type World = {
+  readonly alb: Signer
+  readonly pool: Signer
+  readonly endpoint: KeyEndpoint
+  readonly clock: Clock
+  readonly options: VerifierOptions
+  /** A good data token, bent as told. It lives for 120 s, as those of an ALB do. */
+  readonly data: (bend?: Partial<DataOptions>) => string
+  /** A good access token, bent as told. It lives for an hour. */
+  readonly access: (bend?: Partial<AccessOptions>) => string
+}
+
+export type WorldOptions = {
+  readonly clock?: Clock
+  readonly alb?: Signer
+  /** RSA keys take a while to make: give one to many worlds. */
+  readonly pool?: Signer
+}
+
+export const createWorld = ({
+  clock = new Clock(),
+  alb = albSigner(),
+  pool = poolSigner()
+}: WorldOptions = {}): World => {
+  const endpoint = new KeyEndpoint([alb], [pool])
+  return {
+    alb,
+    pool,
+    endpoint,
+    clock,
+    options: verifierOptions(endpoint, clock),
+    data: (bend) => signData({ signer: alb, exp: clock.at(120), ...bend }),
+    access: (bend) => signAccess({ signer: pool, exp: clock.at(3_600), ...bend })
+  }
+}

@@ -1,0 +1,65 @@
+import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
+import t from 'tap'
+import { ACCESS_SHAPE, readAccessToken } from '../../verify/access-token.ts'
+import type { Trust } from '../../verify/trust.ts'
+import { ALB_ARN, CLIENT_ID, createWorld, type Fields, ISSUER, SUB } from '../support/tokens.ts'
+
+const world = createWorld()
+const trust: Trust = {
+  albArns: new Set([ALB_ARN]),
+  clientIds: new Set([CLIENT_ID]),
+  issuers: new Set([ISSUER])
+}
+
+const read = (claims: Fields, header: Fields = {}) =>
+  readAccessToken(decomposeUnverifiedJwt(world.access({ claims, header })), trust)
+
+t.test('a good token gives its key id and its facts', (t) => {
+  t.same(read({ nbf: 5 }), {
+    ok: true,
+    kid: world.pool.kid,
+    facts: {
+      sub: SUB,
+      client: CLIENT_ID,
+      issuer: ISSUER,
+      username: SUB,
+      groups: ['admins', 'analysts'],
+      expiresAt: world.clock.at(3_600),
+      notBefore: 5
+    }
+  })
+  t.match(read({ username: undefined }), { facts: { username: null, notBefore: null } })
+  t.end()
+})
+
+t.test('groups come from this token, as a list of names or not at all', (t) => {
+  t.match(read({ 'cognito:groups': undefined }), { facts: { groups: [] } })
+  t.match(read({ 'cognito:groups': ['b', 'a', 'b'] }), { facts: { groups: ['a', 'b'] } })
+  t.same(read({ 'cognito:groups': 'admins' }), { ok: false, reason: 'access-groups-malformed' })
+  t.end()
+})
+
+t.test('the issuer is looked at before the rest', (t) => {
+  const foreign = { iss: 'other', token_use: 'id', client_id: 'other', exp: undefined }
+
+  t.same(read(foreign, { kid: '' }), { ok: false, reason: 'access-issuer-foreign' })
+  t.end()
+})
+
+t.test('the shape is that of a compact JWS, without padding', (t) => {
+  t.match(world.access(), ACCESS_SHAPE)
+  for (const token of [
+    '',
+    'a.b',
+    'a.b.c.d',
+    'a.b.c=',
+    'a=.b.c',
+    'a.b.',
+    '.b.c',
+    'a.b.c\n',
+    'a.b.c+'
+  ]) {
+    t.notMatch(token, ACCESS_SHAPE)
+  }
+  t.end()
+})

@@ -1,0 +1,145 @@
+import { JwtInvalidSignatureError } from 'aws-jwt-verify/error'
+import type { JwkWithKid } from 'aws-jwt-verify/jwk'
+import t from 'tap'
+import { KEYS_UNAVAILABLE } from '../../errors.ts'
+import { createTokenCheck, type TokenCheckOptions } from '../../verify/check-token.ts'
+import type { VerifyEvent } from '../../verify/events.ts'
+import type { Life } from '../../verify/lifetime.ts'
+import { VerifiedCache } from '../../verify/verified-cache.ts'
+import { Clock } from '../support/tokens.ts'
+
+const TOKEN = `${btoa('{}')}.${btoa('{}')}.AAAA`
+const KEY: JwkWithKid = { kty: 'EC', kid: 'known' }
+
+/** A check of tokens that all say the same, by a library that finds them good unless told. */
+const setUp = (options: Partial<TokenCheckOptions<Life>> = {}) => {
+  const clock = new Clock()
+  const cache = new VerifiedCache<Life>()
+  const calls: string[] = []
+  const events: VerifyEvent[] = []
+  const facts = { expiresAt: clock.at(60), notBefore: null }
+  const check = createTokenCheck<Life>({
+    kind: 'data',
+    shape: /^[\w-]+={0,2}\.[\w-]+={0,2}\.[\w-]+$/,
+    read: () => ({ ok: true, kid: KEY.kid, facts }),
+    library: {
+      verify: async () => calls.push('verify'),
+      verifySync: () => calls.push('verifySync')
+    },
+    keys: {
+      find: () => KEY,
+      load: async () => KEY,
+      accepted: (kid) => calls.push(`accepted ${kid}`)
+    },
+    cache,
+    graceSeconds: 0,
+    now: clock.now,
+    observe: (event) => events.push(event),
+    ...options
+  })
+  return { check, cache, clock, calls, events, facts }
+}
+
+const throwing = (error: unknown) => ({
+  library: {
+    verify: () => Promise.reject(error),
+    verifySync: () => {
+      throw error
+    }
+  }
+})
+
+const MISSING = { keys: { find: () => undefined, load: async () => KEY, accepted: () => {} } }
+
+t.test('with the key at hand the library is not waited for', async (t) => {
+  const { check, calls, facts } = setUp()
+
+  t.same(await check(TOKEN), { ok: true, facts })
+  t.same(calls, ['verifySync', 'accepted known'])
+})
+
+t.test('without the key the library fetches it', async (t) => {
+  const { check, calls, facts } = setUp(MISSING)
+
+  t.same(await check(TOKEN), { ok: true, facts })
+  t.same(calls, ['verify'])
+})
+
+t.test('a second time neither library nor key is asked', async (t) => {
+  const { check, calls, events } = setUp()
+  await check(TOKEN)
+
+  t.match(await check(TOKEN), { ok: true })
+
+  t.equal(calls.length, 2)
+  t.same(
+    events.map((event) => event.type === 'token-cache' && event.hit),
+    [false, true]
+  )
+})
+
+t.test('a remembered token ends on its second, and is forgotten', async (t) => {
+  const { check, cache, clock, calls } = setUp()
+  await check(TOKEN)
+
+  clock.pass(60)
+
+  t.same(await check(TOKEN), { ok: false, reason: 'data-expired' })
+  t.equal(cache.size, 0)
+  t.equal(calls.length, 2)
+})
+
+t.test('a token that is too long is not even digested', async (t) => {
+  const { check, events } = setUp()
+
+  t.same(await check('x'.repeat(16_385)), { ok: false, reason: 'data-too-long' })
+  t.same(await check('x'.repeat(16_384)), { ok: false, reason: 'data-malformed' })
+  t.equal(events.length, 1)
+})
+
+t.test('what is no token, or reads wrong, or has ended, costs no signature', async (t) => {
+  const { clock } = setUp()
+  const ended = { expiresAt: clock.at(-1), notBefore: null }
+  const cases: readonly [string, string, Partial<TokenCheckOptions<Life>>][] = [
+    ['nonsense', 'data-malformed', {}],
+    ['bm8.bm8.AAAA', 'data-malformed', {}],
+    [TOKEN, 'data-alg-wrong', { read: () => ({ ok: false, reason: 'data-alg-wrong' }) }],
+    [TOKEN, 'data-expired', { read: () => ({ ok: true, kid: KEY.kid, facts: ended }) }],
+    [
+      TOKEN,
+      'access-expired',
+      {
+        kind: 'access',
+        read: () => ({ ok: true, kid: KEY.kid, facts: ended })
+      }
+    ]
+  ]
+  for (const [token, reason, options] of cases) {
+    const { check, calls, cache } = setUp(options)
+    t.same(await check(token), { ok: false, reason })
+    t.same(calls, [])
+    t.equal(cache.size, 0)
+  }
+})
+
+t.test('whatever the library throws is a refusal, and not remembered', async (t) => {
+  const cases = [
+    { error: new JwtInvalidSignatureError('no'), reason: 'data-signature-wrong' },
+    { error: new Error('Malformed signature'), reason: 'data-refused' },
+    { error: undefined, reason: 'data-refused' }
+  ]
+  for (const { error, reason } of cases) {
+    for (const keys of [{}, MISSING]) {
+      const { check, calls, cache } = setUp({ ...throwing(error), ...keys })
+      t.same(await check(TOKEN), { ok: false, reason })
+      t.same(calls, [], 'the key has proven nothing')
+      t.equal(cache.size, 0)
+    }
+  }
+})
+
+t.test('a key that cannot be had is no refusal', async (t) => {
+  const { check } = setUp({ ...throwing(new KEYS_UNAVAILABLE()), ...MISSING })
+
+  await t.rejects(check(TOKEN), { code: 'PW_KEYS_UNAVAILABLE' })
+})

@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import t, { type Test } from 'tap'
+import { KeyFetcher } from '../../verify/key-fetcher.ts'
+import { type Answer, never, text } from '../support/tokens.ts'
+
+const QUICK = { tryMs: 20, budgetMs: 40 }
+
+/** A fetcher whose requests are answered one after the other as told. */
+const fetcherFor = (...answers: readonly [Answer, ...Answer[]]) => {
+  const asked: string[] = []
+  const fetcher = new KeyFetcher({
+    ...QUICK,
+    fetch: async (input, init) => {
+      asked.push(String(input))
+      const answer = answers[asked.length - 1] ?? answers[0]
+      return answer(init?.signal ?? null)
+    }
+  })
+  return { fetcher, asked }
+}
+
+const broken: Answer = () => Promise.reject(new TypeError('fetch failed'))
+const endless: Answer = () =>
+  new Response(new ReadableStream({ pull: (body) => body.enqueue(new Uint8Array(16_384)) }))
+const stalled: Answer = () => new Response(new ReadableStream())
+
+t.test('an answer is a body or an absence, and asked for once', async (t) => {
+  const cases: readonly [string, Answer, unknown][] = [
+    ['200', text('a key'), { kind: 'body', text: 'a key' }],
+    ['200 without a body', () => new Response(null), { kind: 'body', text: '' }],
+    ['403', text('', 403), { kind: 'absent', status: 403 }],
+    ['404', text('', 404), { kind: 'absent', status: 404 }]
+  ]
+  for (const [title, answer, expected] of cases) {
+    const { fetcher, asked } = fetcherFor(answer)
+    t.same(await fetcher.get('https://keys.example/a'), expected, title)
+    t.same(asked, ['https://keys.example/a'], title)
+  }
+})
+
+t.test('anything else is a failure, after a second try', async (t) => {
+  const cases: readonly [string, Answer, RegExp][] = [
+    ['500', text('', 500), /answered 500/],
+    ['429', text('', 429), /answered 429/],
+    ['204', () => new Response(null, { status: 204 }), /answered 204/],
+    ['no network', broken, /fetch failed/],
+    ['a failure that is no error', () => Promise.reject('no'), /fetch failed/],
+    ['no answer', never, /No answer in time/],
+    ['no end of the answer', stalled, /No answer in time/],
+    ['a body without end', endless, /longer than 65536 bytes/],
+    ['a body that is no UTF-8', () => new Response(new Uint8Array([0xff])), /not valid/]
+  ]
+  for (const [title, answer, message] of cases) {
+    const { fetcher, asked } = fetcherFor(answer)
+    const fetched = await fetcher.get('https://keys.example/a')
+    t.equal(fetched.kind, 'failed', title)
+    t.match(fetched.kind === 'failed' && fetched.cause.message, /./, title)
+    if (fetched.kind === 'failed') t.match(fetched.cause.message, message, title)
+    t.equal(asked.length, 2, title)
+  }
+})
+
+t.test('the second try may succeed', async (t) => {
+  for (const first of [text('', 500), broken, never]) {
+    const { fetcher } = fetcherFor(first, text('a key'))
+    t.same(await fetcher.get('https://keys.example/a'), { kind: 'body', text: 'a key' })
+  }
+})
+
+t.test('closing ends what is under way and what is asked for later', async (t) => {
+  const { fetcher, asked } = fetcherFor(never)
+  const pending = fetcher.get('https://keys.example/a')
+
+  fetcher.close()
+
+  t.match(await pending, { kind: 'failed', cause: { message: 'The key store is closed' } })
+  t.match(await fetcher.get('https://keys.example/a'), { kind: 'failed' })
+  t.equal(asked.length, 1)
+})
+
+t.test('closing between the tries leaves out the second', async (t) => {
+  const { fetcher, asked } = fetcherFor(broken)
+  const pending = fetcher.get('https://keys.example/a')
+  while (asked.length === 0) await Promise.resolve()
+  await new Promise((resolve) => setImmediate(resolve))
+
+  fetcher.close()
+
+  t.match(await pending, { kind: 'failed', cause: { message: 'fetch failed' } })
+  t.equal(asked.length, 1)
+})
+
+const urlOf = (server: Server): string => {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port')
+  return `http://127.0.0.1:${address.port}`
+}
+
+const serve = async (t: Test, listener: RequestListener): Promise<string> => {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  await once(server, 'listening')
+  return urlOf(server)
+}
+
+t.test("with the platform's own fetch", async (t) => {
+  await t.test('a body arrives', async (t) => {
+    const url = await serve(t, (_, response) => response.end('a key'))
+    const fetcher = new KeyFetcher({ fetch })
+    t.same(await fetcher.get(url), { kind: 'body', text: 'a key' })
+  })
+
+  await t.test('a redirect is not followed', async (t) => {
+    const paths: (string | undefined)[] = []
+    const url = await serve(t, (request, response) => {
+      paths.push(request.url)
+      response.writeHead(302, { location: '/elsewhere' }).end()
+    })
+    t.match(await new KeyFetcher({ fetch }).get(`${url}/a`), { kind: 'failed' })
+    t.same(paths, ['/a', '/a'])
+  })
+
+  await t.test('a server that never answers is given up, and its sockets are let go', async (t) => {
+    const gone: Promise<unknown>[] = []
+    const url = await serve(t, (request) => gone.push(once(request.socket, 'close')))
+    const fetched = await new KeyFetcher({ fetch, tryMs: 100, budgetMs: 300 }).get(url)
+    t.match(fetched, { kind: 'failed', cause: { message: 'No answer in time' } })
+    t.equal(gone.length, 2)
+    await Promise.all(gone)
+  })
+
+  await t.test('a server that drips is given up', async (t) => {
+    const url = await serve(t, (_, response) => {
+      response.write('-')
+      const drip = setInterval(() => response.write('-'), 10)
+      response.once('close', () => clearInterval(drip))
+    })
+    const fetched = await new KeyFetcher({ fetch, tryMs: 100, budgetMs: 300 }).get(url)
+    t.match(fetched, { kind: 'failed' })
+  })
+
+  await t.test('a port where nobody listens is a failure', async (t) => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = urlOf(server)
+    server.close()
+    await once(server, 'close')
+    t.match(await new KeyFetcher({ fetch }).get(url), { kind: 'failed' })
+  })
+})

@@ -1,0 +1,306 @@
+import t from 'tap'
+import { TOKEN_REASONS } from '../../verify/verdict.ts'
+import { createVerifier, type VerifierOptions } from '../../verify/verify.ts'
+import { SECOND_CLIENT_ID, VECTORS } from '../support/token-vectors.ts'
+import {
+  CLIENT_ID,
+  createWorld,
+  JWKS_URL,
+  poolSigner,
+  SUB,
+  text,
+  type World
+} from '../support/tokens.ts'
+
+const pool = poolSigner()
+
+const credentialsOf = (world: World) => ({
+  data: world.data(),
+  accessToken: world.access(),
+  identity: SUB
+})
+
+const refusing = (options: VerifierOptions, bend: Partial<VerifierOptions>) => () =>
+  createVerifier({ ...options, ...bend })
+
+t.test(
+  'credentials are accepted, or refused for the one reason that is wrong with them',
+  async (t) => {
+    for (const { title, credentials, expect, fetches } of VECTORS) {
+      const world = createWorld({ pool })
+      const clientIds = [CLIENT_ID, SECOND_CLIENT_ID]
+      const { verify } = createVerifier({ ...world.options, clientIds })
+
+      const verdict = await verify(credentials(world))
+
+      t.equal(verdict.ok ? 'accepted' : verdict.reason, expect, title)
+      t.equal(world.endpoint.albFetches, fetches, `${title}: ${fetches} keys fetched`)
+    }
+  }
+)
+
+t.test('every reason is one that some credentials are refused for', (t) => {
+  const expected = new Set(VECTORS.map(({ expect }) => expect))
+  const unseen = TOKEN_REASONS.filter((reason) => !expected.has(reason))
+
+  // These two are for what the library might throw one day; check-token.test.ts makes it.
+  t.same(unseen, ['data-refused', 'access-refused'])
+  t.equal(new Set(TOKEN_REASONS).size, TOKEN_REASONS.length)
+  t.end()
+})
+
+t.test('a refusal holds a reason and nothing of the token', async (t) => {
+  for (const { title, credentials } of VECTORS) {
+    const world = createWorld({ pool })
+    const verdict = await createVerifier(world.options).verify(credentials(world))
+    if (verdict.ok) continue
+    t.same(Object.keys(verdict), ['ok', 'reason'], title)
+    t.ok(TOKEN_REASONS.includes(verdict.reason), title)
+  }
+})
+
+t.test(
+  'a payload nested to the depth that its length allows is refused, not a crash',
+  async (t) => {
+    const world = createWorld({ pool })
+    const payload = `{"a":${'['.repeat(5_500)}${']'.repeat(5_500)}}`
+    const credentials = { ...credentialsOf(world), data: world.data({ payload }) }
+
+    const verdict = await createVerifier(world.options).verify(credentials)
+
+    t.notOk(verdict.ok)
+  }
+)
+
+t.test('an identity is made of what both tokens say', async (t) => {
+  const world = createWorld({ pool })
+
+  const verdict = await createVerifier(world.options).verify(credentialsOf(world))
+
+  t.same(verdict, {
+    ok: true,
+    identity: {
+      sub: SUB,
+      username: SUB,
+      email: 'zoe@example.com',
+      emailVerified: true,
+      groups: ['admins', 'analysts'],
+      claims: {
+        sub: SUB,
+        email_verified: 'true',
+        name: 'Zoë Example +/=-_',
+        email: 'zoe@example.com',
+        username: SUB
+      },
+      expiresAt: world.clock.at(3_600)
+    }
+  })
+})
+
+t.test('the same identity comes out of memory, as long as the tokens live', async (t) => {
+  const world = createWorld({ pool })
+  const { verify, stats } = createVerifier(world.options)
+  const credentials = credentialsOf(world)
+  const first = await verify(credentials)
+
+  const second = await verify(credentials)
+  t.same(second, first)
+  t.match(stats(), { data: 1, access: 1 })
+
+  world.clock.pass(124)
+  t.match(await verify(credentials), { ok: true })
+  world.clock.pass(1)
+  t.same(await verify(credentials), { ok: false, reason: 'data-expired' })
+  t.match(stats(), { data: 0, access: 1 })
+
+  world.clock.pass(3_480)
+  const renewed = { ...credentials, data: world.data() }
+  t.same(await verify(renewed), { ok: false, reason: 'access-expired' })
+  t.match(stats(), { data: 1, access: 0 })
+})
+
+t.test('a remembered token is still tied to what it comes with', async (t) => {
+  const world = createWorld({ pool })
+  const { verify } = createVerifier(world.options)
+  const good = credentialsOf(world)
+  const other = { claims: { sub: 'someone-else' } }
+  const theirs = { data: world.data(other), accessToken: world.access(other), identity: null }
+  t.match(await verify(good), { ok: true })
+  t.match(await verify(theirs), { ok: true })
+
+  t.same(await verify({ ...good, accessToken: theirs.accessToken }), {
+    ok: false,
+    reason: 'subjects-differ'
+  })
+  t.same(await verify({ ...good, identity: 'someone-else' }), {
+    ok: false,
+    reason: 'identity-differs'
+  })
+})
+
+t.test('a remembered token costs no second fetch, and metrics hear of it', async (t) => {
+  const world = createWorld({ pool })
+  const events: unknown[] = []
+  const observe = (event: unknown): void => {
+    events.push(event)
+  }
+  const { verify } = createVerifier({ ...world.options, observe })
+  const credentials = credentialsOf(world)
+
+  await verify(credentials)
+  await verify(credentials)
+
+  t.same(events, [
+    { type: 'token-cache', token: 'data', hit: false },
+    { type: 'key-fetch', source: 'pool', outcome: 'ok', ms: 0, detail: '1 keys' },
+    { type: 'key-fetch', source: 'alb', outcome: 'ok', ms: 0, detail: 'A key' },
+    { type: 'token-cache', token: 'access', hit: false },
+    { type: 'token-cache', token: 'data', hit: true },
+    { type: 'token-cache', token: 'access', hit: true }
+  ])
+})
+
+t.test('clocks that differ by a minute, and tokens that live for two', async (t) => {
+  const cases = [
+    { ours: 60, expect: { ok: true } },
+    { ours: -60, expect: { ok: true } },
+    { ours: 120, expect: { ok: true } },
+    { ours: 125, expect: { ok: false, reason: 'data-expired' } },
+    { ours: -120, expect: { ok: true } }
+  ]
+  for (const { ours, expect } of cases) {
+    const world = createWorld({ pool })
+    const credentials = credentialsOf(world)
+    world.clock.pass(ours)
+    const verdict = await createVerifier(world.options).verify(credentials)
+    t.match(verdict, expect, `our clock is ${ours} s off`)
+  }
+})
+
+t.test('with the key endpoint down, new keys are a failure and known ones go on', async (t) => {
+  const world = createWorld({ pool })
+  const { verify } = createVerifier(world.options)
+  t.match(await verify(credentialsOf(world)), { ok: true })
+
+  world.endpoint.albAnswer = text('', 500)
+  world.endpoint.poolAnswer = text('', 500)
+  world.clock.pass(60)
+  t.match(await verify(credentialsOf(world)), { ok: true })
+
+  const unknown = world.data({ header: { kid: '11111111-2222-4333-8444-555555555555' } })
+  await t.rejects(verify({ ...credentialsOf(world), data: unknown }), {
+    code: 'PW_KEYS_UNAVAILABLE',
+    statusCode: 503
+  })
+  const accessToken = world.access({ header: { kid: 'other' } })
+  await t.rejects(verify({ ...credentialsOf(world), accessToken }), {
+    code: 'PW_KEYS_UNAVAILABLE',
+    statusCode: 503
+  })
+})
+
+t.test(
+  'started while the endpoint is down, it becomes ready within seconds of its return',
+  async (t) => {
+    const world = createWorld({ pool })
+    world.endpoint.albAnswer = text('', 503)
+    world.endpoint.poolAnswer = text('', 503)
+    const { verify, ready } = createVerifier(world.options)
+    await t.rejects(verify(credentialsOf(world)), { code: 'PW_KEYS_UNAVAILABLE' })
+    t.notOk(ready())
+
+    world.endpoint.albAnswer = null
+    world.endpoint.poolAnswer = null
+    world.clock.pass(10)
+
+    t.match(await verify(credentialsOf(world)), { ok: true })
+    t.ok(ready())
+  }
+)
+
+t.test('a remembered access token ends when the pool withdraws its key', async (t) => {
+  const world = createWorld({ pool })
+  const { verify, ready } = createVerifier(world.options)
+  const accessToken = world.access({ exp: world.clock.at(86_400) })
+  t.match(await verify({ ...credentialsOf(world), accessToken }), { ok: true })
+
+  world.endpoint.poolSigners.splice(0, 1, poolSigner('next='))
+  world.clock.pass(3_601)
+  t.ok(ready(), 'which is what looks for a new list')
+  await new Promise((resolve) => setImmediate(resolve))
+
+  t.same(await verify({ ...credentialsOf(world), accessToken }), {
+    ok: false,
+    reason: 'access-key-unknown'
+  })
+})
+
+t.test('asking for readiness is enough to look for the keys again', async (t) => {
+  const world = createWorld({ pool })
+  world.endpoint.poolAnswer = () => Promise.reject(new Error('no network'))
+  const { ready, verify } = createVerifier(world.options)
+  await t.rejects(verify(credentialsOf(world)), { code: 'PW_KEYS_UNAVAILABLE' })
+  world.endpoint.poolAnswer = null
+  world.clock.pass(5)
+
+  t.notOk(ready())
+  t.match(await verify(credentialsOf(world)), { ok: true })
+  t.ok(ready())
+  t.equal(world.endpoint.asked.at(-1), JWKS_URL)
+})
+
+t.test('three keys in turn are each fetched once', async (t) => {
+  const worlds = [createWorld({ pool }), createWorld({ pool }), createWorld({ pool })]
+  const [first = createWorld({ pool })] = worlds
+  first.endpoint.albSigners.push(...worlds.map(({ alb }) => alb))
+  const { verify, stats } = createVerifier(first.options)
+
+  for (const turn of Array(30).keys()) {
+    for (const { alb } of worlds) {
+      const data = first.data({ signer: alb, claims: { turn } })
+      t.match(await verify({ ...credentialsOf(first), data }), { ok: true })
+    }
+  }
+
+  t.equal(first.endpoint.albFetches, 3)
+  t.match(stats(), { proven: 3, probation: 0 })
+})
+
+t.test('two hundred first requests at once fetch each key once', async (t) => {
+  const world = createWorld({ pool })
+  const { verify } = createVerifier(world.options)
+
+  const verdicts = await Promise.all(
+    Array.from({ length: 200 }, (_, turn) =>
+      verify({ ...credentialsOf(world), data: world.data({ claims: { turn } }) })
+    )
+  )
+
+  t.ok(verdicts.every(({ ok }) => ok))
+  t.equal(world.endpoint.albFetches, 1)
+  t.equal(world.endpoint.poolFetches, 1)
+})
+
+t.test('closing ends the fetches under way', async (t) => {
+  const world = createWorld({ pool })
+  world.endpoint.albAnswer = () => new Promise(() => {})
+  const { verify, close, stats } = createVerifier(world.options)
+  const pending = verify(credentialsOf(world))
+
+  close()
+
+  await t.rejects(pending, { code: 'PW_KEYS_UNAVAILABLE' })
+  t.equal(stats().flights, 0)
+})
+
+t.test('settings that cannot be right are refused at once', (t) => {
+  const { options } = createWorld({ pool })
+
+  t.throws(refusing(options, { graceSeconds: 31 }), /graceSeconds must be from 0 to 30, not 31/)
+  t.throws(refusing(options, { graceSeconds: -1 }), /graceSeconds must be from 0 to 30, not -1/)
+  t.throws(refusing(options, { graceSeconds: Number.NaN }), /not NaN/)
+  t.throws(refusing(options, { userPoolId: 'nonsense' }))
+  t.throws(refusing(options, { albArns: ['nonsense'] }))
+  t.doesNotThrow(refusing(options, { graceSeconds: 30 }))
+  t.end()
+})

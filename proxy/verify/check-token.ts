@@ -1,0 +1,97 @@
+import { type DecomposedJwt, decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
+import type { Read } from './data-token.ts'
+import type { Observe } from './events.ts'
+import type { KeySource } from './key-source.ts'
+import { libraryFault } from './library-fault.ts'
+import { type Life, lifeFault } from './lifetime.ts'
+import { type Refused, refused, type TokenKind } from './verdict.ts'
+import type { VerifiedCache } from './verified-cache.ts'
+
+/**
+ * The longest single header that an ALB sends on: 16 K.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+ */
+const MAX_LENGTH = 16_384
+
+/** A verifier of aws-jwt-verify: what is left of it once issuer, client and keys are set. */
+export type Library = {
+  readonly verify: (token: string) => Promise<unknown>
+  readonly verifySync: (token: string) => unknown
+}
+
+/** Facts of a verified token, or why there are none. */
+export type Checked<Facts> = { readonly ok: true; readonly facts: Facts } | Refused
+
+/** What it takes to check one kind of token. */
+export type TokenCheckOptions<Facts> = {
+  readonly kind: TokenKind
+  readonly shape: RegExp
+  readonly read: (token: DecomposedJwt) => Read<Facts> | Refused
+  readonly library: Library
+  readonly keys: KeySource
+  readonly cache: VerifiedCache<Facts>
+  readonly graceSeconds: number
+  readonly now: () => number
+  readonly observe: Observe
+}
+
+/**
+ * The library's own reading of the token, so that there is no second parser to disagree with it.
+ */
+const parse = (token: string, shape: RegExp): DecomposedJwt | null => {
+  if (!shape.test(token)) return null
+  try {
+    return decomposeUnverifiedJwt(token)
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Makes the check of one kind of token, from cheap to dear: length, memory, shape, what it says of
+ * itself, its life, and only then a key and the signature.
+ */
+export const createTokenCheck = <Facts extends Life>(options: TokenCheckOptions<Facts>) => {
+  const { kind, shape, read, library, keys, cache, graceSeconds, now, observe } = options
+
+  const fault = (life: Life): Refused | null => {
+    const found = lifeFault(life, now() / 1_000, graceSeconds)
+    return found === null ? null : refused(`${kind}-${found}`)
+  }
+
+  const proveSignature = async (kid: string, token: string): Promise<Refused | null> => {
+    try {
+      // Without a promise where the key is at hand: half the processor time of the other way.
+      if (keys.find(kid) === undefined) await library.verify(token)
+      else library.verifySync(token)
+    } catch (error) {
+      return refused(`${kind}-${libraryFault(error)}`)
+    }
+    keys.accepted(kid)
+    return null
+  }
+
+  return async (token: string): Promise<Checked<Facts>> => {
+    if (token.length > MAX_LENGTH) return refused(`${kind}-too-long`)
+
+    const digest = cache.digest(token)
+    const known = cache.get(digest)
+    observe({ type: 'token-cache', token: kind, hit: known !== undefined })
+    if (known !== undefined) {
+      const ended = fault(known)
+      if (ended === null) return { ok: true, facts: known }
+      cache.delete(digest)
+      return ended
+    }
+
+    const parsed = parse(token, shape)
+    if (parsed === null) return refused(`${kind}-malformed`)
+    const claimed = read(parsed)
+    if (!claimed.ok) return claimed
+    const refusal = fault(claimed.facts) ?? (await proveSignature(claimed.kid, token))
+    if (refusal !== null) return refusal
+    cache.set(digest, claimed.facts)
+    return { ok: true, facts: claimed.facts }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Identity } from '../identity/identity.ts'
+
+/**
+ * The three values an ALB adds to an authenticated request, each seen exactly once: whether a
+ * header came twice is for the caller, who has the request, to judge.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
+ */
+export type Credentials = {
+  /** `x-amzn-oidc-data`: the user claims, signed by the load balancer. */
+  readonly data: string
+  /** `x-amzn-oidc-accesstoken`: the user pool's access token. */
+  readonly accessToken: string
+  /** `x-amzn-oidc-identity`: unsigned, so believed only where it repeats the signed `sub`. */
+  readonly identity: string | null
+}
+
+/** Which of the two tokens. */
+export type TokenKind = 'data' | 'access'
+
+/**
+ * Every reason for which credentials are refused. For logs and metrics, not for the client: a
+ * reason holds nothing of the token.
+ */
+export const TOKEN_REASONS = [
+  'data-too-long',
+  'data-malformed',
+  'data-header-unknown',
+  'data-alg-wrong',
+  'data-signer-foreign',
+  'data-client-foreign',
+  'data-issuer-foreign',
+  'data-key-id-malformed',
+  'data-expiry-missing',
+  'data-expiry-differs',
+  'data-subject-malformed',
+  'data-expired',
+  'data-not-yet-valid',
+  'data-key-unknown',
+  'data-signature-wrong',
+  'data-refused',
+  'access-too-long',
+  'access-malformed',
+  'access-header-unknown',
+  'access-alg-wrong',
+  'access-issuer-foreign',
+  'access-client-foreign',
+  'access-use-wrong',
+  'access-key-id-malformed',
+  'access-expiry-missing',
+  'access-subject-malformed',
+  'access-groups-malformed',
+  'access-expired',
+  'access-not-yet-valid',
+  'access-key-unknown',
+  'access-signature-wrong',
+  'access-refused',
+  'subjects-differ',
+  'clients-differ',
+  'issuers-differ',
+  'identity-differs'
+] as const
+
+/** One of {@link TOKEN_REASONS}. */
+export type TokenReason = (typeof TOKEN_REASONS)[number]
+
+/** A refusal: an answer, not an accident. */
+export type Refused = { readonly ok: false; readonly reason: TokenReason }
+
+/** What is made of a request's credentials. */
+export type Verdict = { readonly ok: true; readonly identity: Identity } | Refused
+
+/** Shorthand that keeps guard clauses on one line. */
+export const refused = (reason: TokenReason): Refused => ({ ok: false, reason })
