@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto'
+import t, { type Test } from 'tap'
+import type { Credentials } from '../../verify/verdict.ts'
+import { createVerifier, type Verifier } from '../../verify/verify.ts'
+import { albSigner, createWorld, never, poolSigner, SUB, type World } from '../support/tokens.ts'
+
+/*
+ * What someone can do who reaches the proxy past the load balancer: write whatever stands in an
+ * unsigned header. The library's own store made one fetch for each token here, and kept a key
+ * object for each issuer named.
+ */
+
+const FLOOD = 10_000
+
+const pool = poolSigner()
+
+type Scene = { readonly world: World; readonly verifier: Verifier; readonly good: Credentials }
+
+const setUp = (t: Test): Scene => {
+  const world = createWorld({ pool })
+  const verifier = createVerifier(world.options)
+  t.teardown(() => verifier.close())
+  return {
+    world,
+    verifier,
+    good: { data: world.data(), accessToken: world.access(), identity: SUB }
+  }
+}
+
+/** A token that claims our signer and names a key id at random; its signature is nonsense. */
+const forger = (world: World): (() => string) => {
+  const [, payload = '', signature = ''] = world.data().split('.')
+  const [header = ''] = world.data({ header: { kid: 'KID' } }).split('.')
+  const json = Buffer.from(header, 'base64url').toString()
+  return () =>
+    `${Buffer.from(json.replace('KID', randomUUID())).toString('base64url')}.${payload}.${signature}`
+}
+
+/** What became of a token: accepted, a reason, or the code of a failure. */
+const outcome = async ({ verifier, good }: Scene, data: string): Promise<string> => {
+  try {
+    const verdict = await verifier.verify({ ...good, data })
+    return verdict.ok ? 'accepted' : verdict.reason
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  }
+}
+
+t.test('ten thousand random key ids cost five fetches, and one more each second', async (t) => {
+  const scene = setUp(t)
+  const { world, verifier } = scene
+  const forge = forger(world)
+  t.equal(await outcome(scene, scene.good.data), 'accepted')
+  const counts = new Map<string, number>()
+
+  for (const at of Array(FLOOD).keys()) {
+    if (at % 1_000 === 999) world.clock.pass(1)
+    const found = await outcome(scene, forge())
+    counts.set(found, (counts.get(found) ?? 0) + 1)
+  }
+
+  // The good key took one of the first five; ten seconds passed.
+  t.equal(world.endpoint.albFetches, 5 + 10)
+  t.equal(counts.get('data-key-unknown'), 14)
+  t.equal(counts.get('PW_KEYS_UNAVAILABLE'), FLOOD - 14)
+  t.same(verifier.stats(), {
+    data: 1,
+    access: 1,
+    proven: 1,
+    probation: 0,
+    barred: 14,
+    flights: 0,
+    pool: 1
+  })
+})
+
+t.test('good requests pass untouched meanwhile, first seen or not', async (t) => {
+  const scene = setUp(t)
+  const { world, verifier } = scene
+  const forge = forger(world)
+  t.equal(await outcome(scene, world.data()), 'accepted')
+  const before = world.endpoint.asked.length
+
+  for (const turn of Array(200).keys()) {
+    for (const _ of Array(10).keys()) await outcome(scene, forge())
+    t.equal(await outcome(scene, world.data({ claims: { turn } })), 'accepted')
+  }
+
+  t.equal(world.endpoint.asked.length, before + 4)
+  t.match(verifier.stats(), { data: 201, proven: 1 })
+})
+
+t.test('keys of the load balancers next door never take the place of ours', async (t) => {
+  const scene = setUp(t)
+  const { world, verifier } = scene
+  const neighbours = Array.from({ length: 40 }, () => albSigner())
+  world.endpoint.albSigners.push(...neighbours)
+  t.equal(await outcome(scene, world.data()), 'accepted')
+
+  for (const [turn, { kid }] of neighbours.entries()) {
+    world.clock.pass(1)
+    const forged = world.data({ header: { kid } })
+    t.equal(await outcome(scene, forged), 'data-signature-wrong')
+    t.equal(await outcome(scene, world.data({ claims: { turn } })), 'accepted')
+  }
+
+  t.equal(world.endpoint.albFetches, 1 + neighbours.length)
+  t.match(verifier.stats(), { proven: 1, probation: 8 })
+})
+
+t.test('against a key endpoint that hangs, at most five wait', async (t) => {
+  const scene = setUp(t)
+  const { world, verifier } = scene
+  const forge = forger(world)
+  world.endpoint.albAnswer = never
+
+  const pending = Array.from({ length: 200 }, () => outcome(scene, forge()))
+  await new Promise((resolve) => setImmediate(resolve))
+  t.equal(verifier.stats().flights, 5)
+  verifier.close()
+
+  t.same(new Set(await Promise.all(pending)), new Set(['PW_KEYS_UNAVAILABLE']))
+  t.equal(verifier.stats().flights, 0)
+})
+
+t.test('a flood of access token key ids looks at the pool once in ten seconds', async (t) => {
+  const { world, verifier, good } = setUp(t)
+  const [, payload = '', signature = ''] = good.accessToken.split('.')
+  t.match(await verifier.verify(good), { ok: true })
+
+  for (const at of Array(2_000).keys()) {
+    if (at % 100 === 99) world.clock.pass(1)
+    const header = Buffer.from(`{"kid":"${randomUUID()}","alg":"RS256"}`).toString('base64url')
+    const accessToken = `${header}.${payload}.${signature}`
+    const verdict = await verifier.verify({ ...good, accessToken })
+    if (verdict.ok) t.fail('a forged access token was accepted')
+  }
+
+  t.equal(world.endpoint.poolFetches, 1 + 2)
+  t.match(await verifier.verify(good), { ok: true })
+  t.match(verifier.stats(), { access: 1, pool: 1 })
+})
+
+t.test('issuers and signers at random leave nothing behind', async (t) => {
+  const scene = setUp(t)
+  const { world, verifier } = scene
+  const before = verifier.stats()
+
+  for (const _ of Array(1_000).keys()) {
+    const name = randomUUID()
+    for (const bend of [{ header: { signer: name } }, { claims: { iss: name } }]) {
+      const found = await outcome(scene, world.data(bend))
+      if (!found.endsWith('foreign')) t.fail(`${found} for a stranger's token`)
+    }
+  }
+
+  t.same({ ...verifier.stats(), pool: 0 }, { ...before, pool: 0 })
+  t.equal(world.endpoint.albFetches, 0)
+})
+
+t.test('many good tokens are remembered within bounds', async (t) => {
+  const scene = setUp(t)
+  const { world, verifier } = scene
+
+  for (const turn of Array(2_200).keys()) {
+    const found = await outcome(scene, world.data({ claims: { turn } }))
+    if (found !== 'accepted') t.fail(`${found} for a good token`)
+  }
+
+  t.match(verifier.stats(), { data: 2_000, access: 1, proven: 1 })
+})
