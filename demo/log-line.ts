@@ -38,6 +38,7 @@ export function createLogLine({ write, colours, names }: LogLineOptions): ShowLi
   const pretty = prettyFactory({
     colorize: colours,
     translateTime: 'SYS:HH:MM:ss',
+    ignore: 'name,pid,hostname',
     hideObject: true,
     messageFormat: (line) => sentenceOf(line, names)
   })

@@ -33,8 +33,9 @@ export function passSignals(child, { signals = process, now = Date.now } = {}) {
 }
 
 /**
- * Asks a child to stop when npm, our parent, is killed outright and can pass nothing on. Only npm
- * is watched: a program started by hand with `&` or nohup outlives its shell rightly.
+ * Asks a child to stop when our parent is gone. npm passes its signals to the shell that it starts
+ * scripts through, and that shell dies of them without a word to us. Without npm nothing is watched:
+ * a program started by hand with `&` or nohup outlives its shell rightly.
  *
  * @param {Killable} child
  * @param {{ env?: NodeJS.ProcessEnv, parent?: () => number, everyMs?: number }} [given]

@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { handOver } from './hand-over.mjs'
 import { add, closingLine, judged, NOTHING, tallyOfJunit } from './tally.mjs'
@@ -64,8 +64,9 @@ async function pythonTests({ places, progress, env }) {
  * @returns {Promise<Tally>}
  */
 async function endToEndTests(stage) {
-  const { root } = stage.places
-  const files = readdirSync(join(root, 'e2e'), { recursive: true, encoding: 'utf8' })
+  const folder = join(stage.places.root, 'e2e')
+  if (!existsSync(folder)) return NOTHING
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join('e2e', name))
     .sort()

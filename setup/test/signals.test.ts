@@ -19,7 +19,7 @@ test('the first signal is passed on, one at the same moment is the same, a later
   t.equal(signals.listenerCount('SIGINT'), 0)
 })
 
-test('a child is asked to stop when npm is gone, once', async (t) => {
+test("a child is asked to stop when npm's shell is gone, once", async (t) => {
   const { child, signalled } = stage()
   const parents = [7, 7, 1, 1]
   const env = { npm_lifecycle_event: 'demo' }
