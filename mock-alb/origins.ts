@@ -9,6 +9,7 @@ export type Origins = {
 /** Where the load balancer takes the authorization code: a path it keeps for itself on every host. */
 export const CALLBACK_PATH = '/oauth2/idpresponse'
 
+/** Whether browsers reach an origin by TLS. */
 export function isSecure(origin: string): boolean {
   return origin.startsWith('https:')
 }

@@ -3,6 +3,7 @@ import type { Gate } from '../balancer/gate.ts'
 import type { Behaviour, BehaviourCell } from '../behaviour.ts'
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../directory.ts'
+import type { Log } from '../log.ts'
 import type { Person } from '../people.ts'
 import type { Sessions } from '../session/sessions.ts'
 import type { Issuer } from '../token/issuer.ts'
@@ -19,6 +20,7 @@ type Parts = {
   readonly gate: Gate
   readonly issuer: Issuer
   readonly keys: KeyRing
+  readonly log: Log
   readonly now: Clock
   readonly pool: UserPool
   readonly sessions: Sessions
@@ -34,11 +36,16 @@ type Rotate = { readonly which: 'alb' | 'pool'; readonly keepOld?: boolean }
 
 /** Faults and changes on demand, as JSON, for this machine alone. README.md lists them. */
 export function controls(app: FastifyInstance, parts: Parts): void {
-  const { behaviour, directory, fetches, gate, keys, pool, sessions } = parts
+  const { behaviour, directory, fetches, gate, keys, log, pool, sessions } = parts
 
   app.addHook('onRequest', async (request, reply) => {
     if (isLoopback(request.socket.remoteAddress)) return
     await reply.code(403).send({ fault: 'The control endpoint answers to loopback only.' })
+  })
+
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request
+    if (method === 'POST') log.info({ url, status: reply.statusCode }, 'control')
   })
 
   app.get('/state', async () => ({
@@ -113,7 +120,11 @@ export function controls(app: FastifyInstance, parts: Parts): void {
     return { ended: sessions.end(null) }
   })
 
-  async function forOne(key: string, reply: FastifyReply, act: (person: Person) => object) {
+  async function forOne(
+    key: string,
+    reply: FastifyReply,
+    act: (person: Person) => object | Promise<object>
+  ) {
     const person = directory.find(key)
     if (person !== null) return act(person)
     const known = directory.all().map(({ username }) => username)

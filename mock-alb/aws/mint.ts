@@ -4,6 +4,7 @@ import type { Person } from '../people.ts'
 import type { Issuer } from '../token/issuer.ts'
 import { type Fields, signAlbJwt, signPoolJwt, type Unsigned } from '../token/jwt.ts'
 import type { KeyRing } from '../token/key-ring.ts'
+import { createAlbKey, createPoolKey } from '../token/keys.ts'
 
 /** Changes to a token: fields set to what is given, or with null taken out. */
 export type TokenChange = { readonly header?: Fields; readonly payload?: Fields }
@@ -30,20 +31,25 @@ export type Minted = {
 type Parts = { readonly issuer: Issuer; readonly keys: KeyRing; readonly now: Clock }
 
 /** The three headers for a person, changed as asked, so that tests can send what no ALB would. */
-export function mint(person: Person, request: MintRequest, { issuer, keys, now }: Parts): Minted {
+export async function mint(
+  person: Person,
+  request: MintRequest,
+  { issuer, keys, now }: Parts
+): Promise<Minted> {
   const { data, access } = request
   const albKey = {
-    own: issuer.albKey(),
-    foreign: keys.foreign,
-    unpublished: keys.unpublished.alb
+    own: () => issuer.albKey(),
+    foreign: () => keys.foreign,
+    unpublished: createAlbKey
   }[data?.key ?? 'own']
-  const poolKey = { own: keys.pool, unpublished: keys.unpublished.pool }[access?.key ?? 'own']
+  const poolKey = { own: () => keys.pool, unpublished: createPoolKey }[access?.key ?? 'own']
+  const [signer, pool] = await Promise.all([albKey(), poolKey()])
   const session = { person, authTime: secondsOf(now()), originJti: randomUUID() }
-  const unsignedData = withKid(issuer.unsignedData(person), albKey.kid)
-  const unsignedAccess = withKid(issuer.unsignedAccess(session), poolKey.kid)
+  const unsignedData = withKid(issuer.unsignedData(person), signer.kid)
+  const unsignedAccess = withKid(issuer.unsignedAccess(session), pool.kid)
   return {
-    'x-amzn-oidc-data': signAlbJwt(change(unsignedData, data), albKey.privateKey, data?.padded),
-    'x-amzn-oidc-accesstoken': signPoolJwt(change(unsignedAccess, access), poolKey.privateKey),
+    'x-amzn-oidc-data': signAlbJwt(change(unsignedData, data), signer.privateKey, data?.padded),
+    'x-amzn-oidc-accesstoken': signPoolJwt(change(unsignedAccess, access), pool.privateKey),
     'x-amzn-oidc-identity': request.identity ?? person.sub
   }
 }

@@ -19,29 +19,38 @@ const TITLES = {
 export type Status = keyof typeof TITLES
 
 /** What the load balancer says without asking the target. */
-export type Answer = { readonly status: Status; readonly headers: readonly Header[] }
+export type Answer = {
+  readonly status: Status
+  readonly headers: readonly Header[]
+  /** A sentence for whoever sits at the laptop; AWS tells nobody. */
+  readonly why: string
+}
 
-/** An answer that says no. */
-export function refusal(status: Exclude<Status, 302>): Answer {
-  return { status, headers: [] }
+/** An answer that says no. The sentence is put into HTML as it is. */
+export function refusal(status: Exclude<Status, 302>, why: string): Answer {
+  return { status, headers: [], why }
 }
 
 /** An answer that sends the browser elsewhere, with cookies to take along. */
 export function redirect(location: string, cookies: readonly string[]): Answer {
   const set = cookies.map((cookie): Header => ['Set-Cookie', cookie])
-  return { status: 302, headers: [['Location', location], ...set] }
+  return { status: 302, headers: [['Location', location], ...set], why: 'You are being sent on.' }
 }
 
 /** Writes an answer, marked as the load balancer's own by its `Server` header. */
-export function writeAnswer(response: ServerResponse, { status, headers }: Answer): void {
+export function writeAnswer(response: ServerResponse, { status, headers, why }: Answer): void {
   const title = `${status} ${TITLES[status]}`
-  const body = `<!doctype html>\n<title>${title}</title>\n<h1>${title}</h1>\n<p>mock ALB</p>\n`
+  const body = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<title>${title}</title><style>body { font: 16px/1.5 system-ui, sans-serif; margin: 15vh auto 0; max-width: 36rem; padding: 0 1rem }</style>
+<h1>${title}</h1><p>${why}</p><p><small>This is the mock ALB speaking, not the app.</small></p></html>
+`
   response.writeHead(status, TITLES[status], [
     ...headers.flat(),
     'Server',
     'awselb/2.0',
     'Content-Type',
-    'text/html',
+    'text/html; charset=utf-8',
     'Content-Length',
     String(Buffer.byteLength(body)),
     // An ALB's own redirects must not be kept: the same URL is the app's as soon as one is in.

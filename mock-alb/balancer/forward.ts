@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
-import { refusal, writeAnswer } from './answer.ts'
+import { writeAnswer } from './answer.ts'
 import { flat, responseHeaders } from './headers.ts'
-import { type Hop, openAtTarget, statusOf } from './target.ts'
+import { failureOf, type Hop, openAtTarget } from './target.ts'
 
 /** Relays a request and its response as they flow; nothing is held but what a slow side leaves. */
 export function forward(request: IncomingMessage, response: ServerResponse, hop: Hop): void {
@@ -36,7 +36,7 @@ export function fail(response: ServerResponse, error: Error, hop: Hop): void {
     response.destroy()
     return
   }
-  const status = statusOf(error)
-  hop.failed(error, status)
-  writeAnswer(response, refusal(status))
+  const answer = failureOf(error)
+  hop.failed(error, answer.status)
+  writeAnswer(response, answer)
 }

@@ -15,6 +15,13 @@ import type { SignIn } from './sign-in.ts'
 /** "The expiry of the cookie is 7 days whatever the session timeout" ("Authenticate users", ALB). */
 const COOKIE_LIFE = 604_800
 
+const TOO_LARGE = refusal(400, 'The request line or the headers are larger than an ALB takes.')
+const NO_TRACE = refusal(405, 'An ALB does not take TRACE.')
+const TOO_MANY_CLAIMS = refusal(
+  500,
+  'This person’s claims and access token are larger together than an ALB takes.'
+)
+
 /** What is to happen with a request. */
 export type Verdict =
   | { readonly kind: 'answer'; readonly answer: Answer }
@@ -39,9 +46,9 @@ export class Gate {
 
   /** The same for every method and for upgrades: that is what `authenticate` does. */
   judge(request: IncomingMessage): Verdict {
-    if (!isWithinBounds(request)) return answer(refusal(400))
+    if (!isWithinBounds(request)) return answer(TOO_LARGE)
     // "HTTP 405: the client used the TRACE method" ("Troubleshoot your Application Load Balancers").
-    if (request.method === 'TRACE') return answer(refusal(405))
+    if (request.method === 'TRACE') return answer(NO_TRACE)
 
     const asked = String(request.url)
     const path = asked.replace(/\?.*$/, '')
@@ -54,7 +61,7 @@ export class Gate {
     const sessionId = sessionIdOf(settings.sessionCookie, cookies, seal)
     const identity = sessionId === null ? null : this.#identity(sessionId)
     if (identity === null) return answer(signIn.begin(asked, cookies))
-    return isTooLarge(identity) ? answer(refusal(500)) : { kind: 'forward', identity }
+    return isTooLarge(identity) ? answer(TOO_MANY_CLAIMS) : { kind: 'forward', identity }
   }
 
   /** The `Set-Cookie` values for a session that starts now. */

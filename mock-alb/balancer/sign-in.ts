@@ -59,14 +59,21 @@ export class SignIn {
   /** Takes the browser back: 401 for what was not begun here, 561 for what the user pool says no to. */
   finish(query: URLSearchParams, cookies: ReadonlyMap<string, string>): Finished {
     const error = query.get('error')
-    if (error !== null) return refuse(error === 'access_denied' ? 401 : 561)
+    if (error === 'access_denied') return refuse(401, 'The user pool did not let this person in.')
+    if (error !== null) return refuse(561, 'The user pool answered with an error.')
 
     const begun = this.#begun(query.get('state'))
-    if (begun === null || begun.nonce !== cookies.get(NONCE_COOKIE)) return refuse(401)
-    if (begun.at + LOGIN_TIMEOUT <= this.#with.now()) return refuse(401)
+    const again = `Open ${this.#with.origins.public()} and sign in from there.`
+    if (begun === null || begun.nonce !== cookies.get(NONCE_COOKIE)) {
+      return refuse(401, `This sign-in was not begun in this browser at this address. ${again}`)
+    }
+    if (begun.at + LOGIN_TIMEOUT <= this.#with.now()) {
+      return refuse(401, `This sign-in took longer than fifteen minutes. ${again}`)
+    }
 
     const person = this.#with.pool.redeem(query.get('code') ?? '', this.redirectUri())
-    return person === null ? refuse(561) : { ok: true, person, asked: begun.asked }
+    if (person === null) return refuse(561, `The user pool does not know this code. ${again}`)
+    return { ok: true, person, asked: begun.asked }
   }
 
   /** The one redirect URI registered with the app client. */
@@ -89,6 +96,6 @@ export class SignIn {
   }
 }
 
-function refuse(status: 401 | 561): Finished {
-  return { ok: false, answer: refusal(status) }
+function refuse(status: 401 | 561, why: string): Finished {
+  return { ok: false, answer: refusal(status, why) }
 }

@@ -1,4 +1,5 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request as open } from 'node:http'
+import { type Answer, refusal } from './answer.ts'
 import { RESPONSE_HEADERS_BYTES } from './bounds.ts'
 import { flat, type Header } from './headers.ts'
 
@@ -14,6 +15,9 @@ export type Hop = {
   /** Told when there is a 502 or 504 to answer. */
   readonly failed: (error: Error, status: number) => void
 }
+
+const LATE = refusal(504, 'The target did not answer in time. Its own log may say why.')
+const DOWN = refusal(502, 'The target cannot be reached, or broke off. Is it running?')
 
 class TargetLate extends Error {}
 
@@ -36,6 +40,6 @@ export function openAtTarget(request: IncomingMessage, hop: Hop): ClientRequest 
 }
 
 /** 504 for a target that is late, 502 for one that is down or speaks no HTTP. */
-export function statusOf(error: Error): 502 | 504 {
-  return error instanceof TargetLate ? 504 : 502
+export function failureOf(error: Error): Answer {
+  return error instanceof TargetLate ? LATE : DOWN
 }

@@ -11,24 +11,18 @@ export class KeyRing {
   #poolPublished: readonly PoolKey[]
   /** The key of somebody else's load balancer in the same region. */
   readonly foreign: AlbKey
-  /** Keys that no endpoint serves. */
-  readonly unpublished: { readonly alb: AlbKey; readonly pool: PoolKey }
 
-  private constructor(alb: readonly [AlbKey, AlbKey, AlbKey], pool: readonly [PoolKey, PoolKey]) {
-    this.#alb = alb[0]
-    this.#pool = pool[0]
-    this.foreign = alb[1]
-    this.unpublished = { alb: alb[2], pool: pool[1] }
-    this.#albPublished = [this.#alb, this.foreign]
-    this.#poolPublished = [this.#pool]
+  private constructor(alb: AlbKey, foreign: AlbKey, pool: PoolKey) {
+    this.#alb = alb
+    this.#pool = pool
+    this.foreign = foreign
+    this.#albPublished = [alb, foreign]
+    this.#poolPublished = [pool]
   }
 
   static async create(): Promise<KeyRing> {
-    const [alb, pool] = await Promise.all([
-      Promise.all([createAlbKey(), createAlbKey(), createAlbKey()]),
-      Promise.all([createPoolKey(), createPoolKey()])
-    ])
-    return new KeyRing(alb, pool)
+    const keys = [createAlbKey(), createAlbKey(), createPoolKey()] as const
+    return new KeyRing(...(await Promise.all(keys)))
   }
 
   /** What the load balancer signs with now. */

@@ -163,7 +163,7 @@ test('the controls answer to this machine alone', async (t) => {
   const { controls } = await import('../../aws/control.ts')
   const app = fastify()
   t.teardown(() => app.close())
-  // Nothing of it is reached.
+  // Only the check of the address is reached.
   await app.register(async (scope) => controls(scope, {} as Parameters<typeof controls>[1]))
   for (const remoteAddress of ['192.0.2.1', '::ffff:10.0.0.1', '2001:db8::1']) {
     const response = await app.inject({ url: '/state', remoteAddress })

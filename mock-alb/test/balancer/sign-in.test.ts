@@ -60,6 +60,7 @@ test('the callback refuses what was not begun in this browser or not granted', a
   const state = searchParams.get('state')
 
   t.equal(await status(browser, callback), 401, 'nothing')
+  t.match(await (await browser.send(callback)).text(), `Open ${alb.publicOrigin} and sign in`)
   t.equal(await status(browser, `${callback}?code=x&state=x`), 401, 'a state that is not ours')
   t.equal(await status(new Browser(), returned), 401, 'a browser that began nothing')
   t.equal(await status(browser, `${callback}?error=access_denied&state=${state}`), 401)
