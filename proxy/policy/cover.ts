@@ -1,5 +1,6 @@
+import { domainOf } from './email.ts'
 import { isMet, type Lookup, withRoles } from './lookup.ts'
-import type { Policy, Principal } from './policy.ts'
+import type { Policy, Principal, Role } from './policy.ts'
 
 type Named = Pick<Principal, 'kind' | 'value' | 'name'>
 
@@ -17,20 +18,22 @@ export const impliedBy = (
   { kind, value, name }: Named
 ): ReadonlySet<string> => {
   const names = ['signed-in', name]
-  if (kind === 'email') names.push(`domain:${value.slice(value.lastIndexOf('@') + 1)}`)
+  if (kind === 'email') names.push(`domain:${domainOf(value)}`)
   return withRoles(lookup, names)
 }
 
 export const makeCover = (policy: Policy, lookup: Lookup): Cover => {
   const roles = new Map(policy.roles.map((role) => [role.name, role]))
 
+  // A role of ten thousand names that a thousand rules use is taken apart once.
+  const known = new Map<string, readonly Principal[]>()
+
   const leavesOf = (principal: Principal): readonly Principal[] => {
-    const reached = new Map([[principal.name, principal]])
-    // A map that grows while it is walked is walked to its new end.
-    for (const { name } of reached.values()) {
-      for (const member of roles.get(name)?.members ?? []) reached.set(member.name, member)
-    }
-    return [...reached.values()].filter(({ kind }) => kind !== 'role')
+    const found = known.get(principal.name)
+    if (found !== undefined) return found
+    const made = takeApart(principal, roles)
+    known.set(principal.name, made)
+    return made
   }
 
   const isCovered = (principal: Principal, listed: ReadonlySet<string>): boolean => {
@@ -42,4 +45,16 @@ export const makeCover = (policy: Policy, lookup: Lookup): Cover => {
   }
 
   return { leavesOf, isCovered }
+}
+
+const takeApart = (
+  principal: Principal,
+  roles: ReadonlyMap<string, Role>
+): readonly Principal[] => {
+  const reached = new Map([[principal.name, principal]])
+  // A map that grows while it is walked is walked to its new end.
+  for (const { name } of reached.values()) {
+    for (const member of roles.get(name)?.members ?? []) reached.set(member.name, member)
+  }
+  return [...reached.values()].filter(({ kind }) => kind !== 'role')
 }

@@ -1,5 +1,6 @@
 import type { Identity } from '../identity/identity.ts'
-import { type Entry, findPage, findPath, heldBy, isMet, type Lookup, lookupOf } from './lookup.ts'
+import { judge } from './judge.ts'
+import { type Entry, findPage, findPath, heldBy, type Lookup, lookupOf } from './lookup.ts'
 import type { Policy } from './policy.ts'
 import { CONSOLE_PATH, isPage, isPath } from './route.ts'
 
@@ -39,9 +40,9 @@ export type Decision = {
 export const decidePage = (policy: Policy, identity: Identity, path: string): Decision => {
   const lookup = lookupOf(policy)
   const entry = findPage(lookup, path)
-  if (entry !== undefined) return judge(lookup, entry, identity, 'page')
-  if (!isPage(path)) return refusal(null, 'page-malformed')
-  return judgeUnlisted(lookup, identity, 'page-unlisted')
+  if (entry !== undefined) return decideBy(lookup, entry, identity, 'page')
+  if (!isPage(path)) return refuse(null, 'page-malformed')
+  return decideUnlisted(lookup, identity, 'page-unlisted')
 }
 
 /**
@@ -50,20 +51,18 @@ export const decidePage = (policy: Policy, identity: Identity, path: string): De
  * alone.
  */
 export const decidePath = (policy: Policy, identity: Identity, path: string): Decision => {
-  if (!isPath(path)) return refusal(null, 'path-malformed')
+  if (!isPath(path)) return refuse(null, 'path-malformed')
   const lookup = lookupOf(policy)
   const entry = findPath(lookup, path)
-  if (entry !== undefined) return judge(lookup, entry, identity, 'path')
-  return judgeUnlisted(lookup, identity, 'path-unlisted')
+  if (entry !== undefined) return decideBy(lookup, entry, identity, 'path')
+  return decideUnlisted(lookup, identity, 'path-unlisted')
 }
 
 export const decideConsole = (policy: Policy, identity: Identity): Decision => {
   const lookup = lookupOf(policy)
-  const name = lookup.console.rule.name
-  if (!isMet(lookup.console.allow, heldBy(lookup, identity))) {
-    return refusal(name, 'console-not-granted')
-  }
-  return { allow: true, rule: name, reason: 'granted' }
+  const { name } = lookup.console.rule
+  const verdict = judge(lookup.console, heldBy(lookup, identity))
+  return verdict === 'granted' ? grant(name) : refuse(name, 'console-not-granted')
 }
 
 /** May this person open Pagewarden's own console? Nobody may whom the policy does not name. */
@@ -77,29 +76,29 @@ export const decide = (policy: Policy, identity: Identity, path: string): Decisi
   return decidePath(policy, identity, path)
 }
 
-const judge = (
+const decideBy = (
   lookup: Lookup,
-  { rule, allow, deny }: Entry,
+  entry: Entry,
   identity: Identity,
   kind: 'page' | 'path'
 ): Decision => {
-  const held = heldBy(lookup, identity)
-  if (isMet(deny, held)) return refusal(rule.name, `${kind}-denied`)
-  if (!isMet(allow, held)) return refusal(rule.name, `${kind}-not-granted`)
-  return { allow: true, rule: rule.name, reason: 'granted' }
+  const { name } = entry.rule
+  const verdict = judge(entry, heldBy(lookup, identity))
+  return verdict === 'granted' ? grant(name) : refuse(name, `${kind}-${verdict}`)
 }
 
-const judgeUnlisted = (
+const decideUnlisted = (
   lookup: Lookup,
   identity: Identity,
   reason: 'page-unlisted' | 'path-unlisted'
 ): Decision => {
   const { rule, allow } = lookup.unlisted
-  if (isMet(allow, heldBy(lookup, identity))) {
-    return { allow: true, rule: rule.name, reason: 'granted' }
-  }
+  const verdict = judge(lookup.unlisted, heldBy(lookup, identity))
+  if (verdict === 'granted') return grant(rule.name)
   // An empty list is `unlisted: deny`, or a file that does not speak of it: then no rule did.
-  return refusal(allow.size === 0 ? null : rule.name, reason)
+  return refuse(allow.size === 0 ? null : rule.name, reason)
 }
 
-const refusal = (rule: string | null, reason: Reason): Decision => ({ allow: false, rule, reason })
+const grant = (rule: string): Decision => ({ allow: true, rule, reason: 'granted' })
+
+const refuse = (rule: string | null, reason: Reason): Decision => ({ allow: false, rule, reason })

@@ -17,5 +17,8 @@ export type Email = {
 export const readEmail = (text: string): Email | null => {
   if (!ADDRESS.test(text)) return null
   const address = text.toLowerCase()
-  return { address, domain: address.slice(address.lastIndexOf('@') + 1) }
+  return { address, domain: domainOf(address) }
 }
+
+/** What follows the last `@`. */
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)

@@ -1,3 +1,4 @@
+import { domainOf } from './email.ts'
 import type { Report } from './fault.ts'
 import type { Policy, Principal } from './policy.ts'
 import { quote } from './quote.ts'
@@ -36,6 +37,6 @@ const warnOfList = (list: readonly Principal[], warn: Report): void => {
 
 const widerThan = ({ kind, value }: Principal, names: ReadonlySet<string>): string | null => {
   if (kind !== 'signed-in' && names.has('signed-in')) return 'signed-in'
-  const domain = `domain:${value.slice(value.lastIndexOf('@') + 1)}`
+  const domain = `domain:${domainOf(value)}`
   return kind === 'email' && names.has(domain) ? domain : null
 }
