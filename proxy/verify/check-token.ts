@@ -72,15 +72,19 @@ export const createTokenCheck = <Facts extends Life>(options: TokenCheckOptions<
     return null
   }
 
+  const accept = (facts: Facts, hit: boolean): Checked<Facts> => {
+    observe({ type: 'token-cache', token: kind, hit })
+    return { ok: true, facts }
+  }
+
   return async (token: string): Promise<Checked<Facts>> => {
     if (token.length > MAX_LENGTH) return refused(`${kind}-too-long`)
 
     const digest = cache.digest(token)
     const known = cache.get(digest)
-    observe({ type: 'token-cache', token: kind, hit: known !== undefined })
     if (known !== undefined) {
       const ended = fault(known)
-      if (ended === null) return { ok: true, facts: known }
+      if (ended === null) return accept(known, true)
       cache.delete(digest)
       return ended
     }
@@ -92,6 +96,6 @@ export const createTokenCheck = <Facts extends Life>(options: TokenCheckOptions<
     const refusal = fault(claimed.facts) ?? (await proveSignature(claimed.kid, token))
     if (refusal !== null) return refusal
     cache.set(digest, claimed.facts)
-    return { ok: true, facts: claimed.facts }
+    return accept(claimed.facts, false)
   }
 }

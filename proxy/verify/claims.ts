@@ -68,7 +68,7 @@ export const readClaims = (payload: Payload): Readonly<Record<string, string>> =
     const flag = PROVEN_BY.get(name)
     if (flag !== undefined && !isVerified(payload[flag])) continue
     if (TOKEN_CLAIMS.has(name)) continue
-    const text = scalarText(value)
+    const text = flag === undefined ? scalarText(value) : readText(value)
     if (text !== null) claims[name] = text
   }
   return Object.freeze(claims)

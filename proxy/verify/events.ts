@@ -13,6 +13,7 @@ export type VerifyEvent =
       /** A status or an error's sentence, for the log. */
       readonly detail: string
     }
+  /** A token was accepted: out of memory, or at first sight. */
   | { readonly type: 'token-cache'; readonly token: TokenKind; readonly hit: boolean }
 
 /** Where events go. Must not throw. */

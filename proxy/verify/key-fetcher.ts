@@ -18,10 +18,16 @@ const MAX_BYTES = 65_536
 /** Between the tries, with as much again at random, so that tasks do not knock in step. */
 const PAUSE_MS = 50
 
-const failed = (cause: unknown): Fetched => ({
-  kind: 'failed',
-  cause: cause instanceof Error ? cause : new Error('The fetch failed', { cause })
-})
+/** `fetch` says no more than "fetch failed"; what it was that failed is in the cause. */
+const readable = (thrown: unknown): Error => {
+  if (!(thrown instanceof Error)) return new Error('The fetch failed', { cause: thrown })
+  const { cause } = thrown
+  if (!(cause instanceof Error)) return thrown
+  const reason = 'code' in cause ? String(cause.code) : cause.message
+  return new Error(`${thrown.message}: ${reason}`, { cause })
+}
+
+const failed = (thrown: unknown): Fetched => ({ kind: 'failed', cause: readable(thrown) })
 
 /** Settles with the promise or, if that comes first, fails with the reason of the abort. */
 const unlessAborted = <Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> =>
@@ -89,8 +95,9 @@ export class KeyFetcher {
     const first = await this.#try(url, whole, this.#tryMs)
     if (first.kind !== 'failed') return first
     await pause(whole, PAUSE_MS * (1 + Math.random()))
-    if (whole.aborted) return first
-    return this.#try(url, whole, Math.min(this.#tryMs, end - performance.now()))
+    const left = end - performance.now()
+    if (whole.aborted || left <= 0) return first
+    return this.#try(url, whole, Math.min(this.#tryMs, left))
   }
 
   async #try(url: string, whole: AbortSignal, ms: number): Promise<Fetched> {

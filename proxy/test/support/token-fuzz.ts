@@ -1,5 +1,5 @@
 import type { Credentials } from '../../verify/verdict.ts'
-import type { World } from './tokens.ts'
+import type { Fields, Json, World } from './tokens.ts'
 
 /*
  * Credentials that went wrong at random, the same for the same seed. A unit test takes some
@@ -149,3 +149,26 @@ export const wrongCredentials = (below: Below, world: World, good: Credentials):
     identity === good.identity
   return unchanged ? wrongCredentials(below, world, good) : made
 }
+
+/** Text that a header or a page could choke on. */
+const TEXTS = [
+  'a\r\nb',
+  '\u0000',
+  '\udc00',
+  'a,b',
+  ' a',
+  'Zoë',
+  '\u{1f600}',
+  'x'.repeat(3_000)
+] as const
+
+const oddValue = (below: Below): Json => {
+  const value: Json = below(2) === 0 ? JSON.parse(pick(below, ODD)) : pick(below, TEXTS)
+  return below(3) === 0 ? [value, pick(below, TEXTS)] : value
+}
+
+/** A few fields that a signer may well sign and that nobody expects. */
+export const oddFields = (below: Below): Fields =>
+  Object.fromEntries(
+    Array.from({ length: 1 + below(3) }, () => [pick(below, FIELDS), oddValue(below)])
+  )

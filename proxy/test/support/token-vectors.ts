@@ -439,12 +439,17 @@ const ACCESS: readonly Vector[] = [
       crit: ['exp']
     })
   ),
-  ...['', 'two words', 'x'.repeat(129), undefined].map((kid) =>
+  ...['', 'two words', 'é', 'x'.repeat(129), undefined].map((kid) =>
     onAccess(
       `kid is ${JSON.stringify(kid)?.slice(0, 30)}`,
       'access-key-id-malformed',
       accessHeader({ kid })
     )
+  ),
+  onAccess(
+    'kid of no key, of the first sign there is',
+    'access-key-unknown',
+    accessHeader({ kid: '!' })
   ),
   onAccess('kid of no key', 'access-key-unknown', accessHeader({ kid: 'other+key=' })),
   onAccess('signed by another key under our kid', 'access-signature-wrong', (world) =>

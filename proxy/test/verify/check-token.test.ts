@@ -89,12 +89,12 @@ t.test('a remembered token ends on its second, and is forgotten', async (t) => {
   t.equal(calls.length, 2)
 })
 
-t.test('a token that is too long is not even digested', async (t) => {
+t.test('a token as long as a header may be is looked at, a longer one is not', async (t) => {
   const { check, events } = setUp()
 
   t.same(await check('x'.repeat(16_385)), { ok: false, reason: 'data-too-long' })
   t.same(await check('x'.repeat(16_384)), { ok: false, reason: 'data-malformed' })
-  t.equal(events.length, 1)
+  t.equal(events.length, 0)
 })
 
 t.test('what is no token, or reads wrong, or has ended, costs no signature', async (t) => {

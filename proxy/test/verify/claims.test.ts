@@ -124,6 +124,7 @@ t.test('an address is a claim only if it was verified, or else a rule on it coul
     { flags: {}, expect: [] },
     { flags: { email_verified: 'false', phone_number_verified: 'false' }, expect: [] },
     { flags: { email_verified: 'true' }, expect: ['email'] },
+    { flags: { email_verified: 'true', email: 5 }, expect: [] },
     { flags: { phone_number_verified: true }, expect: ['phone_number'] }
   ]
   for (const { flags, expect } of cases) {

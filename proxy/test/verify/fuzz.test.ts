@@ -1,10 +1,12 @@
 import t from 'tap'
+import type { Identity } from '../../identity/identity.ts'
 import { TOKEN_REASONS } from '../../verify/verdict.ts'
 import { createVerifier } from '../../verify/verify.ts'
-import { seeded, wrongCredentials } from '../support/token-fuzz.ts'
+import { oddFields, seeded, wrongCredentials } from '../support/token-fuzz.ts'
 import { createWorld, SUB } from '../support/tokens.ts'
 
 const CASES = 4_000
+const SIGNED_CASES = 600
 const SEED = 20_261_121
 
 const world = createWorld()
@@ -32,6 +34,42 @@ t.test('credentials that went wrong at random are refused, and nothing is thrown
   t.ok(seen.size > 10, `${seen.size} different ways to be refused`)
   t.match(stats(), { data: 1, access: 1, proven: 1, flights: 0 })
 })
+
+t.test('whatever is signed makes a refusal or an identity that can be relied on', async (t) => {
+  const { verify } = createVerifier(world.options)
+  const below = seeded(SEED)
+  const odd: number[] = []
+  let accepted = 0
+
+  for (const at of Array(SIGNED_CASES).keys()) {
+    const claims = { ...oddFields(below), ...(below(2) === 0 ? { sub: SUB } : {}) }
+    const onData = below(2) === 0
+    const data = onData ? world.data({ claims }) : good.data
+    const accessToken = onData ? good.accessToken : world.access({ claims })
+    const verdict = await verify({ data, accessToken, identity: null })
+    if (!verdict.ok) continue
+    accepted += 1
+    if (!isReliable(verdict.identity)) odd.push(at)
+  }
+
+  t.same(odd, [], `cases of seed ${SEED}`)
+  t.ok(accepted > SIGNED_CASES / 20, `${accepted} were accepted`)
+})
+
+/** Text that can be put anywhere. */
+const isPlain = (text: string): boolean =>
+  text !== '' && text.isWellFormed() && !/\p{Cc}/u.test(text)
+
+const isReliable = ({ sub, username, email, emailVerified, groups, claims }: Identity): boolean =>
+  sub === SUB &&
+  [username, email].every((text) => text === null || isPlain(text)) &&
+  (email !== null || !emailVerified) &&
+  [...groups, ...Object.values(claims)].every(
+    (text) => typeof text === 'string' && isPlain(text)
+  ) &&
+  new Set(groups).size === groups.length &&
+  Object.getPrototypeOf(claims) === null &&
+  (emailVerified || claims['email'] === undefined)
 
 /** A reason of the list or the one failure there is; `null` for anything else. */
 const reasonOf = (verdict: unknown): string | null => {

@@ -14,7 +14,7 @@ const setUp = (t: Test) => {
   const endpoint = new KeyEndpoint([], [OURS])
   const clock = new Clock()
   const events: VerifyEvent[] = []
-  const fetcher = new KeyFetcher({ fetch: endpoint.fetch, tryMs: 20, budgetMs: 40 })
+  const fetcher = new KeyFetcher({ fetch: endpoint.fetch, tryMs: 20, budgetMs: 60_000 })
   const dropped = t.captureFn(() => {})
   const keys = new PoolKeys({
     url: JWKS_URL,

@@ -149,11 +149,12 @@ t.test('a remembered token costs no second fetch, and metrics hear of it', async
 
   await verify(credentials)
   await verify(credentials)
+  await verify({ ...credentials, data: 'nonsense' })
 
   t.same(events, [
-    { type: 'token-cache', token: 'data', hit: false },
     { type: 'key-fetch', source: 'pool', outcome: 'ok', ms: 0, detail: '1 keys' },
     { type: 'key-fetch', source: 'alb', outcome: 'ok', ms: 0, detail: 'A key' },
+    { type: 'token-cache', token: 'data', hit: false },
     { type: 'token-cache', token: 'access', hit: false },
     { type: 'token-cache', token: 'data', hit: true },
     { type: 'token-cache', token: 'access', hit: true }
