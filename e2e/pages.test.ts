@@ -1,0 +1,58 @@
+import { test } from 'tap'
+import { RawSession } from '../demo/check/raw-session.ts'
+import { mentions } from '../demo/check/wire.ts'
+import { SAMPLE_PAGES } from '../demo/pages.ts'
+import { launchBrowser, signIn } from './support/browser.ts'
+import { startChain } from './support/chain.ts'
+import { cookieOf } from './support/mock.ts'
+
+const admin = SAMPLE_PAGES.find(({ path }) => path === '/admin')?.heading ?? ''
+
+test('a rerun of a forbidden page over a raw websocket gives nothing of it', async (t) => {
+  const chain = await startChain(t)
+  const headers = { cookie: await cookieOf(chain, 'bob') }
+  const itself = await RawSession.open({ origin: chain.streamlit, headers: {} })
+  const hash = itself?.listed().find(({ path }) => path === '/admin')?.hash ?? ''
+  itself?.close()
+  t.match(hash, /^[0-9a-f]{32}$/)
+
+  for (const wish of [{ hash }, { name: 'admin' }, { hash, name: 'sales' }]) {
+    const session = await RawSession.open({ origin: chain.origin, headers })
+    if (session === null) throw new Error('no websocket')
+    const answer = await session.ask(wish)
+
+    t.notOk(
+      answer.some((message) => mentions(message, admin)),
+      'nothing of the page'
+    )
+    t.ok(
+      answer.some((message) => mentions(message, '/admin')),
+      'a message that names it'
+    )
+    const sales = await session.ask({ name: 'sales' })
+    t.ok(
+      sales.some((message) => mentions(message, 'Sales')),
+      'the socket goes on'
+    )
+    t.notOk(
+      session.listed().some(({ path }) => path === '/admin'),
+      'not in the navigation'
+    )
+    session.close()
+  }
+})
+
+test('a person reads which page was refused, and stays where they were', async (t) => {
+  const chain = await startChain(t)
+  const browser = await launchBrowser(t)
+  const page = await signIn(browser, chain, 'Bob Analyst', '/sales')
+  await page.getByRole('heading', { name: 'Sales', exact: false }).first().waitFor()
+
+  const response = await page.goto(`${chain.origin}/admin`)
+
+  t.equal(response?.status(), 403)
+  t.match(await page.locator('main').innerText(), /\/admin[\s\S]*bob@example\.com[\s\S]*\/sales/)
+  await page.getByRole('link', { name: '/sales' }).click()
+  await page.getByRole('heading', { name: 'Sales', exact: false }).first().waitFor()
+  t.equal(new URL(page.url()).pathname, '/sales')
+})

@@ -1,0 +1,38 @@
+import process from 'node:process'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Test } from 'tap'
+import type { Chain } from './chain.ts'
+
+/** A browser for one test file; setup/ has found it. */
+export async function launchBrowser(t: Test): Promise<Browser> {
+  const executablePath = process.env['PAGEWARDEN_BROWSER'] ?? '/usr/bin/chromium'
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run'
+    ]
+  })
+  t.teardown(() => browser.close())
+  return browser
+}
+
+/** A tab of a person in a browser profile of their own, signed in and at a page. */
+export async function signIn(
+  browser: Browser,
+  chain: Chain,
+  name: string,
+  path = '/'
+): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  context.setDefaultTimeout(30_000)
+  const page = await context.newPage()
+  await page.goto(`${chain.origin}${path}`)
+  await page.getByRole('button', { name }).click()
+  await page.waitForURL(`${chain.origin}${path}`)
+  return page
+}

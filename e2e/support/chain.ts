@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import type { Test } from 'tap'
+import { freePorts } from '../../demo/ports.ts'
+import { Stage } from '../../demo/stage.ts'
+import { demoProcesses, type Ports, type Process, publicOrigin } from '../../demo/wiring.ts'
+
+export const root = join(import.meta.dirname, '..', '..')
+
+/** The mock ALB, Pagewarden and Streamlit as real processes, wired as on AWS. */
+export type Chain = {
+  readonly ports: Ports
+  /** What a browser opens. */
+  readonly origin: string
+  /** Pagewarden itself, past the load balancer. */
+  readonly proxy: string
+  /** The mock's own side of AWS: sign-in, keys, controls. */
+  readonly aws: string
+  /** Streamlit itself, past everything. */
+  readonly streamlit: string
+  /** All that Pagewarden has logged, a JSON object a line. */
+  readonly log: readonly string[]
+  /** The process that a port's listener runs in. */
+  readonly stop: () => Promise<void>
+}
+
+/** Changes to one of the three programs: settings over its own, or another way to start it. */
+export type Changes = Partial<Record<Process['name'], Partial<Process>>>
+
+/** Starts a chain on free ports, which ends with the test. */
+export async function startChain(t: Test, changes: Changes = {}): Promise<Chain> {
+  const ports = await freePorts()
+  const log: string[] = []
+  const programs = demoProcesses(ports, root).map((program) => changed(program, changes))
+  const stage = new Stage(programs, process.env, (name, line) => {
+    if (name === 'pagewarden') log.push(line)
+  })
+  t.teardown(() => stage.stop())
+  await stage.ready()
+  return {
+    ports,
+    origin: publicOrigin(ports),
+    proxy: `http://127.0.0.1:${ports.proxy}`,
+    aws: `http://127.0.0.1:${ports.aws}`,
+    streamlit: `http://127.0.0.1:${ports.streamlit}`,
+    log,
+    stop: () => stage.stop()
+  }
+}
+
+function changed(program: Process, changes: Changes): Process {
+  const change = changes[program.name] ?? {}
+  return { ...program, ...change, env: { ...program.env, ...change.env } }
+}
+
+/** Resident memory in bytes of the process that listens on a port of this machine (proc(5)). */
+export async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024
+}
