@@ -41,6 +41,9 @@ st.download_button(
     payslips,
     file_name="payslips.csv",
     mime="text/csv",
+    # A click would also rerun the page, and the rerun may drop the file that the click asks for
+    # before Streamlit has made it ("Deferred file not found", seen in 1.67.0 on a busy machine).
+    on_click="ignore",
     icon=":material/receipt_long:",
 )
 
