@@ -13,16 +13,16 @@ export type Cover = {
 }
 
 /** All that somebody is sure to be of whom one name is known. */
-export const impliedBy = (
+export function impliedBy(
   lookup: Pick<Lookup, 'rolesWith'>,
   { kind, value, name }: Named
-): ReadonlySet<string> => {
+): ReadonlySet<string> {
   const names = ['signed-in', name]
   if (kind === 'email') names.push(`domain:${domainOf(value)}`)
   return withRoles(lookup, names)
 }
 
-export const makeCover = (policy: Policy, lookup: Lookup): Cover => {
+export function makeCover(policy: Policy, lookup: Lookup): Cover {
   const roles = new Map(policy.roles.map((role) => [role.name, role]))
 
   // A role of ten thousand names that a thousand rules use is taken apart once.
@@ -47,10 +47,7 @@ export const makeCover = (policy: Policy, lookup: Lookup): Cover => {
   return { leavesOf, isCovered }
 }
 
-const takeApart = (
-  principal: Principal,
-  roles: ReadonlyMap<string, Role>
-): readonly Principal[] => {
+function takeApart(principal: Principal, roles: ReadonlyMap<string, Role>): readonly Principal[] {
   const reached = new Map([[principal.name, principal]])
   // A map that grows while it is walked is walked to its new end.
   for (const { name } of reached.values()) {

@@ -37,7 +37,7 @@ export type Decision = {
  * May this person see this page? `path` is decoded text without the app's base path: `/` or
  * `/sales`. Deny beats allow; no match is deny; there is no order.
  */
-export const decidePage = (policy: Policy, identity: Identity, path: string): Decision => {
+export function decidePage(policy: Policy, identity: Identity, path: string): Decision {
   const lookup = lookupOf(policy)
   const entry = findPage(lookup, path)
   if (entry !== undefined) return decideBy(lookup, entry, identity, 'page')
@@ -50,7 +50,7 @@ export const decidePage = (policy: Policy, identity: Identity, path: string): De
  * base path. A rule covers its own path and all below it, by whole segments; the longest one speaks
  * alone.
  */
-export const decidePath = (policy: Policy, identity: Identity, path: string): Decision => {
+export function decidePath(policy: Policy, identity: Identity, path: string): Decision {
   if (!isPath(path)) return refuse(null, 'path-malformed')
   const lookup = lookupOf(policy)
   const entry = findPath(lookup, path)
@@ -58,7 +58,7 @@ export const decidePath = (policy: Policy, identity: Identity, path: string): De
   return decideUnlisted(lookup, identity, 'path-unlisted')
 }
 
-export const decideConsole = (policy: Policy, identity: Identity): Decision => {
+export function decideConsole(policy: Policy, identity: Identity): Decision {
   const lookup = lookupOf(policy)
   const { name } = lookup.console.rule
   const verdict = judge(lookup.console, heldBy(lookup, identity))
@@ -66,32 +66,33 @@ export const decideConsole = (policy: Policy, identity: Identity): Decision => {
 }
 
 /** May this person open Pagewarden's own console? Nobody may whom the policy does not name. */
-export const mayOpenConsole = (policy: Policy, identity: Identity): boolean =>
-  decideConsole(policy, identity).allow
+export function mayOpenConsole(policy: Policy, identity: Identity): boolean {
+  return decideConsole(policy, identity).allow
+}
 
 /** Which of the three judges a path: the console's own, a page of one segment, or any other. */
-export const decide = (policy: Policy, identity: Identity, path: string): Decision => {
+export function decide(policy: Policy, identity: Identity, path: string): Decision {
   if (path === CONSOLE_PATH) return decideConsole(policy, identity)
   if (isPage(path)) return decidePage(policy, identity, path)
   return decidePath(policy, identity, path)
 }
 
-const decideBy = (
+function decideBy(
   lookup: Lookup,
   entry: Entry,
   identity: Identity,
   kind: 'page' | 'path'
-): Decision => {
+): Decision {
   const { name } = entry.rule
   const verdict = judge(entry, heldBy(lookup, identity))
   return verdict === 'granted' ? grant(name) : refuse(name, `${kind}-${verdict}`)
 }
 
-const decideUnlisted = (
+function decideUnlisted(
   lookup: Lookup,
   identity: Identity,
   reason: 'page-unlisted' | 'path-unlisted'
-): Decision => {
+): Decision {
   const { rule, allow } = lookup.unlisted
   const verdict = judge(lookup.unlisted, heldBy(lookup, identity))
   if (verdict === 'granted') return grant(rule.name)
@@ -99,6 +100,10 @@ const decideUnlisted = (
   return refuse(allow.size === 0 ? null : rule.name, reason)
 }
 
-const grant = (rule: string): Decision => ({ allow: true, rule, reason: 'granted' })
+function grant(rule: string): Decision {
+  return { allow: true, rule, reason: 'granted' }
+}
 
-const refuse = (rule: string | null, reason: Reason): Decision => ({ allow: false, rule, reason })
+function refuse(rule: string | null, reason: Reason): Decision {
+  return { allow: false, rule, reason }
+}

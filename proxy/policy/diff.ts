@@ -37,7 +37,7 @@ type Side = {
  * What changes for whom from one policy to the next: for everybody, the roles that both have, every
  * group, address and other name in either, and the people of their tests.
  */
-export const diffPolicies = (before: Policy, after: Policy): PolicyDiff => {
+export function diffPolicies(before: Policy, after: Policy): PolicyDiff {
   const [old, next] = [toSide(before), toSide(after)]
   const rules = rulesOf([before, after])
   const changes = [...compareNames(old, next, rules), ...comparePeople(old, next, rules)]
@@ -48,22 +48,24 @@ export const diffPolicies = (before: Policy, after: Policy): PolicyDiff => {
   }
 }
 
-const toSide = (policy: Policy): Side => ({
-  policy,
-  lookup: lookupOf(policy),
-  standings: makeStandings(policy)
-})
+function toSide(policy: Policy): Side {
+  return {
+    policy,
+    lookup: lookupOf(policy),
+    standings: makeStandings(policy)
+  }
+}
 
 /** What either policy has a rule for, each once, in the order of the files. */
-const rulesOf = (policies: readonly Policy[]): readonly Rule[] => {
+function rulesOf(policies: readonly Policy[]): readonly Rule[] {
   const rules = policies.flatMap(({ pages }) => pages)
   const paths = policies.flatMap((policy) => policy.paths)
   const rest = policies.flatMap(({ unlisted, console }) => [unlisted, console])
   return [...new Map([...rules, ...paths, ...rest].map((rule) => [rule.name, rule])).values()]
 }
 
-const compareNames = (old: Side, next: Side, rules: readonly Rule[]): readonly Change[] =>
-  namesIn(old.policy, next.policy).flatMap((principal) =>
+function compareNames(old: Side, next: Side, rules: readonly Rule[]): readonly Change[] {
+  return namesIn(old.policy, next.policy).flatMap((principal) =>
     rules.map((rule) => ({
       who: { kind: principal.kind, name: principal.name },
       kind: rule.kind,
@@ -72,9 +74,10 @@ const compareNames = (old: Side, next: Side, rules: readonly Rule[]): readonly C
       to: next.standings.ofPrincipal(principal, entryFor(next.lookup, rule))
     }))
   )
+}
 
 /** A role of one policy only is left to the names in it, which both policies can judge. */
-const namesIn = (before: Policy, after: Policy): readonly Principal[] => {
+function namesIn(before: Policy, after: Policy): readonly Principal[] {
   const old = new Set(before.roles.map(({ name }) => name))
   const common = new Set(after.roles.map(({ name }) => name).filter((name) => old.has(name)))
   const named = [before, after].flatMap((policy) => [
@@ -85,8 +88,8 @@ const namesIn = (before: Policy, after: Policy): readonly Principal[] => {
   return inOrder(named.filter(({ kind, name }) => kind !== 'role' || common.has(name)))
 }
 
-const comparePeople = (old: Side, next: Side, rules: readonly Rule[]): readonly Change[] =>
-  [...new Map([...peopleInTests(old.policy), ...peopleInTests(next.policy)])].flatMap(
+function comparePeople(old: Side, next: Side, rules: readonly Rule[]): readonly Change[] {
+  return [...new Map([...peopleInTests(old.policy), ...peopleInTests(next.policy)])].flatMap(
     ([name, identity]) =>
       rules.map((rule) => ({
         who: { kind: 'person', name },
@@ -96,9 +99,10 @@ const comparePeople = (old: Side, next: Side, rules: readonly Rule[]): readonly 
         to: next.standings.ofPerson(identity, entryFor(next.lookup, rule))
       }))
   )
+}
 
 /** The rule of the other policy that speaks for the same thing. */
-const entryFor = (lookup: Lookup, { kind, name }: Rule): Entry => {
+function entryFor(lookup: Lookup, { kind, name }: Rule): Entry {
   switch (kind) {
     case 'page':
       return lookup.pages.get(name) ?? lookup.unlisted
@@ -114,7 +118,7 @@ const entryFor = (lookup: Lookup, { kind, name }: Rule): Entry => {
 const RANKS: Readonly<Record<Standing['may'], number>> = { no: 0, some: 1, yes: 2 }
 
 /** Whether somebody has more by the second standing than by the first. */
-const isMore = (first: Standing, second: Standing): boolean => {
+function isMore(first: Standing, second: Standing): boolean {
   const [before, after] = [RANKS[first.may], RANKS[second.may]]
   if (before !== after) return after > before
   return first.except.some((name) => !second.except.includes(name))

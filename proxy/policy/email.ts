@@ -14,11 +14,13 @@ export type Email = {
  * addresses (RFC 5321, RFC 6531) are valid mail, but two readers may see two addresses in one text,
  * and lower-casing them is not safe (U+212A KELVIN SIGN becomes `k`).
  */
-export const readEmail = (text: string): Email | null => {
+export function readEmail(text: string): Email | null {
   if (!ADDRESS.test(text)) return null
   const address = text.toLowerCase()
   return { address, domain: domainOf(address) }
 }
 
 /** What follows the last `@`. */
-export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1)
+}

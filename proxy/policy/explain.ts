@@ -29,7 +29,7 @@ export type Explanation = {
 }
 
 /** Why this person may or may not open this page, this path or the console. */
-export const explain = (policy: Policy, identity: Identity, path: string): Explanation => {
+export function explain(policy: Policy, identity: Identity, path: string): Explanation {
   const rule = findRule(policy, path)
   const names = new Set(namesOf(identity))
   const check =

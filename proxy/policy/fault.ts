@@ -39,7 +39,7 @@ export type Fault = Place & {
 export type Report = (at: Place, code: FaultCode, message: string) => void
 
 /** A list that fills by `report`. */
-export const collectFaults = (): { readonly faults: Fault[]; readonly report: Report } => {
+export function collectFaults(): { readonly faults: Fault[]; readonly report: Report } {
   const faults: Fault[] = []
   return {
     faults,
@@ -50,5 +50,6 @@ export const collectFaults = (): { readonly faults: Fault[]; readonly report: Re
 }
 
 /** In the order in which a reader of the file meets them. */
-export const sortFaults = (faults: readonly Fault[]): readonly Fault[] =>
-  Object.freeze(faults.toSorted((a, b) => a.line - b.line || a.column - b.column))
+export function sortFaults(faults: readonly Fault[]): readonly Fault[] {
+  return Object.freeze(faults.toSorted((a, b) => a.line - b.line || a.column - b.column))
+}

@@ -3,7 +3,7 @@ import type { Policy, Rule } from './policy.ts'
 import { CONSOLE_PATH, isPage, isPath } from './route.ts'
 
 /** The rule that speaks for a page, a path or the console; null for what is none of them. */
-export const findRule = (policy: Policy, path: string): Rule | null => {
+export function findRule(policy: Policy, path: string): Rule | null {
   const lookup = lookupOf(policy)
   if (path === CONSOLE_PATH) return policy.console
   if (isPage(path)) return (findPage(lookup, path) ?? lookup.unlisted).rule

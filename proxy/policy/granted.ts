@@ -15,7 +15,7 @@ import type { Policy } from './policy.ts'
  * grantedPages(policy, zoe) // ['/', '/sales']
  * grantedPages(openPolicy, zoe) // ['!/payroll', '*', '/', '/sales']
  */
-export const grantedPages = (policy: Policy, identity: Identity): readonly string[] => {
+export function grantedPages(policy: Policy, identity: Identity): readonly string[] {
   const lookup = lookupOf(policy)
   const isOpen = isMet(lookup.unlisted.allow, heldBy(lookup, identity))
   const pages = policy.pages.flatMap(({ name }) => {

@@ -30,7 +30,7 @@ export type Lookup = {
 const LOOKUPS = new WeakMap<Policy, Lookup>()
 
 /** The look-ups of a policy, made at the first question. */
-export const lookupOf = (policy: Policy): Lookup => {
+export function lookupOf(policy: Policy): Lookup {
   const known = LOOKUPS.get(policy)
   if (known !== undefined) return known
   const made = makeLookup(policy)
@@ -39,7 +39,7 @@ export const lookupOf = (policy: Policy): Lookup => {
 }
 
 /** All names that mean this person in this policy, their roles included. */
-export const heldBy = (lookup: Lookup, identity: Identity): ReadonlySet<string> => {
+export function heldBy(lookup: Lookup, identity: Identity): ReadonlySet<string> {
   const known = lookup.held.get(identity)
   if (known !== undefined) return known
   const held = withRoles(lookup, namesOf(identity))
@@ -48,10 +48,10 @@ export const heldBy = (lookup: Lookup, identity: Identity): ReadonlySet<string> 
 }
 
 /** The names and, from role to role, all that contain them. */
-export const withRoles = (
+export function withRoles(
   { rolesWith }: Pick<Lookup, 'rolesWith'>,
   names: Iterable<string>
-): ReadonlySet<string> => {
+): ReadonlySet<string> {
   const held = new Set(names)
   // A set that grows while it is walked is walked to its new end.
   for (const name of held) {
@@ -61,7 +61,7 @@ export const withRoles = (
 }
 
 /** Whether any name is in both; walks the smaller set. */
-export const isMet = (listed: ReadonlySet<string>, held: ReadonlySet<string>): boolean => {
+export function isMet(listed: ReadonlySet<string>, held: ReadonlySet<string>): boolean {
   const [fewer, more] = listed.size < held.size ? [listed, held] : [held, listed]
   for (const name of fewer) {
     if (more.has(name)) return true
@@ -73,11 +73,12 @@ export const isMet = (listed: ReadonlySet<string>, held: ReadonlySet<string>): b
  * The rule of a page. The same letters in another Unicode form (NFC, NFD) are the same page, or a
  * file name from macOS would slip past its rule to `unlisted` (Unicode Standard Annex 15).
  */
-export const findPage = ({ pages }: Lookup, path: string): Entry | undefined =>
-  pages.get(path) ?? pages.get(path.normalize('NFC'))
+export function findPage({ pages }: Lookup, path: string): Entry | undefined {
+  return pages.get(path) ?? pages.get(path.normalize('NFC'))
+}
 
 /** The longest path rule that covers a path. */
-export const findPath = ({ paths, longestPath }: Lookup, path: string): Entry | undefined => {
+export function findPath({ paths, longestPath }: Lookup, path: string): Entry | undefined {
   const whole = withSlash(path.normalize('NFC'))
   let end = 0
   let found: Entry | undefined
@@ -90,29 +91,34 @@ export const findPath = ({ paths, longestPath }: Lookup, path: string): Entry | 
   return found
 }
 
-const makeLookup = (policy: Policy): Lookup => ({
-  pages: new Map(policy.pages.map((rule) => [rule.name, toEntry(rule)])),
-  paths: new Map(policy.paths.map((rule) => [rule.name, toEntry(rule)])),
-  longestPath: policy.paths.reduce(
-    (most, { name }) => Math.max(most, name.split('/').length - 2),
-    0
-  ),
-  unlisted: toEntry(policy.unlisted),
-  console: toEntry(policy.console),
-  rolesWith: rolesByMember(policy),
-  held: new WeakMap()
-})
+function makeLookup(policy: Policy): Lookup {
+  return {
+    pages: new Map(policy.pages.map((rule) => [rule.name, toEntry(rule)])),
+    paths: new Map(policy.paths.map((rule) => [rule.name, toEntry(rule)])),
+    longestPath: policy.paths.reduce(
+      (most, { name }) => Math.max(most, name.split('/').length - 2),
+      0
+    ),
+    unlisted: toEntry(policy.unlisted),
+    console: toEntry(policy.console),
+    rolesWith: rolesByMember(policy),
+    held: new WeakMap()
+  }
+}
 
-const toEntry = (rule: Rule): Entry => ({
-  rule,
-  allow: namesIn(rule.allow),
-  deny: namesIn(rule.deny)
-})
+function toEntry(rule: Rule): Entry {
+  return {
+    rule,
+    allow: namesIn(rule.allow),
+    deny: namesIn(rule.deny)
+  }
+}
 
-const namesIn = (principals: readonly Principal[]): ReadonlySet<string> =>
-  new Set(principals.map(({ name }) => name))
+function namesIn(principals: readonly Principal[]): ReadonlySet<string> {
+  return new Set(principals.map(({ name }) => name))
+}
 
-const rolesByMember = ({ roles }: Policy): ReadonlyMap<string, readonly string[]> => {
+function rolesByMember({ roles }: Policy): ReadonlyMap<string, readonly string[]> {
   const rolesWith = new Map<string, string[]>()
   for (const role of roles) {
     for (const { name } of role.members) {

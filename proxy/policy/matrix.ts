@@ -25,7 +25,7 @@ export type Row = {
   readonly cells: readonly Standing[]
 }
 
-export const makeMatrix = (policy: Policy): Matrix => {
+export function makeMatrix(policy: Policy): Matrix {
   const lookup = lookupOf(policy)
   const standings = makeStandings(policy)
   const principals = inOrder([

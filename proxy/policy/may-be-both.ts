@@ -4,13 +4,13 @@ import type { Principal } from './policy.ts'
 type Named = Pick<Principal, 'kind' | 'value'>
 
 /** Whether one person may answer to both names, as far as the names tell. */
-export const mayBeBoth = (one: Named, other: Named): boolean => {
+export function mayBeBoth(one: Named, other: Named): boolean {
   const facts = factsOf(other)
   return [...factsOf(one)].every(([fact, value]) => (facts.get(fact) ?? value) === value)
 }
 
 /** Of what a person has only one. Of groups they have any number. */
-const factsOf = ({ kind, value }: Named): ReadonlyMap<string, string> => {
+function factsOf({ kind, value }: Named): ReadonlyMap<string, string> {
   switch (kind) {
     case 'email':
       return new Map([

@@ -5,22 +5,28 @@ import { readEmail } from './email.ts'
  * Every name of the policy language that this person answers to, roles apart: what the list of a
  * rule must contain to mean them.
  */
-export const namesOf = (identity: Identity): readonly string[] => [
-  'signed-in',
-  `sub:${identity.sub}`,
-  ...identity.groups.map((group) => `group:${group}`),
-  ...emailNames(identity),
-  ...Object.entries(identity.claims).filter(isUnmistakable).map(claimName)
-]
+export function namesOf(identity: Identity): readonly string[] {
+  return [
+    'signed-in',
+    `sub:${identity.sub}`,
+    ...identity.groups.map((group) => `group:${group}`),
+    ...emailNames(identity),
+    ...Object.entries(identity.claims).filter(isUnmistakable).map(claimName)
+  ]
+}
 
 /** An unverified address is what somebody typed, so it names nobody. */
-const emailNames = ({ email, emailVerified }: Identity): readonly string[] => {
+function emailNames({ email, emailVerified }: Identity): readonly string[] {
   if (email === null || !emailVerified) return []
   const read = readEmail(email)
   return read === null ? [] : [`email:${read.address}`, `domain:${read.domain}`]
 }
 
 /** The claim `a=b` of value `c` must not pass for the claim `a` of value `b=c`. */
-const isUnmistakable = ([name]: readonly [string, string]): boolean => !name.includes('=')
+function isUnmistakable([name]: readonly [string, string]): boolean {
+  return !name.includes('=')
+}
 
-const claimName = ([name, value]: readonly [string, string]): string => `claim:${name}=${value}`
+function claimName([name, value]: readonly [string, string]): string {
+  return `claim:${name}=${value}`
+}

@@ -13,7 +13,7 @@ const NEVER = Number.POSITIVE_INFINITY
  * The steps from one word to the other: a letter more, less, other, or two neighbours swapped
  * (optimal string alignment distance).
  */
-const distance = (from: string, to: string): number => {
+function distance(from: string, to: string): number {
   let before: readonly number[] = []
   let above: readonly number[] = Array.from({ length: to.length + 1 }, (_, j) => j)
   for (let i = 1; i <= from.length; i++) {
@@ -34,13 +34,15 @@ const distance = (from: string, to: string): number => {
   return at(above, to.length)
 }
 
-const at = (row: readonly number[], index: number): number => row[index] ?? NEVER
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? NEVER
+}
 
 /**
  * The word that was probably meant, or null when none is near enough to be worth a guess: one slip
  * in three letters, whatever the case.
  */
-export const nearest = (word: string, candidates: Iterable<string>): string | null => {
+export function nearest(word: string, candidates: Iterable<string>): string | null {
   if (word.length > LONGEST_WORD) return null
   const wanted = word.toLowerCase()
   let best: string | null = null
@@ -58,11 +60,7 @@ export const nearest = (word: string, candidates: Iterable<string>): string | nu
 }
 
 /** The end of a message: `; did you mean …?`, or the other text when nothing is near. */
-export const didYouMean = (
-  word: string,
-  candidates: Iterable<string>,
-  otherwise: string
-): string => {
+export function didYouMean(word: string, candidates: Iterable<string>, otherwise: string): string {
   const guess = nearest(word, candidates)
   return guess === null ? `; ${otherwise}` : `; did you mean ${quote(guess)}?`
 }

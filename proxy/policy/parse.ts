@@ -53,7 +53,7 @@ const POLICY_KEYS = [
  * const parsed = parsePolicy('version: 1\npages:\n  /: [signed-in]\n')
  * if (parsed.ok) decidePage(parsed.policy, identity, '/')
  */
-export const parsePolicy = (text: string, version = ''): Parsed => {
+export function parsePolicy(text: string, version = ''): Parsed {
   const { faults, report } = collectFaults()
   const { faults: warnings, report: warn } = collectFaults()
   const policy = readPolicy(withoutByteOrderMark(text), version, report, warn)
@@ -62,7 +62,7 @@ export const parsePolicy = (text: string, version = ''): Parsed => {
   return { ok: true, policy: deepFreeze(policy), warnings: sortFaults(warnings) }
 }
 
-const readPolicy = (text: string, version: string, report: Report, warn: Report): Policy | null => {
+function readPolicy(text: string, version: string, report: Report, warn: Report): Policy | null {
   if (!isReadable(text, report)) return null
   const root = readYaml(text, report)
   if (root === null) return null
@@ -90,7 +90,7 @@ const readPolicy = (text: string, version: string, report: Report, warn: Report)
   }
 }
 
-const checkVersion = (node: YamlNode | undefined, report: Report): void => {
+function checkVersion(node: YamlNode | undefined, report: Report): void {
   if (node === undefined) {
     report(
       FILE,
@@ -107,7 +107,7 @@ const checkVersion = (node: YamlNode | undefined, report: Report): void => {
   )
 }
 
-const readShadow = (node: YamlNode | undefined, report: Report, warn: Report): boolean => {
+function readShadow(node: YamlNode | undefined, report: Report, warn: Report): boolean {
   if (node === undefined || !readFlag(node, false, '`shadow`', report)) return false
   warn(
     node.at,

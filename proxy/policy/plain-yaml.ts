@@ -13,7 +13,7 @@ type Step = { readonly token: CST.Token; readonly depth: number }
  * further documents; and what would exhaust the stack of a reader that calls itself. So it goes over
  * the tokens with a stack of its own.
  */
-export const isPlainYaml = (tokens: readonly CST.Token[], report: ReportAt): boolean => {
+export function isPlainYaml(tokens: readonly CST.Token[], report: ReportAt): boolean {
   let isPlain = true
   const refuse: ReportAt = (offset, code, message) => {
     isPlain = false
@@ -44,10 +44,13 @@ export const isPlainYaml = (tokens: readonly CST.Token[], report: ReportAt): boo
   return isPlain
 }
 
-const isCollection = (token: CST.Token): boolean =>
-  token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection'
+function isCollection(token: CST.Token): boolean {
+  return (
+    token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection'
+  )
+}
 
-const tokensIn = (token: CST.Token): readonly CST.Token[] => {
+function tokensIn(token: CST.Token): readonly CST.Token[] {
   switch (token.type) {
     case 'document':
       return token.value === undefined ? token.start : [...token.start, token.value]
@@ -60,10 +63,13 @@ const tokensIn = (token: CST.Token): readonly CST.Token[] => {
   }
 }
 
-const tokensOfItem = ({ start, key, sep, value }: CST.CollectionItem): readonly CST.Token[] =>
-  [...start, key, ...(sep ?? []), value].filter((token) => token !== undefined && token !== null)
+function tokensOfItem({ start, key, sep, value }: CST.CollectionItem): readonly CST.Token[] {
+  return [...start, key, ...(sep ?? []), value].filter(
+    (token) => token !== undefined && token !== null
+  )
+}
 
-const sayFeature = (token: CST.Token): string | null => {
+function sayFeature(token: CST.Token): string | null {
   switch (token.type) {
     case 'anchor':
     case 'alias':

@@ -29,10 +29,12 @@ const BETTER_FORMS: ReadonlyMap<string, string> = new Map([
   ['cognito:groups', 'group:NAME']
 ])
 
-export const isDomain = (text: string): boolean => DOMAIN.test(text.toLowerCase())
+export function isDomain(text: string): boolean {
+  return DOMAIN.test(text.toLowerCase())
+}
 
 /** Checks what follows the colon of a principal, and brings it into the spelling that is compared. */
-export const readValue = (kind: ValueKind, value: string): ValueReading => {
+export function readValue(kind: ValueKind, value: string): ValueReading {
   const said = quote(`${kind}:${value}`)
   if (value === '') return refuse(`${said} names nobody; ${FORMS}`)
   if (UNTIDY.test(value)) {
@@ -51,7 +53,7 @@ export const readValue = (kind: ValueKind, value: string): ValueReading => {
   }
 }
 
-const readAddress = (value: string, said: string): ValueReading => {
+function readAddress(value: string, said: string): ValueReading {
   const email = readEmail(value)
   if (email !== null) return { ok: true, value: email.address }
   const domain = value.replace(/^@/, '')
@@ -60,7 +62,7 @@ const readAddress = (value: string, said: string): ValueReading => {
     : refuse(`${said} can match no address; write one @ and no spaces, all in ASCII`)
 }
 
-const readDomain = (value: string, said: string): ValueReading => {
+function readDomain(value: string, said: string): ValueReading {
   if (isDomain(value)) return { ok: true, value: value.toLowerCase() }
   if (readEmail(value) !== null) {
     return refuse(`${said} is an address; did you mean ${quote(`email:${value}`)}?`)
@@ -73,7 +75,7 @@ const readDomain = (value: string, said: string): ValueReading => {
     : refuse(`${said} is no domain; write what follows the @, in its xn-- form if not in ASCII`)
 }
 
-const readClaim = (value: string, said: string): ValueReading => {
+function readClaim(value: string, said: string): ValueReading {
   const [name = '', ...rest] = value.split('=')
   if (name === '' || rest.join('=') === '') {
     return refuse(`${said} lacks its name or its value; write claim:NAME=VALUE`)
@@ -84,4 +86,6 @@ const readClaim = (value: string, said: string): ValueReading => {
     : refuse(`${said}: this claim has a form of its own; write ${better}`)
 }
 
-const refuse = (message: string): ValueReading => ({ ok: false, message })
+function refuse(message: string): ValueReading {
+  return { ok: false, message }
+}

@@ -5,11 +5,12 @@ const LONGEST = 60
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** Text of a policy file for a message: between backticks, on one line, and not endless. */
-export const quote = (text: string): string => {
+export function quote(text: string): string {
   const letters = [...text]
   const short = letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : text
   return `\`${short.replace(UNSAFE, escapeLetter)}\``
 }
 
-const escapeLetter = (letter: string): string =>
-  `\\u{${Number(letter.codePointAt(0)).toString(16).toUpperCase()}}`
+function escapeLetter(letter: string): string {
+  return `\\u{${Number(letter.codePointAt(0)).toString(16).toUpperCase()}}`
+}

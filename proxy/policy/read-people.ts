@@ -7,12 +7,13 @@ import type { YamlNode } from './read-yaml.ts'
 const EXAMPLE = '[group:hr]'
 
 /** A list of people, as `allow`, `deny`, `unlisted`, `console` and roles have it. */
-export const readPeople = (
+export function readPeople(
   node: YamlNode | undefined,
   roles: ReadonlySet<string>,
   what: string,
   report: Report
-): readonly Principal[] =>
-  readItems(node, what, EXAMPLE, report)
+): readonly Principal[] {
+  return readItems(node, what, EXAMPLE, report)
     .map((item) => readPrincipal(item, roles, report))
     .filter((principal) => principal !== null)
+}

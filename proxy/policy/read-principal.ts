@@ -6,15 +6,16 @@ import type { YamlNode } from './read-yaml.ts'
 import { sayUnknown } from './unknown-principal.ts'
 
 /** Words that would make a list of people ambiguous if a role had them as its name. */
-export const isTakenAsRole = (name: string): boolean =>
-  name === 'deny' || name === 'allow' || PRINCIPAL_KINDS.some((kind) => kind === name)
+export function isTakenAsRole(name: string): boolean {
+  return name === 'deny' || name === 'allow' || PRINCIPAL_KINDS.some((kind) => kind === name)
+}
 
 /** One entry of a list of people; null when it is none, which has then been reported. */
-export const readPrincipal = (
+export function readPrincipal(
   node: YamlNode,
   roles: ReadonlySet<string>,
   report: Report
-): Principal | null => {
+): Principal | null {
   const refuse = (code: FaultCode, message: string): null => {
     report(node.at, code, message)
     return null
@@ -31,15 +32,17 @@ export const readPrincipal = (
   return principal(kind, reading.value, `${kind}:${reading.value}`, at)
 }
 
-const principal = (kind: PrincipalKind, value: string, name: string, at: Place): Principal => ({
-  kind,
-  value,
-  name,
-  at
-})
+function principal(kind: PrincipalKind, value: string, name: string, at: Place): Principal {
+  return {
+    kind,
+    value,
+    name,
+    at
+  }
+}
 
 /** `[group: hr]` is a map in YAML, and the commonest slip of all. */
-const sayNoText = (node: Exclude<YamlNode, { kind: 'text' }>): string => {
+function sayNoText(node: Exclude<YamlNode, { kind: 'text' }>): string {
   if (node.kind === 'list') return 'a list stands inside a list; write its entries into the outer'
   const [first] = node.entries
   if (first === undefined || first.value.kind !== 'text') return `this is no principal; ${FORMS}`

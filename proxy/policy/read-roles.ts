@@ -17,7 +17,7 @@ export type RoleEntries = {
   readonly names: ReadonlySet<string>
 }
 
-export const readRoleNames = (node: YamlNode | undefined, report: Report): RoleEntries => {
+export function readRoleNames(node: YamlNode | undefined, report: Report): RoleEntries {
   if (node === undefined) return { entries: [], names: new Set() }
   const entries = readEntries(node, '`roles`', 'staff: [domain:example.com]', report)
   for (const { key } of entries) {
@@ -27,7 +27,7 @@ export const readRoleNames = (node: YamlNode | undefined, report: Report): RoleE
   return { entries, names: new Set(entries.map(({ key }) => key.text)) }
 }
 
-const faultOfName = (text: string): string | null => {
+function faultOfName(text: string): string | null {
   if (text === '') return 'nothing stands here; write the name of the role'
   if (isTakenAsRole(text)) {
     return `${quote(text)} is a word of the policy language; give the role another name`
@@ -36,7 +36,7 @@ const faultOfName = (text: string): string | null => {
   return `${quote(text)} is no name for a role; write a letter, then letters, digits, - and _`
 }
 
-export const readRoles = ({ entries, names }: RoleEntries, report: Report): readonly Role[] => {
+export function readRoles({ entries, names }: RoleEntries, report: Report): readonly Role[] {
   const roles = entries.map(({ key, value }) => ({
     name: key.text,
     members: readPeople(value, names, `the role ${quote(key.text)}`, report),
@@ -53,5 +53,6 @@ export const readRoles = ({ entries, names }: RoleEntries, report: Report): read
 }
 
 /** A long way is told by its ends. */
-const sayWay = (path: readonly string[]): string =>
-  (path.length > 6 ? [...path.slice(0, 3), '…', ...path.slice(-2)] : path).join(' → ')
+function sayWay(path: readonly string[]): string {
+  return (path.length > 6 ? [...path.slice(0, 3), '…', ...path.slice(-2)] : path).join(' → ')
+}

@@ -2,7 +2,7 @@ import { quote } from './quote.ts'
 import { isPage, isPath, isReserved } from './route.ts'
 
 /** Null when the text can be the key of a page; else what is wrong with it and what to write. */
-export const faultOfPage = (text: string): string | null => {
+export function faultOfPage(text: string): string | null {
   const fault = faultOfAny(text, 'page')
   if (fault !== null) return fault
   if (text !== '/' && text.endsWith('/') && isPage(text.slice(0, -1))) {
@@ -15,7 +15,7 @@ export const faultOfPage = (text: string): string | null => {
 }
 
 /** Null when the text can be the key of a path; else what is wrong with it and what to write. */
-export const faultOfPath = (text: string): string | null => {
+export function faultOfPath(text: string): string | null {
   if (text === '/') {
     return '`/` covers every route there is; write that under `unlisted:`, and a rule for the page `/` under `pages:`'
   }
@@ -25,13 +25,13 @@ export const faultOfPath = (text: string): string | null => {
 }
 
 /** Null when a test may ask for it. */
-export const faultOfQuestion = (text: string): string | null => {
+export function faultOfQuestion(text: string): string | null {
   const fault = faultOfAny(text, 'page or path')
   if (fault !== null || isPage(text) || isPath(text)) return fault
   return `${quote(text)} is no page or path; write it as in \`/sales\` or \`/app/static/finance/q1.csv\``
 }
 
-const faultOfAny = (text: string, what: string): string | null => {
+function faultOfAny(text: string, what: string): string | null {
   if (text === '') return `nothing stands here; write the ${what}`
   if (/^https?:\/\/[^/]/.test(text)) {
     return `${quote(text)} is a whole address; write the ${what} alone, without the host and the app's base path`

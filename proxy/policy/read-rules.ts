@@ -11,11 +11,11 @@ type Names = ReadonlySet<string>
 
 const RULE_KEYS = ['allow', 'deny'] as const
 
-export const readPages = (
+export function readPages(
   node: YamlNode | undefined,
   roles: Names,
   report: Report
-): readonly Rule[] => {
+): readonly Rule[] {
   if (node === undefined) return []
   const entries = readEntries(node, '`pages`', '/sales: [group:sales]', report).filter(
     ({ key }) => {
@@ -27,12 +27,12 @@ export const readPages = (
   return readRules(entries, 'page', (text) => text.normalize('NFC'), roles, report)
 }
 
-export const readPaths = (
+export function readPaths(
   node: YamlNode | undefined,
   pages: readonly Rule[],
   roles: Names,
   report: Report
-): readonly Rule[] => {
+): readonly Rule[] {
   if (node === undefined) return []
   const pageNames = new Set(pages.map(({ name }) => withSlash(name)))
   const entries = readEntries(node, '`paths`', '/app/static/finance/: [group:finance]', report)
@@ -46,15 +46,17 @@ export const readPaths = (
   return readRules(entries, 'path', toPathName, roles, report)
 }
 
-const toPathName = (text: string): string => withSlash(text.normalize('NFC'))
+function toPathName(text: string): string {
+  return withSlash(text.normalize('NFC'))
+}
 
-const readRules = (
+function readRules(
   entries: readonly MapEntry[],
   kind: RuleKind,
   toName: (text: string) => string,
   roles: Names,
   report: Report
-): readonly Rule[] => {
+): readonly Rule[] {
   const rules = new Map<string, Rule>()
   for (const { key, value } of entries) {
     const name = toName(key.text)
@@ -67,12 +69,12 @@ const readRules = (
   return [...rules.values()]
 }
 
-const readRule = (
+function readRule(
   node: YamlNode,
   head: Pick<Rule, 'kind' | 'name' | 'at'>,
   roles: Names,
   report: Report
-): Rule => {
+): Rule {
   if (node.kind === 'list') {
     return { ...head, allow: readPeople(node, roles, '`allow`', report), deny: [] }
   }
@@ -96,14 +98,14 @@ const readRule = (
   }
 }
 
-const sayNoRule = (node: YamlNode, name: string): string => {
+function sayNoRule(node: YamlNode, name: string): string {
   const isWord = node.kind === 'text' && node.text !== '' && node.text !== 'deny'
   const example = isWord ? `[${node.text}]` : '[group:hr]'
   return `the rule of ${quote(name)} is ${sayNode(node)}; write a list of who may, as in ${quote(example)}, or \`{ allow: [...], deny: [...] }\``
 }
 
 /** `unlisted: deny`, a list, or nothing, which is `deny`. */
-export const readUnlisted = (node: YamlNode | undefined, roles: Names, report: Report): Rule => {
+export function readUnlisted(node: YamlNode | undefined, roles: Names, report: Report): Rule {
   const rule: Rule = {
     kind: 'unlisted',
     name: 'unlisted',
@@ -122,10 +124,12 @@ export const readUnlisted = (node: YamlNode | undefined, roles: Names, report: R
 }
 
 /** `console:` with a list, or nothing, which is nobody. */
-export const readConsole = (node: YamlNode | undefined, roles: Names, report: Report): Rule => ({
-  kind: 'console',
-  name: 'console',
-  allow: readPeople(node, roles, '`console`', report),
-  deny: [],
-  at: node?.at ?? FILE
-})
+export function readConsole(node: YamlNode | undefined, roles: Names, report: Report): Rule {
+  return {
+    kind: 'console',
+    name: 'console',
+    allow: readPeople(node, roles, '`console`', report),
+    deny: [],
+    at: node?.at ?? FILE
+  }
+}

@@ -4,19 +4,19 @@ import { quote } from './quote.ts'
 import type { MapEntry, TextNode, YamlNode } from './read-yaml.ts'
 
 /** What stands at a place, for a message: `a list`, `nothing`, `` `tru` ``. */
-export const sayNode = (node: YamlNode): string => {
+export function sayNode(node: YamlNode): string {
   if (node.kind !== 'text') return `a ${node.kind}`
   if (node.text === '') return 'nothing'
   return quote(node.isPlain ? node.text : JSON.stringify(node.text))
 }
 
 /** The entries of a map, each key once; empty when it is no map. */
-export const readEntries = (
+export function readEntries(
   node: YamlNode,
   what: string,
   example: string,
   report: Report
-): readonly MapEntry[] => {
+): readonly MapEntry[] {
   if (node.kind !== 'map') {
     report(
       node.at,
@@ -38,20 +38,21 @@ export const readEntries = (
 }
 
 /** In YAML the last of two equal keys would win, unseen. */
-export const reportTwice = (key: TextNode, first: Pick<TextNode, 'at'>, report: Report): void =>
+export function reportTwice(key: TextNode, first: Pick<TextNode, 'at'>, report: Report): void {
   report(
     key.at,
     'key-duplicate',
     `${quote(key.text)} stood in line ${first.at.line} already; make one entry of the two`
   )
+}
 
 /** The values of a map whose keys are known, by key. */
-export const readFields = <Key extends string>(
+export function readFields<Key extends string>(
   entries: readonly MapEntry[],
   keys: readonly Key[],
   where: string,
   report: Report
-): ReadonlyMap<Key, YamlNode> => {
+): ReadonlyMap<Key, YamlNode> {
   const fields = new Map<Key, YamlNode>()
   for (const { key, value } of entries) {
     const known = keys.find((name) => name === key.text)
@@ -61,16 +62,17 @@ export const readFields = <Key extends string>(
   return fields
 }
 
-const sayUnknownKey = (text: string, keys: readonly string[], where: string): string =>
-  `${quote(text)} is no key ${where}${didYouMean(text, keys, `the keys are ${keys.join(', ')}`)}`
+function sayUnknownKey(text: string, keys: readonly string[], where: string): string {
+  return `${quote(text)} is no key ${where}${didYouMean(text, keys, `the keys are ${keys.join(', ')}`)}`
+}
 
 /** The items of a list; empty when it is none. A missing list is an empty one. */
-export const readItems = (
+export function readItems(
   node: YamlNode | undefined,
   what: string,
   example: string,
   report: Report
-): readonly YamlNode[] => {
+): readonly YamlNode[] {
   if (node === undefined) return []
   if (node.kind === 'list') return node.items
   const meant = node.kind === 'text' && node.text !== '' ? `[${node.text}]` : example
@@ -83,12 +85,12 @@ export const readItems = (
 }
 
 /** `true` or `false` in so many letters. */
-export const readFlag = (
+export function readFlag(
   node: YamlNode | undefined,
   otherwise: boolean,
   what: string,
   report: Report
-): boolean => {
+): boolean {
   if (node === undefined) return otherwise
   if (node.kind === 'text' && node.isPlain && node.text === 'true') return true
   if (node.kind === 'text' && node.isPlain && node.text === 'false') return false
@@ -97,7 +99,7 @@ export const readFlag = (
 }
 
 /** A word or number as text; null when something else stands there. */
-export const readWord = (node: YamlNode, what: string, report: Report): string | null => {
+export function readWord(node: YamlNode, what: string, report: Report): string | null {
   if (node.kind === 'text' && node.text !== '') return node.text
   report(node.at, 'type-wrong', `${what} must be one word, and this is ${sayNode(node)}; write it`)
   return null

@@ -11,10 +11,11 @@ const TEST_KEYS = ['as', 'may', 'may-not'] as const
 const PERSON_KEYS = ['sub', 'email', 'emailVerified', 'username', 'groups', 'claims'] as const
 const EXAMPLE = '- as: { email: zoe@partner.example }'
 
-export const readTests = (node: YamlNode | undefined, report: Report): readonly PolicyTest[] =>
-  readItems(node, '`tests`', EXAMPLE, report).map((item) => readTest(item, report))
+export function readTests(node: YamlNode | undefined, report: Report): readonly PolicyTest[] {
+  return readItems(node, '`tests`', EXAMPLE, report).map((item) => readTest(item, report))
+}
 
-const readTest = (node: YamlNode, report: Report): PolicyTest => {
+function readTest(node: YamlNode, report: Report): PolicyTest {
   const entries = readEntries(node, 'a test', EXAMPLE, report)
   const fields = readFields(entries, TEST_KEYS, 'of a test', report)
   const as = fields.get('as')
@@ -34,12 +35,12 @@ const readTest = (node: YamlNode, report: Report): PolicyTest => {
   return { as: readPerson(as, report), may, mayNot, at: node.at }
 }
 
-const readQuestions = (
+function readQuestions(
   node: YamlNode | undefined,
   what: string,
   report: Report
-): readonly Question[] =>
-  readItems(node, what, '[/]', report).flatMap((item) => {
+): readonly Question[] {
+  return readItems(node, what, '[/]', report).flatMap((item) => {
     const path = readWord(item, 'a page or path', report)
     if (path === null) return []
     const fault = path === CONSOLE_PATH ? null : faultOfQuestion(path)
@@ -47,12 +48,13 @@ const readQuestions = (
     report(item.at, 'page-path', fault)
     return []
   })
+}
 
-const reportContradictions = (
+function reportContradictions(
   may: readonly Question[],
   mayNot: readonly Question[],
   report: Report
-): void => {
+): void {
   const granted = new Set(may.map(({ path }) => path))
   for (const { path, at } of mayNot) {
     if (!granted.has(path)) continue
@@ -65,7 +67,7 @@ const reportContradictions = (
 }
 
 /** Whoever is not described further is signed in, and nothing else. */
-const readPerson = (node: YamlNode | undefined, report: Report): Identity => {
+function readPerson(node: YamlNode | undefined, report: Report): Identity {
   const entries =
     node === undefined ? [] : readEntries(node, '`as`', '{ email: zoe@partner.example }', report)
   const fields = readFields(entries, PERSON_KEYS, 'of a person', report)
@@ -85,7 +87,7 @@ const readPerson = (node: YamlNode | undefined, report: Report): Identity => {
   }
 }
 
-const readGroups = (node: YamlNode | undefined, report: Report): readonly string[] => {
+function readGroups(node: YamlNode | undefined, report: Report): readonly string[] {
   const groups = readItems(node, '`groups`', '[hr]', report).flatMap((item) => {
     const group = readWord(item, 'a group', report)
     if (group === null) return []
@@ -100,10 +102,7 @@ const readGroups = (node: YamlNode | undefined, report: Report): readonly string
   return [...new Set(groups)].toSorted()
 }
 
-const readClaims = (
-  node: YamlNode | undefined,
-  report: Report
-): Readonly<Record<string, string>> => {
+function readClaims(node: YamlNode | undefined, report: Report): Readonly<Record<string, string>> {
   const claims: Record<string, string> = Object.create(null)
   if (node === undefined) return claims
   for (const { key, value } of readEntries(node, '`claims`', '{ team: risk }', report)) {

@@ -16,7 +16,7 @@ const UNSEEN =
  * Looks at the bare text before YAML is asked, and says whether it is fit to be parsed. Each unseen
  * character is named once, where it first stands.
  */
-export const isReadable = (text: string, report: Report): boolean => {
+export function isReadable(text: string, report: Report): boolean {
   if (text.length > LONGEST_TEXT) {
     report(
       FILE,
@@ -38,10 +38,11 @@ export const isReadable = (text: string, report: Report): boolean => {
 }
 
 /** A byte order mark is no fault at the very beginning: editors of Windows write it. */
-export const withoutByteOrderMark = (text: string): string =>
-  text.startsWith('\ufeff') ? text.slice(1) : text
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text
+}
 
-const sayCharacter = (character: string): string => {
+function sayCharacter(character: string): string {
   if (character === '\ufffd') return 'the file is not UTF-8 here (U+FFFD); save it as UTF-8'
   const code = Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')
   return `a reader of the file cannot see the character U+${code} here; take it out`

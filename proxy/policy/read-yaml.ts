@@ -46,7 +46,7 @@ type PlaceAt = (offset: number) => Place
  * All scalars stay text (the failsafe schema, YAML 1.2.2 section 10.1): `group:007` and `no` mean
  * what they say, and no number loses a digit.
  */
-export const readYaml = (text: string, report: Report): YamlNode | null => {
+export function readYaml(text: string, report: Report): YamlNode | null {
   const lines = new LineCounter()
   const placeAt: PlaceAt = (offset) => {
     const { line, col } = lines.linePos(offset)
@@ -69,7 +69,7 @@ export const readYaml = (text: string, report: Report): YamlNode | null => {
 }
 
 /** One fault a line: what follows it in the line is mostly its echo. */
-const reportSyntax = (errors: readonly YAMLError[], placeAt: PlaceAt, report: Report): void => {
+function reportSyntax(errors: readonly YAMLError[], placeAt: PlaceAt, report: Report): void {
   const told = new Set<number>()
   for (const { code, message, pos } of errors) {
     const at = placeAt(pos[0])
@@ -79,12 +79,12 @@ const reportSyntax = (errors: readonly YAMLError[], placeAt: PlaceAt, report: Re
   }
 }
 
-const toNode = (
+function toNode(
   node: ParsedNode | null,
   around: Place,
   placeAt: PlaceAt,
   report: Report
-): YamlNode => {
+): YamlNode {
   const at = node === null ? around : placeAt(node.range[0])
   if (isMap<ParsedNode, ParsedNode | null>(node)) {
     return {
@@ -100,11 +100,11 @@ const toNode = (
   return { kind: 'text', text, isPlain: !isScalar(node) || node.type === 'PLAIN', at }
 }
 
-const toEntry = (
+function toEntry(
   { key, value }: Pair<ParsedNode, ParsedNode | null>,
   placeAt: PlaceAt,
   report: Report
-): readonly MapEntry[] => {
+): readonly MapEntry[] {
   const at = placeAt(key.range[0])
   const keyNode = toNode(key, at, placeAt, report)
   if (keyNode.kind !== 'text') {

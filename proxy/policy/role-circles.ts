@@ -13,7 +13,7 @@ type Step = { readonly role: Role; readonly rest: Principal[] }
  * Each circle once, found from the role that stands first in the file. A walk in depth with a stack
  * of its own, since a chain of roles may be longer than the stack of the machine.
  */
-export const findCircles = (roles: readonly Role[]): readonly Circle[] => {
+export function findCircles(roles: readonly Role[]): readonly Circle[] {
   const byName = new Map(roles.map((role) => [role.name, role]))
   const finished = new Set<string>()
   const circles: Circle[] = []
@@ -42,12 +42,14 @@ export const findCircles = (roles: readonly Role[]): readonly Circle[] => {
   return circles
 }
 
-const stepInto = (role: Role): Step => ({
-  role,
-  rest: role.members.filter(({ kind }) => kind === 'role').toReversed()
-})
+function stepInto(role: Role): Step {
+  return {
+    role,
+    rest: role.members.filter(({ kind }) => kind === 'role').toReversed()
+  }
+}
 
-const pathFrom = (name: string, path: readonly Step[]): Circle['path'] => {
+function pathFrom(name: string, path: readonly Step[]): Circle['path'] {
   const names = path.map(({ role }) => role.name)
   return [name, ...names.slice(names.indexOf(name) + 1), name]
 }

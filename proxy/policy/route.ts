@@ -29,28 +29,31 @@ const ESCAPE = /%[0-9A-Fa-f]{2}/
 /** Structure that a server further down may read as another path. */
 const AMBIGUOUS = /[\\\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
 
-const isSegment = (segment: string): boolean =>
-  segment !== '' && segment !== '.' && segment !== '..' && !AMBIGUOUS.test(segment)
+function isSegment(segment: string): boolean {
+  return segment !== '' && segment !== '.' && segment !== '..' && !AMBIGUOUS.test(segment)
+}
 
 /** Whether the first segment is taken; in any case, for servers whose files have none. */
-export const isReserved = (path: string): boolean => {
+export function isReserved(path: string): boolean {
   const end = path.indexOf('/', 1)
   return RESERVED.has(path.slice(1, end === -1 ? undefined : end).toLowerCase())
 }
 
 /** `/`, or `/` and one segment: decoded text, without the app's base path. */
-export const isPage = (path: string): boolean => {
+export function isPage(path: string): boolean {
   if (path === '/') return true
   if (!path.startsWith('/') || path.includes('/', 1)) return false
   return isSegment(path.slice(1)) && !ESCAPE.test(path) && !isReserved(path)
 }
 
 /** `/` and one or more segments, with or without a slash at the end: decoded text, no base path. */
-export const isPath = (path: string): boolean => {
+export function isPath(path: string): boolean {
   if (!path.startsWith('/')) return false
   const segments = path.slice(1, path.endsWith('/') ? -1 : undefined).split('/')
   return segments.every(isSegment) && !ESCAPE.test(path) && !isReserved(path)
 }
 
 /** A path rule covers its own path and all below it, so both spellings mean the same rule. */
-export const withSlash = (path: string): string => (path.endsWith('/') ? path : `${path}/`)
+export function withSlash(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`
+}

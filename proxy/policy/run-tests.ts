@@ -11,18 +11,19 @@ export type TestResult = Question & {
 }
 
 /** Asks all that the file's `tests:` ask; a policy that fails its own tests should not be used. */
-export const runPolicyTests = (policy: Policy): readonly TestResult[] =>
-  policy.tests.flatMap((test) => [
+export function runPolicyTests(policy: Policy): readonly TestResult[] {
+  return policy.tests.flatMap((test) => [
     ...test.may.map((question) => ask(policy, test, question, true)),
     ...test.mayNot.map((question) => ask(policy, test, question, false))
   ])
+}
 
-const ask = (
+function ask(
   policy: Policy,
   { as }: PolicyTest,
   question: Question,
   expected: boolean
-): TestResult => {
+): TestResult {
   const decision = decide(policy, as, question.path)
   return {
     ...question,
@@ -34,7 +35,7 @@ const ask = (
 }
 
 /** One line for a person who wants to know what went wrong, or that nothing did. */
-export const sayTestResult = ({ person, path, expected, decision, passed }: TestResult): string => {
+export function sayTestResult({ person, path, expected, decision, passed }: TestResult): string {
   if (passed) return `${person} ${expected ? 'may' : 'may not'} open ${path}`
   const rule = decision.rule === null ? '' : ` by the rule of ${decision.rule}`
   return `${person} ${expected ? 'should' : 'should not'} open ${path}, but ${

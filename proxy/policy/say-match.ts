@@ -10,11 +10,11 @@ const MOST_GROUPS = 8
  * Why an entry of a list means this person, or does not. `via` is the way from the entry to the name
  * that the person answers to, empty when it does not mean them.
  */
-export const sayMatch = (
+export function sayMatch(
   { kind, value }: Principal,
   identity: Identity,
   via: readonly string[]
-): string => {
+): string {
   const isHit = via.length > 0
   switch (kind) {
     case 'signed-in':
@@ -34,20 +34,20 @@ export const sayMatch = (
   }
 }
 
-const sayGroups = ({ groups }: Identity): string => {
+function sayGroups({ groups }: Identity): string {
   if (groups.length === 0) return 'is in no group'
   if (groups.length > MOST_GROUPS) return `is in ${groups.length} other groups`
   return `is in ${groups.map(quote).join(', ')} only`
 }
 
-const sayAddress = ({ email, emailVerified }: Identity): string => {
+function sayAddress({ email, emailVerified }: Identity): string {
   if (email === null) return 'has no address'
   if (!emailVerified) return `has the address ${quote(email)}, which is not verified`
   if (readEmail(email) === null) return `has the address ${quote(email)}, which can match nothing`
   return `has the address ${quote(email)}`
 }
 
-const sayClaim = (value: string, { claims }: Identity): string => {
+function sayClaim(value: string, { claims }: Identity): string {
   const name = value.slice(0, value.indexOf('='))
   const claim = claims[name]
   return claim === undefined

@@ -22,7 +22,7 @@ export type Standings = {
 const YES: Standing = Object.freeze({ may: 'yes', except: Object.freeze([]) })
 const NO: Standing = Object.freeze({ may: 'no', except: Object.freeze([]) })
 
-export const makeStandings = (policy: Policy): Standings => {
+export function makeStandings(policy: Policy): Standings {
   const lookup = lookupOf(policy)
   const { leavesOf } = makeCover(policy, lookup)
   const known = new Map<string, readonly Sure[]>()

@@ -20,7 +20,7 @@ const ORDER: readonly PrincipalKind[] = [
 ]
 
 /** Principals in the order of a table, each name once, and everybody first. */
-export const inOrder = (principals: Iterable<Principal>): readonly Principal[] => {
+export function inOrder(principals: Iterable<Principal>): readonly Principal[] {
   const everybody: Principal = { kind: 'signed-in', value: '', name: 'signed-in', at: FILE }
   const byName = new Map([[everybody.name, everybody]])
   for (const principal of principals) {
@@ -30,28 +30,31 @@ export const inOrder = (principals: Iterable<Principal>): readonly Principal[] =
 }
 
 /** All that rules name. */
-export const principalsInRules = (policy: Policy): readonly Principal[] =>
-  [...policy.pages, ...policy.paths, policy.unlisted, policy.console].flatMap(({ allow, deny }) => [
-    ...allow,
-    ...deny
-  ])
+export function principalsInRules(policy: Policy): readonly Principal[] {
+  return [...policy.pages, ...policy.paths, policy.unlisted, policy.console].flatMap(
+    ({ allow, deny }) => [...allow, ...deny]
+  )
+}
 
 /** All that roles name. */
-export const principalsInRoles = ({ roles }: Policy): readonly Principal[] =>
-  roles.flatMap(({ members }) => members)
+export function principalsInRoles({ roles }: Policy): readonly Principal[] {
+  return roles.flatMap(({ members }) => members)
+}
 
-export const roleAsPrincipal = ({ name, at }: Role): Principal => ({
-  kind: 'role',
-  value: name,
-  name,
-  at
-})
+export function roleAsPrincipal({ name, at }: Role): Principal {
+  return {
+    kind: 'role',
+    value: name,
+    name,
+    at
+  }
+}
 
 /**
  * The people of the policy's tests, each once, by a short name. Two who would have the same name, as
  * one address with other groups, are told apart by the line they stand in.
  */
-export const peopleInTests = ({ tests }: Policy): ReadonlyMap<string, Identity> => {
+export function peopleInTests({ tests }: Policy): ReadonlyMap<string, Identity> {
   const people = new Map<string, Identity>()
   for (const { as, at } of tests) {
     const name = sayPerson(as)
@@ -63,5 +66,6 @@ export const peopleInTests = ({ tests }: Policy): ReadonlyMap<string, Identity> 
 }
 
 /** Both were made by the same reader, so the same person is the same text. */
-const isSame = (one: Identity, other: Identity): boolean =>
-  JSON.stringify(one) === JSON.stringify(other)
+function isSame(one: Identity, other: Identity): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

@@ -16,7 +16,7 @@ const EVERYBODY: ReadonlySet<string> = new Set([
 ])
 
 /** A text that is no principal, and the principal it was probably meant to be. */
-export const sayUnknown = (text: string, roles: ReadonlySet<string>): string => {
+export function sayUnknown(text: string, roles: ReadonlySet<string>): string {
   if (text === '') return `nothing stands here; ${FORMS}`
   const meant = guess(text)
   if (meant !== null) return `${quote(text)} is no principal; did you mean ${quote(meant)}?`
@@ -25,7 +25,7 @@ export const sayUnknown = (text: string, roles: ReadonlySet<string>): string => 
   return `${quote(text)} is no role${didYouMean(text, ['signed-in', ...roles], otherwise)}`
 }
 
-const guess = (text: string): string | null => {
+function guess(text: string): string | null {
   if (EVERYBODY.has(text.toLowerCase())) return 'signed-in'
   if (readEmail(text) !== null && !text.includes(':')) return `email:${text}`
   if (/[^.]\.[^.]/.test(text) && isDomain(text)) return `domain:${text}`

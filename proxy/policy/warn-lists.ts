@@ -4,7 +4,7 @@ import type { Policy, Principal } from './policy.ts'
 import { quote } from './quote.ts'
 
 /** Entries that add nothing to their list. One of the two is mostly not what its author meant. */
-export const warnOfLists = (policy: Policy, warn: Report): void => {
+export function warnOfLists(policy: Policy, warn: Report): void {
   for (const { allow, deny } of [
     ...policy.pages,
     ...policy.paths,
@@ -17,7 +17,7 @@ export const warnOfLists = (policy: Policy, warn: Report): void => {
   for (const { members } of policy.roles) warnOfList(members, warn)
 }
 
-const warnOfList = (list: readonly Principal[], warn: Report): void => {
+function warnOfList(list: readonly Principal[], warn: Report): void {
   const names = new Set(list.map(({ name }) => name))
   const seen = new Set<string>()
   for (const principal of list) {
@@ -35,7 +35,7 @@ const warnOfList = (list: readonly Principal[], warn: Report): void => {
   }
 }
 
-const widerThan = ({ kind, value }: Principal, names: ReadonlySet<string>): string | null => {
+function widerThan({ kind, value }: Principal, names: ReadonlySet<string>): string | null {
   if (kind !== 'signed-in' && names.has('signed-in')) return 'signed-in'
   const domain = `domain:${domainOf(value)}`
   return kind === 'email' && names.has(domain) ? domain : null

@@ -3,7 +3,7 @@ import type { Policy, Rule } from './policy.ts'
 import { quote } from './quote.ts'
 
 /** Roles that hold nobody, and roles that no rule comes to. */
-export const warnOfRoles = (policy: Policy, warn: Report): void => {
+export function warnOfRoles(policy: Policy, warn: Report): void {
   const used = usedNames(policy)
   for (const { name, members, at } of policy.roles) {
     if (members.length === 0) {
@@ -20,7 +20,7 @@ export const warnOfRoles = (policy: Policy, warn: Report): void => {
 }
 
 /** All names that any rule comes to, those of roles among them. */
-const usedNames = (policy: Policy): ReadonlySet<string> => {
+function usedNames(policy: Policy): ReadonlySet<string> {
   const rules: readonly Rule[] = [...policy.pages, ...policy.paths, policy.unlisted, policy.console]
   const roles = new Map(policy.roles.map((role) => [role.name, role]))
   const named = rules.flatMap(({ allow, deny }) => [...allow, ...deny])

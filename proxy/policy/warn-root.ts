@@ -9,7 +9,7 @@ import { quote } from './quote.ts'
  * may not see `/` gets no session, and a rule that lets them see another page is idle (Streamlit
  * 1.67.0 `runtime/pages_manager.py`, `set_pages_and_resolve`).
  */
-export const warnOfRoot = (policy: Policy, warn: Report): void => {
+export function warnOfRoot(policy: Policy, warn: Report): void {
   const lookup = lookupOf(policy)
   const root = lookup.pages.get('/') ?? lookup.unlisted
   if (root === lookup.unlisted && root.allow.size === 0) {
@@ -35,7 +35,7 @@ export const warnOfRoot = (policy: Policy, warn: Report): void => {
   }
 }
 
-const sayNarrow = ({ name }: Principal, root: Entry, unlisted: Entry, page: string): string => {
+function sayNarrow({ name }: Principal, root: Entry, unlisted: Entry, page: string): string {
   const fault = `${quote(name)} opens ${quote(page)}, but not \`/\`, and without \`/\` nobody gets a session`
   if (root === unlisted) return `${fault}; write a rule for \`/\`, such as \`/: [signed-in]\``
   return `${fault}; let ${quote(name)} see \`/\` too, or take it out here`
@@ -44,7 +44,7 @@ const sayNarrow = ({ name }: Principal, root: Entry, unlisted: Entry, page: stri
 type ShutOut = { readonly at: Place; readonly leaf: Principal }
 
 /** Finds somebody in an entry whom the root does not let in; a large role is searched once. */
-const shutOutBy = (root: Entry, cover: Cover): ((principal: Principal) => readonly ShutOut[]) => {
+function shutOutBy(root: Entry, cover: Cover): (principal: Principal) => readonly ShutOut[] {
   const isShutOut = (leaf: Principal): boolean =>
     !cover.isCovered(leaf, root.allow) || cover.isCovered(leaf, root.deny)
   const known = new Map<string, Principal | null>()

@@ -9,7 +9,7 @@ import { CONSOLE_PATH, isPage } from './route.ts'
  * Tests that ask for a page which no rule names: mostly a slip of the pen, after which `may-not`
  * holds for the wrong reason. Where `unlisted` is a list, asking so is the way to test it.
  */
-export const warnOfTests = (policy: Policy, warn: Report): void => {
+export function warnOfTests(policy: Policy, warn: Report): void {
   const lookup = lookupOf(policy)
   const hasRule = (path: string): boolean =>
     path === CONSOLE_PATH ||

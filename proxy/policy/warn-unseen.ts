@@ -5,7 +5,7 @@ import type { Policy, Principal } from './policy.ts'
 import { quote } from './quote.ts'
 
 /** Rules that let nobody in, and entries whom the same rule denies. */
-export const warnOfUnseen = (policy: Policy, warn: Report): void => {
+export function warnOfUnseen(policy: Policy, warn: Report): void {
   const lookup = lookupOf(policy)
   const cover = makeCover(policy, lookup)
   for (const { rule, deny } of [...lookup.pages.values(), ...lookup.paths.values()]) {
@@ -26,7 +26,8 @@ export const warnOfUnseen = (policy: Policy, warn: Report): void => {
   }
 }
 
-const sayUnseen = ({ name }: Entry['rule'], isDenied: boolean): string =>
-  isDenied
+function sayUnseen({ name }: Entry['rule'], isDenied: boolean): string {
+  return isDenied
     ? `nobody may open ${quote(name)}: its \`deny\` covers all whom its \`allow\` names; shorten one of them`
     : `nobody may open ${quote(name)}: its \`allow\` names nobody; put people into it, or take the rule out if \`unlisted\` may speak for it`
+}

@@ -7,7 +7,7 @@ import { warnOfTests } from './warn-tests.ts'
 import { warnOfUnseen } from './warn-unseen.ts'
 
 /** What is valid, and yet hardly what its author meant. Each warning says how to be rid of it. */
-export const findWarnings = (policy: Policy, warn: Report): void => {
+export function findWarnings(policy: Policy, warn: Report): void {
   warnOfRoles(policy, warn)
   warnOfLists(policy, warn)
   warnOfUnseen(policy, warn)

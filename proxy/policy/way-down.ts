@@ -4,11 +4,11 @@ import type { Policy } from './policy.ts'
  * The shortest way from an entry of a list, over roles in roles, to a name the person answers to;
  * empty when there is none.
  */
-export const wayDown = (
+export function wayDown(
   policy: Policy,
   from: string,
   names: ReadonlySet<string>
-): readonly string[] => {
+): readonly string[] {
   const roles = new Map(policy.roles.map((role) => [role.name, role]))
   const above = new Map<string, string | null>([[from, null]])
   // A map that grows while it is walked is walked to its new end: breadth first.
@@ -21,7 +21,7 @@ export const wayDown = (
   return []
 }
 
-const wayTo = (name: string, above: ReadonlyMap<string, string | null>): readonly string[] => {
+function wayTo(name: string, above: ReadonlyMap<string, string | null>): readonly string[] {
   const way: string[] = []
   for (let at: string | null = name; at !== null; at = above.get(at) ?? null) way.unshift(at)
   return way

@@ -40,8 +40,11 @@ const leaf = fc.oneof(
   fc.constantFrom('team=x', 'team=y=z', 'Team=x').map((claim) => `claim:${claim}`)
 )
 
-const people = (names: readonly string[]): fc.Arbitrary<string[]> =>
-  fc.array(names.length === 0 ? leaf : fc.oneof(leaf, fc.constantFrom(...names)), { maxLength: 4 })
+function people(names: readonly string[]): fc.Arbitrary<string[]> {
+  return fc.array(names.length === 0 ? leaf : fc.oneof(leaf, fc.constantFrom(...names)), {
+    maxLength: 4
+  })
+}
 
 /** A role names only roles before it, so that there are no circles. */
 const roles = fc
@@ -52,14 +55,15 @@ const roles = fc
 
 const lists: fc.Arbitrary<Lists> = fc.record({ allow: people(ROLES), deny: people(ROLES) })
 
-const rules = (names: readonly string[]): fc.Arbitrary<Record<string, Lists>> =>
-  fc
+function rules(names: readonly string[]): fc.Arbitrary<Record<string, Lists>> {
+  return fc
     .uniqueArray(fc.constantFrom(...names), { selector: (name) => name.replace(/(.)\/$/, '$1') })
     .chain((chosen) =>
       fc
         .tuple(...chosen.map(() => lists))
         .map((all) => Object.fromEntries(all.map((rule, i) => [chosen[i] ?? '', rule])))
     )
+}
 
 const model: fc.Arbitrary<Model> = fc.record({
   roles,
@@ -81,12 +85,14 @@ const identity: fc.Arbitrary<Identity> = fc.record({
   expiresAt: fc.constant(0)
 })
 
-const askAll = (person: Identity): readonly (readonly [Identity, string])[] =>
-  QUESTIONS.map((path) => [person, path])
+function askAll(person: Identity): readonly (readonly [Identity, string])[] {
+  return QUESTIONS.map((path) => [person, path])
+}
 
 /** JSON is YAML, so the file is written by somebody who does not know our parser. */
-const write = ({ roles, pages, paths, unlisted }: Model): string =>
-  JSON.stringify({ version: 1, roles, pages, paths, unlisted }, null, 2)
+function write({ roles, pages, paths, unlisted }: Model): string {
+  return JSON.stringify({ version: 1, roles, pages, paths, unlisted }, null, 2)
+}
 
 test('a second judgement, written from the design alone, agrees on every question', async (t) => {
   let granted = 0

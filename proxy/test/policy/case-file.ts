@@ -27,7 +27,7 @@ export type CaseQuestion = {
 
 const QUESTION = new RegExp(`^(yes|no)\\s+(.+?) (${REASONS.join('|')}) (.+)$`)
 
-export const readCase = (text: string): Case => {
+export function readCase(text: string): Case {
   // The last one: a policy may have a `---` of its own.
   const end = text.lastIndexOf('---\n')
   const lines = text
@@ -40,7 +40,7 @@ export const readCase = (text: string): Case => {
   return { policy: text.slice(0, end), faults, people }
 }
 
-const readPerson = ([head = '', ...lines]: readonly string[]): CasePerson => {
+function readPerson([head = '', ...lines]: readonly string[]): CasePerson {
   const pages = lines.find((line) => /^pages( |$)/.test(line))
   return {
     as: head.slice('as '.length),
@@ -49,7 +49,7 @@ const readPerson = ([head = '', ...lines]: readonly string[]): CasePerson => {
   }
 }
 
-const readQuestion = (line: string): CaseQuestion => {
+function readQuestion(line: string): CaseQuestion {
   const [, answer, path, reason, rule] = QUESTION.exec(line) ?? []
   if (path === undefined || reason === undefined || rule === undefined) {
     throw new Error(`no question: ${line}`)
@@ -57,5 +57,6 @@ const readQuestion = (line: string): CaseQuestion => {
   return { allow: answer === 'yes', path, reason, rule: rule === '-' ? null : rule }
 }
 
-export const sayFault = (kind: 'fault' | 'warning', fault: Fault): string =>
-  `${kind} ${fault.line}:${fault.column} ${fault.code} ${fault.message}`
+export function sayFault(kind: 'fault' | 'warning', fault: Fault): string {
+  return `${kind} ${fault.line}:${fault.column} ${fault.code} ${fault.message}`
+}

@@ -2,13 +2,13 @@ import { test } from 'tap'
 import { type Change, diffPolicies } from '../../policy/diff.ts'
 import { policyOf } from './people.ts'
 
-const say = ({ who, name, from, to }: Change): string => {
+function say({ who, name, from, to }: Change): string {
   const but = (except: readonly string[]): string =>
     except.length === 0 ? '' : ` but ${except.join(', ')}`
   return `${who.name} ${name}: ${from.may}${but(from.except)} → ${to.may}${but(to.except)}`
 }
 
-const diff = (before: string, after: string) => {
+function diff(before: string, after: string) {
   const { gains, losses, shadow } = diffPolicies(
     policyOf(`version: 1\n${before}`),
     policyOf(`version: 1\n${after}`)

@@ -19,11 +19,12 @@ console: [ghosts]
 `)
 
 /** `+allow everyone-here 9:20 has this role: …` for each entry that was asked. */
-const tell = (as: string, path: string): readonly string[] =>
-  explain(POLICY, person(as), path).checks.map(
+function tell(as: string, path: string): readonly string[] {
+  return explain(POLICY, person(as), path).checks.map(
     ({ list, name, at, hit, why }) =>
       `${hit ? '+' : '-'}${list} ${name} ${at.line}:${at.column} ${why}`
   )
+}
 
 test('an explanation names each entry of the rule, the deny list first, and where it stands', async (t) => {
   t.strictSame(tell('{ groups: [managers] }', '/news'), [

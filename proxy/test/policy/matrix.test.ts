@@ -4,7 +4,7 @@ import type { Policy } from '../../policy/policy.ts'
 import { policyOf } from './people.ts'
 
 /** The matrix as lines: a row, and for each column `y`, `s` or `-`, and `!` where there are exceptions. */
-const draw = (policy: Policy): readonly string[] => {
+function draw(policy: Policy): readonly string[] {
   const { columns, rows } = makeMatrix(policy)
   const head = columns.map(({ kind, name }) => (kind === 'person' ? `(${name})` : name)).join(' | ')
   const lines = rows.map(({ name, cells }) => {

@@ -16,14 +16,14 @@ export type Lists = { readonly allow: readonly string[]; readonly deny: readonly
  */
 
 /** "Deny beats allow; no match is deny." */
-export const mayNaively = (model: Model, person: Identity, path: string): boolean => {
+export function mayNaively(model: Model, person: Identity, path: string): boolean {
   const lists = listsFor(model, path)
   if (lists.deny.some((entry) => means(model, entry, person))) return false
   return lists.allow.some((entry) => means(model, entry, person))
 }
 
 /** "Pages", else "other HTTP routes of the app, longest prefix wins", else "unlisted". */
-const listsFor = (model: Model, path: string): Lists => {
+function listsFor(model: Model, path: string): Lists {
   const page = Object.entries(model.pages).find(([name]) => name === path)
   if (page !== undefined) return page[1]
   const isPage = path === '/' || path.lastIndexOf('/') === 0
@@ -39,7 +39,7 @@ const listsFor = (model: Model, path: string): Lists => {
 }
 
 /** "Principals: signed-in, group:NAME, email:ADDRESS, …, or a role's name. Roles may name roles." */
-const means = (model: Model, entry: string, person: Identity): boolean => {
+function means(model: Model, entry: string, person: Identity): boolean {
   if (entry === 'signed-in') return true
   const role = Object.entries(model.roles).find(([name]) => name === entry)
   if (role !== undefined) return role[1].some((inner) => means(model, inner, person))
@@ -57,7 +57,7 @@ const means = (model: Model, entry: string, person: Identity): boolean => {
 }
 
 /** "An unverified email matches no email or domain rule." "Lower-cased ASCII after the last @." */
-const meansAddress = (kind: string, value: string, { email, emailVerified }: Identity): boolean => {
+function meansAddress(kind: string, value: string, { email, emailVerified }: Identity): boolean {
   if (email === null || !emailVerified) return false
   const codes = Array.from(email, (letter) => letter.charCodeAt(0))
   if (codes.some((code) => code <= 32 || code >= 127)) return false

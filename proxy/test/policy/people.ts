@@ -3,7 +3,7 @@ import { parsePolicy } from '../../policy/parse.ts'
 import type { Policy } from '../../policy/policy.ts'
 
 /** The policy of a text that must be one. */
-export const policyOf = (text: string): Policy => {
+export function policyOf(text: string): Policy {
   const parsed = parsePolicy(text)
   if (parsed.ok) return parsed.policy
   throw new Error(parsed.faults.map(({ line, message }) => `${line}: ${message}`).join('\n'))
@@ -20,8 +20,9 @@ const NOBODY: Identity = {
 }
 
 /** A person written as in the `as:` of a policy's tests: `{ groups: [hr] }`. */
-export const person = (as: string): Identity =>
-  policyOf(`version: 1\npages: {}\ntests:\n  - as: ${as}\n    may: []\n`).tests.reduce(
+export function person(as: string): Identity {
+  return policyOf(`version: 1\npages: {}\ntests:\n  - as: ${as}\n    may: []\n`).tests.reduce(
     (_, test) => test.as,
     NOBODY
   )
+}

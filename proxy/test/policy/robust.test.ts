@@ -8,7 +8,7 @@ const SAMPLE = readFileSync(new URL('../../../streamlit/pagewarden.yaml', import
 const PIECES = [':', ' ', '\n', '- ', '[', ']', '{', '}', '&a', '*a', '!t', '"', "'", '#', '|', '>']
 const WORDS = ['version', 'pages', 'allow', 'deny', '/', '/a', 'group:x', 'roles', '? ', '---\n']
 
-const isSound = (text: string): boolean => {
+function isSound(text: string): boolean {
   const parsed = parsePolicy(text)
   if (parsed.ok) return true
   const lines = text.split('\n')

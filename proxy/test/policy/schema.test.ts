@@ -6,14 +6,18 @@ import { parsePolicy } from '../../policy/parse.ts'
 import { RESERVED_SEGMENTS } from '../../policy/route.ts'
 import { readCase } from './case-file.ts'
 
-const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
+function read(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8')
+}
 
 const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
   JSON.parse(read('../../policy/schema.json'))
 )
 
 /** What editors say of a text: they read it by the core schema of YAML 1.2. */
-const isValid = (text: string): boolean => validate(parse(text, { logLevel: 'silent' }))
+function isValid(text: string): boolean {
+  return validate(parse(text, { logLevel: 'silent' }))
+}
 
 test('the schema finds no fault in the sample policy and the golden ones', async (t) => {
   t.ok(isValid(read('../../../streamlit/pagewarden.yaml')), 'the sample')
