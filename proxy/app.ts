@@ -1,28 +1,26 @@
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyRequest,
-  LogController
-} from 'fastify'
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import type { Policy } from './policy/policy.ts'
-import { recordFrame, recordHttp } from './record.ts'
+import { recordEnd, recordFrame, recordHttp } from './record.ts'
 import { AppPages } from './relay/app-pages.ts'
 import type { Bindings } from './relay/bindings.ts'
 import { relayHttp } from './relay/http.ts'
+import { isIndexPage } from './relay/index-page.ts'
 import type { Sockets } from './relay/sockets.ts'
-import { type Entrant, relayStream } from './relay/stream.ts'
+import { type Entrant, relayStream, type StreamOptions } from './relay/stream.ts'
 import { checkWire, type WireVerdict } from './relay/wire-check.ts'
-import { ASSERTION_HEADER, createAssertions, JWKS_PATH } from './request/assertion.ts'
+import { ASSERTION_HEADER, addJwks, createAssertions, JWKS_PATH } from './request/assertion.ts'
+import { addClient } from './request/client.ts'
+import { fail } from './request/fail.ts'
 import { createGate, type Entry } from './request/gate.ts'
 import { addProbes, LIVE_PATH, READY_PATH, type Unready } from './request/probes.ts'
-import { answer } from './request/refuse.ts'
+import { answer, refuse } from './request/refuse.ts'
 import { addSignOut, SIGNED_OUT_PATH } from './request/sign-out.ts'
 import { addWhoami } from './request/whoami.ts'
 import { rulesFor } from './rules.ts'
+import { createServer, inviteBody } from './server.ts'
 import type { Verify } from './verify/verify.ts'
 
 export type AppOptions = {
@@ -41,49 +39,39 @@ export type AppOptions = {
   readonly onWire: (verdict: WireVerdict) => void
 }
 
-/** What an ALB lets through (64 KiB) and what it adds itself; Node's own bound is 16 KiB. */
-const mostHeaderBytes = 96 * 1024
+const ownPrefix = '/_pagewarden/'
+const openPaths = new Set([LIVE_PATH, READY_PATH, JWKS_PATH, SIGNED_OUT_PATH])
+const streamPath = '/_stcore/stream'
 /** Streamlit's own bound for a browser's message is 25 MB (`server.maxWidgetStateSize`). */
 const mostMessageBytes = 26 * 1024 * 1024
-const ownPrefix = '/_pagewarden/'
 
 /**
  * Puts the proxy together, in the order in which a request meets it: the gate, our own endpoints,
  * the websocket, and last everything else, which is Streamlit's. Nothing listens yet.
  */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, policy, bindings, sockets, log } = options
-  const loggerInstance: FastifyBaseLogger = log
-  const app: FastifyInstance = Fastify({
-    http: { maxHeaderSize: mostHeaderBytes },
-    // An ALB must never reuse a connection that we are about to close: it would answer 502.
-    keepAliveTimeout: config.idleTimeout + 12_000,
-    trustProxy: false,
-    loggerInstance,
-    logController: new LogController({
-      disableRequestLogging: true,
-      requestIdLogLabel: 'requestId'
-    }),
-    genReqId: () => crypto.randomUUID(),
-    requestIdHeader: false,
-    return503OnClosing: false,
-    forceCloseConnections: true
-  })
-  const assertions = await createAssertions(config.publicOrigin, options.now)
+  const { config, policy, bindings, sockets } = options
+  const { basePath, publicOrigin, sessionCookie } = config
+  const log: FastifyBaseLogger = options.log
+  const nobody = { identity: null, path: null, pages: [], basePath }
+  const assertions = await createAssertions(publicOrigin, options.now)
 
+  const app = createServer({
+    idleTimeout: config.idleTimeout,
+    log,
+    onBadTarget: (request, reply) => {
+      const reason = 'path-not-normal'
+      recordHttp(options, request, { sub: null, path: null, rule: null, reason, allow: false })
+      return refuse(request, reply, { ...nobody, reason, methods: [] })
+    }
+  })
   app.decorateRequest('entry', null)
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const status =
-      error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500
-    log.error({ err: error, requestId: request.id, status }, 'request failed')
-    if (status === 503) reply.header('retry-after', '2')
+  app.setErrorHandler<FastifyError>((error, request, reply) =>
+    fail(request, reply, error, basePath, log)
+  )
+  app.setNotFoundHandler((request, reply) => {
     const identity = request.entry?.identity ?? null
-    return answer(request, reply, status, {
-      identity,
-      path: null,
-      pages: [],
-      basePath: config.basePath
-    })
+    return answer(request, reply, 404, { ...nobody, identity })
   })
 
   app.addHook(
@@ -91,10 +79,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     createGate({
       verify: options.verify,
       policy,
-      publicOrigin: config.publicOrigin,
-      basePath: config.basePath,
+      publicOrigin,
+      basePath,
       ownPrefix,
-      openPaths: new Set([LIVE_PATH, READY_PATH, SIGNED_OUT_PATH]),
+      openPaths,
       ownership: {
         ownsSession: (sub, id) => bindings.sessionOf(sub, id) !== undefined,
         mayReadMedia: (sub, id) => bindings.mayReadMedia(sub, id)
@@ -103,28 +91,45 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       onDecision: (request, decision) => recordHttp(options, request, decision)
     })
   )
+  app.addHook('onRequest', inviteBody)
 
   addProbes(app, options.unready)
+  addJwks(app, assertions)
   addWhoami(app, policy)
   addSignOut(app, {
     cognitoOrigin: config.cognitoOrigin,
-    clientId: config.clientIds[0] ?? '',
-    publicOrigin: config.publicOrigin,
-    sessionCookie: config.sessionCookie,
+    clientIds: config.clientIds,
+    publicOrigin,
+    sessionCookie,
+    basePath,
     endSockets: (sub) => sockets.endOf(sub)
   })
-  app.get(JWKS_PATH, async () => assertions.jwks)
+  const script = await addClient(app)
   app.all(`${ownPrefix}*`, async (_request, reply) => reply.callNotFound())
 
-  const pages = new AppPages()
-  await relayStream(app, {
-    path: `${config.basePath}/_stcore/stream`,
-    upstream: `${config.upstream.replace(/^http/, 'ws')}${config.basePath}/_stcore/stream`,
+  await relayStream(app, streamOptions(options))
+  await relayHttp(app, {
+    upstream: config.upstream,
+    sessionCookie,
+    identityOf: (request) => sentHeaders(entryOf(request)),
+    isPage: (request) => isIndexPage(request.raw.url ?? '', basePath),
+    script
+  })
+  return app
+}
+
+function streamOptions(options: AppOptions): StreamOptions {
+  const { config, policy, bindings, sockets, now } = options
+  const path = `${config.basePath}${streamPath}`
+  return {
+    path,
+    upstream: `${config.upstream.replace(/^http/, 'ws')}${path}`,
     sessionCookie: config.sessionCookie,
     mostBytes: mostMessageBytes,
+    // Twice within the ALB's idle timeout, and never slower than a client may notice.
     pingInterval: Math.min(25_000, Math.floor(config.idleTimeout / 2.5)),
     entrantOf: (request) => entrantOf(entryOf(request), policy),
-    app: pages,
+    app: new AppPages(),
     bindings,
     sockets,
     acceptsWire: (wire) => {
@@ -132,31 +137,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       options.onWire(verdict)
       return verdict.ok
     },
-    now: options.now,
+    now,
     onEvent: (request, event) => recordFrame(options, request, event),
-    onEnd: (request, code, fault) =>
-      log.info(
-        {
-          requestId: request.id,
-          sub: request.entry?.identity.sub,
-          code,
-          ...(fault ? { err: fault } : {})
-        },
-        'websocket closed'
-      )
-  })
-  await relayHttp(app, {
-    upstream: config.upstream,
-    sessionCookie: config.sessionCookie,
-    identityOf: (request) => sentHeaders(entryOf(request))
-  })
-  return app
+    onEnd: (request, code, fault) => recordEnd(options, request, code, fault)
+  }
 }
 
-/** The gate lets nothing without an entry through; this says so to the types, and fails closed. */
-function entryOf(request: FastifyRequest): Entry {
-  if (request.entry === null) throw new Error('a request without an entry passed the gate')
-  return request.entry
+/** The gate lets nothing of Streamlit's through without an entry; if it did, this fails closed. */
+export function entryOf({ entry }: Pick<FastifyRequest, 'entry'>): Entry {
+  if (entry === null) throw new Error('a request without an entry passed the gate')
+  return entry
 }
 
 function sentHeaders({ headers, assertion }: Entry): Readonly<Record<string, string>> {

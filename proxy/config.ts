@@ -69,7 +69,8 @@ export const FALLBACKS: Readonly<Record<Name, string | null>> = {
 /** The settings, checked and frozen; all times are in ms. */
 export type Config = ReturnType<typeof readConfig>
 
-type Env = Readonly<Record<string, string | undefined>>
+/** The environment as the process has it. */
+export type Env = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the settings once. A name that begins with `PAGEWARDEN_` and is none of ours is a fault

@@ -11,7 +11,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: faultOf },
+    serializers: { err: (error: unknown) => faultOf(error) },
     redact: {
       paths: ['headers', 'req', 'request', 'cookie', 'email', 'token', 'identity'],
       censor: '[redacted]'
@@ -27,12 +27,16 @@ type LoggedFault = {
   readonly cause: LoggedFault | null
 }
 
+/** How many causes of causes are told; a chain of them may even be a circle. */
+const mostCauses = 5
+
 /** An error without the fields that libraries hang on it: those hold tokens and addresses. */
-function faultOf(error: unknown): LoggedFault {
+function faultOf(error: unknown, depth = 0): LoggedFault {
   if (!(error instanceof Error)) {
     return { code: null, message: String(error), stack: null, cause: null }
   }
   const { message, stack = null, cause } = error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null
-  return { code, message, stack, cause: cause === undefined ? null : faultOf(cause) }
+  const isLast = cause === undefined || depth === mostCauses
+  return { code, message, stack, cause: isLast ? null : faultOf(cause, depth + 1) }
 }

@@ -15,7 +15,11 @@ export type LoadedPolicy = { readonly policy: Policy; readonly warnings: readonl
  */
 export async function loadPolicy(file: string): Promise<LoadedPolicy> {
   const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new POLICY_INVALID(file, `- it cannot be read: ${messageOf(cause)}`, { cause })
+    throw new POLICY_INVALID(
+      file,
+      `- it cannot be read: ${String(cause).replace(/^Error: /, '')}`,
+      { cause }
+    )
   })
   const version = createHash('sha256').update(bytes).digest('hex').slice(0, 12)
   const parsed = parsePolicy(bytes.toString('utf8'), version)
@@ -27,8 +31,4 @@ export async function loadPolicy(file: string): Promise<LoadedPolicy> {
 /** `line:column: message`, as editors and terminals link it. */
 export function sayFault({ line, column, message }: Fault): string {
   return `${line}:${column}: ${message}`
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -21,7 +21,7 @@ export function recordHttp(
   log.info(
     {
       requestId: request.id,
-      traceId: request.headers['x-amzn-trace-id'],
+      traceId: traceOf(request),
       sub,
       page: path,
       rule,
@@ -61,4 +61,22 @@ export function recordFrame(
     default:
       event satisfies never
   }
+}
+
+/** The end of a websocket, with what broke it if anything did. */
+export function recordEnd(
+  { log }: RecordOptions,
+  request: FastifyRequest,
+  code: number,
+  fault: Error | null
+): void {
+  const about = { requestId: request.id, sub: request.entry?.identity.sub, code }
+  log.info(fault === null ? about : { ...about, err: fault }, 'websocket closed')
+}
+
+/** The ALB's id of the request; a client may send anything under this name, so only its form counts. */
+function traceOf({ headers }: FastifyRequest): string | undefined {
+  return /(?:^|;)(Root=1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/.exec(
+    `${headers['x-amzn-trace-id']}`
+  )?.[1]
 }

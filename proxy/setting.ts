@@ -56,7 +56,7 @@ export type Address = { readonly host: string; readonly port: number }
 /** `host:port`; an IPv6 host stands in brackets. */
 export const address: Kind<Address> = (text) => {
   const [, bracketed, plain, digits] =
-    /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]/]+)):(\d{1,5})$/.exec(text) ?? []
+    /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(text) ?? []
   const host = bracketed ?? plain
   const port = Number(digits)
   if (host === undefined || port > 65_535) return { wanted: 'an address such as 0.0.0.0:8080' }
@@ -109,10 +109,11 @@ export const duration: Kind<number> = (text) => {
   return { wanted: 'a time such as 25s or 2m, from 1s to 4000s' }
 }
 
-/** A list with commas between; empty entries do not count. */
-export const list: Kind<readonly string[]> = (text) => {
+/** A list with commas between; empty entries do not count, but there must be one that does. */
+export const list: Kind<readonly [string, ...string[]]> = (text) => {
   const entries = text.split(',').map((entry) => entry.trim())
-  return entries.filter((entry) => entry !== '')
+  const [first, ...rest] = entries.filter((entry) => entry !== '')
+  return first === undefined ? { wanted: 'a list with commas between' } : [first, ...rest]
 }
 
 /** One of some words. */

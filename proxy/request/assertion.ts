@@ -1,10 +1,12 @@
+import type { FastifyInstance } from 'fastify'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { Identity } from '../identity/identity.ts'
+import { BoundedMap } from '../verify/bounded-map.ts'
 
 export const JWKS_PATH = '/_pagewarden/jwks.json'
 export const ASSERTION_HEADER = 'x-pagewarden-assertion'
 
-/** s that an assertion is good for, and s after which a new one is made. */
+/** s that an assertion is good for at most, and s after which a new one is made. */
 const lifetime = 300
 const freshFor = 60
 const mostKept = 5_000
@@ -26,11 +28,11 @@ export async function createAssertions(issuer: string, now: () => number): Promi
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const kid = crypto.randomUUID()
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }
-  const kept = new Map<string, { readonly jwt: string; readonly at: number }>()
+  const kept = new BoundedMap<{ readonly jwt: string; readonly at: number }>(mostKept)
 
   return {
     jwks: { keys: [jwk] },
-    of: async ({ sub, username, email, emailVerified, groups }, pages) => {
+    of: async ({ sub, username, email, emailVerified, groups, expiresAt }, pages) => {
       const at = Math.floor(now() / 1000)
       const claims = {
         ...(username === null ? {} : { username }),
@@ -38,7 +40,7 @@ export async function createAssertions(issuer: string, now: () => number): Promi
         groups,
         pages
       }
-      const key = JSON.stringify([sub, claims])
+      const key = JSON.stringify([sub, claims, expiresAt])
       const last = kept.get(key)
       if (last !== undefined && at - last.at < freshFor) return last.jwt
       const jwt = await new SignJWT(claims)
@@ -47,15 +49,15 @@ export async function createAssertions(issuer: string, now: () => number): Promi
         .setAudience(issuer)
         .setSubject(sub)
         .setIssuedAt(at)
-        .setExpirationTime(at + lifetime)
+        .setExpirationTime(Math.min(at + lifetime, expiresAt))
         .sign(privateKey)
-      kept.delete(key)
       kept.set(key, { jwt, at })
-      for (const oldest of kept.keys()) {
-        if (kept.size <= mostKept) break
-        kept.delete(oldest)
-      }
       return jwt
     }
   }
+}
+
+/** Serves the public key. It is for the app, which has no sign-in; there is nothing secret in it. */
+export function addJwks(app: FastifyInstance, { jwks }: Assertions): void {
+  app.get(JWKS_PATH, async () => jwks)
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { Identity } from '../identity/identity.ts'
 
 export type PageFacts = {
+  /** The status it goes with; 200 for the page after sign-out. */
   readonly status: number
   readonly title: string
   readonly requestId: string
@@ -32,36 +34,52 @@ a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
 code { font-family: ui-monospace, monospace; font-size: .9em }
 `
 
+const styleHash = createHash('sha256').update(style).digest('base64')
+
+/**
+ * What goes with every answer of our own: it is never stored, loads nothing, is nobody else's frame
+ * and names no address to where its links lead.
+ */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff'
+}
+
 /** A page of our own: no script, no request of its own, readable by keyboard and screen reader. */
 export function renderPage(facts: PageFacts): string {
-  const { title } = facts
+  const title = escapeHtml(facts.title)
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
+<html lang="en"><head><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head>
-<body><main><h1>${escapeHtml(title)}</h1>${detailsOf(facts)}${choicesOf(facts)}</main></body></html>
+<body><main><h1>${title}</h1>${detailsOf(facts)}${choicesOf(facts)}</main></body></html>
 `
 }
 
 function detailsOf({ identity, path, requestId }: PageFacts): string {
-  const rows = [
-    ...(path === null ? [] : [['You asked for', path]]),
-    ...(identity === null
-      ? []
-      : [['You are', identity.email ?? identity.username ?? identity.sub]]),
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['You asked for', path],
+    ['You are', identity === null ? null : nameOf(identity)],
     ['Request', requestId]
   ]
-  const list = rows.map(
-    ([term, text]) => `<dt>${term}</dt><dd><code>${escapeHtml(text ?? '')}</code></dd>`
+  const list = rows.map(([term, text]) =>
+    text === null ? '' : `<dt>${term}</dt><dd><code>${escapeHtml(text)}</code></dd>`
   )
   return `<dl>${list.join('')}</dl>`
 }
 
+function nameOf({ email, username, sub }: Identity): string {
+  return email ?? username ?? sub
+}
+
 function choicesOf({ status, identity, pages, basePath }: PageFacts): string {
+  const home = hrefOf(`${basePath}/`)
+  if (status === 200) return `<p><a href="${home}">Sign in again</a></p>`
   if (status === 401) return '<p>Reload this page to sign in again.</p>'
-  if (identity === null) return '<p><a href="/">Try again</a></p>'
+  if (identity === null) return `<p><a href="${home}">Try again</a></p>`
   const links = pages.map(
-    (page) =>
-      `<li><a href="${escapeHtml(encodeURI(`${basePath}${page}`))}">${escapeHtml(page)}</a></li>`
+    (page) => `<li><a href="${hrefOf(`${basePath}${page}`)}">${escapeHtml(page)}</a></li>`
   )
   const open = links.length === 0 ? '' : `<h2>You may open</h2><ul>${links.join('')}</ul>`
   const ask =
@@ -69,6 +87,11 @@ function choicesOf({ status, identity, pages, basePath }: PageFacts): string {
       ? '<p>If you need it for your work, ask whoever runs this app and name the request above.</p>'
       : ''
   return `${ask}${open}<p><a class="out" href="/_pagewarden/sign-out">Sign out</a></p>`
+}
+
+/** The one spelling of a path that `normalPath` takes: it decodes to the same text. */
+function hrefOf(path: string): string {
+  return escapeHtml(path.toWellFormed().split('/').map(encodeURIComponent).join('/'))
 }
 
 function escapeHtml(text: string): string {

@@ -1,3 +1,5 @@
+import type { Endpoint } from '../streamlit/endpoints.ts'
+
 /** Characters that mean structure, or that end a text somewhere on the way, in decoded form. */
 const forbidden = /[\\\p{Cc}\p{Zl}\p{Zp}]/u
 /** An escape of a character that never needs one, or that would be structure. */
@@ -29,4 +31,16 @@ function decode(raw: string): string | null {
   } catch {
     return null
   }
+}
+
+const mostLogged = 256
+
+/**
+ * The path as the log may have it: ids by which Streamlit gives files and sessions to whoever knows
+ * them are left out, and nobody fills the log with one request.
+ */
+export function loggedPath(path: string | null, endpoint: Endpoint | null): string | null {
+  if (endpoint?.kind === 'upload') return '/_stcore/upload_file/...'
+  if (endpoint?.kind === 'media') return '/media/...'
+  return path === null || path.length <= mostLogged ? path : `${path.slice(0, mostLogged)}...`
 }

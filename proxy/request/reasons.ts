@@ -1,22 +1,25 @@
-import { REASONS as POLICY_REASONS, type Reason as PolicyReason } from '../policy/decide.ts'
+import type { Reason as PolicyReason } from '../policy/decide.ts'
+import { REASONS as POLICY_REASONS } from '../policy/decide.ts'
 import { TOKEN_REASONS, type TokenReason } from '../verify/verdict.ts'
 import { CREDENTIAL_REASONS, type CredentialReason } from './credentials.ts'
 
-/** What a request itself can have wrong, apart from its tokens and the policy. */
-export const REQUEST_REASONS = [
-  'path-not-normal',
-  'host-unknown',
-  'method-not-allowed',
-  'route-closed',
-  'probe-misplaced',
-  'upgrade-misplaced',
-  'upgrade-with-body',
-  'origin-foreign',
-  'upload-not-yours',
-  'media-not-delivered'
-] as const
+/** What a request itself can have wrong, apart from its tokens and the policy, and its status. */
+const statuses = {
+  'http-version-old': 400,
+  'path-not-normal': 400,
+  'host-unknown': 421,
+  'method-not-allowed': 405,
+  'route-closed': 404,
+  'probe-misplaced': 404,
+  'upgrade-misplaced': 404,
+  'upgrade-malformed': 400,
+  'upgrade-with-body': 400,
+  'origin-foreign': 403,
+  'upload-not-yours': 403,
+  'media-not-delivered': 404
+} as const
 
-export type RequestReason = (typeof REQUEST_REASONS)[number]
+export type RequestReason = keyof typeof statuses
 
 /** Every reason for which a request is refused. For logs and metrics; the client gets a status. */
 export type RefusalReason =
@@ -25,21 +28,15 @@ export type RefusalReason =
   | RequestReason
   | Exclude<PolicyReason, 'granted'>
 
-const statuses: Readonly<Record<RequestReason, number>> = {
-  'path-not-normal': 400,
-  'host-unknown': 421,
-  'method-not-allowed': 405,
-  'route-closed': 404,
-  'probe-misplaced': 404,
-  'upgrade-misplaced': 404,
-  'upgrade-with-body': 400,
-  'origin-foreign': 403,
-  'upload-not-yours': 403,
-  'media-not-delivered': 404
-}
+/** All of them; `granted` is none. */
+export const REFUSAL_REASONS: readonly RefusalReason[] = [
+  ...CREDENTIAL_REASONS,
+  ...TOKEN_REASONS,
+  ...Object.keys(statuses).filter(isRequestReason),
+  ...POLICY_REASONS.filter((reason) => reason !== 'granted')
+]
 
 const unauthenticated = new Set<string>([...CREDENTIAL_REASONS, ...TOKEN_REASONS])
-const unauthorized = new Set<string>(POLICY_REASONS)
 
 /**
  * 401 for every fault of a token and for nothing else, without a redirect: sign-in is the ALB's.
@@ -47,5 +44,9 @@ const unauthorized = new Set<string>(POLICY_REASONS)
  */
 export function statusOf(reason: RefusalReason): number {
   if (unauthenticated.has(reason)) return 401
-  return unauthorized.has(reason) ? 403 : statuses[reason as RequestReason]
+  return isRequestReason(reason) ? statuses[reason] : 403
+}
+
+function isRequestReason(reason: string): reason is RequestReason {
+  return Object.hasOwn(statuses, reason)
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { renderPage } from './page.ts'
+import { PAGE_HEADERS, renderPage } from './page.ts'
 
 export const SIGN_OUT_PATH = '/_pagewarden/sign-out'
 /** The landing page; the ALB lets it through without sign-in, or sign-in would begin anew. */
@@ -8,9 +8,12 @@ export const SIGNED_OUT_PATH = '/signed-out'
 export type SignOutOptions = {
   /** The origin of Cognito's sign-in pages; `null` when it is not set. */
   readonly cognitoOrigin: string | null
-  readonly clientId: string
+  /** The first of them is the one whose sign-out URL Cognito knows. */
+  readonly clientIds: readonly [string, ...string[]]
   readonly publicOrigin: string
   readonly sessionCookie: string
+  /** Streamlit's `server.baseUrlPath`. */
+  readonly basePath: string
   /** Ends this person's websockets. */
   readonly endSockets: (sub: string) => void
 }
@@ -27,7 +30,7 @@ const shards = [0, 1, 2, 3]
  * ("Authentication logout"); Cognito developer guide, logout endpoint.
  */
 export function addSignOut(app: FastifyInstance, options: SignOutOptions): void {
-  const { cognitoOrigin, clientId, publicOrigin, sessionCookie } = options
+  const { cognitoOrigin, clientIds, publicOrigin, sessionCookie, basePath } = options
   app.get(SIGN_OUT_PATH, async (request, reply) => {
     const sub = request.entry?.identity.sub
     if (sub !== undefined) options.endSockets(sub)
@@ -38,13 +41,12 @@ export function addSignOut(app: FastifyInstance, options: SignOutOptions): void 
     reply.header('set-cookie', expired).header('cache-control', 'no-store')
     const landing = `${publicOrigin}${SIGNED_OUT_PATH}`
     if (cognitoOrigin === null) return reply.redirect(landing, 302)
-    const query = new URLSearchParams({ client_id: clientId, logout_uri: landing })
+    const query = new URLSearchParams({ client_id: clientIds[0], logout_uri: landing })
     return reply.redirect(`${cognitoOrigin}/logout?${query}`, 302)
   })
   app.get(SIGNED_OUT_PATH, async (request, reply) =>
     reply
-      .header('cache-control', 'no-store')
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .headers(PAGE_HEADERS)
       .type('text/html; charset=utf-8')
       .send(
         renderPage({
@@ -54,7 +56,7 @@ export function addSignOut(app: FastifyInstance, options: SignOutOptions): void 
           identity: null,
           path: null,
           pages: [],
-          basePath: ''
+          basePath
         })
       )
   )

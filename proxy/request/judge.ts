@@ -1,0 +1,101 @@
+import type { FastifyRequest } from 'fastify'
+import type { Identity } from '../identity/identity.ts'
+import { type Decision, decidePage, decidePath } from '../policy/decide.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Endpoint } from '../streamlit/endpoints.ts'
+import { handshakeFault } from './handshake.ts'
+import { methodsOf } from './methods.ts'
+import type { RefusalReason, RequestReason } from './reasons.ts'
+
+/** Whether a request may go on, by which rule, and why. */
+export type Verdict =
+  | { readonly reason: 'granted'; readonly rule: string | null }
+  | { readonly reason: RefusalReason; readonly rule: string | null }
+
+/** What only the relay knows: to whom Streamlit's ids were delivered. */
+export type Ownership = {
+  readonly ownsSession: (sub: string, sessionId: string) => boolean
+  readonly mayReadMedia: (sub: string, id: string) => boolean
+}
+
+export type JudgeOptions = {
+  readonly policy: Policy
+  /** `https://host`, as browsers see it. */
+  readonly publicOrigin: string
+  readonly ownership: Ownership
+}
+
+const granted: Verdict = { reason: 'granted', rule: null }
+
+/** May this person send this request to this endpoint of the app? */
+export function judge(
+  request: FastifyRequest,
+  endpoint: Endpoint,
+  identity: Identity,
+  options: JudgeOptions
+): Verdict {
+  const fault = requestFault(request, endpoint, options.publicOrigin)
+  return fault === null ? judgeEndpoint(endpoint, identity, options) : because(fault)
+}
+
+/** What is wrong with the request whoever sends it. */
+function requestFault(
+  request: FastifyRequest,
+  endpoint: Endpoint,
+  publicOrigin: string
+): RequestReason | null {
+  const isUpgrade = request.headers.upgrade !== undefined
+  if (isUpgrade && endpoint.kind !== 'stream') return 'upgrade-misplaced'
+  if (!methodsOf(endpoint).includes(request.method)) return 'method-not-allowed'
+  return isUpgrade ? handshakeFault(request, publicOrigin) : null
+}
+
+function judgeEndpoint(
+  endpoint: Endpoint,
+  identity: Identity,
+  { policy, ownership }: JudgeOptions
+): Verdict {
+  const { sub } = identity
+  switch (endpoint.kind) {
+    case 'page':
+      return verdictOf(judgePage(policy, identity, endpoint.path), policy)
+    case 'route':
+      return verdictOf(decidePath(policy, identity, endpoint.path), policy)
+    case 'stream':
+      return verdictOf(decidePage(policy, identity, '/'), policy)
+    case 'upload':
+      return ownership.ownsSession(sub, endpoint.sessionId) ? granted : because('upload-not-yours')
+    case 'media':
+      return ownership.mayReadMedia(sub, endpoint.id) ? granted : because('media-not-delivered')
+    case 'probe':
+    case 'asset':
+      return granted
+    case 'misplaced-probe':
+      return because('probe-misplaced')
+    case 'closed':
+      return because('route-closed')
+    default:
+      endpoint satisfies never
+      return because('route-closed')
+  }
+}
+
+/**
+ * One segment may also be a route of the app's own that `paths:` names. A page's own rule comes
+ * first, then a path's, and what is unlisted only where neither speaks.
+ */
+function judgePage(policy: Policy, identity: Identity, path: string): Decision {
+  const asPage = decidePage(policy, identity, path)
+  if (asPage.rule === path) return asPage
+  const asPath = decidePath(policy, identity, path)
+  return policy.paths.some(({ name }) => name === asPath.rule) ? asPath : asPage
+}
+
+/** A policy in shadow decides and logs; nobody who is signed in is turned away by it. */
+function verdictOf({ reason, rule }: Decision, { shadow }: Policy): Verdict {
+  return shadow || reason === 'granted' ? { reason: 'granted', rule } : { reason, rule }
+}
+
+function because(reason: RequestReason): Verdict {
+  return { reason, rule: null }
+}

@@ -1,0 +1,92 @@
+import type { Logger } from 'pino'
+import { buildAdmin } from './admin.ts'
+import { buildApp } from './app.ts'
+import { type Env, readConfig } from './config.ts'
+import { createLog } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { loadPolicy, sayFault } from './policy-file.ts'
+import { Readiness } from './readiness.ts'
+import { Bindings } from './relay/bindings.ts'
+import { Sockets } from './relay/sockets.ts'
+import { upstreamFault } from './upstream-health.ts'
+import { createVerifier } from './verify/verify.ts'
+
+/** A proxy that listens. */
+export type Running = {
+  readonly log: Logger
+  /** ms that a stop may take. */
+  readonly drainTimeout: number
+  /** Ends it: first the readiness, then every websocket with a request to come back, then the rest. */
+  readonly stop: () => Promise<void>
+}
+
+/** The part of a stop's time after which what has not ended by itself is cut. */
+const patience = 0.8
+
+/**
+ * Reads the settings and the policy, puts everything together and listens.
+ *
+ * @throws CONFIG_INVALID, POLICY_INVALID, or what the system says when an address cannot be had.
+ */
+export async function start(env: Env): Promise<Running> {
+  const config = readConfig(env)
+  const log = createLog(config.logLevel)
+  const { policy, warnings } = await loadPolicy(config.policy)
+  for (const warning of warnings) log.warn({ file: config.policy }, sayFault(warning))
+  log.info({ policy: policy.version, file: config.policy }, 'policy loaded')
+
+  const sockets = new Sockets()
+  const metrics = createMetrics(() => sockets.size)
+  const verifier = createVerifier({
+    albArns: config.albArns,
+    userPoolId: config.userPoolId,
+    clientIds: config.clientIds,
+    ...config.keys,
+    now: Date.now,
+    fetch,
+    observe: (event) => {
+      if (event.type === 'token-cache') return metrics.verified(event.token, event.hit)
+      metrics.keyFetch(event.outcome)
+      if (event.outcome !== 'ok') log.warn(event, 'key not fetched')
+    }
+  })
+  const readiness = new Readiness({
+    upstreamFault: () => upstreamFault(`${config.upstream}${config.basePath}`),
+    log
+  })
+  const app = await buildApp({
+    config,
+    verify: verifier.verify,
+    policy: () => policy,
+    unready: () => readiness.unready(),
+    bindings: new Bindings(),
+    sockets,
+    metrics,
+    log,
+    now: Date.now,
+    onWire: (verdict) => readiness.wire(verdict)
+  })
+  const admin = buildAdmin(metrics)
+  const cut = () => {
+    sockets.terminateAll()
+    app.server.closeAllConnections()
+  }
+  const stop = async () => {
+    readiness.stop()
+    sockets.closeAll()
+    const deadline = setTimeout(cut, config.drainTimeout * patience)
+    await Promise.all([app.close(), admin.close()])
+    clearTimeout(deadline)
+    verifier.close()
+  }
+
+  try {
+    await admin.listen(config.adminListen)
+    await app.listen(config.listen)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  log.info({ ...config.listen, upstream: config.upstream }, 'listening')
+  return { log, drainTimeout: config.drainTimeout, stop }
+}

@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { test } from 'tap'
+import { loggedPath, normalPath } from '../../request/path.ts'
+
+/** Rows P1 to P19 of the table of attacks on paths; `null` is a 400. */
+const cases: Readonly<Record<string, string | null>> = {
+  '/': '/',
+  '/?a=/../b': '/',
+  '/sales': '/sales',
+  '/sales/': '/sales/',
+  '/SALES': '/SALES',
+  '/a/b.c-d_e~f': '/a/b.c-d_e~f',
+  "/a!$&'()*+,;=:@": "/a!$&'()*+,;=:@",
+  '/%E3%83%9A%E3%83%BC%E3%82%B8': '/ページ',
+  '/%e3%83%9a': '/ペ',
+  '/caf%C3%A9': '/caf\u00e9',
+  '/cafe%CC%81': '/cafe\u0301',
+  '/%EF%BC%A1': '/\uff21',
+  '/a%20b': '/a b',
+  '/a%3Fb': '/a?b',
+  '/a%23b': '/a#b',
+  '/a%25': '/a%',
+  '/a%25zz': '/a%zz',
+  '/...': '/...',
+  '/.a': '/.a',
+  '/sales?path=/public': '/sales',
+  '/sales?/_stcore/health': '/sales',
+  '/sales?x#y': '/sales',
+
+  '': null,
+  '*': null,
+  sales: null,
+  '?a': null,
+  'a:1': null,
+  'http://app.example.com/sales': null,
+  'https://evil.example/': null,
+  '/a/../admin': null,
+  '/a/..': null,
+  '/..': null,
+  '/.': null,
+  '/./admin': null,
+  '/a/./b': null,
+  '/%2e%2e': null,
+  '/%2E.': null,
+  '/.%2e': null,
+  '/%2e/admin': null,
+  '/..%2fadmin': null,
+  '/..\\admin': null,
+  '/..%5cadmin': null,
+  '/%5c..%5c': null,
+  '/component/x/..%5c': null,
+  '/app/static/%2e%2e/x': null,
+  '/static/..': null,
+  '//admin': null,
+  '///admin': null,
+  '/a//b': null,
+  '/admin//': null,
+  '/\\admin': null,
+  '/admin%2fx': null,
+  '/admin%2Fx': null,
+  '/admin%5Cx': null,
+  '/%61dmin': null,
+  '/admi%6E': null,
+  '/%41': null,
+  '/a%30': null,
+  '/a%5f': null,
+  '/a%7E': null,
+  '/a%2d': null,
+  '/a%00': null,
+  '/a%0d%0a': null,
+  '/a%09': null,
+  '/a%7f': null,
+  '/a%C2%85': null,
+  '/a%E2%80%A8': null,
+  '/a%': null,
+  '/a%z': null,
+  '/a%zz': null,
+  '/a%c0%ae': null,
+  '/a%ed%a0%80': null,
+  '/a%ff': null,
+  '/a\u0080': null,
+  '/a b': null,
+  '/a\tb': null,
+  '/a#b': null,
+  '/a#?b': null,
+  '/%252e%252e/admin': null,
+  '/a%252fb': null,
+  '/_stcore/health/../x': null
+}
+
+test('a path has one spelling, and every other is refused', (t) => {
+  for (const [target, expected] of Object.entries(cases)) {
+    t.equal(normalPath(target), expected, JSON.stringify(target))
+  }
+  t.end()
+})
+
+test('a path of 64 KiB is read as fast as any other', (t) => {
+  const long = `/${'a'.repeat(65_536)}`
+  t.equal(normalPath(long), long)
+  t.equal(normalPath(`/${'%20'.repeat(20_000)}`), `/${' '.repeat(20_000)}`)
+  t.end()
+})
+
+const pieces = [
+  '/',
+  '.',
+  '..',
+  '%',
+  '2e',
+  '%2e',
+  '%2F',
+  '%5c',
+  '\\',
+  '?',
+  '#',
+  'a',
+  'Z',
+  '%41',
+  '%25'
+]
+const target = fc.oneof(
+  fc.webPath({ size: 'small' }),
+  fc.string({ unit: 'binary' }).map((text) => `/${text}`),
+  fc
+    .array(fc.constantFrom(...pieces, 'é', '%C3%A9', ';', '~', ' '))
+    .map((list) => `/${list.join('')}`)
+)
+
+test('readers that decode, resolve dots or do neither all read the path that was judged', (t) => {
+  fc.assert(
+    fc.property(target, (raw) => {
+      const path = normalPath(raw)
+      if (path === null) return
+      const sent = raw.split('?', 1)[0] ?? ''
+      // One that decodes, as uvicorn does; one that parses by WHATWG first, as an HTTP client does.
+      t.equal(decodeURIComponent(sent), path)
+      t.equal(decodeURIComponent(new URL(raw, 'http://app.example.com').pathname), path)
+      // One that decodes twice finds nothing more; one that merges slashes nothing to merge.
+      t.notMatch(path, /\/\/|\\|%[0-9a-f]{2}|\/\.\.?(?:\/|$)/i)
+    }),
+    { numRuns: 3_000, seed: 20_261_121 }
+  )
+  t.end()
+})
+
+test('no two targets that differ in more than the case of an escape are the same path', (t) => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
+      const spelt = `/${encodeURIComponent(text.toWellFormed())}`
+      const path = normalPath(spelt)
+      if (path === null) return
+      t.equal(path, `/${text.toWellFormed()}`)
+    }),
+    { numRuns: 500, seed: 7 }
+  )
+  t.end()
+})
+
+test('the log gets no id of a session or a file, and no endless path', (t) => {
+  const long = `/${'a'.repeat(300)}`
+  t.equal(loggedPath(null, null), null)
+  t.equal(loggedPath('/sales', { kind: 'page', path: '/sales' }), '/sales')
+  t.equal(loggedPath(long, null), `${long.slice(0, 256)}...`)
+  t.equal(
+    loggedPath('/_stcore/upload_file/s/f', { kind: 'upload', sessionId: 's' }),
+    '/_stcore/upload_file/...'
+  )
+  t.equal(loggedPath('/media/0a.png', { kind: 'media', id: '0a' }), '/media/...')
+  t.end()
+})

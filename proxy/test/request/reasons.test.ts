@@ -1,0 +1,50 @@
+import { test } from 'tap'
+import { REASONS as POLICY_REASONS } from '../../policy/decide.ts'
+import { CREDENTIAL_REASONS } from '../../request/credentials.ts'
+import { REFUSAL_REASONS, statusOf } from '../../request/reasons.ts'
+import { sentenceOf } from '../../request/refuse.ts'
+import { TOKEN_REASONS } from '../../verify/verdict.ts'
+
+test('every fault of a token is 401 and every no of the policy 403', (t) => {
+  for (const reason of [...CREDENTIAL_REASONS, ...TOKEN_REASONS]) t.equal(statusOf(reason), 401)
+  for (const reason of POLICY_REASONS) {
+    if (reason !== 'granted') t.equal(statusOf(reason), 403, reason)
+  }
+  t.end()
+})
+
+test('what a request has wrong by itself has a status of its own, never 401', (t) => {
+  const expected = {
+    'http-version-old': 400,
+    'path-not-normal': 400,
+    'host-unknown': 421,
+    'method-not-allowed': 405,
+    'route-closed': 404,
+    'probe-misplaced': 404,
+    'upgrade-misplaced': 404,
+    'upgrade-malformed': 400,
+    'upgrade-with-body': 400,
+    'origin-foreign': 403,
+    'upload-not-yours': 403,
+    'media-not-delivered': 404
+  }
+  const known = [...CREDENTIAL_REASONS, ...TOKEN_REASONS, ...POLICY_REASONS] as readonly string[]
+  const own = REFUSAL_REASONS.filter((reason) => !known.includes(reason))
+  t.same(Object.fromEntries(own.map((reason) => [reason, statusOf(reason)])), expected)
+  t.end()
+})
+
+test('the list of reasons is closed, kebab-case, without doubles and without a yes', (t) => {
+  t.equal(new Set(REFUSAL_REASONS).size, REFUSAL_REASONS.length)
+  for (const reason of REFUSAL_REASONS) t.match(reason, /^[a-z]+(?:-[a-z]+)*$/)
+  t.notOk((REFUSAL_REASONS as readonly string[]).includes('granted'))
+  t.end()
+})
+
+test('the sentence says no more than the status', (t) => {
+  const sentences = new Set(REFUSAL_REASONS.map((reason) => sentenceOf(statusOf(reason))))
+  t.equal(sentences.size, new Set(REFUSAL_REASONS.map(statusOf)).size)
+  t.equal(sentenceOf(418), 'This request cannot be answered.')
+  t.equal(sentenceOf(500), 'Something went wrong on our side.')
+  t.end()
+})

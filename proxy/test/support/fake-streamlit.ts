@@ -1,0 +1,84 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { create, toBinary } from '@bufbuild/protobuf'
+import { WebSocketServer } from 'ws'
+import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
+import { pageHash } from '../../streamlit/page-hash.ts'
+
+/** What reached the fake. */
+export type Arrived = {
+  readonly method: string
+  readonly target: string
+  readonly headers: IncomingHttpHeaders
+  readonly rawHeaders: readonly string[]
+  readonly bytes: number
+}
+
+export type FakeStreamlit = {
+  readonly origin: string
+  /** Every request and every handshake, in order. */
+  readonly arrived: Arrived[]
+  /** What `/_stcore/health` answers. */
+  health: number
+  /** The version that it says it is. */
+  version: string
+  readonly close: () => Promise<void>
+}
+
+const mainScriptPath = '/app/app.py'
+
+/** A first message such as Streamlit sends for every run. */
+function newSession(streamlitVersion: string, sessionId: string): Uint8Array {
+  const mainScriptHash = pageHash(mainScriptPath, 'blake2b')
+  const message = create(ForwardMsgSchema, {
+    type: {
+      case: 'newSession',
+      value: {
+        mainScriptPath,
+        mainScriptHash,
+        pageScriptHash: mainScriptHash,
+        initialize: { sessionId, environmentInfo: { streamlitVersion } }
+      }
+    }
+  })
+  return toBinary(ForwardMsgSchema, message)
+}
+
+/** A server on a port of its own that answers 200 to everything and remembers what it was asked. */
+export async function startFakeStreamlit(): Promise<FakeStreamlit> {
+  const arrived: Arrived[] = []
+  const server = createServer({ maxHeaderSize: 128 * 1024 }, (request, response) => {
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+    })
+    request.on('end', () => {
+      const { method = '', url: target = '', headers, rawHeaders } = request
+      if (target !== '/_stcore/health') arrived.push({ method, target, headers, rawHeaders, bytes })
+      response.statusCode = target.endsWith('/_stcore/health') ? fake.health : 200
+      response.end('from Streamlit')
+    })
+  })
+  const sockets = new WebSocketServer({ server, handleProtocols: () => 'streamlit' })
+  sockets.on('connection', (socket, request) => {
+    const { method = '', url: target = '', headers, rawHeaders } = request
+    arrived.push({ method, target, headers, rawHeaders, bytes: 0 })
+    socket.on('error', () => socket.terminate())
+    socket.send(newSession(fake.version, crypto.randomUUID()))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A server that listens on TCP has an address with a port.
+  const { port } = server.address() as AddressInfo
+  const fake: FakeStreamlit = {
+    origin: `http://127.0.0.1:${port}`,
+    arrived,
+    health: 200,
+    version: '1.67.0',
+    close: async () => {
+      for (const socket of sockets.clients) socket.terminate()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  }
+  return fake
+}

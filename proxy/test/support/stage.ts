@@ -1,0 +1,180 @@
+import type { AddressInfo } from 'node:net'
+import { connect } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { buildApp } from '../../app.ts'
+import { type Config, readConfig } from '../../config.ts'
+import { createLog } from '../../log.ts'
+import { createMetrics, type Metrics } from '../../metrics.ts'
+import { parsePolicy } from '../../policy/parse.ts'
+import type { Policy } from '../../policy/policy.ts'
+import { Bindings } from '../../relay/bindings.ts'
+import { Sockets } from '../../relay/sockets.ts'
+import type { WireVerdict } from '../../relay/wire-check.ts'
+import { createVerifier } from '../../verify/verify.ts'
+import { type FakeStreamlit, startFakeStreamlit } from './fake-streamlit.ts'
+import {
+  ALB_ARN,
+  CLIENT_ID,
+  createWorld,
+  poolSigner,
+  SUB,
+  USER_POOL_ID,
+  type World
+} from './tokens.ts'
+
+export const HOST = 'app.example.com'
+export const ORIGIN = `https://${HOST}`
+
+/** RSA keys take a while to make. */
+const pool = poolSigner()
+
+export const policyText = `version: 1
+pages:
+  /:        { allow: [signed-in] }
+  /sales:   { allow: [group:analysts] }
+  /payroll: { allow: [group:hr] }
+paths:
+  /app/static/finance/: { allow: [group:finance] }
+  /app/static/: { allow: [signed-in] }
+`
+
+/** A policy of a text that must be right. */
+export function policyOf(text: string, version = 'test'): Policy {
+  const parsed = parsePolicy(text, version)
+  if (!parsed.ok) throw new Error(parsed.faults.map(({ message }) => message).join('\n'))
+  return parsed.policy
+}
+
+export const requiredSettings = {
+  PAGEWARDEN_ALB_ARN: ALB_ARN,
+  PAGEWARDEN_USER_POOL_ID: USER_POOL_ID,
+  PAGEWARDEN_CLIENT_ID: CLIENT_ID,
+  PAGEWARDEN_PUBLIC_ORIGIN: ORIGIN
+} as const
+
+export type Stage = {
+  readonly app: FastifyInstance
+  readonly streamlit: FakeStreamlit
+  readonly world: World
+  readonly config: Config
+  readonly bindings: Bindings
+  readonly sockets: Sockets
+  readonly metrics: Metrics
+  readonly wires: WireVerdict[]
+  /** All that was logged, as text. */
+  readonly logged: () => string
+  /** The headers of a good request, in the ALB's own words. */
+  readonly headers: (bend?: Bend) => Record<string, string>
+  /** Puts another policy in force. */
+  readonly govern: (text: string) => void
+  /** Why the proxy says it is not ready. */
+  readonly unready: string[]
+}
+
+export type Bend = Parameters<World['access']>[0] & { readonly data?: Parameters<World['data']>[0] }
+
+/** The whole app as it runs, with real tokens, before a fake Streamlit; all ends with the test. */
+export async function createStage(
+  t: Test,
+  settings: Readonly<Record<string, string>> = {}
+): Promise<Stage> {
+  const streamlit = await startFakeStreamlit()
+  const world = createWorld({ pool })
+  const config = readConfig({
+    ...requiredSettings,
+    PAGEWARDEN_UPSTREAM: streamlit.origin,
+    ...settings
+  })
+  const lines: string[] = []
+  const log = createLog('trace', { write: (line) => lines.push(line) })
+  const bindings = new Bindings()
+  const sockets = new Sockets()
+  const metrics = createMetrics(() => sockets.size)
+  const verifier = createVerifier(world.options)
+  const unready: string[] = []
+  const wires: WireVerdict[] = []
+  let policy = policyOf(policyText)
+  const app = await buildApp({
+    config,
+    verify: verifier.verify,
+    policy: () => policy,
+    unready: async () => unready,
+    bindings,
+    sockets,
+    metrics,
+    log,
+    now: world.clock.now,
+    onWire: (verdict) => wires.push(verdict)
+  })
+  t.teardown(async () => {
+    sockets.terminateAll()
+    verifier.close()
+    await app.close()
+    await streamlit.close()
+  })
+  return {
+    app,
+    streamlit,
+    world,
+    config,
+    bindings,
+    sockets,
+    metrics,
+    wires,
+    unready,
+    logged: () => lines.join(''),
+    headers: ({ data, ...access } = {}) => ({
+      host: HOST,
+      'x-amzn-oidc-data': world.data(data),
+      'x-amzn-oidc-accesstoken': world.access(access),
+      'x-amzn-oidc-identity': SUB
+    }),
+    govern: (text) => {
+      policy = policyOf(text)
+    }
+  }
+}
+
+/** Starts to listen on a free port of this machine. */
+export async function listen(app: FastifyInstance): Promise<number> {
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  // A server that listens on TCP has an address with a port.
+  return (app.server.address() as AddressInfo).port
+}
+
+/** The bytes of a request: its line, its headers as given, its body. */
+export function bytesOf(
+  line: string,
+  headers: Readonly<Record<string, string>> | readonly string[],
+  body = ''
+): string {
+  const lines = Array.isArray(headers)
+    ? headers
+    : Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return `${[line, ...lines].join('\r\n')}\r\n\r\n${body}`
+}
+
+/**
+ * Sends bytes as they are, and returns what came back: until the other side closed, or `until`
+ * matched it.
+ */
+export function exchange(
+  t: Test,
+  port: number,
+  bytes: string,
+  until: RegExp | null = null
+): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const socket = connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'))
+  t.teardown(() => socket.destroy())
+  let answer = ''
+  socket.setEncoding('latin1')
+  socket.on('data', (chunk: string) => {
+    answer += chunk
+    if (until?.test(answer) === true) resolve(answer)
+  })
+  socket.on('error', reject)
+  socket.on('close', () => resolve(answer))
+  return promise
+}
