@@ -4,6 +4,8 @@ import { type Person, readPeople } from '../mock-alb/people.ts'
 import type { Identity } from '../proxy/identity/identity.ts'
 import { type Decision, decidePage } from '../proxy/policy/decide.ts'
 import { parsePolicy } from '../proxy/policy/parse.ts'
+import type { Policy } from '../proxy/policy/policy.ts'
+import { runPolicyTests, sayTestResult } from '../proxy/policy/run-tests.ts'
 import { DemoFault } from './fault.ts'
 
 /** A person of the mock user pool and what the policy says of them. */
@@ -12,19 +14,27 @@ export type Sample = {
   readonly decide: (path: string) => Decision
 }
 
-/** Reads who can sign in, and the policy that judges them. */
+/** Reads who can sign in, and the policy that judges them, if it passes its own tests. */
 export async function readSamples(root: string): Promise<readonly Sample[]> {
+  const policy = await readPolicy(root)
+  const people = await readPeople(join(root, 'mock-alb', 'people.yaml'))
+  return people.map((person) => {
+    const identity = identityOf(person)
+    return { person, decide: (path) => decidePage(policy, identity, path) }
+  })
+}
+
+async function readPolicy(root: string): Promise<Policy> {
   const file = join(root, 'streamlit', 'pagewarden.yaml')
   const parsed = parsePolicy(await readFile(file, 'utf8'))
   if (!parsed.ok) {
     const faults = parsed.faults.map(({ line, column, message }) => `${line}:${column} ${message}`)
     throw new DemoFault(`${file} cannot be used:\n${faults.join('\n')}`)
   }
-  const people = await readPeople(join(root, 'mock-alb', 'people.yaml'))
-  return people.map((person) => {
-    const identity = identityOf(person)
-    return { person, decide: (path) => decidePage(parsed.policy, identity, path) }
-  })
+  // The check compares the app with the policy; only these compare the policy with what was meant.
+  const failed = runPolicyTests(parsed.policy).filter(({ passed }) => !passed)
+  if (failed.length === 0) return parsed.policy
+  throw new DemoFault(`${file} fails its own tests:\n${failed.map(sayTestResult).join('\n')}`)
 }
 
 /** Each person's name by their `sub`. */

@@ -25,6 +25,20 @@ test('a policy that cannot be used is told with its faults and their places', as
   await t.rejects(readSamples(root), { message: /pagewarden\.yaml cannot be used:\n1:\d+ / })
 })
 
+test('a policy that fails its own tests is not shown to anybody', async (t) => {
+  const policy = [
+    'version: 1',
+    'pages: { /: [signed-in] }',
+    'tests:',
+    '  - as: { email: a@example.com }',
+    '    may: [/, /sales]'
+  ]
+  const root = t.testdir({ streamlit: { 'pagewarden.yaml': policy.join('\n') } })
+  await t.rejects(readSamples(root), {
+    message: /pagewarden\.yaml fails its own tests:\n.*should open \/sales/
+  })
+})
+
 test('columns stand under each other', async (t) => {
   t.same(
     columns([
