@@ -23,6 +23,8 @@ export type ForwardMsgFact = {
       readonly pageScriptHash: string
     }
   | { readonly kind: 'pages-changed'; readonly pages: readonly AppPage[] }
+  /** What a page's code has made; it always says which page's (`ScriptRunContext.enqueue`). */
+  | { readonly kind: 'content' }
   | { readonly kind: 'run' }
   | { readonly kind: 'session' }
   | { readonly kind: 'unknown' }
@@ -54,17 +56,22 @@ export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
       return { ...common, kind: 'pages-changed', pages: type.value.appPages }
     case 'sessionStatusChanged':
     case 'fileUrlsResponse':
-    case 'authRedirect':
     case 'deferredFileResponse':
     case 'heartbeatAck':
     case 'backendOperationResponse':
       return { ...common, kind: 'session' }
+    case 'scriptFinished':
+    case 'sessionEvent':
+    case 'pageNotFound':
+    case 'pageProfile':
+    case 'stopAutoRerun':
+      return { ...common, kind: 'run' }
     // Only an answer to `load_git_info`, which no browser gets to send.
     case 'gitInfoChanged':
     case undefined:
       return { ...common, kind: 'unknown' }
     default:
-      return { ...common, kind: 'run' }
+      return { ...common, kind: 'content' }
   }
 }
 

@@ -14,6 +14,13 @@ export type StrictFault =
   | 'two-of-a-oneof'
   | 'wrong-wire-type'
   | 'overrun'
+  | 'too-many-parts'
+
+/**
+ * Far more fields and array elements than a browser's largest message has. Each costs a parser far
+ * more memory than its one or two bytes on the wire, so it is counted before anything is built.
+ */
+const mostParts = 100_000
 
 /**
  * Reads a message without keeping anything and says what a lenient parser would have glossed over:
@@ -25,13 +32,18 @@ export type StrictFault =
  * @throws RangeError and Error of the protobuf runtime when the bytes are no protobuf at all.
  */
 export function strictFault(schema: DescMessage, bytes: Uint8Array): StrictFault | null {
-  return faultIn(schema, new BinaryReader(bytes), bytes.byteLength, true)
+  const budget: Budget = { parts: mostParts }
+  return faultIn(schema, new BinaryReader(bytes), bytes.byteLength, budget, true)
 }
+
+/** How many more parts the message may have. */
+type Budget = { parts: number }
 
 function faultIn(
   schema: DescMessage,
   reader: BinaryReader,
   end: number,
+  budget: Budget,
   isOuter: boolean
 ): StrictFault | null {
   const seen = new Set<number | string>()
@@ -40,7 +52,7 @@ function faultIn(
     const field = fieldsOf(schema).get(number)
     if (field === undefined) return isOuter ? 'unknown-type' : 'unknown-field'
     if (!fits(field, wireType)) return 'wrong-wire-type'
-    const fault = repetition(field, seen) ?? faultInValue(field, reader, wireType)
+    const fault = repetition(field, seen) ?? faultInValue(field, reader, wireType, budget)
     if (fault !== null) return fault
   }
   return reader.pos === end ? null : 'overrun'
@@ -60,14 +72,24 @@ function repetition(field: DescField, seen: Set<number | string>): StrictFault |
 function faultInValue(
   field: DescField,
   reader: BinaryReader,
-  wireType: WireType
+  wireType: WireType,
+  budget: Budget
 ): StrictFault | null {
+  budget.parts -= 1
+  if (budget.parts < 0) return 'too-many-parts'
   if (field.message !== undefined) {
     const length = reader.uint32()
-    return faultIn(field.message, reader, reader.pos + length, false)
+    return faultIn(field.message, reader, reader.pos + length, budget, false)
   }
+  const start = reader.pos
   reader.skip(wireType)
-  return null
+  // A packed number is one byte or more.
+  if (isListOfNumbers(field)) budget.parts -= reader.pos - start
+  return budget.parts < 0 ? 'too-many-parts' : null
+}
+
+function isListOfNumbers({ fieldKind, scalar }: DescField): boolean {
+  return fieldKind === 'list' && scalar !== ScalarType.STRING
 }
 
 const fieldMaps = new WeakMap<DescMessage, ReadonlyMap<number, DescField>>()

@@ -1,0 +1,158 @@
+import { create, toBinary } from '@bufbuild/protobuf'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { BackMsgSchema, type ClientState, ClientStateSchema } from '../../generated/back_msg_pb.js'
+import { type ForwardMsg, ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
+import { type HashFunction, pageHash } from '../../streamlit/page-hash.ts'
+
+/** What Streamlit calls its entry script, and that name's hash. */
+export const MAIN_PATH = '/app/app.py'
+export const MAIN = pageHash(MAIN_PATH, 'blake2b')
+
+/** The hash of a page's own name. */
+export const hashOf = (name: string, hashFunction: HashFunction = 'blake2b'): string =>
+  pageHash(name, hashFunction)
+
+export type Ask = {
+  readonly hash?: string
+  readonly name?: string
+  readonly fragment?: string
+  readonly query?: string
+  readonly auto?: boolean
+  readonly widgets?: readonly string[]
+  readonly url?: string
+}
+
+/** A browser's rerun. */
+export const rerun = (ask: Ask = {}): Uint8Array =>
+  toBinary(
+    BackMsgSchema,
+    create(BackMsgSchema, { type: { case: 'rerunScript', value: clientState(ask) } })
+  )
+
+const clientState = (ask: Ask): ClientState =>
+  create(ClientStateSchema, {
+    pageScriptHash: ask.hash ?? '',
+    pageName: ask.name ?? '',
+    fragmentId: ask.fragment ?? '',
+    queryString: ask.query ?? '',
+    isAutoRerun: ask.auto ?? false,
+    ...(ask.widgets === undefined
+      ? {}
+      : {
+          widgetStates: {
+            widgets: ask.widgets.map((id) => ({
+              id,
+              value: { case: 'triggerValue' as const, value: true }
+            }))
+          }
+        }),
+    ...(ask.url === undefined ? {} : { contextInfo: { url: ask.url } })
+  })
+
+type Payload = Parameters<typeof create<typeof BackMsgSchema>>[1]
+
+/** Any other message of a browser. */
+export const backMsg = (message: Payload): Uint8Array =>
+  toBinary(BackMsgSchema, create(BackMsgSchema, message))
+
+/** Bytes by hand: tag and value, for what no encoder would write. */
+export const field = (number: number, value: Uint8Array | string | number): Uint8Array => {
+  const writer = new BinaryWriter()
+  if (typeof value === 'number') {
+    return writer.tag(number, WireType.Varint).uint32(value).finish()
+  }
+  const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value
+  return writer.tag(number, WireType.LengthDelimited).bytes(bytes).finish()
+}
+
+export const joined = (...parts: readonly Uint8Array[]): Uint8Array => Buffer.concat(parts)
+
+export type Listed = {
+  readonly name: string
+  readonly isDefault?: boolean
+  readonly hash?: string
+  readonly section?: string
+  readonly externalUrl?: string
+}
+
+const listed = ({ name, isDefault = false, hash, section = '', externalUrl }: Listed) => ({
+  pageScriptHash: hash ?? hashOf(name),
+  pageName: name,
+  isDefault,
+  sectionHeader: section,
+  urlPathname: isDefault ? '' : name,
+  ...(externalUrl === undefined ? {} : { externalUrl })
+})
+
+type Said = {
+  readonly hash?: string
+  readonly active?: string
+  readonly type: ForwardMsg['type']
+}
+
+const forwardMsg = ({ hash = '', active = '', type }: Said): Uint8Array =>
+  toBinary(
+    ForwardMsgSchema,
+    create(ForwardMsgSchema, { hash, metadata: { activeScriptHash: active }, type })
+  )
+
+type Init = Parameters<typeof create<typeof ForwardMsgSchema>>[1]
+type InitType = NonNullable<NonNullable<Init>['type']>
+
+/** Any message of Streamlit's, tagged with the page whose code made it. */
+export const said = (type: InitType, active = ''): Uint8Array => {
+  const { type: full } = create(ForwardMsgSchema, { type })
+  return forwardMsg({ active, type: full })
+}
+
+export type Run = {
+  readonly sessionId?: string
+  readonly page?: string
+  readonly version?: string
+  readonly mainHash?: string
+  readonly pages?: readonly Listed[]
+}
+
+/** The message that every run begins with. */
+export const newSession = (run: Run = {}): Uint8Array =>
+  said({
+    case: 'newSession',
+    value: {
+      initialize: {
+        sessionId: run.sessionId ?? 'session-1',
+        environmentInfo: { streamlitVersion: run.version ?? '1.67.0' }
+      },
+      mainScriptPath: MAIN_PATH,
+      mainScriptHash: run.mainHash ?? MAIN,
+      pageScriptHash: run.page ?? run.mainHash ?? MAIN,
+      appPages: (run.pages ?? []).map(listed)
+    }
+  })
+
+/** The app's page list, and the page that runs. */
+export const navigation = (
+  pages: readonly Listed[],
+  page: string,
+  sections: readonly string[] = []
+): Uint8Array =>
+  said(
+    {
+      case: 'navigation',
+      value: { appPages: pages.map(listed), pageScriptHash: page, sections: [...sections] }
+    },
+    MAIN
+  )
+
+/** An element with one text in it, made by the code of the page with this hash. */
+export const delta = (active: string, text = 'text', fragmentId = ''): Uint8Array =>
+  said({ case: 'delta', value: { newElement: field(29, field(1, text)), fragmentId } }, active)
+
+/** An element as it is on the wire. */
+export const element = (active: string, newElement: Uint8Array): Uint8Array =>
+  said({ case: 'delta', value: { newElement } }, active)
+
+export const finished = (active = ''): Uint8Array =>
+  said({ case: 'scriptFinished', value: 0 }, active)
+
+export const statusChanged = (): Uint8Array =>
+  said({ case: 'sessionStatusChanged', value: new Uint8Array([0x10, 0x01]) })
