@@ -43,9 +43,7 @@ export class AppPages {
   }
 
   #forgetOldest(): void {
-    for (const hash of this.#paths.keys()) {
-      this.#paths.delete(hash)
-      return
-    }
+    const [oldest] = this.#paths.keys()
+    if (oldest !== undefined) this.#paths.delete(oldest)
   }
 }

@@ -1,66 +1,78 @@
 import type { StreamlitSession } from './session.ts'
 
-const mostSessions = 20_000
-const mostMediaPerPerson = 5_000
 const mostPeople = 20_000
+const mostSessionsEach = 200
+const mostMediaEach = 5_000
+
+/** What was delivered to one person; in order of use, the oldest first. */
+type Delivered = {
+  readonly sessions: Map<string, StreamlitSession>
+  readonly media: Map<string, true>
+}
 
 /**
  * Who may use what Streamlit gives to anybody that knows its id: sessions, with their uploads, and
- * media files. An id is bound to the person it was first delivered to. The least recently used are
- * forgotten first, which costs their owner a fresh session or a reload and opens nothing.
+ * media files. An id is bound to the person it was first delivered to. Of too many the least
+ * recently used are forgotten, which costs their owner a fresh session or a reload and opens
+ * nothing; each person has a share of their own, so that nobody can push out another's.
  */
 export class Bindings {
-  readonly #sessions = new Map<string, StreamlitSession>()
-  readonly #media = new Map<string, Set<string>>()
+  readonly #people = new Map<string, Delivered>()
+  readonly #owners = new Map<string, string>()
 
   /** Binds a session that Streamlit has just named. */
   bindSession(id: string, session: StreamlitSession): void {
-    touch(this.#sessions, id, session, mostSessions)
+    const { sessions } = this.#person(session.sub)
+    this.#owners.set(id, session.sub)
+    const forgotten = touch(sessions, id, session, mostSessionsEach)
+    if (forgotten !== undefined) this.#owners.delete(forgotten[0])
   }
 
   /** The session with this id if it is this person's, else `undefined`. */
   sessionOf(sub: string, id: string): StreamlitSession | undefined {
-    const session = this.#sessions.get(id)
-    return session?.sub === sub ? session : undefined
+    const sessions = this.#people.get(sub)?.sessions
+    const session = sessions?.get(id)
+    if (sessions !== undefined && session !== undefined) touch(sessions, id, session)
+    return session
   }
 
   /** Whether the id is known to be somebody else's: Streamlit must never let that happen. */
   isForeign(sub: string, id: string): boolean {
-    const session = this.#sessions.get(id)
-    return session !== undefined && session.sub !== sub
-  }
-
-  /** Forgets a session for good: nobody resumes it or uploads into it any more. */
-  forgetSession(id: string): void {
-    this.#sessions.delete(id)
+    const owner = this.#owners.get(id)
+    return owner !== undefined && owner !== sub
   }
 
   /** Notes that media files were delivered to a person. */
   deliverMedia(sub: string, ids: readonly string[]): void {
     if (ids.length === 0) return
-    const delivered = this.#media.get(sub) ?? new Set<string>()
-    touch(this.#media, sub, delivered, mostPeople)
-    for (const id of ids) {
-      delivered.delete(id)
-      delivered.add(id)
-    }
-    for (const id of delivered) {
-      if (delivered.size <= mostMediaPerPerson) break
-      delivered.delete(id)
-    }
+    const { media } = this.#person(sub)
+    for (const id of ids) touch(media, id, true, mostMediaEach)
   }
 
   /** Whether a media file was delivered to this person. */
   mayReadMedia(sub: string, id: string): boolean {
-    return this.#media.get(sub)?.has(id) === true
+    return this.#people.get(sub)?.media.has(id) === true
+  }
+
+  #person(sub: string): Delivered {
+    const person = this.#people.get(sub) ?? { sessions: new Map(), media: new Map() }
+    const forgotten = touch(this.#people, sub, person, mostPeople)
+    for (const id of forgotten?.[1].sessions.keys() ?? []) this.#owners.delete(id)
+    return person
   }
 }
 
-function touch<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+/** Makes an entry the youngest; returns the oldest where that one had to go for it. */
+function touch<Value>(
+  map: Map<string, Value>,
+  key: string,
+  value: Value,
+  most = Number.POSITIVE_INFINITY
+): readonly [string, Value] | undefined {
   map.delete(key)
   map.set(key, value)
-  for (const oldest of map.keys()) {
-    if (map.size <= most) return
-    map.delete(oldest)
-  }
+  if (map.size <= most) return undefined
+  const [oldest] = map
+  if (oldest !== undefined) map.delete(oldest[0])
+  return oldest
 }

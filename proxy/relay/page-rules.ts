@@ -42,3 +42,16 @@ export function judgeAll(paths: readonly string[], rules: Rules): Judged {
   }
   return judged
 }
+
+/** More pages than a person visits in one session; a bound for clients that make names up. */
+const mostVisited = 1_000
+
+/**
+ * Whether every page that ever ran in a session may still be seen. One that may not ends the
+ * session: callbacks of its widgets can be called for the session's whole life, from any page.
+ */
+export function mayStay(session: StreamlitSession, rules: Rules): boolean {
+  const { visited, visitedHashes } = session
+  if (visited.size > mostVisited) return false
+  return judgeAll([...visited, ...[...visitedHashes].flatMap(rules.namesOf)], rules).allow
+}

@@ -1,23 +1,24 @@
-import type { RawData, WebSocket } from 'ws'
+import { type RawData, WebSocket } from 'ws'
 import { cutReason, relayedCode } from './close-code.ts'
+import { Flow } from './flow.ts'
 import type { Close, Outcome } from './warden.ts'
 
-/** Bytes waiting in one socket at which the other is paused, and at which it goes on. */
-const highWater = 1024 * 1024
-const lowWater = 256 * 1024
 /** How long a socket may stay paused because its peer does not read, in ms. */
 const mostPaused = 60_000
 
 export type PairOptions = {
   readonly browser: WebSocket
   readonly streamlit: WebSocket
+  /** @throws Error when something is broken; the pair is closed then, as for the other. */
   readonly fromBrowser: (frame: Uint8Array) => Outcome
-  /** @throws Error when the frame cannot be read; the pair is closed then. */
+  /** @throws Error when the frame cannot be read. */
   readonly fromStreamlit: (frame: Uint8Array) => Outcome
-  /** ms between pings to the browser; a socket that misses two is cut. */
+  /** ms between pings to the browser; it is cut when one was not answered by the next. */
   readonly pingInterval: number
   /** Told once, when both sides are gone; `code` is the first close code that came or was sent. */
   readonly onEnd: (code: number, fault: Error | null) => void
+  /** ms for which a socket may wait for a peer that does not read. */
+  readonly mostPaused?: number
 }
 
 /**
@@ -26,8 +27,8 @@ export type PairOptions = {
  */
 export class Pair {
   readonly #options: PairOptions
+  readonly #flow: Flow
   readonly #heartbeat: NodeJS.Timeout
-  #stalled: NodeJS.Timeout | null = null
   #isAlive = true
   #open = 2
   #code = 1006
@@ -36,21 +37,29 @@ export class Pair {
 
   constructor(options: PairOptions) {
     this.#options = options
+    this.#flow = new Flow(options.mostPaused ?? mostPaused, () => this.terminate())
     const { browser, streamlit } = options
-    this.#listen(browser, streamlit, (data, isBinary) => this.#browserSaid(data, isBinary))
-    this.#listen(streamlit, browser, (data, isBinary) => this.#streamlitSaid(data, isBinary))
+    this.#listen(browser, streamlit, (data, isBinary) => {
+      if (isBinary) this.#do(browser, options.fromBrowser(bytesOf(data)))
+      else this.close({ code: 1003, reason: 'binary frames only' })
+    })
+    this.#listen(streamlit, browser, (data, isBinary) => {
+      if (!isBinary) throw new Error('Streamlit sent a text frame')
+      this.#do(streamlit, options.fromStreamlit(bytesOf(data)))
+    })
     browser.on('pong', () => {
       this.#isAlive = true
     })
     this.#heartbeat = setInterval(() => this.#beat(), options.pingInterval)
     this.#heartbeat.unref()
-    streamlit.resume()
+    // Streamlit may have broken off between its answer and ours; nobody heard that.
+    if (streamlit.readyState === WebSocket.CLOSED) this.#ended(1006, '', browser)
+    else streamlit.resume()
   }
 
   /** Closes both sides; whoever does not answer within `ws`'s close timeout is cut. */
   close({ code, reason }: Close): void {
-    if (!this.#isClosing) this.#code = code
-    this.#isClosing = true
+    this.#end(code)
     shut(this.#options.browser, code, reason)
     shut(this.#options.streamlit, 1000, '')
   }
@@ -66,85 +75,58 @@ export class Pair {
     peer: WebSocket,
     onMessage: (data: RawData, isBinary: boolean) => void
   ): void {
-    socket.on('message', onMessage)
+    socket.on('message', (data, isBinary) => {
+      if (this.#isClosing) return
+      try {
+        onMessage(data, isBinary)
+      } catch (cause) {
+        this.#fault ??= cause instanceof Error ? cause : new Error(String(cause))
+        this.close({ code: 1011, reason: '' })
+      }
+    })
     socket.on('error', (fault) => {
       this.#fault ??= fault
     })
-    socket.on('close', (code, reason) => {
-      if (!this.#isClosing) this.#code = code
-      this.#isClosing = true
-      const relayed = relayedCode(code)
-      if (relayed === null) peer.terminate()
-      else shut(peer, relayed, reason.toString())
-      this.#ended()
-    })
+    socket.on('close', (code, reason) => this.#ended(code, reason.toString(), peer))
   }
 
-  #ended(): void {
+  #ended(code: number, reason: string, peer: WebSocket): void {
+    this.#end(code)
+    const relayed = relayedCode(code)
+    if (relayed === null) peer.terminate()
+    else shut(peer, relayed, reason)
     this.#open -= 1
     if (this.#open > 0) return
     clearInterval(this.#heartbeat)
-    if (this.#stalled !== null) clearTimeout(this.#stalled)
     this.#options.onEnd(this.#code, this.#fault)
   }
 
-  #browserSaid(data: RawData, isBinary: boolean): void {
-    if (this.#isClosing) return
-    if (isBinary) this.#do(this.#options.fromBrowser(bytesOf(data)))
-    else this.close({ code: 1003, reason: 'binary frames only' })
+  #end(code: number): void {
+    if (!this.#isClosing) this.#code = code
+    this.#isClosing = true
+    this.#flow.end()
   }
 
-  #streamlitSaid(data: RawData, isBinary: boolean): void {
-    if (this.#isClosing) return
-    try {
-      if (!isBinary) throw new Error('Streamlit sent a text frame')
-      this.#do(this.#options.fromStreamlit(bytesOf(data)))
-    } catch (cause) {
-      this.#fault ??= cause instanceof Error ? cause : new Error(String(cause))
-      this.close({ code: 1011, reason: '' })
-    }
-  }
-
-  #do({ toBrowser, toStreamlit, close }: Outcome): void {
+  #do(source: WebSocket, { toBrowser, toStreamlit, close }: Outcome): void {
     const { browser, streamlit } = this.#options
-    for (const frame of toStreamlit) this.#send(streamlit, browser, frame)
-    for (const frame of toBrowser) this.#send(browser, streamlit, frame)
+    for (const frame of toStreamlit) this.#flow.send(source, streamlit, frame)
+    for (const frame of toBrowser) this.#flow.send(source, browser, frame)
     if (close !== null) this.close(close)
-  }
-
-  #send(to: WebSocket, from: WebSocket, frame: Uint8Array): void {
-    to.send(frame, { binary: true }, () => {
-      if (from.isPaused && to.bufferedAmount < lowWater) this.#resume(from)
-    })
-    if (!from.isPaused && to.bufferedAmount > highWater) this.#pause(from)
-  }
-
-  #pause(socket: WebSocket): void {
-    socket.pause()
-    this.#stalled ??= setTimeout(() => this.terminate(), mostPaused)
-  }
-
-  #resume(socket: WebSocket): void {
-    socket.resume()
-    if (this.#stalled === null) return
-    clearTimeout(this.#stalled)
-    this.#stalled = null
   }
 
   /** Also keeps the ALB's idle timer from ending a quiet connection. */
   #beat(): void {
     const { browser } = this.#options
-    if (!this.#isAlive) browser.terminate()
-    // The pong of a paused socket cannot be read.
-    if (browser.isPaused) return
-    this.#isAlive = false
-    browser.ping()
+    // The pong of a paused socket cannot be read; how long it may be paused is bounded elsewhere.
+    if (browser.isPaused) this.#isAlive = true
+    else if (this.#isAlive) {
+      this.#isAlive = false
+      browser.ping()
+    } else browser.terminate()
   }
 }
 
-/** A paused socket never reads its peer's close frame, so it is resumed first. */
 function shut(socket: WebSocket, code: number | undefined, reason: string): void {
-  if (socket.isPaused) socket.resume()
   if (code === undefined) socket.close()
   else socket.close(code, cutReason(reason))
 }

@@ -19,12 +19,23 @@ export class StreamlitSession {
   defaultHash: string | null = null
   /** Paths of all pages that ever ran in it: their callbacks stay callable for its whole life. */
   readonly visited = new Set<string>()
+  /** Their hashes, by which a later policy may know them under other names. */
+  readonly visitedHashes = new Set<string>()
   readonly #pages = new Map<string, string>()
   readonly #fragments = new Map<string, string>()
   readonly #ids = new Set<string>()
 
-  constructor(sub: string) {
+  /** @param past a session whose pages count as visited in this one too. */
+  constructor(sub: string, past?: StreamlitSession) {
     this.sub = sub
+    for (const path of past?.visited ?? []) this.visited.add(path)
+    for (const hash of past?.visitedHashes ?? []) this.visitedHashes.add(hash)
+  }
+
+  /** Notes a page that runs; the hash is empty where none was named. */
+  visit(paths: Iterable<string>, hash: string): void {
+    for (const path of paths) this.visited.add(path)
+    if (hash !== '') this.visitedHashes.add(hash)
   }
 
   /** Takes the app's latest list for this session in place of the one before. */
@@ -64,8 +75,6 @@ export class StreamlitSession {
 }
 
 function forgetOldest(entries: { keys(): Iterable<string>; delete(key: string): boolean }): void {
-  for (const key of entries.keys()) {
-    entries.delete(key)
-    return
-  }
+  const [oldest] = entries.keys()
+  if (oldest !== undefined) entries.delete(oldest)
 }

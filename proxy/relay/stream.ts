@@ -9,7 +9,7 @@ import type { Bindings } from './bindings.ts'
 import { RIGHT_ENDED } from './close-code.ts'
 import { dial } from './dial.ts'
 import { requestHeaders } from './headers.ts'
-import type { Rules } from './page-rules.ts'
+import { mayStay, type Rules } from './page-rules.ts'
 import { Pair } from './pair.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
 import { readSubprotocols, withoutSession } from './subprotocols.ts'
@@ -43,8 +43,12 @@ export type StreamOptions = {
 
 type Prepared = { readonly streamlit: WebSocket; readonly resumed: string | null }
 
-/** How much earlier than the right itself a socket may end, so that a crowd does not come at once. */
-const mostJitter = 15_000
+/**
+ * How long after its token a socket may end, in ms. An ALB makes a new access token only when the old
+ * one has ended (awsdocs, listener-authenticate-users), so whoever came back before would come in
+ * vain; and a crowd should not come at once. It is less than the grace that every token has.
+ */
+const mostJitter = 4_000
 
 /**
  * The websocket at the one path where Streamlit has one. Streamlit's end is opened first; only then
@@ -82,6 +86,8 @@ async function prepare(
   options: StreamOptions
 ): Promise<FastifyReply | undefined> {
   if (!request.ws) return undefined
+  // It left while it was being judged.
+  if (request.raw.socket.destroyed) return reply.hijack()
   const subprotocols = readSubprotocols(request.headers['sec-websocket-protocol'])
   if (subprotocols === null) return reply.code(400).send({ title: 'This is no Streamlit client.' })
   const entrant = options.entrantOf(request)
@@ -111,7 +117,7 @@ async function prepare(
 function mayResume(id: string, { identity, rules }: Entrant, { bindings }: StreamOptions): boolean {
   const session = bindings.sessionOf(identity.sub, id)
   if (session === undefined) return false
-  return [...session.visited].every((path) => rules.judge(path).allow)
+  return mayStay(session, rules)
 }
 
 function join(
@@ -157,9 +163,8 @@ function join(
   deadline.unref()
 }
 
-/** ms until a right that ends at `expiresAt` (s) should be renewed; never more than a timer holds. */
+/** ms until a socket ends whose right ends at `expiresAt` (s); never more than a timer holds. */
 function timeLeft(expiresAt: number, now: number): number {
-  const left = expiresAt * 1000 - now
-  const jitter = Math.random() * Math.min(mostJitter, left / 10)
-  return Math.max(0, Math.min(left - jitter, 2 ** 31 - 1))
+  const left = expiresAt * 1000 - now + Math.random() * mostJitter
+  return Math.max(0, Math.min(left, 2 ** 31 - 1))
 }

@@ -8,11 +8,18 @@ export type Subprotocols = {
   readonly sessionId: string | null
 }
 
-/** @returns `null` for a list that is not Streamlit's: a wrong first entry, an empty or a fourth. */
+/** A token (RFC 9110 section 5.6.2), which each entry must be (RFC 6455 section 4.1). */
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+/**
+ * @returns `null` for a list that is not Streamlit's: a wrong first entry, a fourth one, one that is
+ * no token, one that is there twice.
+ */
 export function readSubprotocols(header: string | undefined): Subprotocols | null {
   if (header === undefined) return null
   const offered = header.split(',').map((entry) => entry.trim())
-  if (offered[0] !== 'streamlit' || offered.length > 3 || offered.includes('')) return null
+  if (offered[0] !== 'streamlit' || offered.length > 3) return null
+  if (!offered.every((entry) => token.test(entry))) return null
   if (new Set(offered).size !== offered.length) return null
   return { offered, sessionId: offered[2] ?? null }
 }

@@ -6,11 +6,9 @@ import { mediaIdsIn } from '../streamlit/mentions.ts'
 import { listsPagesInNewSession } from '../streamlit/version.ts'
 import type { AppPages } from './app-pages.ts'
 import type { Bindings } from './bindings.ts'
-import { type Judged, judgeAll, pathsOf, type Rules } from './page-rules.ts'
+import { type Judged, judgeAll, mayStay, pathsOf, type Rules } from './page-rules.ts'
 import { StreamlitSession } from './session.ts'
-
-/** How a page was asked for. */
-export type Asked = 'default' | 'hash' | 'name' | 'fragment' | 'app'
+import { type Asked, defaultTarget, type Target, targetOf } from './target.ts'
 
 /** What the warden saw that the log and the metrics want to know. */
 export type WardenEvent =
@@ -87,7 +85,7 @@ export class Warden {
 
   /** Whether every page that ran in this session may still be seen. */
   mayStay(): boolean {
-    return judgeAll([...this.#session.visited], this.#options.rules).allow
+    return mayStay(this.#session, this.#options.rules)
   }
 
   fromBrowser(frame: Uint8Array): Outcome {
@@ -114,86 +112,79 @@ export class Warden {
       case 'closed':
         this.#options.onEvent({ type: 'refused-message', message: fact.type })
         return nothing
-      default:
-        return fact satisfies never
     }
   }
 
   /** Relays a request for something only if its id was delivered in this session. */
   #byId(id: string, fact: { readonly kind: string; readonly data: Uint8Array }): Outcome {
-    if (this.#session.hasId(id)) return { ...nothing, toStreamlit: [fact.data] }
+    if (this.#session.hasId(id) && this.mayStay()) return { ...nothing, toStreamlit: [fact.data] }
     this.#options.onEvent({ type: 'refused-message', message: fact.kind })
     return nothing
   }
 
   #rerun(state: ClientState): Outcome {
+    if (!this.mayStay()) return this.#leave(state)
     if (!state.isAutoRerun) this.#isNoticeOpen = false
-    const fragment = this.#judgeFragment(state.fragmentId)
+    const fragment = this.#fragmentTarget(state.fragmentId)
     if (fragment === 'unknown') {
       // Streamlit ignores what it does not know as well (AppSession.request_rerun, 1.67.0).
       this.#options.onEvent({ type: 'refused-message', message: 'unknown-fragment' })
       return nothing
     }
-    if (fragment !== null && !fragment.allow) return this.#refuse(state, fragment, 'fragment')
+    if (fragment !== null && !fragment.judged.allow) return this.#refuse(state, fragment)
 
-    const target = this.#target(state)
-    if (!target.judged.allow) return this.#refuse(state, target.judged, target.asked)
+    // Judged for a fragment too: `st.rerun()` in it runs the page that the message names.
+    const target = targetOf(state, this.#known)
+    if (!target.judged.allow) return this.#refuse(state, target)
 
     this.#hasRun = true
     this.#asked = target.asked
-    if (!target.isKnown) state.pageScriptHash = ''
+    // What did not count for the decision is not said to Streamlit either.
+    if (target.asked !== 'hash') state.pageScriptHash = ''
+    if (target.asked !== 'name') state.pageName = ''
+    this.#session.visit(target.paths, state.pageScriptHash)
     return { ...nothing, toStreamlit: [encodeRerun(state)] }
   }
 
-  /** A fragment runs on its own page's rights, whichever page the message claims. */
-  #judgeFragment(id: string): Judged | 'unknown' | null {
-    if (id === '') return null
-    const page = this.#session.fragmentPage(id)
-    return page === undefined ? 'unknown' : this.#judgeHash(page)
-  }
-
   /**
-   * The page that Streamlit would run: the hash wins over the name, and what it does not know is the
-   * default page (`PagesManager._resolve_page_script`, 1.67.0). A rerun of a fragment is judged by
-   * this as well: `st.rerun()` in it makes Streamlit run the page that the message names.
+   * A page ran in this session that may not be seen: its right was taken away, or the app started it
+   * against the policy. Its callbacks cannot be told from others, and what they write counts as the
+   * entry script's, so nothing runs here any more. The tab comes back to a fresh session; not while
+   * it only renews itself under an open notice, which nobody would get to read.
    */
-  #target(state: ClientState): { judged: Judged; asked: Asked; isKnown: boolean } {
-    const { pageScriptHash: hash, pageName: name } = state
-    const isKnown = hash === '' || this.#pathsOf(hash).length > 0
-    if (hash !== '' && isKnown) return { judged: this.#judgeHash(hash), asked: 'hash', isKnown }
-    const fallback = this.#judgeDefault()
-    if (hash !== '' || name === '' || !fallback.allow) {
-      return { judged: fallback, asked: 'default', isKnown }
-    }
-    const page = `/${name}`
-    return { judged: { ...this.#options.rules.judge(page), page }, asked: 'name', isKnown }
+  #leave({ isAutoRerun }: ClientState): Outcome {
+    this.#options.onEvent({ type: 'refused-message', message: 'session-ended' })
+    if (isAutoRerun && this.#isNoticeOpen) return nothing
+    return { ...nothing, close: { code: 1012, reason: 'a page of this session is closed to you' } }
   }
 
-  /** The default page has the path `/`, and a name of its own that the policy may know. */
-  #judgeDefault(): Judged {
+  /** A fragment runs on its own page's rights, whichever page the message claims. */
+  #fragmentTarget(id: string): Target | 'unknown' | null {
+    if (id === '') return null
+    const hash = this.#session.fragmentPage(id)
+    if (hash === undefined) return 'unknown'
+    const paths = this.#pathsOf(hash)
+    return { judged: judgeAll(paths, this.#options.rules), asked: 'fragment', paths }
+  }
+
+  get #known() {
     const { app, rules } = this.#options
-    const own = this.#session.defaultHash
-    const hashes = own === null ? app.defaultHashes() : [own]
-    return judgeAll(['/', ...hashes.flatMap((hash) => rules.namesOf(hash))], rules)
+    return { session: this.#session, app, rules }
   }
 
   #pathsOf(hash: string): readonly string[] {
     return pathsOf(hash, this.#session, this.#options.app, this.#options.rules)
   }
 
-  #judgeHash(hash: string): Judged {
-    return judgeAll(this.#pathsOf(hash), this.#options.rules)
-  }
-
   /**
    * Says no and leaves the app usable. Where a page is shown already, it stays as it is and nothing
-   * is sent. A tab in which nothing has run yet gets the default page, which whoever has a socket
-   * may see; of the refused message only place and language go with it.
+   * is sent. A tab in which nothing has run yet gets the default page, if that is allowed; of the
+   * refused message only place and language go with it.
    */
-  #refuse(state: ClientState, judged: Judged, asked: Asked): Outcome {
+  #refuse(state: ClientState, { judged, asked }: Target): Outcome {
     this.#options.onEvent({ type: 'page', judged, asked })
     const notice = noticeOf(judged.page)
-    if (this.#hasRun) {
+    if (this.#hasRun || !defaultTarget(this.#known).judged.allow) {
       this.#isNoticeOpen = true
       return { ...nothing, toBrowser: [notice] }
     }
@@ -213,15 +204,17 @@ export class Warden {
       case 'pages-changed':
         this.#learn(fact.pages)
         return this.#toBrowser(withPages(frame, (page) => this.#mayList(page)))
+      case 'content':
       case 'run':
-        return this.#run(fact, frame)
+        return this.#isWithholding || !this.#mayPass(fact)
+          ? this.#withhold(fact.type)
+          : this.#run(fact, frame)
       case 'session':
+        if (!this.#mayPass(fact)) return this.#withhold(fact.type)
         if (this.#isNoticeOpen && fact.type === 'sessionStatusChanged') return nothing
         return this.#toBrowser(frame)
       case 'unknown':
         return this.#withhold('unknown')
-      default:
-        return fact satisfies never
     }
   }
 
@@ -239,21 +232,23 @@ export class Warden {
     this.#session.mainScriptHash = mainScriptHash
     const isLegacy = listsPagesInNewSession(version) && !this.#options.app.usesNavigation
     if (isLegacy && session.appPages.length > 1) this.#learnLegacy(session.appPages)
-    const judged = this.#judgeHash(session.pageScriptHash)
-    if (!judged.allow) return this.#block(judged)
+    const paths = this.#pathsOf(session.pageScriptHash)
+    const judged = judgeAll(paths, this.#options.rules)
+    if (!judged.allow) return this.#block(judged, paths, session.pageScriptHash)
     this.#isWithholding = false
-    if (isLegacy) this.#enter(judged)
+    if (isLegacy) this.#enter(judged, paths, session.pageScriptHash)
     return this.#toBrowser(withPages(frame, (page) => this.#mayList(page)))
   }
 
   /** Ties this socket to the session that Streamlit has named; says no if it is not this person's. */
   #bind(id: string): boolean {
-    if (id === this.#sessionId) return true
-    const { bindings, sub } = this.#options
+    if (this.#sessionId !== null) return id === this.#sessionId
+    const { bindings, sub, resumed } = this.#options
     if (bindings.isForeign(sub, id)) return false
     const known = bindings.sessionOf(sub, id)
     if (known !== undefined) this.#session = known
-    else if (this.#session === this.#options.resumed) this.#session = new StreamlitSession(sub)
+    // A fresh one after all; what was asked of it was noted with the other.
+    else if (resumed !== undefined) this.#session = new StreamlitSession(sub, resumed)
     bindings.bindSession(id, this.#session)
     this.#sessionId = id
     return true
@@ -272,17 +267,18 @@ export class Warden {
   #navigation(fact: Extract<ForwardMsgFact, { kind: 'navigation' }>, frame: Uint8Array): Outcome {
     this.#options.app.usesNavigation = true
     this.#learn(fact.pages)
-    const judged = this.#judgeHash(fact.pageScriptHash)
-    if (!judged.allow) return this.#block(judged)
+    const paths = this.#pathsOf(fact.pageScriptHash)
+    const judged = judgeAll(paths, this.#options.rules)
+    if (!judged.allow) return this.#block(judged, paths, fact.pageScriptHash)
     if (this.#isWithholding) return this.#withhold('navigation')
-    this.#enter(judged)
+    this.#enter(judged, paths, fact.pageScriptHash)
     const isShown = (page: AppPage) =>
       page.isDefault || page.pageScriptHash === fact.pageScriptHash || this.#mayList(page)
     return this.#toBrowser(withPages(frame, isShown))
   }
 
-  #enter(judged: Judged): void {
-    this.#session.visited.add(judged.page)
+  #enter(judged: Judged, paths: readonly string[], hash: string): void {
+    this.#session.visit(paths, hash)
     if (this.#session.currentPath === judged.page) return
     this.#session.currentPath = judged.page
     this.#options.onEvent({ type: 'page', judged, asked: this.#asked })
@@ -290,7 +286,8 @@ export class Warden {
   }
 
   /** The app has started a page by itself that this person may not see. */
-  #block(judged: Judged): Outcome {
+  #block(judged: Judged, paths: readonly string[], hash: string): Outcome {
+    this.#session.visit(paths, hash)
     if (this.#isWithholding) return this.#withhold('navigation')
     this.#isWithholding = true
     this.#isNoticeOpen = true
@@ -305,22 +302,23 @@ export class Warden {
     return paths.length > 0 && judgeAll(paths, this.#options.rules).allow
   }
 
-  #run(fact: Extract<ForwardMsgFact, { kind: 'run' }>, frame: Uint8Array): Outcome {
-    const { type } = fact
-    if (this.#isWithholding) return this.#withhold(type)
-    const { activeScriptHash } = fact
-    if (activeScriptHash !== '') {
-      const paths = this.#pathsOf(activeScriptHash)
-      if (paths.length === 0 || !judgeAll(paths, this.#options.rules).allow) {
-        return this.#withhold(type)
-      }
-    }
-    for (const id of fact.fragmentIds) this.#session.deliverFragment(id, activeScriptHash)
-    for (const id of fact.askableIds) this.#session.deliverId(id)
+  /** Nothing leaves that says of itself that a page made it which is unknown or forbidden. */
+  #mayPass({ kind, activeScriptHash }: ForwardMsgFact): boolean {
+    if (activeScriptHash === '') return kind !== 'content'
+    const paths = this.#pathsOf(activeScriptHash)
+    return paths.length > 0 && judgeAll(paths, this.#options.rules).allow
+  }
+
+  #run({ type, activeScriptHash, fragmentIds, askableIds }: ForwardMsgFact, frame: Uint8Array) {
+    for (const id of fragmentIds) this.#session.deliverFragment(id, activeScriptHash)
+    for (const id of askableIds) this.#session.deliverId(id)
     const outcome = this.#toBrowser(frame)
     if (type !== 'scriptFinished') return outcome
     // An app of one page never says where it is.
-    if (this.#session.currentPath === null) this.#enter(this.#judgeDefault())
+    if (this.#session.currentPath === null) {
+      const { judged, paths } = defaultTarget(this.#known)
+      this.#enter(judged, paths, '')
+    }
     return this.#withPendingNotice(outcome)
   }
 

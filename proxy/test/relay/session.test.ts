@@ -1,0 +1,43 @@
+import { create } from '@bufbuild/protobuf'
+import { test } from 'tap'
+import { type AppPage, AppPageSchema } from '../../generated/forward_msg_pb.js'
+import { StreamlitSession } from '../../relay/session.ts'
+
+const page = (pageScriptHash: string, urlPathname: string, isDefault = false): AppPage =>
+  create(AppPageSchema, { pageScriptHash, urlPathname, isDefault })
+
+test('the latest list of pages is the one that counts', async (t) => {
+  const session = new StreamlitSession('zoe')
+  session.listPages([page('h1', '', true), page('h2', 'sales'), page('', 'nothing')])
+  session.listPages([page('h1', '', true), page('h3', 'stock')])
+
+  t.equal(session.defaultHash, 'h1')
+  t.equal(session.pathOf('h3'), '/stock')
+  t.equal(session.pathOf('h2'), undefined)
+  t.equal(session.pathOf(''), undefined)
+})
+
+test('what was delivered is known, and the oldest of too much is forgotten', async (t) => {
+  const session = new StreamlitSession('zoe')
+  for (let count = 0; count <= 10_000; count += 1) {
+    session.deliverFragment(`f${count}`, 'page')
+    session.deliverId(`i${count}`)
+  }
+
+  t.equal(session.fragmentPage('f0'), undefined)
+  t.equal(session.fragmentPage('f10000'), 'page')
+  t.notOk(session.hasId('i0'))
+  t.ok(session.hasId('i10000'))
+})
+
+test('a session may begin with what was visited in another', async (t) => {
+  const first = new StreamlitSession('zoe')
+  first.visit(['/', '/sales'], 'h1')
+  const second = new StreamlitSession('zoe', first)
+  second.visit(['/stock'], 'h2')
+  second.visit(['/stock'], '')
+
+  t.same([...second.visited], ['/', '/sales', '/stock'])
+  t.same([...second.visitedHashes], ['h1', 'h2'])
+  t.same([...first.visited], ['/', '/sales'])
+})

@@ -1,0 +1,43 @@
+import { test } from 'tap'
+import { readSubprotocols, withoutSession } from '../../relay/subprotocols.ts'
+
+test("Streamlit's own lists are read by position", async (t) => {
+  const cases = [
+    ['streamlit', ['streamlit'], null],
+    ['streamlit, 2|a|b|17', ['streamlit', '2|a|b|17'], null],
+    [
+      'streamlit,PLACEHOLDER_AUTH_TOKEN , s-1',
+      ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', 's-1'],
+      's-1'
+    ]
+  ] as const
+  for (const [header, offered, sessionId] of cases) {
+    t.same(readSubprotocols(header), { offered, sessionId }, header)
+  }
+})
+
+test('any other list is refused', async (t) => {
+  const headers = [
+    undefined,
+    '',
+    'graphql',
+    'Streamlit',
+    'token, streamlit',
+    'streamlit, , s-1',
+    'streamlit,',
+    'streamlit, a, b, c',
+    'streamlit, streamlit',
+    'streamlit, a, a',
+    'streamlit, a b',
+    'streamlit, "a"',
+    'streamlit, a@b',
+    'streamlit, é'
+  ]
+  for (const header of headers) t.equal(readSubprotocols(header), null, `${header}`)
+})
+
+test('a list without its session keeps the rest in place', async (t) => {
+  const offered = ['streamlit', 'token', 's-1']
+  t.same(withoutSession({ offered, sessionId: 's-1' }), ['streamlit', 'token'])
+  t.same(withoutSession({ offered: ['streamlit'], sessionId: null }), ['streamlit'])
+})

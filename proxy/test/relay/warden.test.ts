@@ -1,0 +1,561 @@
+import { test } from 'tap'
+import { StreamlitSession } from '../../relay/session.ts'
+import {
+  type Ask,
+  backMsg,
+  delta,
+  element,
+  field,
+  finished,
+  hashOf,
+  joined,
+  MAIN,
+  navigation,
+  newSession,
+  rerun,
+  said,
+  statusChanged
+} from '../support/frames.ts'
+import {
+  asked,
+  createWorld,
+  HOME,
+  isStop,
+  namesIn,
+  noticeIn,
+  PAGES
+} from '../support/warden-world.ts'
+
+const SECRET = hashOf('secret')
+const SALES = hashOf('sales')
+const media = 'a1b2c3d4e5f60718'
+
+test('a rerun reaches Streamlit as it was asked for, written anew', async (t) => {
+  const asks: readonly Ask[] = [
+    {},
+    { query: 'a=1', widgets: ['w1', 'w2'], url: 'https://app/' },
+    { name: 'sales' },
+    { hash: SALES },
+    { hash: HOME, auto: true },
+    { hash: MAIN }
+  ]
+  for (const ask of asks) {
+    const warden = createWorld('/secret').atHome()
+    t.same(warden.fromBrowser(rerun(ask)), {
+      toStreamlit: [Buffer.from(rerun(ask))].map((frame) => new Uint8Array(frame)),
+      toBrowser: [],
+      close: null
+    })
+  }
+})
+
+test('no way of asking for a forbidden page is passed on', async (t) => {
+  const asks: readonly (readonly [way: string, ask: Ask])[] = [
+    ['by its hash', { hash: SECRET }],
+    ['by its hash of old', { hash: hashOf('secret', 'md5') }],
+    ['by its name', { name: 'secret' }],
+    ['by its hash under a name that is allowed', { hash: SECRET, name: 'sales' }],
+    ['by its hash with a widget', { hash: SECRET, widgets: ['w'] }],
+    ['by its hash in a renewal', { hash: SECRET, auto: true }],
+    ['by a name with a slash', { name: 'secret/' }],
+    ['by a name behind a slash', { name: '/secret' }],
+    ['by a path of two', { name: 'sales/secret' }]
+  ]
+  for (const [way, ask] of asks) {
+    const { atHome, events } = createWorld('/secret')
+    const { toStreamlit, toBrowser, close } = atHome().fromBrowser(rerun(ask))
+
+    t.same(toStreamlit, [], way)
+    t.match(noticeIn(toBrowser[0]), /^You may not open the page \//, way)
+    t.equal(close, null)
+    t.match(events.at(-1), { type: 'page', judged: { allow: false } }, way)
+  }
+})
+
+test('an unknown hash does not let the name behind it through', async (t) => {
+  // Cleared alone, the hash would make Streamlit run the page of the name, which nobody judged.
+  const { enter, atHome } = createWorld('/secret')
+  for (const warden of [enter(), atHome()]) {
+    const { toStreamlit } = warden.fromBrowser(rerun({ hash: 'deadbeef', name: 'secret' }))
+    t.match(asked(toStreamlit[0]), { pageScriptHash: '', pageName: '' })
+  }
+})
+
+test('a name that does not count is not passed on with a hash that does', async (t) => {
+  const { toStreamlit } = createWorld('/secret')
+    .atHome()
+    .fromBrowser(rerun({ hash: SALES, name: 'secret' }))
+  t.match(asked(toStreamlit[0]), { pageScriptHash: SALES, pageName: '' })
+})
+
+test('a hash is known to a fresh proxy by the policy, or is the default page', async (t) => {
+  const { enter } = createWorld('/secret')
+
+  t.equal(enter().fromBrowser(rerun({ hash: SALES })).toStreamlit.length, 1)
+  t.equal(asked(enter().fromBrowser(rerun({ hash: SALES })).toStreamlit[0]).pageScriptHash, '')
+  const refused = enter().fromBrowser(rerun({ hash: SECRET }))
+  t.match(asked(refused.toStreamlit[0]), { pageScriptHash: '', pageName: '' })
+})
+
+test('what was listed to one session is known to the next', async (t) => {
+  const { atHome, enter } = createWorld('/secret')
+  atHome()
+  t.equal(asked(enter().fromBrowser(rerun({ hash: SALES })).toStreamlit[0]).pageScriptHash, SALES)
+})
+
+test('the default page is judged under its own name too, however it is asked for', async (t) => {
+  const asks: readonly Ask[] = [
+    {},
+    { hash: HOME },
+    { hash: MAIN },
+    { hash: 'deadbeef' },
+    { name: 'x' }
+  ]
+  for (const ask of asks) {
+    const { atHome, denied } = createWorld()
+    const warden = atHome()
+    denied.add('/home')
+    t.same(warden.fromBrowser(rerun(ask)).toStreamlit, [], JSON.stringify(ask))
+  }
+})
+
+test('where the default page is forbidden no page can be asked for, as it may run instead', async (t) => {
+  const { atHome, denied, events, enter } = createWorld()
+  atHome()
+  denied.add('/home')
+  const { toStreamlit, toBrowser } = enter().fromBrowser(rerun({ hash: SALES }))
+
+  t.same(toStreamlit, [])
+  t.equal(noticeIn(toBrowser[0]), 'You may not open the page /home.')
+  t.match(events.at(-1), { asked: 'default' })
+})
+
+test('an app with more than one default page chooses by itself, if one is allowed', async (t) => {
+  const { app, enter, denied } = createWorld('/admin')
+  for (const name of ['admin', 'home']) {
+    const warden = enter(undefined, name)
+    warden.fromStreamlit(newSession({ sessionId: name }))
+    warden.fromStreamlit(navigation([{ name, isDefault: true }], hashOf(name)))
+  }
+  t.equal(app.defaultHashes().length, 2)
+  t.equal(enter().fromBrowser(rerun()).toStreamlit.length, 1)
+
+  denied.add('/home')
+  t.equal(enter().fromBrowser(rerun()).toStreamlit.length, 0)
+})
+
+test('a tab in which nothing has run gets the default page and then the notice', async (t) => {
+  const { enter } = createWorld('/secret')
+  const warden = enter()
+  const first = warden.fromBrowser(
+    rerun({ name: 'secret', widgets: ['w'], query: 'q', url: 'https://app/secret' })
+  )
+  t.match(asked(first.toStreamlit[0]), {
+    pageScriptHash: '',
+    pageName: '',
+    queryString: '',
+    widgetStates: undefined,
+    contextInfo: { url: 'https://app/secret' }
+  })
+  t.same(first.toBrowser, [])
+
+  warden.fromStreamlit(newSession())
+  warden.fromStreamlit(navigation(PAGES, HOME))
+  const last = warden.fromStreamlit(finished())
+  t.same(last.toBrowser[0], finished())
+  t.equal(noticeIn(last.toBrowser[1]), 'You may not open the page /secret.')
+  t.equal(warden.fromStreamlit(finished()).toBrowser.length, 1, 'and is told once')
+})
+
+test('a notice stays open until the person does something', async (t) => {
+  const warden = createWorld('/secret').atHome()
+  warden.fromBrowser(rerun({ hash: SECRET }))
+
+  t.same(warden.fromStreamlit(statusChanged()).toBrowser, [])
+  warden.fromBrowser(rerun({ hash: HOME, auto: true }))
+  t.same(warden.fromStreamlit(statusChanged()).toBrowser, [], 'a renewal closes nothing')
+  warden.fromBrowser(rerun({ hash: HOME }))
+  t.same(warden.fromStreamlit(statusChanged()).toBrowser, [statusChanged()])
+})
+
+test('messages that run no page pass, and those that nobody may send do not', async (t) => {
+  const { atHome, events } = createWorld()
+  const warden = atHome()
+  const passing = [
+    backMsg({ type: { case: 'stopScript', value: true } }),
+    backMsg({ type: { case: 'appHeartbeat', value: true } }),
+    backMsg({ type: { case: 'fileUrlsRequest', value: { requestId: 'r' } } })
+  ]
+  for (const frame of passing) {
+    t.same(
+      warden.fromBrowser(frame).toStreamlit.map((sent) => Buffer.from(sent)),
+      [frame]
+    )
+  }
+  const closed = [
+    ['clearCache', backMsg({ type: { case: 'clearCache', value: true } })],
+    ['installSkills', field(19, field(4, ''))],
+    ['unknown', field(99, 'x')],
+    ['empty', new Uint8Array()]
+  ] as const
+  for (const [message, frame] of closed) {
+    t.same(warden.fromBrowser(frame), { toStreamlit: [], toBrowser: [], close: null })
+    t.same(events.at(-1), { type: 'refused-message', message })
+  }
+})
+
+test('a frame that cannot be read closes the socket with the code for it', async (t) => {
+  const cases = [
+    [1007, field(11, field(3, new Uint8Array([0xff])))],
+    [1002, new Uint8Array([0xff])],
+    [1002, joined(rerun({ hash: SALES }), rerun({ hash: SECRET }))],
+    [1002, field(11, field(99, 'x'))]
+  ] as const
+  for (const [code, frame] of cases) {
+    const { toStreamlit, close } = createWorld().atHome().fromBrowser(frame)
+    t.same(toStreamlit, [])
+    t.match(close, { code })
+  }
+})
+
+test('a fragment runs by the rights of the page that made it', async (t) => {
+  const { atHome, denied, events } = createWorld()
+  const warden = atHome()
+  warden.fromStreamlit(delta(SALES, 'text', 'fragment-1'))
+
+  t.equal(warden.fromBrowser(rerun({ fragment: 'fragment-1', hash: HOME })).toStreamlit.length, 1)
+  denied.add('/sales')
+  const refused = warden.fromBrowser(rerun({ fragment: 'fragment-1', hash: HOME }))
+  t.same(refused.toStreamlit, [])
+  t.match(events.at(-1), { type: 'page', asked: 'fragment', judged: { page: '/sales' } })
+})
+
+test('a fragment does not carry the hash of a forbidden page along', async (t) => {
+  // st.rerun() in a fragment makes Streamlit run the page that the message names.
+  const warden = createWorld('/secret').atHome()
+  warden.fromStreamlit(said({ case: 'autoRerun', value: { interval: 1, fragmentId: 'f' } }, SALES))
+
+  for (const ask of [{ hash: SECRET }, { name: 'secret' }]) {
+    t.same(warden.fromBrowser(rerun({ fragment: 'f', ...ask })).toStreamlit, [])
+  }
+})
+
+test('a fragment that was not delivered is ignored, as Streamlit does', async (t) => {
+  const { atHome, events } = createWorld()
+  t.same(atHome().fromBrowser(rerun({ fragment: 'guessed' })), {
+    toStreamlit: [],
+    toBrowser: [],
+    close: null
+  })
+  t.same(events.at(-1), { type: 'refused-message', message: 'unknown-fragment' })
+})
+
+test('only what was delivered may be asked for by its id', async (t) => {
+  const { atHome, denied, events } = createWorld()
+  const deferred = (fileId: string) =>
+    backMsg({
+      type: {
+        case: 'backendOperationRequest',
+        value: { payload: { case: 'deferredFile', value: { fileId } } }
+      }
+    })
+  const chunk = (sourceId: string) =>
+    backMsg({
+      type: {
+        case: 'backendOperationRequest',
+        value: { payload: { case: 'dataframeChunk', value: { sourceId } } }
+      }
+    })
+  const warden = atHome()
+  warden.fromStreamlit(element(SALES, field(43, field(12, 'file-1'))))
+  warden.fromStreamlit(element(SALES, field(40, field(14, field(1, 'source-1')))))
+
+  t.equal(warden.fromBrowser(deferred('file-1')).toStreamlit.length, 1)
+  t.equal(warden.fromBrowser(chunk('source-1')).toStreamlit.length, 1)
+  for (const frame of [deferred('file-2'), chunk('source-2'), deferred('')]) {
+    t.same(warden.fromBrowser(frame).toStreamlit, [])
+  }
+  t.same(events.at(-1), { type: 'refused-message', message: 'deferred-file' })
+
+  denied.add('/')
+  t.same(warden.fromBrowser(deferred('file-1')).toStreamlit, [], 'nor after the right has gone')
+})
+
+test('output passes if every name of the page that made it is allowed', async (t) => {
+  const { atHome, events } = createWorld('/secret')
+  const warden = atHome()
+  const cases = [
+    [true, delta(MAIN)],
+    [true, delta(HOME)],
+    [true, delta(SALES)],
+    [false, delta(SECRET)],
+    [false, delta('deadbeef')],
+    [false, delta('')],
+    [false, said({ case: 'refHash', value: 'h' }, SECRET)],
+    [false, said({ case: 'authRedirect', value: { url: 'https://x/' } }, SECRET)],
+    [false, said({ case: 'backendOperationResponse', value: field(1, 'r') }, SECRET)],
+    [true, said({ case: 'backendOperationResponse', value: field(1, 'r') })],
+    [true, said({ case: 'sessionEvent', value: {} })],
+    [false, said({ case: 'gitInfoChanged', value: new Uint8Array() })],
+    [false, field(99, 'x')]
+  ] as const
+  for (const [passes, frame] of cases) {
+    t.same(warden.fromStreamlit(frame).toBrowser, passes ? [frame] : [])
+    t.equal(
+      events.splice(0).some(({ type }) => type === 'withheld'),
+      !passes
+    )
+  }
+})
+
+test('a policy that changes between two frames holds for the second', async (t) => {
+  const { atHome, denied } = createWorld()
+  const warden = atHome()
+
+  t.equal(warden.fromBrowser(rerun({ hash: SALES })).toStreamlit.length, 1)
+  t.equal(warden.fromStreamlit(delta(SALES)).toBrowser.length, 1)
+  denied.add('/sales')
+  t.equal(warden.fromStreamlit(delta(SALES)).toBrowser.length, 0)
+  t.same(warden.fromBrowser(rerun({ hash: SALES })).toStreamlit, [])
+})
+
+test('page lists lose what a person may not see, never the default or the current page', async (t) => {
+  const { atHome, denied } = createWorld('/secret')
+  const warden = atHome()
+  const listed = [...PAGES, { name: 'elsewhere', externalUrl: 'https://x/', hash: '' }]
+  const { toBrowser } = warden.fromStreamlit(navigation(listed, SALES))
+  t.same(namesIn(toBrowser[0]), ['home', 'sales', 'elsewhere'])
+  t.equal(warden.currentPath, '/sales')
+
+  t.same(namesIn(warden.fromStreamlit(newSession({ pages: listed })).toBrowser[0]), [
+    'home',
+    'sales',
+    'elsewhere'
+  ])
+  denied.add('/sales')
+  const shrunk = warden.fromStreamlit(
+    said({
+      case: 'pagesChanged',
+      value: {
+        appPages: [
+          { pageName: 'home', pageScriptHash: HOME, isDefault: true },
+          { pageName: 'sales', pageScriptHash: SALES, urlPathname: 'sales' },
+          { pageName: 'secret', pageScriptHash: SECRET, urlPathname: 'secret' }
+        ]
+      }
+    })
+  )
+  t.same(namesIn(shrunk.toBrowser[0]), ['home'])
+})
+
+test('a forbidden page that the app starts by itself is stopped and nothing of it leaves', async (t) => {
+  const starts = [
+    [newSession({ page: SECRET })],
+    [newSession(), navigation(PAGES, SECRET)],
+    [newSession({ page: SECRET }), navigation(PAGES, SECRET)]
+  ]
+  for (const frames of starts) {
+    const { atHome, events } = createWorld('/secret')
+    const warden = atHome()
+    const outcomes = frames.map((frame) => warden.fromStreamlit(frame))
+    const stopped = outcomes.filter(({ toStreamlit }) => isStopIn(toStreamlit))
+
+    t.equal(stopped.length, 1)
+    t.equal(noticeIn(stopped[0]?.toBrowser[0]), 'You may not open the page /secret.')
+    t.match(
+      events.findLast(({ type }) => type === 'page'),
+      { judged: { page: '/secret', allow: false }, asked: 'app' }
+    )
+    const marked = [
+      delta(SECRET, 'marker'),
+      delta(MAIN, 'marker'),
+      said({ case: 'sessionEvent', value: {} }),
+      finished(),
+      navigation(PAGES, HOME)
+    ]
+    for (const frame of marked) t.same(warden.fromStreamlit(frame).toBrowser, [])
+  }
+})
+
+const isStopIn = ([frame]: readonly Uint8Array[]): boolean => frame !== undefined && isStop(frame)
+
+test('after a forbidden page ran, the next rerun ends the session', async (t) => {
+  // Its widgets stay registered, and their callbacks run as the entry script, from any page.
+  const { atHome, bindings, enter, events } = createWorld('/secret')
+  const warden = atHome('s-1')
+  warden.fromStreamlit(newSession({ sessionId: 's-1', page: SECRET }))
+  t.notOk(warden.mayStay())
+
+  const renewal = warden.fromBrowser(rerun({ hash: HOME, auto: true, widgets: ['guess'] }))
+  t.same(renewal, { toStreamlit: [], toBrowser: [], close: null }, 'not under the open notice')
+  const click = warden.fromBrowser(rerun({ hash: HOME, widgets: ['guess'] }))
+  t.same(click.toStreamlit, [])
+  t.match(click.close, { code: 1012 })
+  t.same(events.at(-1), { type: 'refused-message', message: 'session-ended' })
+  t.notOk(enter(bindings.sessionOf('zoe', 's-1')).mayStay(), 'nor is it resumed')
+})
+
+test('a run that follows is shown again', async (t) => {
+  const warden = createWorld('/secret').atHome()
+  warden.fromStreamlit(newSession({ page: SECRET }))
+  warden.fromStreamlit(newSession({ page: HOME }))
+
+  t.same(warden.fromStreamlit(delta(HOME)).toBrowser, [delta(HOME)])
+})
+
+test('a right that goes ends the sessions in which its page ran', async (t) => {
+  const { atHome, denied } = createWorld()
+  const visitor = atHome('s-1')
+  const stranger = atHome('s-2')
+  visitor.fromBrowser(rerun({ hash: SALES }))
+  denied.add('/sales')
+
+  t.notOk(visitor.mayStay())
+  t.match(visitor.fromBrowser(rerun({ hash: HOME })).close, { code: 1012 })
+  t.ok(stranger.mayStay())
+  t.equal(stranger.fromBrowser(rerun({ hash: HOME })).toStreamlit.length, 1)
+})
+
+test("a right that goes counts under the default page's own name", async (t) => {
+  const { atHome, denied } = createWorld('/home')
+  denied.delete('/home')
+  const warden = atHome()
+  warden.fromStreamlit(navigation([{ name: 'home' }, { name: 'sales', isDefault: true }], SALES))
+  denied.add('/home')
+  t.match(warden.fromBrowser(rerun({ hash: SALES })).close, { code: 1012 })
+})
+
+test('a client that makes up page names is sent away before it fills the memory', async (t) => {
+  const warden = createWorld().atHome()
+  let sent = 0
+  for (let count = 0; count < 2_000; count += 1) {
+    const { toStreamlit, close } = warden.fromBrowser(rerun({ name: `made-up-${count}` }))
+    sent += toStreamlit.length
+    if (close !== null) break
+  }
+  t.ok(sent < 1_500, `${sent} were passed on`)
+  t.notOk(warden.mayStay())
+})
+
+test('a session is bound to whom it was first delivered', async (t) => {
+  const { atHome, bindings, enter } = createWorld()
+  t.equal(atHome('s-1').sessionId, 's-1')
+  t.ok(bindings.sessionOf('zoe', 's-1'))
+
+  const thief = enter(undefined, 'max')
+  t.match(thief.fromStreamlit(newSession({ sessionId: 's-1' })), {
+    toBrowser: [],
+    close: { code: 1011 }
+  })
+  t.equal(thief.sessionId, null)
+})
+
+test('a socket does not change its session', async (t) => {
+  const warden = createWorld().atHome('s-1')
+  t.match(warden.fromStreamlit(newSession({ sessionId: 's-2' })), { close: { code: 1011 } })
+})
+
+test('a resumed session knows what was delivered in it', async (t) => {
+  const { atHome, bindings, enter } = createWorld('/secret')
+  atHome('s-1').fromStreamlit(delta(SALES, 'text', 'f'))
+  const resumed = enter(bindings.sessionOf('zoe', 's-1'))
+
+  t.equal(resumed.fromBrowser(rerun({ fragment: 'f' })).toStreamlit.length, 1)
+  t.same(resumed.fromBrowser(rerun({ name: 'secret' })).toStreamlit, [], 'and shows a page')
+  resumed.fromStreamlit(newSession({ sessionId: 's-1' }))
+  t.equal(resumed.fromBrowser(rerun({ fragment: 'f' })).toStreamlit.length, 1)
+})
+
+test('a session that Streamlit did not resume starts with nothing but its past', async (t) => {
+  const { enter, bindings, denied } = createWorld()
+  const old = new StreamlitSession('zoe')
+  old.deliverFragment('f', SALES)
+  const warden = enter(old)
+  warden.fromBrowser(rerun({ name: 'sales' }))
+  warden.fromStreamlit(newSession({ sessionId: 's-2' }))
+
+  t.not(bindings.sessionOf('zoe', 's-2'), old)
+  t.same(warden.fromBrowser(rerun({ fragment: 'f' })).toStreamlit, [])
+  denied.add('/sales')
+  t.notOk(warden.mayStay())
+})
+
+test('a session of another socket of the same person is taken over whole', async (t) => {
+  const { atHome, enter, bindings } = createWorld()
+  atHome('s-1').fromStreamlit(delta(SALES, 'text', 'f'))
+  const second = enter()
+  second.fromStreamlit(newSession({ sessionId: 's-1' }))
+
+  t.equal(second.fromBrowser(rerun({ fragment: 'f' })).toStreamlit.length, 1)
+  t.ok(bindings.sessionOf('zoe', 's-1'))
+})
+
+test('a Streamlit that is not known is not relayed', async (t) => {
+  const frames = [
+    newSession({ version: 'unknown' }),
+    newSession({ sessionId: '' }),
+    said({ case: 'newSession', value: {} })
+  ]
+  for (const frame of frames) {
+    t.match(createWorld().enter().fromStreamlit(frame), { toBrowser: [], close: { code: 1011 } })
+  }
+})
+
+test('bytes of Streamlit that are no message throw', async (t) => {
+  t.throws(() =>
+    createWorld()
+      .enter()
+      .fromStreamlit(new Uint8Array([0xff]))
+  )
+})
+
+test('media that is delivered is bound to the person, and what is withheld is not', async (t) => {
+  const { atHome, bindings } = createWorld('/secret')
+  const warden = atHome()
+  warden.fromStreamlit(delta(SECRET, `/media/${media}.png`))
+  t.notOk(bindings.mayReadMedia('zoe', media))
+  warden.fromStreamlit(delta(SALES, `/media/${media}.png`))
+  t.ok(bindings.mayReadMedia('zoe', media))
+})
+
+test('an app of one page is at the default page when its run ends', async (t) => {
+  const { enter, events } = createWorld()
+  const warden = enter()
+  warden.fromBrowser(rerun())
+  warden.fromStreamlit(newSession())
+  t.equal(warden.currentPath, null)
+  warden.fromStreamlit(finished())
+
+  t.equal(warden.currentPath, '/')
+  t.match(events.at(-1), { type: 'page', asked: 'default', judged: { page: '/' } })
+})
+
+test('before 1.44 a folder of pages is listed with the session, the entry script first', async (t) => {
+  const { enter, app } = createWorld('/Admin')
+  const admin = hashOf('/app/pages/1_Admin.py', 'md5')
+  const old = {
+    version: '1.40.2',
+    mainHash: hashOf('/app/app.py', 'md5'),
+    pages: [
+      { name: 'app', hash: hashOf('/app/app.py', 'md5') },
+      { name: 'Admin', hash: admin },
+      { name: 'Public', hash: hashOf('/app/pages/2_Public.py', 'md5') }
+    ]
+  }
+  const warden = enter()
+  warden.fromBrowser(rerun())
+  t.same(namesIn(warden.fromStreamlit(newSession(old)).toBrowser[0]), ['app', 'Public'])
+  t.equal(warden.currentPath, '/')
+  t.same(app.pathsOf(admin), ['/Admin'])
+  t.same(warden.fromBrowser(rerun({ hash: admin })).toStreamlit, [])
+  t.match(warden.fromStreamlit(newSession({ ...old, page: admin })).toBrowser.map(noticeIn), [
+    'You may not open the page /Admin.'
+  ])
+})
+
+test('an old app that has shown a navigation is not read as a folder of pages', async (t) => {
+  const { atHome, app } = createWorld()
+  const warden = atHome()
+  warden.fromStreamlit(newSession({ version: '1.40.2', pages: [{ name: 'x' }, { name: 'Title' }] }))
+  t.same(app.pathsOf(hashOf('Title')), [])
+})
