@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream'
 import httpProxy from '@fastify/http-proxy'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { UPSTREAM_DOWN, UPSTREAM_LATE } from '../errors.ts'
-import { requestHeaders, responseHeaders } from './headers.ts'
+import { type RelayedHeaders, requestHeaders, responseHeaders } from './headers.ts'
+import { indexPage, wholePageHeaders } from './index-page.ts'
 
 export type HttpRelayOptions = {
   /** Streamlit's origin. */
@@ -9,6 +11,10 @@ export type HttpRelayOptions = {
   readonly sessionCookie: string
   /** The identity headers of the person whom the gate has let through. */
   readonly identityOf: (request: FastifyRequest) => Readonly<Record<string, string>>
+  /** Whether the answer is Streamlit's index page, under whichever page's address. */
+  readonly isPage: (request: FastifyRequest) => boolean
+  /** The address of the script that goes into it. */
+  readonly script: string
 }
 
 /** Streamlit answers a health check at once or not at all; pages and files come within this. */
@@ -16,8 +22,8 @@ const headersTimeout = 60_000
 
 /**
  * Relays every HTTP request that the gate has let through. Bodies are streamed both ways with
- * backpressure and no limit of their own. No request is ever sent twice: a repeated upload would be
- * two uploads, and a 503 is an answer.
+ * backpressure and no limit of their own; only the index page is taken whole, to put a script in.
+ * No request is ever sent twice: a repeated upload would be two uploads, and a 503 is an answer.
  */
 export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions): Promise<void> {
   await app.register(httpProxy, {
@@ -28,16 +34,31 @@ export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions)
     httpMethods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'PATCH'],
     replyOptions: {
       retryDelay: () => null,
-      rewriteRequestHeaders: (request) =>
-        requestHeaders(
-          request.headers,
-          options.identityOf(request as FastifyRequest),
-          options.sessionCookie
-        ),
+      rewriteRequestHeaders: (request) => sentHeaders(request as FastifyRequest, options),
       rewriteHeaders: (headers) => responseHeaders(headers),
+      onResponse: (request, reply, answer) => {
+        // reply-from hands the body over as `stream`; its types take the answer for the body.
+        const { stream } = answer as unknown as { readonly stream: Readable }
+        const body = options.isPage(request as FastifyRequest)
+          ? indexPage(reply as FastifyReply, stream, options.script)
+          : Promise.resolve(stream)
+        body.then(
+          (page) => reply.send(page),
+          (cause: unknown) => reply.send(new UPSTREAM_DOWN({ cause }))
+        )
+      },
       onError: (reply, { error }) => reply.send(failureOf(error))
     }
   })
+}
+
+function sentHeaders(request: FastifyRequest, options: HttpRelayOptions): RelayedHeaders {
+  const headers = requestHeaders(
+    request.headers,
+    options.identityOf(request),
+    options.sessionCookie
+  )
+  return options.isPage(request) ? wholePageHeaders(headers) : headers
 }
 
 /** The message of an error of the client names the upstream's address, so it is only the cause. */
