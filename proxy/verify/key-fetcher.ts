@@ -74,6 +74,11 @@ export class KeyFetcher {
     this.#budgetMs = budgetMs
   }
 
+  /** How many fetches are under way. */
+  get running(): number {
+    return this.#running.size
+  }
+
   /** Never rejects. */
   async get(url: string): Promise<Fetched> {
     if (this.#closed) return failed(new Error('The key store is closed'))

@@ -53,6 +53,7 @@ export type VerifierStats = {
   readonly barred: number
   readonly flights: number
   readonly pool: number
+  readonly fetches: number
 }
 
 export type Verifier = {
@@ -177,7 +178,8 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
       data: dataCache.size,
       access: accessCache.size,
       ...albKeys.sizes,
-      pool: poolKeys.size
+      pool: poolKeys.size,
+      fetches: fetcher.running
     })
   }
 }

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
 import type { VerifierOptions } from '../../verify/verify.ts'
+import { Clock } from './clock.ts'
 
 /*
  * Tokens as a load balancer and a user pool write them, signed with key pairs made on the spot,
@@ -196,27 +197,6 @@ export class KeyEndpoint {
 
   #jwks(): Answer {
     return text(JSON.stringify({ keys: this.poolSigners.map(jwkOf) }))
-  }
-}
-
-/** A clock that moves when it is told to. */
-export class Clock {
-  #ms: number
-
-  constructor(ms = Date.parse('2026-11-21T12:00:00Z')) {
-    this.#ms = ms
-  }
-
-  now = (): number => this.#ms
-
-  /** Seconds since the epoch, `offset` from now. */
-  at(offset: number): number {
-    return Math.floor(this.#ms / 1_000) + offset
-  }
-
-  /** Moves on by so many seconds. */
-  pass(seconds: number): void {
-    this.#ms += seconds * 1_000
   }
 }
 

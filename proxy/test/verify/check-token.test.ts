@@ -6,7 +6,7 @@ import { createTokenCheck, type TokenCheckOptions } from '../../verify/check-tok
 import type { VerifyEvent } from '../../verify/events.ts'
 import type { Life } from '../../verify/lifetime.ts'
 import { VerifiedCache } from '../../verify/verified-cache.ts'
-import { Clock } from '../support/tokens.ts'
+import { Clock } from '../support/clock.ts'
 
 const TOKEN = `${btoa('{}')}.${btoa('{}')}.AAAA`
 const KEY: JwkWithKid = { kty: 'EC', kid: 'known' }

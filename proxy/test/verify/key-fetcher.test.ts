@@ -39,6 +39,7 @@ t.test('an answer is a body or an absence, and asked for once', async (t) => {
     const { fetcher, asked } = fetcherFor(answer)
     t.same(await fetcher.get('https://keys.example/a'), expected, title)
     t.same(asked, ['https://keys.example/a'], title)
+    t.equal(fetcher.running, 0, title)
   }
 })
 
@@ -87,9 +88,21 @@ t.test('with the time for all tries used up there is no second', async (t) => {
   t.equal(asked.length, 1)
 })
 
+t.test('the second try has what time the first has left', async (t) => {
+  const answers = [text('', 500), never]
+  const fetcher = new KeyFetcher({
+    tryMs: 60_000,
+    budgetMs: 200,
+    fetch: async () => (answers.shift() ?? never)(null)
+  })
+
+  t.match(await fetcher.get('https://keys.example/a'), { kind: 'failed' })
+})
+
 t.test('closing ends what is under way and what is asked for later', async (t) => {
   const { fetcher, asked } = fetcherFor(never)
   const pending = fetcher.get('https://keys.example/a')
+  t.equal(fetcher.running, 1)
 
   fetcher.close()
 

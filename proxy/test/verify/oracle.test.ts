@@ -5,13 +5,14 @@ import { SimpleJwksCache, SimplePenaltyBox } from 'aws-jwt-verify/jwk'
 import t from 'tap'
 import type { Credentials } from '../../verify/verdict.ts'
 import { createVerifier } from '../../verify/verify.ts'
+import { Clock } from '../support/clock.ts'
 import { seeded, wrongCredentials } from '../support/token-fuzz.ts'
-import { SECOND_CLIENT_ID, VECTORS } from '../support/token-vectors.ts'
+import { SECOND_CLIENT_ID } from '../support/token-vector.ts'
+import { VECTORS } from '../support/token-vectors.ts'
 import {
   ALB_ARN,
   ALB_KEYS_URL,
   CLIENT_ID,
-  Clock,
   createWorld,
   type Fields,
   ISSUER,

@@ -2,7 +2,8 @@ import t, { type Test } from 'tap'
 import type { VerifyEvent } from '../../verify/events.ts'
 import { KeyFetcher } from '../../verify/key-fetcher.ts'
 import { PoolKeys } from '../../verify/pool-keys.ts'
-import { Clock, JWKS_URL, KeyEndpoint, never, poolSigner, text } from '../support/tokens.ts'
+import { Clock } from '../support/clock.ts'
+import { JWKS_URL, KeyEndpoint, never, poolSigner, text } from '../support/tokens.ts'
 
 const OURS = poolSigner('ours=')
 const NEXT = poolSigner('next=')

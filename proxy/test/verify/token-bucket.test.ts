@@ -1,6 +1,6 @@
 import t from 'tap'
 import { TokenBucket } from '../../verify/token-bucket.ts'
-import { Clock } from '../support/tokens.ts'
+import { Clock } from '../support/clock.ts'
 
 const taken = (bucket: TokenBucket, times: number): number =>
   Array.from({ length: times }, () => bucket.take()).filter(Boolean).length

@@ -1,0 +1,20 @@
+/** A clock that moves when it is told to. */
+export class Clock {
+  #ms: number
+
+  constructor(ms = Date.parse('2026-11-21T12:00:00Z')) {
+    this.#ms = ms
+  }
+
+  now = (): number => this.#ms
+
+  /** Seconds since the epoch, `offset` from now. */
+  at(offset: number): number {
+    return Math.floor(this.#ms / 1_000) + offset
+  }
+
+  /** Moves on by so many seconds. */
+  pass(seconds: number): void {
+    this.#ms += seconds * 1_000
+  }
+}
