@@ -40,8 +40,7 @@ export function makeCover(policy: Policy, lookup: Lookup): Cover {
     // The cheap look first: a role of ten thousand names is mostly covered, or not, as a whole.
     if (isMet(listed, impliedBy(lookup, principal))) return true
     if (principal.kind !== 'role') return false
-    const leaves = leavesOf(principal)
-    return leaves.length > 0 && leaves.every((leaf) => isMet(listed, impliedBy(lookup, leaf)))
+    return leavesOf(principal).every((leaf) => isMet(listed, impliedBy(lookup, leaf)))
   }
 
   return { leavesOf, isCovered }

@@ -34,6 +34,19 @@ test('an explanation names each entry of the rule, the deny list first, and wher
   ])
 })
 
+test('of two ways over roles the shorter is told', async (t) => {
+  const policy = policyOf(`version: 1
+roles: { all: [some, few], some: [few], few: [group:few] }
+pages: { /: [all] }
+`)
+
+  t.strictSame(explain(policy, person('{ groups: [few] }'), '/').checks[0]?.via, [
+    'all',
+    'few',
+    'group:few'
+  ])
+})
+
 test('an explanation carries the decision and its rule', async (t) => {
   t.match(explain(POLICY, person('{ groups: [press, leavers] }'), '/news'), {
     path: '/news',
