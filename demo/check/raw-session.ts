@@ -56,6 +56,11 @@ export class RawSession {
     return this.#received.flatMap(listedPages)
   }
 
+  /** All that came so far. */
+  all(): readonly Uint8Array[] {
+    return this.#received
+  }
+
   close(): void {
     this.#socket.close(1000)
   }

@@ -20,7 +20,7 @@ export async function takeScreenshots(
   }
   try {
     await take('sign-in')
-    await visit.signIn('Bob Analyst')
+    await visit.signIn('Alice Admin')
     await visit.page.getByRole('heading', { name: 'Welcome' }).waitFor()
     await take('home')
     await visit.open('/sales')
