@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import type { Test } from 'tap'
@@ -21,7 +20,7 @@ export type Chain = {
   readonly streamlit: string
   /** All that Pagewarden has logged, a JSON object a line. */
   readonly log: readonly string[]
-  /** The process that a port's listener runs in. */
+  /** Ends all three before the test does. */
   readonly stop: () => Promise<void>
 }
 
@@ -29,10 +28,14 @@ export type Chain = {
 export type Changes = Partial<Record<Process['name'], Partial<Process>>>
 
 /** Starts a chain on free ports, which ends with the test. */
-export async function startChain(t: Test, changes: Changes = {}): Promise<Chain> {
+export async function startChain(
+  t: Test,
+  changes: Changes | ((ports: Ports) => Changes) = {}
+): Promise<Chain> {
   const ports = await freePorts()
   const log: string[] = []
-  const programs = demoProcesses(ports, root).map((program) => changed(program, changes))
+  const given = typeof changes === 'function' ? changes(ports) : changes
+  const programs = demoProcesses(ports, root).map((program) => changed(program, given))
   const stage = new Stage(programs, process.env, (name, line) => {
     if (name === 'pagewarden') log.push(line)
   })
@@ -52,10 +55,4 @@ export async function startChain(t: Test, changes: Changes = {}): Promise<Chain>
 function changed(program: Process, changes: Changes): Process {
   const change = changes[program.name] ?? {}
   return { ...program, ...change, env: { ...program.env, ...change.env } }
-}
-
-/** Resident memory in bytes of the process that listens on a port of this machine (proc(5)). */
-export async function residentBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024
 }
