@@ -32,13 +32,14 @@ const setUp = (t: Test) => {
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
 t.test('the list is fetched once for all who want a key', async (t) => {
-  const { endpoint, events, keys } = setUp(t)
+  const { endpoint, clock, events, keys } = setUp(t)
   t.equal(keys.find(OURS.kid), undefined)
 
   const found = await Promise.all(Array.from({ length: 200 }, () => keys.load(OURS.kid)))
 
   t.equal(new Set(found).size, 1)
   t.equal(keys.find(OURS.kid), found[0])
+  clock.pass(60)
   t.equal(await keys.load(OURS.kid), found[0])
   t.equal(keys.size, 1)
   t.same(endpoint.asked, [JWKS_URL])

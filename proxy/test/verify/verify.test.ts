@@ -180,5 +180,6 @@ t.test('settings that cannot be right are refused at once', (t) => {
   t.throws(refusing(options, { userPoolId: 'nonsense' }))
   t.throws(refusing(options, { albArns: ['nonsense'] }))
   t.doesNotThrow(refusing(options, { graceSeconds: 30 }))
+  t.doesNotThrow(refusing(options, { graceSeconds: 0 }))
   t.end()
 })
