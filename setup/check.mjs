@@ -28,6 +28,7 @@ export async function check(stage) {
   progress.say(`\n${closingLine(tally)}`)
   const faults = [lint !== 0 && 'lint', types !== 0 && 'types', tally.failed !== 0 && 'unit tests']
   const wrong = faults.filter((fault) => fault !== false)
-  progress.say(`check: ${wrong.join(', ') || 'all well'}, ${seconds(Date.now() - begin)}`)
+  const verdict = wrong.length === 0 ? 'all well' : `${wrong.join(', ')} failed`
+  progress.say(`check: ${verdict}, ${seconds(Date.now() - begin)}`)
   return wrong.length === 0 ? 0 : 1
 }
