@@ -4,7 +4,8 @@ import type { RelayedHeaders } from './headers.ts'
 
 /** Streamlit's own limit for a message to a browser (`server.maxMessageSize`: 200 MB). */
 const mostBytes = 200 * 1024 * 1024
-const handshakeTimeout = 5_000
+/** How long Streamlit may take to answer the handshake, in ms. */
+export const HANDSHAKE_TIMEOUT = 5_000
 
 /** Headers that make the handshake itself; `ws` writes its own. */
 const handshakeHeaders = new Set([
@@ -29,7 +30,8 @@ export function dial(
   url: string,
   subprotocols: readonly string[],
   headers: RelayedHeaders,
-  signal: AbortSignal
+  signal: AbortSignal,
+  handshakeTimeout: number
 ): Promise<Dialled> {
   const { promise, resolve } = Promise.withResolvers<Dialled>()
   const socket = new WebSocket(url, [...subprotocols], {

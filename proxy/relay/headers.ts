@@ -72,11 +72,7 @@ function withoutAlbCookies(cookie: string, sessionCookie: string): string {
   return cookie
     .split(';')
     .map((pair) => pair.trim())
-    .filter((pair) => pair !== '' && !isAlbCookie(pair.split('=', 1)[0] ?? '', sessionCookie))
+    .filter((pair) => pair !== '' && !pair.startsWith(nonceCookie))
+    .filter((pair) => !pair.startsWith(sessionCookie))
     .join('; ')
-}
-
-function isAlbCookie(name: string, sessionCookie: string): boolean {
-  const trimmed = name.trim()
-  return trimmed.startsWith(nonceCookie) || trimmed.startsWith(sessionCookie)
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
@@ -7,7 +6,8 @@ import type { Identity } from '../identity/identity.ts'
 import type { AppPages } from './app-pages.ts'
 import type { Bindings } from './bindings.ts'
 import { RIGHT_ENDED } from './close-code.ts'
-import { dial } from './dial.ts'
+import { dial, HANDSHAKE_TIMEOUT } from './dial.ts'
+import { Handover, type Prepared } from './handover.ts'
 import { requestHeaders } from './headers.ts'
 import { mayStay, type Rules } from './page-rules.ts'
 import { Pair } from './pair.ts'
@@ -31,6 +31,8 @@ export type StreamOptions = {
   /** The most bytes that a browser may send in one message; the rest is 1009. */
   readonly mostBytes: number
   readonly pingInterval: number
+  /** ms that Streamlit may take to answer the handshake. */
+  readonly dialTimeout?: number
   readonly entrantOf: (request: FastifyRequest) => Entrant
   readonly app: AppPages
   readonly bindings: Bindings
@@ -40,8 +42,6 @@ export type StreamOptions = {
   readonly onEvent: (request: FastifyRequest, event: WardenEvent) => void
   readonly onEnd: (request: FastifyRequest, code: number, fault: Error | null) => void
 }
-
-type Prepared = { readonly streamlit: WebSocket; readonly resumed: string | null }
 
 /**
  * How long after its token a socket may end, in ms. An ALB makes a new access token only when the old
@@ -55,12 +55,12 @@ const mostJitter = 4_000
  * is the browser answered, with the subprotocol that Streamlit chose.
  */
 export async function relayStream(app: FastifyInstance, options: StreamOptions): Promise<void> {
-  const prepared = new WeakMap<IncomingMessage, Prepared>()
+  const handover = new Handover()
   await app.register(websocket, {
     options: {
       perMessageDeflate: false,
       maxPayload: options.mostBytes,
-      handleProtocols: (_offered, request) => prepared.get(request)?.streamlit.protocol ?? false
+      handleProtocols: (_offered, request) => handover.of(request).streamlit.protocol
     },
     // The sockets are closed by whoever stops the server; see main.ts.
     preClose: (done) => done()
@@ -69,25 +69,19 @@ export async function relayStream(app: FastifyInstance, options: StreamOptions):
     method: 'GET',
     url: options.path,
     exposeHeadRoute: false,
-    preHandler: (request, reply) => prepare(request, reply, prepared, options),
+    preHandler: (request, reply) => prepare(request, reply, handover, options),
     handler: (_request, reply) => reply.code(426).header('upgrade', 'websocket').send(),
-    wsHandler: (browser, request) => {
-      const ready = prepared.get(request.raw)
-      if (ready === undefined) browser.terminate()
-      else join(browser, ready, request, options)
-    }
+    wsHandler: (browser, request) => join(browser, handover.of(request.raw), request, options)
   })
 }
 
 async function prepare(
   request: FastifyRequest,
   reply: FastifyReply,
-  prepared: WeakMap<IncomingMessage, Prepared>,
+  handover: Handover,
   options: StreamOptions
 ): Promise<FastifyReply | undefined> {
   if (!request.ws) return undefined
-  // It left while it was being judged.
-  if (request.raw.socket.destroyed) return reply.hijack()
   const subprotocols = readSubprotocols(request.headers['sec-websocket-protocol'])
   if (subprotocols === null) return reply.code(400).send({ title: 'This is no Streamlit client.' })
   const entrant = options.entrantOf(request)
@@ -98,7 +92,8 @@ async function prepare(
   const left = new AbortController()
   const leave = () => left.abort()
   request.raw.socket.once('close', leave)
-  const dialled = await dial(options.upstream, offered, headers, left.signal)
+  const timeout = options.dialTimeout ?? HANDSHAKE_TIMEOUT
+  const dialled = await dial(options.upstream, offered, headers, left.signal, timeout)
   if (!dialled.ok) {
     if (dialled.status === 403) return reply.code(403).send({ title: 'The app refused this.' })
     throw new (dialled.status === 504 ? UPSTREAM_LATE : UPSTREAM_DOWN)({ cause: dialled.cause })
@@ -109,7 +104,7 @@ async function prepare(
   }
   // From here to `join` the browser's end has no other owner.
   request.raw.socket.once('close', () => dialled.socket.terminate())
-  prepared.set(request.raw, { streamlit: dialled.socket, resumed })
+  handover.put(request.raw, { streamlit: dialled.socket, resumed })
   return undefined
 }
 

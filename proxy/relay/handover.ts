@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http'
+import type { WebSocket } from 'ws'
+
+/** What was made ready for a browser before its upgrade was answered. */
+export type Prepared = {
+  readonly streamlit: WebSocket
+  /** The id of the session that is resumed, if one is. */
+  readonly resumed: string | null
+}
+
+/** Carries what was prepared for a request over to the websocket that it becomes. */
+export class Handover {
+  readonly #prepared = new WeakMap<IncomingMessage, Prepared>()
+
+  put(request: IncomingMessage, prepared: Prepared): void {
+    this.#prepared.set(request, prepared)
+  }
+
+  /** @throws Error when nothing was prepared: a websocket that nobody has let in. */
+  of(request: IncomingMessage): Prepared {
+    const prepared = this.#prepared.get(request)
+    if (prepared === undefined) throw new Error('a websocket came in that nobody has let in')
+    return prepared
+  }
+}

@@ -1,0 +1,103 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { test } from 'tap'
+import { requestHeaders, responseHeaders } from '../../relay/headers.ts'
+
+const identity = { 'x-forwarded-user': 'zoe', 'x-pagewarden-pages': '/' }
+const cookie = 'AWSELBAuthSessionCookie'
+
+const sent = (headers: IncomingHttpHeaders) => requestHeaders(headers, identity, cookie)
+
+test("a client's copy of our headers is gone in every spelling, and ours is there once", async (t) => {
+  const cases: readonly IncomingHttpHeaders[] = [
+    { 'x-forwarded-user': 'admin' },
+    { x_forwarded_user: 'admin' },
+    { 'x_forwarded-user': 'admin', 'x-forwarded_user': 'admin' },
+    { 'x-forwarded-user': 'admin, admin' },
+    { 'x-pagewarden-pages': '/,/secret', x_pagewarden_pages: '/secret' },
+    { 'x-pagewarden-assertion': 'forged' },
+    { 'x-amzn-oidc-data': 'token', 'x-amzn-oidc-accesstoken': 'token', x_amzn_oidc_identity: 'a' },
+    { 'x-streamlit-user': 'eyJlbWFpbCI6ImFkbWluIn0=' },
+    { 'x-auth-request-email': 'admin@example.com' },
+    { 'x-forwarded-email': 'admin@example.com' },
+    { connection: 'x-forwarded-user, x-pagewarden-pages' },
+    { connection: 'close, X-Forwarded-User' }
+  ]
+  for (const headers of cases) t.same(sent(headers), identity, JSON.stringify(headers))
+})
+
+test('what speaks of one connection stays on it', async (t) => {
+  const hopByHop = {
+    connection: 'keep-alive, X-Gone , x-also-gone',
+    'keep-alive': 'timeout=5',
+    'proxy-authenticate': 'Basic',
+    'proxy-authorization': 'Basic eA==',
+    'proxy-connection': 'close',
+    te: 'trailers',
+    trailer: 'x-t',
+    'transfer-encoding': 'chunked',
+    upgrade: 'h2c',
+    'http2-settings': 'x',
+    expect: '100-continue',
+    'x-gone': '1',
+    'x-also-gone': '2'
+  }
+  t.same(sent({ ...hopByHop, 'x-stays': '3' }), { ...identity, 'x-stays': '3' })
+  t.same(responseHeaders({ ...hopByHop, 'x-stays': '3' }), { 'x-stays': '3' })
+})
+
+test("Streamlit's own needs arrive unchanged", async (t) => {
+  const headers = {
+    host: 'app.example.com',
+    origin: 'https://app.example.com',
+    range: 'bytes=0-9',
+    'if-none-match': '"x"',
+    'content-type': 'text/plain ;charset',
+    'x-xsrftoken': '2|a|b|1',
+    'x-forwarded-for': '192.0.2.1',
+    'accept-encoding': 'gzip'
+  }
+  t.same(sent(headers), { ...headers, ...identity })
+})
+
+test("the load balancer's cookies are taken out and the others left", async (t) => {
+  const cases = [
+    [
+      'AWSELBAuthSessionCookie-0=a; _streamlit_xsrf=2|b; AWSELBAuthSessionCookie-1=c',
+      '_streamlit_xsrf=2|b'
+    ],
+    ['a=b; c=d', 'a=b; c=d'],
+    ['a=b;AWSELBAuthSessionCookie-0=x;c=d', 'a=b; c=d'],
+    ['AWSALBAuthNonce=x; a=b', 'a=b'],
+    [' AWSELBAuthSessionCookie-0 =x; a=b', 'a=b'],
+    ['a="x=y"; b', 'a="x=y"; b'],
+    ['AWSELBAuthSessionCookie-0=x', undefined],
+    ['; ;', undefined],
+    ['', undefined]
+  ] as const
+  for (const [given, left] of cases) t.equal(sent({ cookie: given })['cookie'], left, given)
+})
+
+test('names that mean something to JavaScript are only names', async (t) => {
+  const headers: IncomingHttpHeaders = JSON.parse(
+    '{"__proto__":"a","constructor":"b","hasownproperty":"c"}'
+  )
+  const relayed = sent(headers)
+
+  t.equal(Object.getPrototypeOf(relayed), Object.prototype)
+  t.same(Object.getOwnPropertyDescriptor(relayed, '__proto__')?.value, 'a')
+  t.equal(relayed['constructor'], 'b')
+})
+
+test('an answer keeps what it says, but for what is ours to say', async (t) => {
+  const headers = {
+    'content-type': 'text/html',
+    'set-cookie': ['a=b', 'c=d'],
+    'x-forwarded-user': 'zoe',
+    'x-pagewarden-pages': '/'
+  }
+  t.same(responseHeaders(headers), {
+    'content-type': 'text/html',
+    'set-cookie': ['a=b', 'c=d']
+  })
+  t.same(responseHeaders({ 'x-nothing': undefined }), {})
+})

@@ -1,0 +1,317 @@
+import { test } from 'tap'
+import { highWater } from '../../relay/flow.ts'
+import { Pair, type PairOptions } from '../../relay/pair.ts'
+import type { Outcome } from '../../relay/warden.ts'
+import {
+  closed,
+  nextMessage,
+  openSocket,
+  type Teardown,
+  tcpUnder,
+  until
+} from '../support/sockets.ts'
+
+const toStreamlit = (frame: Uint8Array): Outcome => ({
+  toStreamlit: [frame],
+  toBrowser: [],
+  close: null
+})
+const toBrowser = (frame: Uint8Array): Outcome => ({
+  toStreamlit: [],
+  toBrowser: [frame],
+  close: null
+})
+
+const pairUp = async (t: Teardown, options: Partial<PairOptions> = {}) => {
+  const { near: browser, far: tab } = await openSocket(t)
+  const { near: app, far: streamlit } = await openSocket(t)
+  const ended = Promise.withResolvers<readonly [number, Error | null]>()
+  streamlit.pause()
+  const pair = new Pair({
+    browser,
+    streamlit,
+    fromBrowser: toStreamlit,
+    fromStreamlit: toBrowser,
+    pingInterval: 60_000,
+    onEnd: (code, fault) => ended.resolve([code, fault]),
+    ...options
+  })
+  return { browser, tab, app, streamlit, pair, ended: ended.promise }
+}
+
+test('frames go both ways, in order, and as many as there should be', async (t) => {
+  const { tab, app } = await pairUp(t, {
+    fromStreamlit: (frame) => ({
+      toStreamlit: [Buffer.from('stop')],
+      toBrowser: [frame, Buffer.from('notice')],
+      close: null
+    })
+  })
+  const seen: string[] = []
+  tab.on('message', (data) => seen.push(String(data)))
+
+  tab.send(Buffer.from('asked'))
+  t.equal(await nextMessage(app), 'asked')
+  const stop = nextMessage(app)
+  app.send(Buffer.from('one'))
+  app.send(Buffer.from('two'))
+  t.equal(await stop, 'stop')
+  await until(() => seen.length === 4)
+  t.same(seen, ['one', 'notice', 'two', 'notice'])
+})
+
+test('an outcome may close both sides', async (t) => {
+  const { tab, app, ended } = await pairUp(t, {
+    fromBrowser: () => ({
+      toStreamlit: [],
+      toBrowser: [],
+      close: { code: 4403, reason: 'no' }
+    })
+  })
+  const both = Promise.all([closed(tab), closed(app)])
+  tab.send(Buffer.from('x'))
+
+  t.same(await both, [
+    [4403, 'no'],
+    [1000, '']
+  ])
+  t.same(await ended, [4403, null])
+})
+
+test('a close of one side closes the other in kind', async (t) => {
+  const cases = [
+    [1000, 'bye', [1000, 'bye']],
+    [1001, '', [1001, '']],
+    [1008, 'Host not allowed', [1008, 'Host not allowed']],
+    [1012, 'restart', [1012, 'restart']],
+    [4000, 'own', [4000, 'own']],
+    [undefined, '', [1005, '']]
+  ] as const
+  for (const [code, reason, arrives] of cases) {
+    for (const side of ['tab', 'app'] as const) {
+      const { tab, app, ended } = await pairUp(t)
+      const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
+      const other = closed(to)
+      if (code === undefined) from.close()
+      else from.close(code, reason)
+      t.same(await other, arrives, `${code} from the ${side}`)
+      t.same(await ended, [arrives[0], null])
+    }
+  }
+})
+
+test('a side that breaks off breaks the other off', async (t) => {
+  for (const side of ['tab', 'app'] as const) {
+    const { tab, app, ended } = await pairUp(t)
+    const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
+    const other = closed(to)
+    tcpUnder(from).resetAndDestroy()
+    t.equal((await other)[0], 1006, side)
+    t.equal((await ended)[0], 1006)
+  }
+})
+
+test('a text frame closes the socket of a browser with 1003, and is passed on to nobody', async (t) => {
+  const { tab, app, ended } = await pairUp(t)
+  const seen: unknown[] = []
+  app.on('message', (data) => seen.push(data))
+  tab.send('text')
+
+  t.equal((await closed(tab))[0], 1003)
+  t.same(await ended, [1003, null])
+  t.same(seen, [])
+})
+
+test('a text frame of Streamlit is a fault', async (t) => {
+  const { tab, app, ended } = await pairUp(t)
+  app.send('text')
+
+  t.equal((await closed(tab))[0], 1011)
+  t.match(await ended, [1011, { message: /text frame/ }])
+})
+
+test('what throws on the way closes both sides and not the process', async (t) => {
+  const broken = (thrown: unknown) => () => {
+    throw thrown
+  }
+  const first = await pairUp(t, { fromBrowser: broken(new Error('broken rules')) })
+  first.tab.send(Buffer.from('x'))
+  t.equal((await closed(first.tab))[0], 1011)
+  t.match(await first.ended, [1011, { message: 'broken rules' }])
+
+  const second = await pairUp(t, { fromStreamlit: broken('no error object') })
+  second.app.send(Buffer.from('x'))
+  second.app.send(Buffer.from('y'))
+  t.equal((await closed(second.tab))[0], 1011)
+  t.match(await second.ended, [1011, { message: 'no error object' }])
+})
+
+test('a frame that breaks the protocol closes both sides', async (t) => {
+  const { tab, app, ended } = await pairUp(t)
+  const other = closed(app)
+  // An unmasked frame, which a client may not send (RFC 6455 section 5.1).
+  tcpUnder(tab).write(new Uint8Array([0x82, 0x01, 0x41]))
+
+  t.equal((await closed(tab))[0], 1002)
+  t.equal((await other)[0], 1006)
+  t.match(await ended, [1006, { code: 'WS_ERR_EXPECTED_MASK' }])
+})
+
+test('a frame is read in whatever form the socket gives it', async (t) => {
+  for (const binaryType of ['nodebuffer', 'arraybuffer', 'fragments'] as const) {
+    const { browser, tab, app } = await pairUp(t)
+    browser.binaryType = binaryType
+    tab.send(Buffer.from(binaryType))
+    t.equal(await nextMessage(app), binaryType)
+  }
+})
+
+test('one ping is answered once, by us', async (t) => {
+  const { tab, app } = await pairUp(t)
+  let pongs = 0
+  let forwarded = 0
+  tab.on('pong', () => {
+    pongs += 1
+  })
+  app.on('ping', () => {
+    forwarded += 1
+  })
+  tab.ping('a')
+  tab.send(Buffer.from('after'))
+  await nextMessage(app)
+  app.send(Buffer.from('back'))
+  await nextMessage(tab)
+
+  t.equal(pongs, 1)
+  t.equal(forwarded, 0)
+})
+
+test('a browser is pinged, and cut when it no longer answers', async (t) => {
+  const { tab, app, ended, browser } = await pairUp(t, { pingInterval: 20 })
+  let pings = 0
+  tab.on('ping', () => {
+    pings += 1
+  })
+  await until(() => pings > 3)
+  t.equal(browser.readyState, browser.OPEN)
+
+  const other = closed(app)
+  tcpUnder(tab).pause()
+  t.equal((await ended)[0], 1006)
+  t.equal((await other)[0], 1006)
+})
+
+test('a browser that is made to wait is not blamed for its silence', async (t) => {
+  const { browser, tab, app, streamlit } = await pairUp(t, { pingInterval: 20 })
+  let pings = 0
+  tab.on('ping', () => {
+    pings += 1
+  })
+  await until(() => pings > 0)
+  browser.pause()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  t.equal(browser.readyState, browser.OPEN)
+  browser.resume()
+  tab.send(Buffer.from('still here'))
+  t.equal(await nextMessage(app), 'still here')
+  t.equal(streamlit.readyState, streamlit.OPEN)
+})
+
+test('whoever sends is slowed to whoever reads, both ways, and nothing is lost', async (t) => {
+  const chunk = Buffer.alloc(256 * 1024)
+  const chunks = 256
+  for (const side of ['tab', 'app'] as const) {
+    const { tab, app, browser, streamlit } = await pairUp(t)
+    const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
+    const [source, target] = side === 'tab' ? [browser, streamlit] : [streamlit, browser]
+    let most = 0
+    let got = 0
+    to.on('message', () => {
+      most = Math.max(most, target.bufferedAmount)
+      got += 1
+    })
+    to.pause()
+    for (let count = 0; count < chunks; count += 1) from.send(chunk)
+    await until(() => source.isPaused)
+    t.ok(target.bufferedAmount < 4 * highWater, `${target.bufferedAmount} bytes wait`)
+    to.resume()
+    await until(() => got === chunks)
+    t.ok(most < 4 * highWater, `at most ${most} bytes waited`)
+    t.notOk(source.isPaused)
+  }
+})
+
+test('a browser that asks for answers and reads none is not read either', async (t) => {
+  const { tab, browser, streamlit } = await pairUp(t, {
+    fromBrowser: () => toBrowser(Buffer.alloc(64 * 1024))
+  })
+  tab.pause()
+  for (let count = 0; count < 2_000; count += 1) tab.send(Buffer.alloc(1024))
+  await until(() => browser.isPaused)
+
+  t.ok(browser.bufferedAmount < 8 * highWater, `${browser.bufferedAmount} bytes wait`)
+  t.notOk(streamlit.isPaused)
+})
+
+test('a peer that never reads is cut in the end', async (t) => {
+  const { tab, app, ended } = await pairUp(t, { mostPaused: 50 })
+  const other = closed(app)
+  tab.pause()
+  for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
+
+  t.equal((await ended)[0], 1006)
+  t.equal((await other)[0], 1006)
+})
+
+test('a paused side is closed all the same', async (t) => {
+  const { tab, app, streamlit, ended } = await pairUp(t)
+  tab.pause()
+  for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
+  await until(() => streamlit.isPaused)
+  app.close(1001, 'going')
+  tab.resume()
+  const seen = closed(tab)
+
+  t.same(await seen, [1001, 'going'])
+  t.same(await ended, [1001, null])
+})
+
+test('a Streamlit that broke off before the browser came is noticed', async (t) => {
+  const { near: browser, far: tab } = await openSocket(t)
+  const { near: app, far: streamlit } = await openSocket(t)
+  const gone = closed(streamlit)
+  app.terminate()
+  await gone
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const pair = new Pair({
+    browser,
+    streamlit,
+    fromBrowser: toStreamlit,
+    fromStreamlit: toBrowser,
+    pingInterval: 60_000,
+    onEnd: resolve
+  })
+
+  t.equal((await closed(tab))[0], 1006)
+  t.equal(await promise, 1006)
+  pair.terminate()
+})
+
+test('frames that came before anybody listened are delivered', async (t) => {
+  const { near: browser, far: tab } = await openSocket(t)
+  const { near: app, far: streamlit } = await openSocket(t)
+  streamlit.pause()
+  app.send(Buffer.from('first'))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const first = nextMessage(tab)
+  new Pair({
+    browser,
+    streamlit,
+    fromBrowser: toStreamlit,
+    fromStreamlit: toBrowser,
+    pingInterval: 60_000,
+    onEnd: () => undefined
+  })
+
+  t.equal(await first, 'first')
+})

@@ -1,0 +1,187 @@
+import { fromBinary } from '@bufbuild/protobuf'
+import fc from 'fast-check'
+import { test } from 'tap'
+import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
+import type { Warden } from '../../relay/warden.ts'
+import { type Ask, hashOf, MAIN, rerun } from '../support/frames.ts'
+import {
+  fragmentOf,
+  type ModelPage,
+  markerOf,
+  StreamlitModel,
+  widgetOf
+} from '../support/streamlit-model.ts'
+import { createWorld, type World } from '../support/warden-world.ts'
+
+const NAMES = ['home', 'sales', 'stock', 'payroll', 'admin'] as const
+const RUNS = 400
+const SEED = 20_261_121
+
+const oneOf = fc.constantFrom(...NAMES)
+const pathOf = (name: string): string => (name === 'home' ? '/' : `/${name}`)
+
+const ask: fc.Arbitrary<Ask> = fc.record({
+  hash: fc.oneof(
+    fc.constant(''),
+    oneOf.map((name) => hashOf(name)),
+    oneOf.map((name) => hashOf(name, 'md5')),
+    fc.constantFrom(MAIN, 'deadbeef', ' ')
+  ),
+  name: fc.oneof(fc.constant(''), oneOf, fc.constantFrom('/admin', 'admin/', 'Admin', 'a/admin')),
+  fragment: fc.oneof({ weight: 4, arbitrary: fc.constant('') }, oneOf.map(fragmentOf)),
+  widgets: fc.array(oneOf.map(widgetOf), { maxLength: 2 }),
+  auto: fc.boolean()
+})
+
+type Step =
+  | { readonly kind: 'ask'; readonly ask: Ask }
+  | { readonly kind: 'deny'; readonly name: string }
+  | { readonly kind: 'allow'; readonly name: string }
+  | { readonly kind: 'reconnect'; readonly resumes: boolean }
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('ask' as const), ask }) },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({ kind: fc.constant('deny' as const), name: oneOf }),
+      fc.record({ kind: fc.constant('allow' as const), name: oneOf })
+    )
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('reconnect' as const), resumes: fc.boolean() })
+  }
+)
+
+const app: fc.Arbitrary<readonly ModelPage[]> = fc
+  .array(fc.option(oneOf, { nil: undefined }), { minLength: 5, maxLength: 5 })
+  .map((targets) =>
+    NAMES.map((name, index) => {
+      const switchesTo = targets[index]
+      return switchesTo === undefined ? { name } : { name, switchesTo }
+    })
+  )
+
+/** A browser and a Streamlit with the warden between them, and what came of it. */
+class Scene {
+  readonly #world: World
+  readonly #pages: readonly ModelPage[]
+  #count = 0
+  #model: StreamlitModel
+  #warden: Warden
+  /** Pages that ran because of a frame, although they were forbidden when it was relayed. */
+  readonly started: string[] = []
+  /** Markers of forbidden pages that reached the browser. */
+  readonly leaked: string[] = []
+  /** Frames that should have reached the browser as they were, and did not or out of order. */
+  readonly lost: string[] = []
+  shown = 0
+
+  constructor(world: World, pages: readonly ModelPage[]) {
+    this.#world = world
+    this.#pages = pages
+    this.#model = this.#freshModel()
+    this.#warden = world.enter()
+  }
+
+  #freshModel(): StreamlitModel {
+    this.#count += 1
+    return new StreamlitModel(`s-${this.#count}`, this.#pages)
+  }
+
+  mayNot(name: string): boolean {
+    const { denied } = this.#world
+    return denied.has(pathOf(name)) || denied.has(`/${name}`)
+  }
+
+  take(step: Step): void {
+    const { denied } = this.#world
+    if (step.kind === 'ask') this.#ask(rerun(step.ask))
+    else if (step.kind === 'reconnect') this.#reconnect(step.resumes)
+    else if (step.kind === 'deny') denied.add(pathOf(step.name))
+    else denied.delete(pathOf(step.name))
+  }
+
+  /** As stream.ts does: an id goes on only while all that ran in its session is allowed. */
+  #reconnect(resumes: boolean): void {
+    const { bindings, enter } = this.#world
+    const session = bindings.sessionOf('zoe', `s-${this.#count}`)
+    const isResumed = resumes && session !== undefined && this.#warden.mayStay()
+    if (!isResumed) this.#model = this.#freshModel()
+    this.#warden = enter(isResumed ? session : undefined)
+  }
+
+  #ask(frame: Uint8Array): void {
+    const { toStreamlit, close } = this.#warden.fromBrowser(frame)
+    for (const relayed of toStreamlit) {
+      const { frames, ran } = this.#model.answer(relayed)
+      // Only the first is the client's doing; the app itself switches to those that follow.
+      this.started.push(...this.#clientsDoing(ran).filter((name) => this.mayNot(name)))
+      for (const made of frames) this.#show(made)
+    }
+    if (close !== null) this.#reconnect(true)
+  }
+
+  #clientsDoing(ran: readonly string[]): readonly string[] {
+    const first = ran.findIndex((name) =>
+      this.#pages.some((page) => page.name === name && page.switchesTo)
+    )
+    return first === -1 ? ran : ran.slice(0, first + 1)
+  }
+
+  #show(made: Uint8Array): void {
+    const { toBrowser, close } = this.#warden.fromStreamlit(made)
+    for (const frame of toBrowser) {
+      const text = Buffer.from(frame).toString('latin1')
+      this.leaked.push(
+        ...NAMES.filter((name) => this.mayNot(name) && text.includes(markerOf(name)))
+      )
+      this.shown += 1
+    }
+    const { type } = fromBinary(ForwardMsgSchema, made)
+    const isSame = toBrowser.length > 0 && Buffer.compare(toBrowser[0] ?? made, made) === 0
+    if (type.case === 'delta' && toBrowser.length > 0 && !isSame) this.lost.push('a changed delta')
+    if (close !== null) this.lost.push(`closed with ${close.code}`)
+  }
+}
+
+test('no sequence of messages starts a forbidden page or shows what one wrote', async (t) => {
+  let shown = 0
+  fc.assert(
+    fc.property(
+      app,
+      fc.subarray([...NAMES.slice(1)]),
+      fc.array(step, { minLength: 1, maxLength: 25 }),
+      (pages, denied, steps) => {
+        const scene = new Scene(createWorld(...denied.map(pathOf)), pages)
+        for (const one of steps) scene.take(one)
+        shown += scene.shown
+        return [...scene.started, ...scene.leaked, ...scene.lost].length === 0
+      }
+    ),
+    { numRuns: RUNS, seed: SEED }
+  )
+  t.ok(shown > RUNS, `${shown} frames were shown`)
+})
+
+test('who may see every page gets every frame as it was made, in order', async (t) => {
+  let frames = 0
+  fc.assert(
+    fc.property(app, fc.array(ask, { minLength: 1, maxLength: 10 }), (pages, asks) => {
+      const model = new StreamlitModel('s-1', pages)
+      const warden = createWorld().enter()
+      for (const one of asks.filter(({ name }) => !name?.includes('/'))) {
+        const made = warden
+          .fromBrowser(rerun(one))
+          .toStreamlit.flatMap((relayed) => model.answer(relayed).frames)
+        const shown = made.flatMap((frame) => warden.fromStreamlit(frame).toBrowser)
+        frames += shown.length
+        if (!Buffer.concat(shown).equals(Buffer.concat(made))) return false
+      }
+      return true
+    }),
+    { numRuns: RUNS, seed: SEED }
+  )
+  t.ok(frames > RUNS, `${frames} frames were shown`)
+})

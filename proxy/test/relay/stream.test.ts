@@ -1,0 +1,340 @@
+import { once } from 'node:events'
+import type { IncomingHttpHeaders } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import Fastify, { type FastifyRequest } from 'fastify'
+import { test } from 'tap'
+import { WebSocket, WebSocketServer } from 'ws'
+import { AppPages } from '../../relay/app-pages.ts'
+import { Bindings } from '../../relay/bindings.ts'
+import { RIGHT_ENDED } from '../../relay/close-code.ts'
+import { StreamlitSession } from '../../relay/session.ts'
+import { Sockets } from '../../relay/sockets.ts'
+import { relayStream, type StreamOptions } from '../../relay/stream.ts'
+import { newSession, rerun } from '../support/frames.ts'
+import { closed, startUpgrades, type Teardown, until } from '../support/sockets.ts'
+import { rulesWithout } from '../support/warden-world.ts'
+
+const key = 'dGhlIHNhbXBsZSBub25jZQ=='
+
+/** The stream on a port of its own, in front of Streamlit's address. */
+const startProxy = async (
+  t: Teardown,
+  upstream: string,
+  given: Partial<StreamOptions> = {},
+  hold: (request: FastifyRequest) => Promise<void> = async () => undefined
+) => {
+  const denied = new Set<string>()
+  const bindings = new Bindings()
+  const sockets = new Sockets()
+  const ends: (readonly [number, Error | null])[] = []
+  const app = Fastify({ forceCloseConnections: true })
+  app.addHook('onRequest', hold)
+  await relayStream(app, {
+    path: '/_stcore/stream',
+    upstream,
+    sessionCookie: 'AWSELBAuthSessionCookie',
+    mostBytes: 1024 * 1024,
+    pingInterval: 60_000,
+    entrantOf: () => ({
+      identity: {
+        sub: 'zoe',
+        username: null,
+        email: null,
+        emailVerified: false,
+        groups: [],
+        claims: {},
+        expiresAt: Date.now() / 1000 + 3600
+      },
+      headers: { 'x-forwarded-user': 'zoe' },
+      rules: rulesWithout(denied)
+    }),
+    app: new AppPages(),
+    bindings,
+    sockets,
+    acceptsWire: () => true,
+    now: Date.now,
+    onEvent: () => undefined,
+    onEnd: (_request, code, fault) => ends.push([code, fault]),
+    ...given
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  t.teardown(() => {
+    sockets.terminateAll()
+    return app.close()
+  })
+  // A server that listens on TCP has an address with a port.
+  const { port } = app.server.address() as AddressInfo
+  const url = `ws://127.0.0.1:${port}/_stcore/stream`
+  return { url, port, denied, bindings, sockets, ends }
+}
+
+/** A Streamlit that takes every socket and says hello at once. */
+const startStreamlit = async (t: Teardown, choose: string | false = 'streamlit') => {
+  const arrived: IncomingHttpHeaders[] = []
+  const messages: Buffer[] = []
+  const server = new WebSocketServer({
+    port: 0,
+    host: '127.0.0.1',
+    handleProtocols: () => choose
+  })
+  server.on('connection', (socket, request) => {
+    arrived.push(request.headers)
+    socket.on('error', () => socket.terminate())
+    socket.on('message', (data: Buffer) => messages.push(data))
+    socket.send(newSession({ sessionId: `s-${arrived.length}` }))
+  })
+  await once(server, 'listening')
+  t.teardown(() => {
+    for (const socket of server.clients) socket.terminate()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  return { url: `ws://127.0.0.1:${port}/_stcore/stream`, arrived, messages, server }
+}
+
+const dialTab = (t: Teardown, url: string, protocols: string[], headers = {}): WebSocket => {
+  const tab = new WebSocket(url, protocols, { headers })
+  tab.on('error', () => undefined)
+  t.teardown(() => tab.terminate())
+  return tab
+}
+
+/** The status with which an upgrade was refused, and the body. */
+const refusal = async (tab: WebSocket): Promise<readonly [number | undefined, string]> => {
+  const [, response] = await once(tab, 'unexpected-response')
+  let body = ''
+  for await (const chunk of response) body += chunk
+  return [response.statusCode, body]
+}
+
+test('subprotocols are carried as they are, and the chosen one is answered', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url } = await startProxy(t, streamlit.url)
+  const tab = dialTab(t, url, ['streamlit', '2|a|b|17'], {
+    host: 'app.example.com',
+    origin: 'https://app.example.com',
+    cookie: 'AWSELBAuthSessionCookie-0=x; _streamlit_xsrf=2|a|b|17',
+    x_forwarded_user: 'admin'
+  })
+  await once(tab, 'open')
+
+  t.equal(tab.protocol, 'streamlit')
+  t.match(streamlit.arrived[0], {
+    'sec-websocket-protocol': 'streamlit,2|a|b|17',
+    host: 'app.example.com',
+    origin: 'https://app.example.com',
+    cookie: '_streamlit_xsrf=2|a|b|17',
+    'x-forwarded-user': 'zoe'
+  })
+  t.notOk('x_forwarded_user' in (streamlit.arrived[0] ?? {}))
+})
+
+test('no compression is agreed on with anyone', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url } = await startProxy(t, streamlit.url)
+  const tab = dialTab(t, url, ['streamlit'])
+  await once(tab, 'open')
+
+  t.equal(tab.extensions, '')
+  t.notOk('sec-websocket-extensions' in (streamlit.arrived[0] ?? {}))
+})
+
+test('the first frames of both sides arrive, however early they were sent', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url } = await startProxy(t, streamlit.url)
+  const tab = dialTab(t, url, ['streamlit'])
+  const first = once(tab, 'message')
+  tab.once('open', () => tab.send(rerun()))
+
+  t.same((await first)[0], Buffer.from(newSession({ sessionId: 's-1' })))
+  await until(() => streamlit.messages.length === 1)
+  t.same(streamlit.messages[0], Buffer.from(rerun()))
+})
+
+test('a session is resumed by its owner alone, while all that ran in it is allowed', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, bindings, denied } = await startProxy(t, streamlit.url)
+  const mine = new StreamlitSession('zoe')
+  mine.visit(['/', '/sales'], '')
+  bindings.bindSession('s-mine', mine)
+  bindings.bindSession('s-his', new StreamlitSession('max'))
+  const ask = async (id: string) => {
+    const tab = dialTab(t, url, ['streamlit', 'token', id])
+    await once(tab, 'open')
+    tab.terminate()
+    return streamlit.arrived.at(-1)?.['sec-websocket-protocol']
+  }
+
+  t.equal(await ask('s-mine'), 'streamlit,token,s-mine')
+  t.equal(await ask('s-his'), 'streamlit,token')
+  t.equal(await ask('s-unknown'), 'streamlit,token')
+  denied.add('/sales')
+  t.equal(await ask('s-mine'), 'streamlit,token')
+})
+
+test('what is no client of Streamlit is refused before Streamlit hears of it', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url } = await startProxy(t, streamlit.url)
+  for (const protocols of [[], ['graphql'], ['streamlit', 'a', 'b', 'c']]) {
+    t.equal((await refusal(dialTab(t, url, protocols)))[0], 400, protocols.join())
+  }
+  t.same(streamlit.arrived, [])
+})
+
+test('a request for the stream that is no upgrade is told so', async (t) => {
+  const { port } = await startProxy(t, 'ws://127.0.0.1:1')
+  const answer = await fetch(`http://127.0.0.1:${port}/_stcore/stream`)
+
+  t.equal(answer.status, 426)
+  t.equal(answer.headers.get('upgrade'), 'websocket')
+})
+
+test('an upstream that does not open the socket is an HTTP answer and no upgrade', async (t) => {
+  const accept = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+  const cases = [
+    ['403', 403, 'HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n'],
+    ['500', 502, 'HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n'],
+    ['200', 502, 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'],
+    ['a redirect', 502, 'HTTP/1.1 301 Moved\r\nlocation: http://x/\r\ncontent-length: 0\r\n\r\n'],
+    ['garbage', 502, 'garbage\r\n\r\n'],
+    ['nothing', 502, ''],
+    ['a wrong accept', 502, `${accept}Sec-WebSocket-Accept: AAAA\r\n\r\n`]
+  ] as const
+  for (const [what, status, bytes] of cases) {
+    const upstream = await startUpgrades(t, (socket) => {
+      if (bytes === '') socket.destroy()
+      else socket.write(bytes)
+    })
+    const { url, sockets } = await startProxy(t, `ws://127.0.0.1:${upstream.port}/_stcore/stream`)
+    const [answered, body] = await refusal(dialTab(t, url, ['streamlit']))
+    t.equal(answered, status, what)
+    t.notMatch(body, /127\.0\.0\.1/, 'and does not say where Streamlit is')
+    t.equal(sockets.size, 0)
+    await until(() => upstream.sockets.size === 0)
+  }
+})
+
+test('an upstream that is not there is a 502', async (t) => {
+  const { url } = await startProxy(t, 'ws://127.0.0.1:1/_stcore/stream')
+  const [status, body] = await refusal(dialTab(t, url, ['streamlit']))
+  t.equal(status, 502)
+  t.notMatch(body, /127\.0\.0\.1/)
+})
+
+test('an upstream that is late is a 504', async (t) => {
+  const upstream = await startUpgrades(t, (socket) => socket.write('HTTP/1.1 101 Swi'))
+  const { url } = await startProxy(t, `ws://127.0.0.1:${upstream.port}/_stcore/stream`, {
+    dialTimeout: 50
+  })
+  t.equal((await refusal(dialTab(t, url, ['streamlit'])))[0], 504)
+  await until(() => upstream.sockets.size === 0)
+})
+
+test('a subprotocol that was not offered is a 502', async (t) => {
+  const streamlit = await startStreamlit(t, 'other')
+  const { url } = await startProxy(t, streamlit.url)
+  t.equal((await refusal(dialTab(t, url, ['streamlit'])))[0], 502)
+})
+
+const upgrade = (version = '13'): string =>
+  [
+    'GET /_stcore/stream HTTP/1.1',
+    'Host: app',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    `Sec-WebSocket-Version: ${version}`,
+    `Sec-WebSocket-Key: ${key}`,
+    'Sec-WebSocket-Protocol: streamlit',
+    '',
+    ''
+  ].join('\r\n')
+
+test('a browser that leaves while Streamlit is dialled leaves nothing open', async (t) => {
+  for (const leave of ['end', 'reset'] as const) {
+    const dialled = Promise.withResolvers<void>()
+    const upstream = await startUpgrades(t, () => dialled.resolve())
+    const { port, sockets } = await startProxy(t, `ws://127.0.0.1:${upstream.port}/_stcore/stream`)
+    const tab: Socket = connect(port, '127.0.0.1')
+    tab.on('error', () => undefined)
+    tab.write(upgrade())
+    await dialled.promise
+    if (leave === 'end') tab.destroy()
+    else tab.resetAndDestroy()
+    await until(() => upstream.sockets.size === 0)
+    t.equal(sockets.size, 0, leave)
+  }
+})
+
+test('a browser that leaves while it is judged leaves nothing open', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const left = Promise.withResolvers<void>()
+  const { port, sockets } = await startProxy(t, streamlit.url, {}, async ({ raw }) => {
+    raw.socket.destroy()
+    await once(raw.socket, 'close')
+    left.resolve()
+  })
+  const tab: Socket = connect(port, '127.0.0.1')
+  tab.on('error', () => undefined)
+  tab.write(upgrade())
+  await left.promise
+  await once(streamlit.server, 'connection')
+  await until(() => streamlit.server.clients.size === 0)
+
+  t.equal(sockets.size, 0)
+})
+
+test('a handshake that fails after Streamlit was dialled leaves nothing open', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { port, sockets } = await startProxy(t, streamlit.url)
+  const tab = connect(port, '127.0.0.1')
+  t.teardown(() => tab.destroy())
+  tab.write(upgrade('12'))
+  const [answer] = await once(tab, 'data')
+
+  t.match(String(answer), /^HTTP\/1\.1 400/)
+  await until(() => streamlit.server.clients.size === 0)
+  t.equal(sockets.size, 0)
+})
+
+test('a message over the limit closes with 1009 and is not passed on', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url } = await startProxy(t, streamlit.url)
+  const tab = dialTab(t, url, ['streamlit'])
+  await once(tab, 'open')
+  tab.send(Buffer.alloc(1024 * 1024 + 1))
+
+  t.equal((await closed(tab))[0], 1009)
+  await until(() => streamlit.server.clients.size === 0)
+  t.same(streamlit.messages, [])
+})
+
+test('a socket ends when its right does', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, ends, sockets } = await startProxy(t, streamlit.url, {
+    now: () => Date.now() + 3.6e6
+  })
+  const tab = dialTab(t, url, ['streamlit'])
+
+  t.same(await closed(tab), [RIGHT_ENDED, 'token expired'])
+  await until(() => ends.length === 1)
+  t.same(ends, [[RIGHT_ENDED, null]])
+  t.equal(sockets.size, 0)
+})
+
+test('open sockets are listed with whose they are, and can be ended', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, sockets } = await startProxy(t, streamlit.url)
+  const tab = dialTab(t, url, ['streamlit'])
+  await once(tab, 'open')
+  await until(() => sockets.list()[0]?.warden.sessionId === 's-1')
+  t.match(sockets.list(), [{ sub: 'zoe' }])
+  t.equal(sockets.endOf('max'), 0)
+  t.equal(sockets.endOf('zoe'), 1)
+  t.same(await closed(tab), [RIGHT_ENDED, 'signed out'])
+
+  const second = dialTab(t, url, ['streamlit'])
+  await once(second, 'open')
+  sockets.closeAll()
+  t.same(await closed(second), [1012, 'restart'])
+  await until(() => sockets.size === 0)
+})

@@ -1,0 +1,119 @@
+import { fromBinary } from '@bufbuild/protobuf'
+import { BackMsgSchema, type ClientState } from '../../generated/back_msg_pb.js'
+import {
+  delta,
+  finished,
+  hashOf,
+  type Listed,
+  MAIN,
+  navigation,
+  newSession,
+  said
+} from './frames.ts'
+
+/** A page of the modelled app. */
+export type ModelPage = {
+  readonly name: string
+  /** The page that its code switches to, if it does. */
+  readonly switchesTo?: string
+}
+
+/** What the model made: the frames, and the text that each page's code would have written. */
+export type ModelRun = { readonly frames: readonly Uint8Array[]; readonly ran: readonly string[] }
+
+/** The text that only this page's code writes. */
+export const markerOf = (name: string): string => `marker<${name}>`
+
+/** A page may have one fragment, whose id anybody can guess here. */
+export const fragmentOf = (name: string): string => `fragment<${name}>`
+
+/** A widget with a callback, whose id anybody can guess here. */
+export const widgetOf = (name: string): string => `widget<${name}>`
+
+/**
+ * Streamlit's choice of a page and its order of messages, as small as can be: `st.navigation` with
+ * the first page as default (`PagesManager._resolve_page_script`, `ScriptRunner._run_script`,
+ * 1.67.0). Callbacks of all pages that ever ran stay callable and write as the entry script.
+ */
+export class StreamlitModel {
+  readonly #sessionId: string
+  readonly #pages: readonly ModelPage[]
+  readonly #everRan = new Set<string>()
+
+  constructor(sessionId: string, pages: readonly ModelPage[]) {
+    this.#sessionId = sessionId
+    this.#pages = pages
+  }
+
+  /** Answers one frame of a browser. */
+  answer(frame: Uint8Array): ModelRun {
+    const { type } = fromBinary(BackMsgSchema, frame)
+    if (type.case !== 'rerunScript') return { frames: [], ran: [] }
+    const called = this.#called(type.value)
+    const fragment = this.#pages.find(({ name }) => fragmentOf(name) === type.value.fragmentId)
+    if (type.value.fragmentId !== '') {
+      const ran = fragment !== undefined && this.#everRan.has(fragment.name) ? [fragment.name] : []
+      const frames = ran.flatMap((name) => [
+        this.#session(type.value.pageScriptHash),
+        delta(hashOf(name), markerOf(name), fragmentOf(name)),
+        finished()
+      ])
+      return { frames: [...called.frames, ...frames], ran: [...called.ran, ...ran] }
+    }
+    const run = this.#run(this.#resolve(type.value), type.value.pageScriptHash, 3)
+    const notFound = this.#isLost(type.value)
+      ? [said({ case: 'pageNotFound', value: { pageName: '' } }, MAIN)]
+      : []
+    const [session = finished(), ...output] = run.frames
+    return {
+      frames: [...called.frames, session, ...notFound, ...output],
+      ran: [...called.ran, ...run.ran]
+    }
+  }
+
+  #called({ widgetStates }: ClientState): ModelRun {
+    const ids = (widgetStates?.widgets ?? []).map(({ id }) => id)
+    const ran = [...this.#everRan].filter((name) => ids.includes(widgetOf(name)))
+    const frames = ran.map((name) => delta(MAIN, `called ${markerOf(name)}`))
+    return { frames: ran.length > 0 ? [this.#session(''), ...frames] : [], ran }
+  }
+
+  #resolve({ pageScriptHash: hash, pageName }: ClientState): ModelPage | undefined {
+    const [fallback] = this.#pages
+    if (hash !== '') return this.#pages.find(({ name }) => hashOf(name) === hash) ?? fallback
+    if (pageName === '') return fallback
+    return this.#pages.slice(1).find(({ name }) => name === pageName) ?? fallback
+  }
+
+  #isLost({ pageScriptHash, pageName }: ClientState): boolean {
+    if (pageScriptHash !== '' || pageName === '') return false
+    return !this.#pages.slice(1).some(({ name }) => name === pageName)
+  }
+
+  #run(page: ModelPage | undefined, echoed: string, switches: number): ModelRun {
+    if (page === undefined) return { frames: [], ran: [] }
+    this.#everRan.add(page.name)
+    const hash = hashOf(page.name)
+    const frames = [
+      this.#session(echoed),
+      delta(MAIN, 'entry script'),
+      navigation(this.#listed(), hash),
+      delta(hash, markerOf(page.name)),
+      delta(hash, markerOf(page.name), fragmentOf(page.name)),
+      delta(MAIN, 'entry script again'),
+      finished()
+    ]
+    const next = this.#pages.find(({ name }) => name === page.switchesTo)
+    if (next === undefined || switches === 0) return { frames, ran: [page.name] }
+    const then = this.#run(next, hashOf(next.name), switches - 1)
+    return { frames: [...frames, ...then.frames], ran: [page.name, ...then.ran] }
+  }
+
+  #session(echoed: string): Uint8Array {
+    return newSession({ sessionId: this.#sessionId, page: echoed === '' ? MAIN : echoed })
+  }
+
+  #listed(): readonly Listed[] {
+    return this.#pages.map(({ name }, index) => ({ name, isDefault: index === 0 }))
+  }
+}
