@@ -9,6 +9,8 @@ export type HttpRelayOptions = {
   /** Streamlit's origin. */
   readonly upstream: string
   readonly sessionCookie: string
+  /** ms in which Streamlit has to begin its answer. */
+  readonly answerTimeout?: number
   /** The identity headers of the person whom the gate has let through. */
   readonly identityOf: (request: FastifyRequest) => Readonly<Record<string, string>>
   /** Whether the answer is Streamlit's index page, under whichever page's address. */
@@ -17,8 +19,8 @@ export type HttpRelayOptions = {
   readonly script: string
 }
 
-/** Streamlit answers a health check at once or not at all; pages and files come within this. */
-const headersTimeout = 60_000
+/** ms in which an answer has begun: pages and files do at once or not at all. */
+const longestWait = 60_000
 
 /**
  * Relays every HTTP request that the gate has let through. Bodies are streamed both ways with
@@ -30,7 +32,12 @@ export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions)
     upstream: options.upstream,
     websocket: false,
     disableRequestLogging: true,
-    undici: { connections: 512, pipelining: 1, headersTimeout, bodyTimeout: 0 },
+    undici: {
+      connections: 512,
+      pipelining: 1,
+      headersTimeout: options.answerTimeout ?? longestWait,
+      bodyTimeout: 0
+    },
     httpMethods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'PATCH'],
     replyOptions: {
       retryDelay: () => null,
