@@ -70,7 +70,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     fail(request, reply, error, basePath, log)
   )
   app.setNotFoundHandler((request, reply) => {
-    const identity = request.entry?.identity ?? null
+    const { identity } = entryOf(request)
     return answer(request, reply, 404, { ...nobody, identity })
   })
 
@@ -112,7 +112,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     upstream: config.upstream,
     sessionCookie,
     identityOf: (request) => sentHeaders(entryOf(request)),
-    isPage: (request) => isIndexPage(request.raw.url ?? '', basePath),
+    isPage: (request) => isIndexPage(request.url, basePath),
     script
   })
   return app

@@ -54,12 +54,10 @@ export function recordFrame(
       metrics.message('refused', event.message)
       log.info({ ...about, message: event.message }, 'message refused')
       return
-    case 'withheld':
+    default:
+      event satisfies { readonly type: 'withheld' }
       metrics.message('withheld', event.message)
       log.debug({ ...about, message: event.message }, 'message withheld')
-      return
-    default:
-      event satisfies never
   }
 }
 

@@ -81,12 +81,12 @@ export async function start(env: Env): Promise<Running> {
   }
 
   try {
-    await admin.listen(config.adminListen)
-    await app.listen(config.listen)
+    const metricsAt = await admin.listen(config.adminListen)
+    const address = await app.listen(config.listen)
+    log.info({ address, metrics: metricsAt, upstream: config.upstream }, 'listening')
   } catch (error) {
     await stop()
     throw error
   }
-  log.info({ ...config.listen, upstream: config.upstream }, 'listening')
   return { log, drainTimeout: config.drainTimeout, stop }
 }

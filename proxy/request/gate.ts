@@ -83,8 +83,8 @@ export function createGate(
 }
 
 /** The open endpoints are there to be read, in one spelling; all else about them is a stranger's. */
-function isOpen({ raw, method }: FastifyRequest, openPaths: ReadonlySet<string>): boolean {
-  return (method === 'GET' || method === 'HEAD') && openPaths.has(raw.url ?? '')
+function isOpen({ url, method }: FastifyRequest, openPaths: ReadonlySet<string>): boolean {
+  return (method === 'GET' || method === 'HEAD') && openPaths.has(url)
 }
 
 async function examine(
@@ -93,7 +93,7 @@ async function examine(
   options: GateOptions
 ): Promise<Examined> {
   const { raw } = request
-  const path = normalPath(raw.url ?? '')
+  const path = normalPath(request.url)
   const isOwn = path?.startsWith(options.ownPrefix) === true
   const endpoint = path === null || isOwn ? null : withinBase(path, options.basePath)
   const asked = { path, endpoint, rule: null }

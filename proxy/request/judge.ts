@@ -72,10 +72,8 @@ function judgeEndpoint(
       return granted
     case 'misplaced-probe':
       return because('probe-misplaced')
-    case 'closed':
-      return because('route-closed')
     default:
-      endpoint satisfies never
+      endpoint satisfies { readonly kind: 'closed' }
       return because('route-closed')
   }
 }

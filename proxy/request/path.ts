@@ -17,7 +17,7 @@ const secondEscape = /%[0-9a-f]{2}/i
  * @param target the request target as it came (RFC 9112 section 3.2); the query counts for nothing.
  */
 export function normalPath(target: string): string | null {
-  const raw = target.split('?', 1)[0] ?? ''
+  const raw = target.replace(/\?.*$/s, '')
   if (!raw.startsWith('/') || raw.includes('//') || raw.includes('#')) return null
   if (needlessEscape.test(raw) || /[^!-~]/.test(raw)) return null
   const path = decode(raw)

@@ -1,0 +1,134 @@
+import { once } from 'node:events'
+import { test } from 'tap'
+import { WebSocket } from 'ws'
+import { entryOf } from '../app.ts'
+import { send } from './support/send.ts'
+import { bytesOf, createStage, exchange, HOST, listen, ORIGIN } from './support/stage.ts'
+import { SUB } from './support/tokens.ts'
+
+const subprotocols = ['streamlit', 'xsrf-token']
+
+test('a person with a right to the app gets its websocket, and sign-out ends it', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const url = `ws://127.0.0.1:${port}/_stcore/stream`
+  const headers = stage.headers()
+
+  const browser = new WebSocket(url, subprotocols, { headers, origin: ORIGIN })
+  const [first] = await once(browser, 'message')
+
+  t.ok(first.length > 0)
+  t.equal(browser.protocol, 'streamlit')
+  t.same(stage.wires, [{ ok: true, version: '1.67.0', isTested: true }])
+  t.equal(stage.sockets.size, 1)
+  const [handshake] = stage.streamlit.arrived
+  t.match(handshake?.headers, { host: HOST, origin: ORIGIN, 'x-forwarded-user': SUB })
+  t.equal(handshake?.headers['sec-websocket-protocol'], 'streamlit,xsrf-token')
+  t.ok(handshake?.headers['x-pagewarden-assertion'])
+  t.notOk(handshake?.headers['x-amzn-oidc-data'])
+
+  const closed = once(browser, 'close')
+  await send(port, { url: '/_pagewarden/sign-out', headers })
+  const [code, reason] = await closed
+  t.equal(code, 4401)
+  t.equal(String(reason), 'signed out')
+})
+
+test('a frame that is no message of a browser is recorded, and so is the end', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
+    headers: stage.headers(),
+    origin: ORIGIN
+  })
+  await once(browser, 'message')
+
+  browser.send(Buffer.from([0xff, 0xff]))
+  const [code] = await once(browser, 'close')
+
+  t.equal(code, 1002)
+  t.match(stage.logged(), /"msg":"message refused"/)
+})
+
+test('a Streamlit that cannot be guarded is refused, and readiness hears of it', async (t) => {
+  const stage = await createStage(t, { PAGEWARDEN_UNKNOWN_STREAMLIT: 'refuse' })
+  stage.streamlit.version = '1.99.0'
+  const port = await listen(stage.app)
+
+  const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
+    headers: stage.headers(),
+    origin: ORIGIN
+  })
+  const [code] = await once(browser, 'close')
+
+  t.equal(code, 1011)
+  t.match(stage.wires, [{ ok: false, version: '1.99.0' }])
+})
+
+test('what no route of ours takes is Streamlit’s, and its being down is a plain 502', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  await stage.streamlit.close()
+
+  const response = await send(port, {
+    url: '/sales',
+    headers: { ...stage.headers(), accept: 'text/html' }
+  })
+
+  t.equal(response.statusCode, 502)
+  t.match(response.payload, 'The app cannot be reached.')
+  t.match(response.payload, 'zoe@example.com')
+  t.notMatch(response.payload, '127.0.0.1')
+})
+
+test('a request that met no gate fails closed', (t) => {
+  const entry = { identity: null, headers: {}, assertion: '' }
+  t.throws(() => entryOf({ entry: null }), { message: /without an entry/ })
+  // Only that there is one matters here.
+  t.equal(entryOf({ entry: entry as never }), entry)
+  t.end()
+})
+
+test('no token, no cookie and no email is ever logged', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const good = stage.headers()
+  const cookie = 'AWSELBAuthSessionCookie-0=c00kie-value; _streamlit_xsrf=xsrf-value'
+  const foreign = stage.headers({ data: { header: { signer: 'arn:aws:other' } } })
+  const hooks = ['/', '/payroll', '/media/aa.png', '/_stcore/upload_file/secret-session/f', '/%zz']
+  const bends: readonly Record<string, string>[] = [
+    {},
+    { ...foreign },
+    { ...stage.headers({ data: { exp: stage.world.clock.at(-99) } }) },
+    { 'x-amzn-oidc-identity': 'zoe@example.com' },
+    { 'x-amzn-oidc-accesstoken': String(good['x-amzn-oidc-data']) },
+    { 'x-amzn-oidc-data': `${good['x-amzn-oidc-data']},x` },
+    { 'x-amzn-trace-id': String(good['x-amzn-oidc-data']) },
+    { host: 'zoe@example.com' },
+    { origin: ORIGIN, connection: 'Upgrade', upgrade: 'h2c' },
+    { expect: 'zoe@example.com' },
+    { 'content-type': 'zoe@example.com' }
+  ]
+  for (const bend of bends) {
+    for (const url of hooks) {
+      await send(port, { url, headers: { ...good, cookie, connection: 'close', ...bend } })
+      await send(port, { url, method: 'POST', headers: { ...good, cookie, ...bend } })
+    }
+  }
+  stage.world.endpoint.albAnswer = () => new Response('', { status: 500 })
+  const other = stage.headers({ data: { header: { kid: crypto.randomUUID() } } })
+  await send(port, { url: '/', headers: { ...other, cookie } })
+  await stage.streamlit.close()
+  await send(port, { url: '/', headers: { ...good, cookie } })
+  await exchange(t, port, bytesOf('GET / HTTP/1.1', { ...good, cookie: 'c00kie-value\0' }))
+  await exchange(t, port, bytesOf('zoe@example.com', {}))
+
+  const logged = stage.logged()
+  t.ok(logged.split('\n').length > 50)
+  for (const header of [good, foreign, other]) {
+    for (const token of [header['x-amzn-oidc-data'], header['x-amzn-oidc-accesstoken']]) {
+      for (const part of String(token).split('.')) t.notOk(logged.includes(part))
+    }
+  }
+  t.notMatch(logged, /c00kie|xsrf|@example\.com|secret-session|eyJ/)
+})

@@ -1,0 +1,199 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { type Test, test } from 'tap'
+import { WebSocket } from 'ws'
+import { Clock } from './support/clock.ts'
+import { startFakeStreamlit } from './support/fake-streamlit.ts'
+import { send } from './support/send.ts'
+import { bytesOf, exchange, HOST, ORIGIN, policyText, requiredSettings } from './support/stage.ts'
+import { createWorld, jwkOf, pemOf } from './support/tokens.ts'
+
+const main = join(import.meta.dirname, '..', 'main.ts')
+
+type Proxy = {
+  readonly pid: number
+  /** Everything said so far. */
+  readonly said: { out: string; err: string }
+  /** Resolves when the text has been written. */
+  readonly saying: (text: RegExp) => Promise<RegExpExecArray>
+  readonly kill: (signal: NodeJS.Signals) => void
+  readonly ended: Promise<number | null>
+}
+
+/** The proxy as a task starts it, with keys that are nowhere to be had. */
+function run(t: Test, env: Readonly<Record<string, string>>, args: readonly string[] = []): Proxy {
+  const child = spawn(process.execPath, [...args, main], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  const said = { out: '', err: '' }
+  const collect = (stream: Readable, name: 'out' | 'err') => {
+    stream.setEncoding('utf8')
+    stream.on('data', (chunk: string) => {
+      said[name] += chunk
+      child.emit('said')
+    })
+  }
+  collect(child.stdout, 'out')
+  collect(child.stderr, 'err')
+  const ended = once(child, 'close').then(([code]) => code)
+  return {
+    pid: child.pid ?? 0,
+    said,
+    ended,
+    kill: (signal) => child.kill(signal),
+    saying: async (text) => {
+      for (;;) {
+        const match = text.exec(said.out)
+        if (match !== null) return match
+        await once(child, 'said')
+      }
+    }
+  }
+}
+
+const settingsFor = (t: Test, policy = policyText): Record<string, string> => ({
+  ...requiredSettings,
+  PAGEWARDEN_POLICY: join(t.testdir({ 'policy.yaml': policy }), 'policy.yaml'),
+  PAGEWARDEN_LISTEN: '127.0.0.1:0',
+  PAGEWARDEN_ADMIN_LISTEN: '127.0.0.1:0',
+  PAGEWARDEN_JWKS_URL: 'http://127.0.0.1:1/jwks.json',
+  PAGEWARDEN_ALB_KEYS_URL: 'http://127.0.0.1:1/keys',
+  PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes',
+  PAGEWARDEN_DRAIN_TIMEOUT: '5s'
+})
+
+const portOf = async (proxy: Proxy): Promise<number> =>
+  Number((await proxy.saying(/"address":"http:[^"]*:(\d+)".*"listening"/))[1])
+
+test('it starts, answers, says what it does, and ends at once when nothing is under way', async (t) => {
+  const streamlit = await startFakeStreamlit()
+  t.teardown(() => streamlit.close())
+  const text = `${policyText}  /unused/: { allow: [group:a] }\nroles:\n  idle: [group:b]\n`
+  const proxy = run(t, { ...settingsFor(t, text), PAGEWARDEN_UPSTREAM: streamlit.origin })
+  const port = await portOf(proxy)
+
+  const ready = await send(port, { url: '/_pagewarden/ready', headers: { host: HOST } })
+  t.equal(ready.statusCode, 200)
+  const refused = await send(port, { url: '/', headers: { host: HOST } })
+  t.equal(refused.statusCode, 401)
+  await proxy.saying(/"key not fetched"/)
+  proxy.kill('SIGTERM')
+
+  t.equal(await proxy.ended, 0)
+  t.match(proxy.said.out, /"policy loaded"/)
+  t.match(proxy.said.out, /"level":"warn".*\d+:\d+: .*idle/)
+  t.equal(proxy.said.err, '')
+})
+
+test('a person comes in with keys fetched from where the settings say', async (t) => {
+  const streamlit = await startFakeStreamlit()
+  t.teardown(() => streamlit.close())
+  const world = createWorld({ clock: new Clock(Date.now()) })
+  const keys = createServer((request, response) => {
+    const isPool = request.url === '/jwks.json'
+    response.end(isPool ? JSON.stringify({ keys: [jwkOf(world.pool)] }) : pemOf(world.alb))
+  })
+  keys.listen(0, '127.0.0.1')
+  await once(keys, 'listening')
+  t.teardown(() => keys.close())
+  // A server that listens on TCP has an address with a port.
+  const origin = `http://127.0.0.1:${(keys.address() as AddressInfo).port}`
+  const proxy = run(t, {
+    ...settingsFor(t),
+    PAGEWARDEN_UPSTREAM: streamlit.origin,
+    PAGEWARDEN_ALB_KEYS_URL: `${origin}/keys`,
+    PAGEWARDEN_JWKS_URL: `${origin}/jwks.json`
+  })
+  const port = await portOf(proxy)
+  const headers = {
+    host: HOST,
+    'x-amzn-oidc-data': world.data(),
+    'x-amzn-oidc-accesstoken': world.access()
+  }
+
+  const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, ['streamlit', 'xsrf'], {
+    headers,
+    origin: ORIGIN
+  })
+  await once(browser, 'message')
+  const [, metrics] = await proxy.saying(/"metrics":"([^"]*)"/)
+  const counted = await (await fetch(`${metrics}/metrics`)).text()
+  t.match(counted, 'pagewarden_websockets_open 1')
+  t.match(counted, 'pagewarden_key_fetches_total{result="ok"}')
+  const closed = once(browser, 'close')
+  proxy.kill('SIGTERM')
+
+  t.equal((await closed)[0], 1012, 'the tab is told to come back')
+  t.equal(await proxy.ended, 0)
+  t.notMatch(proxy.said.out, /key not fetched/)
+})
+
+test('bad settings are told all at once, as text', async (t) => {
+  const proxy = run(t, { ...settingsFor(t), PAGEWARDEN_LISTEN: '8080', PAGEWARDEN_TYPO: 'x' })
+
+  t.equal(await proxy.ended, 1)
+  t.equal(
+    proxy.said.err,
+    `The settings cannot be used:
+- PAGEWARDEN_LISTEN must be an address such as 0.0.0.0:8080, not \`8080\`
+- PAGEWARDEN_TYPO is no setting of Pagewarden's; see the table in the README
+`
+  )
+  t.equal(proxy.said.out, '')
+})
+
+test('a bad policy stops the start, with the place of every fault', async (t) => {
+  const proxy = run(t, settingsFor(t, 'version: 1\npages:\n  /: { allow: [grup:a] }\n'))
+
+  t.equal(await proxy.ended, 1)
+  t.match(proxy.said.err, /^The policy .* cannot be used:\n- .*policy\.yaml:3:\d+: /)
+  t.notMatch(proxy.said.err, /\n {4}at /)
+})
+
+test('an address that is taken is told with what to do', async (t) => {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  // A server that listens on TCP has an address with a port.
+  const { port } = server.address() as AddressInfo
+
+  const proxy = run(t, { ...settingsFor(t), PAGEWARDEN_LISTEN: `127.0.0.1:${port}` })
+
+  t.equal(await proxy.ended, 1)
+  t.match(proxy.said.err, /PAGEWARDEN_LISTEN.*EADDRINUSE.*\nanother program listens there; stop it/)
+  t.notMatch(proxy.said.err, /\n {4}at /)
+})
+
+test('a stop ends within its time, whoever hangs on', async (t) => {
+  const proxy = run(t, { ...settingsFor(t), PAGEWARDEN_DRAIN_TIMEOUT: '1s' })
+  const port = await portOf(proxy)
+  const half = exchange(
+    t,
+    port,
+    `${bytesOf('POST /a HTTP/1.1', { host: HOST, 'content-length': '9' })}abc`
+  )
+  await proxy.saying(/"refused"/)
+
+  proxy.kill('SIGTERM')
+
+  t.equal(await proxy.ended, 0)
+  t.match(await half, /^HTTP\/1\.1 401 /)
+})
+
+test('a fault that nobody caught is told, and the process ends', async (t) => {
+  const thrower = `data:text/javascript,process.once('SIGUSR2',()=>{throw new Error('nobody caught me')})`
+  const proxy = run(t, settingsFor(t), [`--import=${thrower}`])
+  await portOf(proxy)
+
+  proxy.kill('SIGUSR2')
+
+  t.equal(await proxy.ended, 1)
+  t.match(proxy.said.out, /"level":"fatal".*nobody caught me/)
+})

@@ -1,0 +1,106 @@
+import { test } from 'tap'
+import { isProblem } from '../support/problem.ts'
+import { send } from '../support/send.ts'
+import { createStage, HOST, listen } from '../support/stage.ts'
+import { SUB } from '../support/tokens.ts'
+
+test('the open endpoints are open in one spelling, to be read, and tell nothing of the app', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const headers = { host: 'anything' }
+
+  const live = await send(port, { url: '/_pagewarden/live', headers })
+  t.equal(live.statusCode, 200)
+  t.equal(live.headers['cache-control'], 'no-store')
+  t.equal(live.payload, '{"status":"live"}')
+  t.equal((await send(port, { url: '/_pagewarden/live', method: 'HEAD', headers })).statusCode, 200)
+
+  t.equal((await send(port, { url: '/_pagewarden/ready', headers })).payload, '{"status":"ready"}')
+  stage.unready.push('this Streamlit (1.99) is refused')
+  const unready = await send(port, { url: '/_pagewarden/ready', headers })
+  t.equal(unready.statusCode, 503)
+  t.equal(unready.payload, '{"status":"not ready"}')
+
+  const jwks = await send(port, { url: '/_pagewarden/jwks.json', headers })
+  t.match(JSON.parse(jwks.payload), { keys: [{ kty: 'EC', alg: 'ES256' }] })
+  t.same(stage.streamlit.arrived, [])
+})
+
+test('what begins like an endpoint of ours and is none is not found, nor passed on', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const headers = stage.headers()
+  const cases = [
+    { url: '/_pagewarden/' },
+    { url: '/_pagewarden/other' },
+    { url: '/_pagewarden/whoami/' },
+    { url: '/_pagewarden/live/x' },
+    { url: '/_pagewarden/whoami', method: 'POST' },
+    { url: '/_pagewarden/live', method: 'POST' },
+    { url: '/_pagewarden/live', method: 'OPTIONS' }
+  ]
+  for (const request of cases) {
+    const response = await send(port, { ...request, headers })
+    t.equal(response.statusCode, 404, `${request.method} ${request.url}`)
+    isProblem(t, response, 404)
+  }
+  t.same(stage.streamlit.arrived, [])
+})
+
+test('a method that no route knows is answered like any other', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const url = '/_pagewarden/whoami'
+
+  isProblem(t, await send(port, { url, method: 'PROPFIND', headers: stage.headers() }), 404)
+  isProblem(t, await send(port, { url, method: 'PROPFIND', headers: { host: HOST } }), 401)
+  const post = await send(port, { url: '/sales', method: 'PROPFIND', headers: stage.headers() })
+  t.equal(post.headers.allow, 'GET, HEAD')
+})
+
+test('whoami tells a person who they are, what they may open, and until when', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+
+  const response = await send(port, { url: '/_pagewarden/whoami', headers: stage.headers() })
+
+  t.equal(response.headers['cache-control'], 'no-store')
+  t.same(JSON.parse(response.payload), {
+    sub: SUB,
+    username: SUB,
+    email: 'zoe@example.com',
+    emailVerified: true,
+    groups: ['admins', 'analysts'],
+    pages: ['/', '/sales'],
+    expiresAt: '2026-11-21T13:00:00.000Z'
+  })
+})
+
+test('a browser that is refused gets a page, and only then', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const accept = 'text/html,application/xhtml+xml'
+  const url = '/payroll'
+
+  const page = await send(port, { url, headers: { ...stage.headers(), accept } })
+  t.equal(page.statusCode, 403)
+  t.match(page.headers, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': /^default-src 'none'/,
+    'cache-control': 'no-store'
+  })
+  t.match(page.payload, 'zoe@example.com')
+  t.match(page.payload, `<code>${page.headers['x-request-id']}</code>`)
+
+  const unknown = await send(port, { url, headers: { host: HOST, accept } })
+  t.equal(unknown.statusCode, 401)
+  t.match(unknown.payload, 'Reload this page to sign in again')
+  t.notMatch(unknown.headers, { location: /./ })
+
+  isProblem(t, await send(port, { url, headers: { ...stage.headers(), accept: '*/*' } }), 403)
+  isProblem(
+    t,
+    await send(port, { url, method: 'POST', headers: { ...stage.headers(), accept } }),
+    405
+  )
+})

@@ -1,0 +1,47 @@
+import createError from '@fastify/error'
+import Fastify, { type FastifyError } from 'fastify'
+import { test } from 'tap'
+import { KEYS_UNAVAILABLE, UPSTREAM_LATE } from '../../errors.ts'
+import { createLog } from '../../log.ts'
+import { fail } from '../../request/fail.ts'
+import { zoe } from '../support/people.ts'
+import { isProblem } from '../support/problem.ts'
+
+const secret = 'http://127.0.0.1:8501'
+const Odd = createError('PW_ODD', 'odd', 200)
+const TooMuch = createError('FST_ERR_CTP_BODY_TOO_LARGE', 'body', 413)
+
+/** What Fastify hands to an error handler. */
+const asFastify = (error: Error): FastifyError => Object.assign(error, { code: 'ANY' })
+
+test('the client gets the status and a sentence, the log the cause', async (t) => {
+  const cases: readonly (readonly [number, string, Error])[] = [
+    [500, 'error', new Error(secret)],
+    [500, 'error', new Odd()],
+    [503, 'error', new KEYS_UNAVAILABLE({ cause: new Error(secret) })],
+    [504, 'error', new UPSTREAM_LATE({ cause: new Error(secret) })],
+    [413, 'info', new TooMuch()]
+  ]
+  for (const [status, level, error] of cases) {
+    const lines: string[] = []
+    const log = createLog('info', { write: (line) => lines.push(line) })
+    const app = Fastify({ genReqId: () => '0b5bef9c-5042-4a9c-a3a1-000000000001' })
+    t.teardown(() => app.close())
+    app.decorateRequest('entry', null)
+    app.setErrorHandler<typeof error>((thrown, request, reply) =>
+      fail(request, reply, asFastify(thrown), '', log)
+    )
+    app.get('/', async (request) => {
+      request.entry = { identity: zoe, headers: {}, assertion: '' }
+      throw error
+    })
+
+    const response = await app.inject('/')
+
+    t.equal(response.statusCode, status)
+    isProblem(t, response, status)
+    t.notMatch(response.payload, secret)
+    t.equal(response.headers['retry-after'], status === 503 ? '2' : undefined)
+    t.match(JSON.parse(lines[0] ?? '{}'), { level, status, msg: 'request failed' })
+  }
+})

@@ -1,0 +1,486 @@
+import fc from 'fast-check'
+import { test } from 'tap'
+import { StreamlitSession } from '../../relay/session.ts'
+import { pagesOf } from '../../request/gate.ts'
+import { normalPath } from '../../request/path.ts'
+import { isProblem } from '../support/problem.ts'
+import { type Sent, send } from '../support/send.ts'
+import {
+  createStage,
+  HOST,
+  listen,
+  ORIGIN,
+  policyOf,
+  policyText,
+  type Stage
+} from '../support/stage.ts'
+import { SUB } from '../support/tokens.ts'
+
+const hr = { claims: { 'cognito:groups': ['hr'] } }
+
+/** The last decision that was logged. */
+const lastDecision = (stage: Stage): Record<string, unknown> => {
+  const lines = stage.logged().trim().split('\n')
+  const line = lines.findLast((text) => /"msg":"(?:allowed|refused)"/.test(text)) ?? '{}'
+  return JSON.parse(line)
+}
+
+type Case = {
+  readonly title: string
+  readonly status: number
+  readonly reason: string
+  readonly request: (stage: Stage) => Sent
+}
+
+const ask =
+  (url: string, more: Omit<Sent, 'url'> = {}) =>
+  (stage: Stage): Sent => ({
+    url,
+    ...more,
+    headers: { ...stage.headers(), ...more.headers }
+  })
+
+const upgrade = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  origin: ORIGIN,
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ=='
+}
+const stream = (headers: Record<string, string>) =>
+  ask('/_stcore/stream', { headers: { ...upgrade, ...headers } })
+const without =
+  (name: string, url = '/') =>
+  (stage: Stage): Sent => {
+    const { [name]: _, ...headers } = stage.headers()
+    return { url, headers }
+  }
+
+const refused: readonly Case[] = [
+  { title: 'dots', status: 400, reason: 'path-not-normal', request: ask('/a/../sales') },
+  {
+    title: 'other host',
+    status: 421,
+    reason: 'host-unknown',
+    request: ask('/', { headers: { host: 'evil.example' } })
+  },
+  {
+    title: 'no data token',
+    status: 401,
+    reason: 'data-missing',
+    request: without('x-amzn-oidc-data')
+  },
+  {
+    title: 'no access token',
+    status: 401,
+    reason: 'access-missing',
+    request: without('x-amzn-oidc-accesstoken')
+  },
+  {
+    title: 'data token twice',
+    status: 401,
+    reason: 'data-repeated',
+    request: ask('/', { headers: { 'x-amzn-oidc-data': ['a.b.c', 'a.b.c'] } })
+  },
+  {
+    title: 'a health checker on a page',
+    status: 401,
+    reason: 'data-missing',
+    request: () => ({ url: '/', headers: { host: HOST, 'user-agent': 'ELB-HealthChecker/2.0' } })
+  },
+  {
+    title: 'only the unsigned identity',
+    status: 401,
+    reason: 'data-missing',
+    request: () => ({ url: '/', headers: { host: HOST, 'x-amzn-oidc-identity': SUB } })
+  },
+  {
+    title: 'another load balancer',
+    status: 401,
+    reason: 'data-signer-foreign',
+    request: (stage) => ({
+      url: '/',
+      headers: stage.headers({ data: { header: { signer: 'arn:aws:other' } } })
+    })
+  },
+  {
+    title: 'expired',
+    status: 401,
+    reason: 'data-expired',
+    request: (stage) => ({
+      url: '/',
+      headers: stage.headers({ data: { exp: stage.world.clock.at(-60) } })
+    })
+  },
+  {
+    title: 'identity of another',
+    status: 401,
+    reason: 'identity-differs',
+    request: ask('/', { headers: { 'x-amzn-oidc-identity': 'someone' } })
+  },
+  {
+    title: 'page without a grant',
+    status: 403,
+    reason: 'page-not-granted',
+    request: ask('/payroll')
+  },
+  {
+    title: 'page with a slash behind',
+    status: 403,
+    reason: 'page-not-granted',
+    request: ask('/payroll/')
+  },
+  {
+    title: 'page with a query',
+    status: 403,
+    reason: 'page-not-granted',
+    request: ask('/payroll?embed=true')
+  },
+  { title: 'page without a rule', status: 403, reason: 'page-unlisted', request: ask('/PAYROLL') },
+  {
+    title: 'page that only claims another path',
+    status: 403,
+    reason: 'page-not-granted',
+    request: ask('/payroll', { headers: { 'x-forwarded-uri': '/', 'x-original-url': '/' } })
+  },
+  {
+    title: 'path without a grant',
+    status: 403,
+    reason: 'path-not-granted',
+    request: ask('/app/static/finance/a.csv')
+  },
+  {
+    title: 'path without a rule',
+    status: 403,
+    reason: 'path-unlisted',
+    request: ask('/app/other/a')
+  },
+  {
+    title: 'page by POST',
+    status: 405,
+    reason: 'method-not-allowed',
+    request: ask('/sales', { method: 'POST' })
+  },
+  {
+    title: 'stream by POST',
+    status: 405,
+    reason: 'method-not-allowed',
+    request: ask('/_stcore/stream', { method: 'POST' })
+  },
+  {
+    title: 'metrics of Streamlit',
+    status: 404,
+    reason: 'route-closed',
+    request: ask('/_stcore/metrics')
+  },
+  {
+    title: 'script health check',
+    status: 404,
+    reason: 'route-closed',
+    request: ask('/_stcore/script-health-check')
+  },
+  {
+    title: 'health in another spelling',
+    status: 404,
+    reason: 'route-closed',
+    request: ask('/_stcore/healthz')
+  },
+  {
+    title: 'health with a slash',
+    status: 404,
+    reason: 'route-closed',
+    request: ask('/_stcore/health/')
+  },
+  {
+    title: 'health below a page',
+    status: 404,
+    reason: 'probe-misplaced',
+    request: ask('/sales/_stcore/health')
+  },
+  {
+    title: 'own prefix without the slash',
+    status: 404,
+    reason: 'route-closed',
+    request: ask('/_pagewarden')
+  },
+  {
+    title: 'upload into a session of another',
+    status: 403,
+    reason: 'upload-not-yours',
+    request: ask('/_stcore/upload_file/theirs/f', { method: 'PUT' })
+  },
+  {
+    title: 'delete in a session of another',
+    status: 403,
+    reason: 'upload-not-yours',
+    request: ask('/_stcore/upload_file/theirs/f', { method: 'DELETE' })
+  },
+  {
+    title: 'media of another',
+    status: 404,
+    reason: 'media-not-delivered',
+    request: ask('/media/bb.png')
+  },
+  {
+    title: 'upgrade at a page',
+    status: 404,
+    reason: 'upgrade-misplaced',
+    request: ask('/', { headers: upgrade })
+  },
+  {
+    title: 'upgrade at whoami',
+    status: 404,
+    reason: 'upgrade-misplaced',
+    request: ask('/_pagewarden/whoami', { headers: upgrade })
+  },
+  {
+    title: 'foreign origin',
+    status: 403,
+    reason: 'origin-foreign',
+    request: stream({ origin: 'https://evil.example' })
+  },
+  { title: 'h2c', status: 400, reason: 'upgrade-malformed', request: stream({ upgrade: 'h2c' }) },
+  {
+    title: 'upgrade with a body',
+    status: 400,
+    reason: 'upgrade-with-body',
+    request: stream({ 'content-length': '3' })
+  },
+  {
+    title: 'open endpoint by POST',
+    status: 401,
+    reason: 'data-missing',
+    request: () => ({ url: '/signed-out', method: 'POST', headers: { host: HOST } })
+  },
+  {
+    title: 'open endpoint with a query',
+    status: 401,
+    reason: 'data-missing',
+    request: () => ({ url: '/_pagewarden/live?', headers: { host: HOST } })
+  },
+  {
+    title: 'open endpoint below',
+    status: 401,
+    reason: 'data-missing',
+    request: () => ({ url: '/_pagewarden/live/', headers: { host: HOST } })
+  }
+]
+
+test('a request is refused for the first thing that is wrong with it, and goes no further', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  stage.bindings.bindSession('theirs', new StreamlitSession('someone else'))
+  stage.bindings.deliverMedia('someone else', ['bb'])
+
+  for (const { title, status, reason, request } of refused) {
+    const response = await send(port, request(stage))
+    t.equal(response.statusCode, status, title)
+    isProblem(t, response, status)
+    t.match(lastDecision(stage), { reason, msg: 'refused' }, `${title}: ${reason}`)
+  }
+  t.same(stage.streamlit.arrived, [])
+})
+
+const passed: readonly (readonly [string, string, string])[] = [
+  ['GET', '/', '/'],
+  ['HEAD', '/', '/'],
+  ['GET', '/sales?a=1', '/sales?a=1'],
+  ['GET', '/sales/', '/sales/'],
+  ['GET', '/static/js/main.js', '/static/js/main.js'],
+  ['GET', '/_stcore/health', '/_stcore/health'],
+  ['OPTIONS', '/_stcore/host-config', '/_stcore/host-config'],
+  ['GET', '/component/a/index.html', '/component/a/index.html'],
+  ['GET', '/app/static/handbook.txt', '/app/static/handbook.txt'],
+  ['POST', '/app/static/form', '/app/static/form'],
+  ['PUT', '/_stcore/upload_file/mine/f', '/_stcore/upload_file/mine/f'],
+  ['DELETE', '/_stcore/upload_file/mine/f', '/_stcore/upload_file/mine/f'],
+  ['GET', '/media/aa.png', '/media/aa.png']
+]
+
+test('what is granted reaches Streamlit once, as it came', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  stage.bindings.bindSession('mine', new StreamlitSession(SUB))
+  stage.bindings.deliverMedia(SUB, ['aa'])
+
+  for (const [method, url, target] of passed) {
+    const before = stage.streamlit.arrived.length
+    const response = await send(port, {
+      method,
+      url,
+      headers: stage.headers()
+    })
+    t.equal(response.statusCode, 200, `${method} ${url}`)
+    if (target === '/_stcore/health') continue
+    const arrived = stage.streamlit.arrived.slice(before)
+    t.same(
+      arrived.map((request) => [request.method, request.target]),
+      [[method, target]]
+    )
+  }
+})
+
+test('of what is granted only pages are decisions worth a line', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const headers = stage.headers()
+
+  await send(port, { url: '/static/js/main.js', headers })
+  t.notMatch(stage.logged(), /"allowed"/)
+
+  await send(port, { url: '/sales', headers })
+  t.match(lastDecision(stage), {
+    msg: 'allowed',
+    reason: 'granted',
+    page: '/sales',
+    rule: '/sales',
+    sub: SUB,
+    asked: 'url',
+    policy: 'test'
+  })
+})
+
+test('Streamlit is told who it is, once each, whatever the client says', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+
+  await send(port, {
+    url: '/',
+    headers: {
+      ...stage.headers(),
+      'X-Forwarded-User': 'admin',
+      x_forwarded_groups: 'admins',
+      'x-streamlit-user': 'eyJlbWFpbCI6ImFkbWluIn0=',
+      'x-pagewarden-pages': '/payroll'
+    }
+  })
+
+  const { headers = {}, rawHeaders = [] } = stage.streamlit.arrived[0] ?? {}
+  t.match(headers, {
+    host: HOST,
+    'x-forwarded-user': SUB,
+    'x-forwarded-email': 'zoe@example.com',
+    'x-forwarded-groups': 'admins,analysts',
+    'x-pagewarden-pages': '/,/sales'
+  })
+  t.equal(String(headers['x-pagewarden-assertion']).split('.').length, 3)
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
+  t.equal(new Set(names).size, names.length, 'no name comes twice')
+  t.notOk(names.some((name) => name.startsWith('x-amzn-oidc') || name.includes('_')))
+  t.notOk(names.includes('x-streamlit-user'))
+})
+
+test('the policy in force is asked anew for every request', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const request = { url: '/payroll', headers: stage.headers(hr) }
+
+  t.equal((await send(port, request)).statusCode, 200)
+  stage.govern(policyText.replace('group:hr', 'group:payroll'))
+  t.equal((await send(port, request)).statusCode, 403)
+})
+
+test('a policy in shadow turns nobody away who is signed in', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  stage.govern(`shadow: true\n${policyText}`)
+
+  t.equal((await send(port, { url: '/payroll', headers: stage.headers() })).statusCode, 200)
+  t.equal((await send(port, { url: '/payroll', headers: { host: HOST } })).statusCode, 401)
+  t.equal((await send(port, { url: '/_stcore/metrics', headers: stage.headers() })).statusCode, 404)
+})
+
+test('under a base path the app begins below it and nothing beside it is served', async (t) => {
+  const stage = await createStage(t, { PAGEWARDEN_BASE_PATH: '/dash' })
+  const port = await listen(stage.app)
+  const cases: Readonly<Record<string, number>> = {
+    '/dash': 200,
+    '/dash/': 200,
+    '/dash/sales': 200,
+    '/dash/payroll': 403,
+    '/dash/_stcore/metrics': 404,
+    '/dash/_pagewarden/live': 404,
+    '/': 404,
+    '/sales': 404,
+    '/dashes': 404,
+    '/_pagewarden/whoami': 200
+  }
+  for (const [url, status] of Object.entries(cases)) {
+    const response = await send(port, { url, headers: stage.headers() })
+    t.equal(response.statusCode, status, url)
+  }
+  t.same(
+    stage.streamlit.arrived.map(({ target }) => target),
+    ['/dash', '/dash/', '/dash/sales']
+  )
+})
+
+test('when the keys cannot be had the answer is 503 and not 401', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  stage.world.endpoint.albAnswer = () => new Response('', { status: 500 })
+
+  const response = await send(port, { url: '/', headers: stage.headers() })
+
+  t.equal(response.statusCode, 503)
+  t.equal(response.headers['retry-after'], '2')
+  isProblem(t, response, 503)
+})
+
+test('wildcards of a grant are no pages that a person may be shown', (t) => {
+  const policy = policyOf('version: 1\nunlisted: [signed-in]\npages:\n  /a: { allow: [group:x] }\n')
+  const zoe = {
+    sub: SUB,
+    username: null,
+    email: null,
+    emailVerified: false,
+    groups: [],
+    claims: {},
+    expiresAt: 0
+  }
+  t.same(pagesOf(policy, zoe), [])
+  t.same(pagesOf(policy, { ...zoe, groups: ['x'] }), ['/a'])
+  t.end()
+})
+
+test('what Streamlit receives is what was decided about, or nothing arrives', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  stage.govern('version: 1\nunlisted: [signed-in]\npages:\n  /: { allow: [signed-in] }\n')
+  const headers = stage.headers()
+  const pieces = [
+    '/',
+    '.',
+    '..',
+    '%2e',
+    '%2F',
+    '%5c',
+    '\\',
+    ';',
+    'a',
+    '%41',
+    '%25',
+    'sales',
+    '%C3%A9',
+    '?',
+    '|',
+    '{',
+    '"',
+    '^',
+    "'"
+  ]
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...pieces), { maxLength: 8 }), async (list) => {
+      const target = `/${list.join('')}`
+      const before = stage.streamlit.arrived.length
+      const { statusCode } = await send(port, { url: target, headers })
+      const arrived = stage.streamlit.arrived.slice(before)
+      const path = normalPath(target)
+      if (statusCode !== 200) return t.same(arrived, [], `${statusCode} ${target}`)
+      const received = arrived[0]?.target.split('?', 1)[0] ?? ''
+      return t.equal(decodeURIComponent(received), path, target)
+    }),
+    { numRuns: 300, seed: 20_261_121 }
+  )
+})

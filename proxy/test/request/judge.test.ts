@@ -1,0 +1,50 @@
+import { test } from 'tap'
+import { type JudgeOptions, judge } from '../../request/judge.ts'
+import { nobody, zoe } from '../support/people.ts'
+import { requestOf } from '../support/request.ts'
+import { ORIGIN, policyOf } from '../support/stage.ts'
+
+const optionsOf = (policy: string): JudgeOptions => ({
+  policy: policyOf(policy),
+  publicOrigin: ORIGIN,
+  ownership: { ownsSession: () => false, mayReadMedia: () => false }
+})
+
+test('who may not see the default page gets no websocket', (t) => {
+  const options = optionsOf('version: 1\npages:\n  /: { allow: [group:analysts] }\n')
+  const request = requestOf({})
+
+  t.same(judge(request, { kind: 'stream' }, zoe, options), { reason: 'granted', rule: '/' })
+  t.same(judge(request, { kind: 'stream' }, nobody, options), {
+    reason: 'page-not-granted',
+    rule: '/'
+  })
+  t.end()
+})
+
+test('one segment is judged as a page, then as a path, and is unlisted only when neither speaks', (t) => {
+  const policy = `version: 1
+unlisted: [signed-in]
+pages:
+  /: { allow: [signed-in] }
+  /sales: { allow: [group:analysts] }
+paths:
+  /api/: { allow: [group:robots] }
+`
+  const options = optionsOf(policy)
+  const of = (path: string) => judge(requestOf({}), { kind: 'page', path }, nobody, options)
+
+  t.same(of('/sales'), { reason: 'page-not-granted', rule: '/sales' })
+  t.same(of('/api'), { reason: 'path-not-granted', rule: '/api/' }, 'not passed over by unlisted')
+  t.same(of('/other'), { reason: 'granted', rule: 'unlisted' })
+  t.end()
+})
+
+test('a shadow keeps the rule for the log and lets the person pass', (t) => {
+  const options = optionsOf('version: 1\nshadow: true\npages:\n  /a: { allow: [group:x] }\n')
+  t.same(judge(requestOf({}), { kind: 'page', path: '/a' }, nobody, options), {
+    reason: 'granted',
+    rule: '/a'
+  })
+  t.end()
+})

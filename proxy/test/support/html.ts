@@ -1,0 +1,20 @@
+const voids = new Set(['meta', 'br', 'img', 'input', 'link'])
+
+/**
+ * What is wrong with the markup, as far as tags go: each one closed where it was opened, none inside
+ * a value or an unescaped text. Empty for a page whose structure every browser reads alike.
+ */
+export function faultsOf(html: string): readonly string[] {
+  if (!html.startsWith('<!doctype html>\n<html lang="')) return ['no doctype or no language']
+  const text = html.slice('<!doctype html>'.length).replace(/<style>[^<]*<\/style>/, '')
+  const open: string[] = []
+  for (const [tag, slash, name = ''] of text.matchAll(
+    /<(\/?)([a-z][a-z0-9]*)(?: [a-z-]+="[^"<>]*")*>/g
+  )) {
+    if (voids.has(name)) continue
+    if (slash !== '/') open.push(name)
+    else if (open.pop() !== name) return [`${tag} closes nothing`]
+  }
+  const rest = text.replace(/<\/?[a-z][a-z0-9]*(?: [a-z-]+="[^"<>]*")*>/g, '')
+  return [...open, ...(/[<>]/.test(rest) ? ['a bracket that is no tag'] : [])]
+}

@@ -1,0 +1,34 @@
+import { type IncomingHttpHeaders, request } from 'node:http'
+
+export type Sent = {
+  readonly method?: string
+  /** The request target, sent as it is: an HTTP client with URLs would tidy it. */
+  readonly url: string
+  /** A list is sent as that many headers. */
+  readonly headers?: Readonly<Record<string, string | string[]>>
+}
+
+export type Answered = {
+  readonly statusCode: number
+  readonly headers: IncomingHttpHeaders
+  readonly payload: string
+}
+
+/** One request on a connection of its own. */
+export function send(port: number, { method = 'GET', url, headers = {} }: Sent): Promise<Answered> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answered>()
+  const client = request({ host: '127.0.0.1', port, method, path: url, headers, agent: false })
+  client.on('error', reject)
+  client.on('response', (response) => {
+    let payload = ''
+    response.setEncoding('utf8')
+    response.on('data', (chunk: string) => {
+      payload += chunk
+    })
+    response.on('end', () =>
+      resolve({ statusCode: response.statusCode ?? 0, headers: response.headers, payload })
+    )
+  })
+  client.end()
+  return promise
+}
