@@ -1,0 +1,119 @@
+"""The pages that the attack suite is about, for both kinds of app.
+
+The secret page writes MARKER into every kind of output that Streamlit has, so that whatever leaks
+is found by looking for one text; and it leaves a file for each way in which its code can run, so
+that a run whose output never arrives is found as well.
+"""
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+MARKER = os.environ["ATTACK_MARKER"]
+EFFECTS = Path(os.environ["ATTACK_EFFECTS"])
+
+# st.download_button takes a function since 1.52.
+HAS_DEFERRED = tuple(int(part) for part in st.__version__.split(".")[:2]) >= (1, 52)
+
+# Where st.switch_page and st.page_link lead; the entry script of each app fills it.
+PAGES = {}
+
+
+def leave(effect):
+    """Leave a trace of having run."""
+    (EFFECTS / effect).touch()
+
+
+def home():
+    st.title("The home page")
+
+
+def open_page():
+    st.title("The open page")
+    st.page_link(PAGES["secret"], label="A link to the secret")
+    st.audio(b"the open audio file, of bytes enough for a range", format="audio/wav")
+    st.download_button("Download", "the open download", file_name="open.txt")
+    if HAS_DEFERRED:
+        st.download_button(
+            "Later", data=lambda: "the open deferred file", file_name="later.txt"
+        )
+    upload = st.file_uploader("Upload", key="open-upload")
+    if upload is not None:
+        st.write(f"Received: {upload.getvalue().decode()}")
+    ticker()
+    again()
+    picture()
+
+
+@st.fragment(run_every=3600)
+def ticker():
+    st.session_state["ticks"] = st.session_state.get("ticks", 0) + 1
+    st.write(f"Tick {st.session_state['ticks']}")
+
+
+@st.fragment
+def again():
+    if st.button("Again", key="open-again"):
+        st.rerun()
+
+
+def picture():
+    # One white pixel, as plain as an image can be (PGM would need Pillow's help to become a file).
+    st.image(
+        "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
+        caption="The open picture",
+    )
+
+
+def jump():
+    """Start the secret page from the app's own code."""
+    st.switch_page(PAGES["secret"])
+
+
+def halt():
+    """End early, which keeps the fragments of the page before alive."""
+    st.write("The halting page")
+    st.stop()
+
+
+def unnamed():
+    """A page that no rule of the policy names."""
+    secret()
+
+
+def secret():
+    leave("body")
+    st.title(f"{MARKER} title")
+    st.dataframe(pd.DataFrame({"secret": [f"{MARKER} cell"]}))
+    st.code(f"{MARKER} code " + "x" * 20_000)
+    st.audio(f"{MARKER} audio".encode(), format="audio/wav")
+    st.download_button("Download", f"{MARKER} download", file_name="secret.txt")
+    if HAS_DEFERRED:
+        st.download_button("Later", data=deferred, file_name="later.txt")
+    st.button("Press", key="secret-press", on_click=pressed)
+    st.toast(f"{MARKER} toast")
+    part()
+    dialog()
+
+
+def pressed():
+    leave("callback")
+    st.toast(f"{MARKER} callback")
+
+
+def deferred():
+    leave("deferred")
+    return f"{MARKER} deferred"
+
+
+@st.fragment(run_every=3600)
+def part():
+    leave("fragment")
+    st.write(f"{MARKER} fragment")
+
+
+@st.dialog("Secret dialog")
+def dialog():
+    st.write(f"{MARKER} dialog")

@@ -1,0 +1,5 @@
+"""The attacked app with a `pages/` folder."""
+
+import attacked
+
+attacked.home()

@@ -1,0 +1,70 @@
+import { type Case, contains } from './case.ts'
+import type { AttackSession } from './client/session.ts'
+import type { Door } from './door.ts'
+import type { AttackStage } from './stage.ts'
+import { cannot, fail, OK, type Verdict } from './verdict.ts'
+
+/** All that came to the attacker, and the socket on which it did, if it is to be of use after. */
+export type Haul = {
+  readonly received: readonly Buffer[]
+  readonly session?: AttackSession
+}
+
+export type Strike = () => Promise<Haul>
+
+export type Attack = {
+  readonly title: string
+  /** What this Streamlit lacks for the attack to work even without Pagewarden; else null. */
+  readonly lacks?: (stage: AttackStage) => string | null
+  /** Whatever comes before, the victim's own doings among it; what it returns is the attack. */
+  readonly prepare: (door: Door, stage: AttackStage) => Promise<Strike>
+  /** The text that shows that it worked; the secret page's marker where nothing is said. */
+  readonly sign?: string
+  /** The app's own code may have run: only its output counts (SECURITY.md, "Not promised"). */
+  readonly mayRun?: boolean
+  /** The page of which the attacker is to read that it was refused; null where none can be named. */
+  readonly notice?: (stage: AttackStage) => string | null
+}
+
+/**
+ * An attack, tried on Streamlit itself first: one that does not work there proves nothing. Then the
+ * same bytes go through Pagewarden, and neither marker nor trace may come of them.
+ */
+export function attack(given: Attack): Case {
+  return {
+    title: given.title,
+    judge: async (stage) => {
+      const lack = given.lacks?.(stage) ?? null
+      if (lack === null && !(await tryIt(given, stage.direct, stage)).works) {
+        return fail('it does not work on Streamlit itself, so it proves nothing')
+      }
+      const { works, haul } = await tryIt(given, stage.guarded, stage)
+      if (works) return fail(`it works through Pagewarden (${(await stage.effects()).join(' ')})`)
+      const aftermath = await judgeAftermath(given.notice?.(stage) ?? null, haul)
+      return lack === null || aftermath.kind === 'fail' ? aftermath : cannot(lack)
+    }
+  }
+}
+
+async function tryIt({ prepare, sign, mayRun = false }: Attack, door: Door, stage: AttackStage) {
+  const strike = await prepare(door, stage)
+  await stage.forgetEffects()
+  const haul = await strike()
+  const hasRun = (await stage.effects()).length > 0 && !(mayRun && door.isGuarded)
+  const isLeaked = contains(haul.received, stage.marker)
+  const isDone = sign !== undefined && contains(haul.received, sign)
+  return { works: isLeaked || isDone || (hasRun && sign === undefined), haul }
+}
+
+/** A refusal says what was refused, and leaves a socket of use where it leaves it open. */
+async function judgeAftermath(
+  notice: string | null,
+  { received, session }: Haul
+): Promise<Verdict> {
+  if (notice !== null && !contains(received, notice)) {
+    return fail(`no message names the refused page ${notice}`)
+  }
+  if (session === undefined || !session.isOpen) return OK
+  const open = await session.ask({ name: 'open' })
+  return contains(open, 'The open page') ? OK : fail('the socket is of no use any more')
+}

@@ -1,0 +1,21 @@
+import type { Case } from '../case.ts'
+import { allowedCases } from './allowed.ts'
+import { fileAttacks } from './files.ts'
+import { fragmentAttacks } from './fragments.ts'
+import { frameCases } from './frames.ts'
+import { pageAttacks } from './pages.ts'
+import { routeAttacks } from './routes.ts'
+import { sessionAttacks } from './sessions.ts'
+import { upgradeCases } from './upgrades.ts'
+
+/** Every case, in their order: the first is about a proxy that has seen nothing yet. */
+export const cases: readonly Case[] = [
+  ...pageAttacks,
+  ...fragmentAttacks,
+  ...sessionAttacks,
+  ...fileAttacks,
+  ...routeAttacks,
+  ...upgradeCases,
+  ...frameCases,
+  ...allowedCases
+]

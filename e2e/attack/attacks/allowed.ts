@@ -1,0 +1,126 @@
+import { type Case, contains, minorOf } from '../case.ts'
+import { rerun, uploaded } from '../client/back-msg.ts'
+import { deferredOf, mediaOf, pagesOf, tickersOf, widgetOf } from '../client/forward-msg.ts'
+import { statusOf } from '../client/http.ts'
+import { cannot, fail, OK, type Verdict } from '../verdict.ts'
+import { askDeferred } from './files.ts'
+
+function holds(fulfilled: boolean, fault: string): Verdict {
+  return fulfilled ? OK : fail(fault)
+}
+
+/** What is allowed arrives: a guard that stops everything is no guard. */
+export const allowedCases: readonly Case[] = [
+  {
+    title: 'the navigation lists what may be opened and nothing else',
+    judge: async ({ guarded }) => {
+      const session = await guarded.enter('attacker')
+      // An old `pages/` app lists its default page by its name, all others with no path at all.
+      const paths = [...pagesOf(session.socket.messages).keys()].map((path) => path || 'home')
+      const listed = paths.sort().join(' ')
+      return holds(listed === 'halt home jump open', `it lists: ${listed}`)
+    }
+  },
+  {
+    title: 'the secret page arrives with the one who may see it',
+    judge: async ({ guarded, marker, effects, forgetEffects }) => {
+      await forgetEffects()
+      const session = await guarded.enter('victim')
+      const frames = await session.ask({ name: 'secret' })
+      const kinds = ['title', 'cell', 'code', 'toast', 'fragment', 'dialog']
+      const missing = kinds.filter((kind) => !contains(frames, `${marker} ${kind}`))
+      if (missing.length > 0) return fail(`missing: ${missing.join(' ')}`)
+      return holds((await effects()).includes('body'), 'it left no trace, so traces prove nothing')
+    }
+  },
+  {
+    title: 'an open page is found by its hash after a deep link',
+    judge: async ({ guarded }) => {
+      const session = await guarded.connect('attacker')
+      const first = await session.ask({ name: 'open' })
+      const again = await session.ask({ hash: session.hashOf('open') })
+      const isThere = contains(first, 'The open page') && contains(again, 'The open page')
+      return holds(isThere, 'the open page did not come both times')
+    }
+  },
+  {
+    title: 'a fragment that renews itself runs, and keeps its state over a refusal',
+    judge: async ({ guarded }) => {
+      const session = await guarded.enter('attacker')
+      const [fragment = ''] = tickersOf(await session.ask({ name: 'open' }))
+      const hash = session.hashOf('open')
+      const second = await session.ask({ fragment, hash })
+      if (!contains(second, 'Tick 2')) return fail('the fragment did not run')
+      await session.ask({ name: 'secret' })
+      const third = await session.ask({ fragment, hash })
+      return holds(contains(third, 'Tick 3'), 'its state is gone')
+    }
+  },
+  {
+    title: 'a file is uploaded, read by the page, and deleted',
+    judge: async ({ guarded }) => {
+      const session = await guarded.enter('attacker')
+      const frames = await session.ask({ name: 'open' })
+      const urls = await session.uploadUrls()
+      const put = statusOf(await guarded.upload('attacker', urls, 'what was uploaded'))
+      if (put !== 204) return fail(`PUT was answered ${put}`)
+      const widgets = [uploaded(widgetOf(frames, 'open-upload'), 17, urls)]
+      const page = await session.ask({ hash: session.hashOf('open'), widgets })
+      if (!contains(page, 'Received: what was uploaded')) return fail('the page did not read it')
+      const headers = await guarded.xsrf('attacker')
+      const answer = await guarded.http('attacker', urls.deleteUrl, { method: 'DELETE', headers })
+      return holds(statusOf(answer) === 204, `DELETE was answered ${statusOf(answer)}`)
+    }
+  },
+  {
+    title: 'media and downloads arrive, and parts of them by Range',
+    judge: async ({ guarded }) => {
+      const session = await guarded.enter('attacker')
+      const paths = mediaOf(await session.ask({ name: 'open' }))
+      const whole = await Promise.all(paths.map((path) => guarded.http('attacker', path)))
+      for (const text of ['the open audio file', 'the open download']) {
+        if (!contains(whole, text)) return fail(`missing: ${text}`)
+      }
+      const audio = paths[whole.findIndex((answer) => answer.includes('the open audio'))] ?? ''
+      const part = await guarded.http('attacker', audio, { headers: { range: 'bytes=4-7' } })
+      return holds(
+        statusOf(part) === 206 && part.toString('latin1').endsWith('open'),
+        `Range was answered ${statusOf(part)}`
+      )
+    }
+  },
+  {
+    title: 'a deferred download arrives',
+    judge: async (stage) => {
+      if (minorOf(stage.version) < 52) return cannot('no deferred downloads before 1.52')
+      const { guarded } = stage
+      const session = await guarded.enter('attacker')
+      const [fileId = ''] = deferredOf(await session.ask({ name: 'open' }))
+      const answer = await session.exchange(askDeferred(stage, fileId, session.id))
+      const [path = ''] = mediaOf(answer)
+      const file = await guarded.http('attacker', path)
+      return holds(contains([file], 'the open deferred file'), 'it did not come')
+    }
+  },
+  {
+    title: 'a session is resumed by the person it belongs to, with its state',
+    judge: async ({ guarded }) => {
+      const first = await guarded.enter('attacker')
+      const [fragment = ''] = tickersOf(await first.ask({ name: 'open' }))
+      const { id } = first
+      const hash = first.hashOf('open')
+      first.cut()
+      const session = await guarded.resume('attacker', id)
+      const frames = await session.ask({ fragment, hash })
+      return holds(session.id === id && contains(frames, 'Tick 2'), 'it is another session')
+    }
+  },
+  {
+    title: 'rerun messages with all that a browser puts into them are understood',
+    judge: async ({ guarded }) => {
+      const session = await guarded.enter('attacker')
+      const frames = await session.exchange(rerun({ name: 'open', query: 'a=1&b=%C3%A9' }))
+      return holds(contains(frames, 'The open page'), 'the page did not come')
+    }
+  }
+]

@@ -1,0 +1,95 @@
+import { type Attack, attack } from '../attack.ts'
+import { type Case, minorOf } from '../case.ts'
+import { deferredFile, deferredOperation } from '../client/back-msg.ts'
+import { deferredOf, mediaOf, messageHashesOf } from '../client/forward-msg.ts'
+import type { AttackStage } from '../stage.ts'
+import { lootOf } from './fragments.ts'
+
+const created = 'HTTP/1.1 204'
+
+export const lacksDeferred: Attack['lacks'] = ({ version }) =>
+  minorOf(version) < 52 ? 'no deferred downloads before 1.52' : null
+
+/** The message by which this version asks for a deferred download. */
+export function askDeferred({ version }: AttackStage, fileId: string, sessionId: string): Buffer {
+  return minorOf(version) < 58
+    ? deferredFile(fileId, sessionId)
+    : deferredOperation(fileId, sessionId)
+}
+
+/** Other ways to write a path that some server may take for the same. */
+function spellings(path: string): readonly string[] {
+  return [
+    path,
+    path.replace(/\.[a-z0-9]+$/, ''),
+    path.replace('/media', '/%6dedia'),
+    path.replace('/media', '//media'),
+    path.replace('/media', '/MEDIA'),
+    path.replace('/media/', '/media%2f'),
+    path.replace('/media', '/open/../media'),
+    path.replace('/media', '/open/media'),
+    path.replace('/media', '/static/../media'),
+    `http://localhost${path}`
+  ]
+}
+
+export const fileAttacks: readonly Case[] = [
+  attack({
+    title: "another person's media files and downloads, in ten spellings",
+    prepare: async (door) => {
+      const { frames } = await lootOf(door)
+      const paths = mediaOf(frames).flatMap(spellings)
+      return async () => ({
+        received: await Promise.all(paths.map((path) => door.http('attacker', path)))
+      })
+    }
+  }),
+  attack({
+    title: "another person's deferred download",
+    lacks: lacksDeferred,
+    prepare: async (door, stage) => {
+      const { frames } = await lootOf(door)
+      const [fileId = ''] = deferredOf(frames)
+      const session = await door.enter('attacker')
+      return async () => {
+        const answer = await session.probe(askDeferred(stage, fileId, session.id))
+        const files = mediaOf(answer).map((path) => door.http('attacker', path))
+        return { received: [...answer, ...(await Promise.all(files))], session }
+      }
+    }
+  }),
+  attack({
+    title: "a file put into another person's session",
+    sign: created,
+    prepare: async (door) => {
+      const { session } = await lootOf(door)
+      const urls = await session.uploadUrls()
+      return async () => ({ received: [await door.upload('attacker', urls, 'forged')] })
+    }
+  }),
+  attack({
+    title: "a file deleted from another person's session",
+    sign: created,
+    prepare: async (door) => {
+      const { session } = await lootOf(door)
+      const urls = await session.uploadUrls()
+      await door.upload('victim', urls, 'kept')
+      const headers = await door.xsrf('attacker')
+      const request = { method: 'DELETE', headers }
+      return async () => ({
+        received: [await door.http('attacker', urls.deleteUrl, request)]
+      })
+    }
+  }),
+  attack({
+    title: 'a cached message of another person, by its hash',
+    lacks: ({ version }) => (minorOf(version) < 45 ? null : 'no cache of messages since 1.45'),
+    prepare: async (door) => {
+      const { frames } = await lootOf(door)
+      const paths = messageHashesOf(frames).map((hash) => `/_stcore/message?hash=${hash}`)
+      return async () => ({
+        received: await Promise.all(paths.map((path) => door.http('attacker', path)))
+      })
+    }
+  })
+]

@@ -1,0 +1,80 @@
+import { attack } from '../attack.ts'
+import type { Case } from '../case.ts'
+import { pressed, rerun } from '../client/back-msg.ts'
+import { fragmentsOf, tickersOf, widgetOf } from '../client/forward-msg.ts'
+import type { AttackSession } from '../client/session.ts'
+import type { Door } from '../door.ts'
+
+/** What somebody who saw the secret page knows of it; ids are the same in every session. */
+export type Loot = {
+  readonly session: AttackSession
+  /** The id of the fragment that renews itself. */
+  readonly fragment: string
+  /** The id of the button with a callback. */
+  readonly button: string
+  readonly frames: readonly Buffer[]
+}
+
+/** The victim opens the secret page. */
+export async function lootOf(door: Door): Promise<Loot> {
+  const session = await door.enter('victim')
+  const frames = await session.ask({ name: 'secret' })
+  const [fragment = ''] = tickersOf(frames)
+  const button = widgetOf(frames, 'secret-press')
+  if (fragment === '' || button === '') throw new Error('the victim does not see the secret page')
+  return { session, fragment, button, frames }
+}
+
+const keepsPerSession = 'Streamlit keeps fragments and callbacks for each session'
+
+export const fragmentAttacks: readonly Case[] = [
+  attack({
+    title: 'a fragment of a page that never ran in this session',
+    lacks: () => keepsPerSession,
+    prepare: async (door) => {
+      const { fragment } = await lootOf(door)
+      const session = await door.enter('attacker')
+      return async () => ({ received: await session.probe(rerun({ fragment })), session })
+    }
+  }),
+  attack({
+    title: 'a callback of a page that never ran in this session',
+    lacks: () => keepsPerSession,
+    prepare: async (door) => {
+      const { button } = await lootOf(door)
+      const session = await door.enter('attacker')
+      return async () => ({ received: await session.ask({ widgets: [pressed(button)] }), session })
+    }
+  }),
+  attack({
+    title: "an open page's fragment that reruns the app, under the secret page's hash",
+    prepare: async (door, stage) => {
+      const hash = await stage.hashOf('secret')
+      const session = await door.enter('attacker')
+      const frames = await session.ask({ name: 'open' })
+      const tickers = tickersOf(frames)
+      const [fragment = ''] = fragmentsOf(frames).filter((id) => !tickers.includes(id))
+      const widgets = [pressed(widgetOf(frames, 'open-again'))]
+      return async () => ({ received: await session.ask({ fragment, hash, widgets }), session })
+    },
+    notice: () => '/secret'
+  }),
+  attack({
+    title: 'a fragment of a page that the app has started by st.switch_page',
+    prepare: async (door) => {
+      const { fragment } = await lootOf(door)
+      const session = await door.enter('attacker')
+      await session.ask({ name: 'jump' })
+      return async () => ({ received: await session.exchange(rerun({ fragment })) })
+    }
+  }),
+  attack({
+    title: 'a callback of a page that the app has started by st.switch_page',
+    prepare: async (door) => {
+      const { button } = await lootOf(door)
+      const session = await door.enter('attacker')
+      await session.ask({ name: 'jump' })
+      return async () => ({ received: await session.ask({ widgets: [pressed(button)] }) })
+    }
+  })
+]

@@ -1,0 +1,30 @@
+import type { AttackStage } from './stage.ts'
+import { fail, type Verdict } from './verdict.ts'
+
+/** One sentence about Pagewarden, and how to find out whether it is true. */
+export type Case = {
+  readonly title: string
+  readonly judge: (stage: AttackStage) => Promise<Verdict>
+}
+
+/** The verdict on a case; what breaks on the way is a failure of it and not of those after it. */
+export async function judgeCase({ judge }: Case, stage: AttackStage): Promise<Verdict> {
+  try {
+    return await judge(stage)
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error))
+  } finally {
+    stage.direct.leave()
+    stage.guarded.leave()
+  }
+}
+
+/** Whether a text stands anywhere in what was received. */
+export function contains(received: readonly Buffer[], text: string): boolean {
+  return received.some((bytes) => bytes.includes(text))
+}
+
+/** `1.67` as a number that can be compared. */
+export function minorOf(version: string): number {
+  return Number(version.split('.')[1])
+}

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { freePorts } from '../../demo/ports.ts'
+import { Stage } from '../../demo/stage.ts'
+import { demoProcesses, type Ports, type Process } from '../../demo/wiring.ts'
+import { Door, type Person } from './door.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const app = join(import.meta.dirname, 'app')
+
+/** The two ways in which an app can have pages. */
+export const FORMS = ['navigation', 'folder'] as const
+
+export type Form = (typeof FORMS)[number]
+
+export type Scene = {
+  /** The interpreter that has the Streamlit in question. */
+  readonly python: string
+  /** As `1.67`. */
+  readonly version: string
+  readonly form: Form
+}
+
+/** A real Streamlit with the attacked app, the real proxy in front, and the way around it. */
+export type AttackStage = Scene & {
+  /** What only the secret page writes. */
+  readonly marker: string
+  /** Straight to Streamlit: what would happen without Pagewarden. */
+  readonly direct: Door
+  readonly guarded: Door
+  /** The hash of a page by the end of its URL, as Streamlit itself tells it. */
+  readonly hashOf: (urlPath: string) => Promise<string>
+  /** What Pagewarden has logged, a JSON object a line. */
+  readonly log: readonly string[]
+  /** The traces of code that has run. */
+  readonly effects: () => Promise<readonly string[]>
+  readonly forgetEffects: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export async function openStage(scene: Scene): Promise<AttackStage> {
+  const ports = await freePorts()
+  const folder = await mkdtemp(join(tmpdir(), 'attack-'))
+  const marker = `marker-${randomBytes(12).toString('hex')}`
+  const log: string[] = []
+  const programs = demoProcesses(ports, root).map((program) =>
+    attacked(program, scene, { ATTACK_MARKER: marker, ATTACK_EFFECTS: folder })
+  )
+  const stage = new Stage(programs, process.env, (name, line) => {
+    if (name === 'pagewarden') log.push(line)
+  })
+  const close = async () => {
+    await stage.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await stage.ready()
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const effects = () => readdir(folder)
+  const forgetEffects = async () => {
+    for (const effect of await effects()) await rm(join(folder, effect), { force: true })
+  }
+  const direct = new Door({
+    port: ports.streamlit,
+    isGuarded: false,
+    headersOf: async () => ({ host: `127.0.0.1:${ports.streamlit}` })
+  })
+  return {
+    ...scene,
+    marker,
+    direct,
+    hashOf: async (urlPath) => (await direct.enter('attacker')).hashOf(urlPath),
+    guarded: new Door({
+      port: ports.proxy,
+      isGuarded: true,
+      headersOf: (person) => albHeaders(ports, person)
+    }),
+    log,
+    effects,
+    forgetEffects,
+    close
+  }
+}
+
+/** The demo's programs with the attacked app, its policy, and every opt-in that widens Streamlit. */
+function attacked(
+  program: Process,
+  { python, form }: Scene,
+  env: Readonly<Record<string, string>>
+): Process {
+  if (program.name === 'pagewarden') {
+    return {
+      ...program,
+      env: { ...program.env, PAGEWARDEN_POLICY: 'e2e/attack/pagewarden.yaml' }
+    }
+  }
+  if (program.name !== 'streamlit') return program
+  const port = program.args.at(-1) ?? ''
+  return {
+    ...program,
+    command: python,
+    args: ['-m', 'streamlit', 'run', 'home.py', '--server.port', port],
+    cwd: join(app, form),
+    env: {
+      ...program.env,
+      ...env,
+      PYTHONPATH: app,
+      PYTHONDONTWRITEBYTECODE: '1',
+      STREAMLIT_SERVER_HEADLESS: 'true',
+      STREAMLIT_SERVER_FILE_WATCHER_TYPE: 'none',
+      STREAMLIT_BROWSER_GATHER_USAGE_STATS: 'false',
+      // What an operator may have switched on, and what Pagewarden must keep closed all the same.
+      STREAMLIT_SERVER_SCRIPT_HEALTH_CHECK_ENABLED: 'true',
+      STREAMLIT_SERVER_ENABLE_AGENT_API: 'true',
+      STREAMLIT_GLOBAL_STORE_CACHED_FORWARD_MESSAGES_IN_MEMORY: 'true'
+    }
+  }
+}
+
+const mints: Readonly<Record<Person, object>> = {
+  attacker: { sub: 'bob' },
+  victim: { sub: 'alice' },
+  demoted: { sub: 'alice', access: { payload: { 'cognito:groups': ['analysts'] } } }
+}
+
+/** What a load balancer would send for a person; past it, so that no spelling is mended on the way. */
+async function albHeaders(ports: Ports, person: Person): Promise<Readonly<Record<string, string>>> {
+  const answer = await fetch(`http://127.0.0.1:${ports.aws}/_control/mint`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(mints[person])
+  })
+  if (!answer.ok) throw new Error(`mint: ${answer.status} ${await answer.text()}`)
+  // The mock's own answer, of three headers; see mock-alb/README.md.
+  const minted = (await answer.json()) as Readonly<Record<string, string>>
+  const host = `localhost:${ports.alb}`
+  return { host, origin: `http://${host}`, ...minted }
+}
