@@ -3,9 +3,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { setTimeout } from 'node:timers/promises'
 import { freePorts } from '../../demo/ports.ts'
 import { Stage } from '../../demo/stage.ts'
 import { demoProcesses, type Ports, type Process } from '../../demo/wiring.ts'
+import { statusOf } from './client/http.ts'
 import { Door, type Person } from './door.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -56,8 +58,14 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
     await stage.stop()
     await rm(folder, { recursive: true, force: true })
   }
+  const guarded = new Door({
+    port: ports.proxy,
+    isGuarded: true,
+    headersOf: (person) => albHeaders(ports, person)
+  })
   try {
     await stage.ready()
+    await untilServed(guarded)
   } catch (error) {
     await close()
     throw error
@@ -76,11 +84,7 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
     marker,
     direct,
     hashOf: async (urlPath) => (await direct.enter('attacker')).hashOf(urlPath),
-    guarded: new Door({
-      port: ports.proxy,
-      isGuarded: true,
-      headersOf: (person) => albHeaders(ports, person)
-    }),
+    guarded,
     log,
     effects,
     forgetEffects,
@@ -121,6 +125,15 @@ function attacked(
       STREAMLIT_GLOBAL_STORE_CACHED_FORWARD_MESSAGES_IN_MEMORY: 'true'
     }
   }
+}
+
+/** Pagewarden may have asked for keys before the mock had any, and waits before it asks again. */
+async function untilServed(door: Door): Promise<void> {
+  for (let attempts = 100; attempts > 0; attempts -= 1) {
+    if (statusOf(await door.http('attacker', '/_pagewarden/whoami')) === 200) return
+    await setTimeout(100)
+  }
+  throw new Error('Pagewarden does not let a signed-in person in')
 }
 
 const mints: Readonly<Record<Person, object>> = {
