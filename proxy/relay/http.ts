@@ -69,8 +69,7 @@ function sentHeaders(request: FastifyRequest, options: HttpRelayOptions): Relaye
 }
 
 /** The message of an error of the client names the upstream's address, so it is only the cause. */
-function failureOf(error: Error): Error {
-  const code = 'code' in error ? error.code : ''
-  const Failure = code === 'FST_REPLY_FROM_GATEWAY_TIMEOUT' ? UPSTREAM_LATE : UPSTREAM_DOWN
+function failureOf(error: Error & { readonly code?: unknown }): Error {
+  const Failure = error.code === 'FST_REPLY_FROM_GATEWAY_TIMEOUT' ? UPSTREAM_LATE : UPSTREAM_DOWN
   return new Failure({ cause: error })
 }

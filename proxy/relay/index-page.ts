@@ -22,7 +22,7 @@ const partial = new Set([
  * @param target a request target that the gate has let through, so in normal form.
  */
 export function isIndexPage(target: string, basePath: string): boolean {
-  const path = (target.split('?', 1)[0] ?? '').slice(basePath.length)
+  const path = target.replace(/\?.*$/s, '').slice(basePath.length)
   return endpointOf(path === '' ? '/' : path).kind === 'page'
 }
 

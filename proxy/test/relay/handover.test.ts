@@ -1,13 +1,13 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'tap'
-import { WebSocket } from 'ws'
 import { Handover } from '../../relay/handover.ts'
+import { openSocket } from '../support/sockets.ts'
 
 test('what was prepared for a request is handed over, and nothing else is', async (t) => {
   const handover = new Handover()
   const request = new IncomingMessage(new Socket())
-  const streamlit = new WebSocket('ws://127.0.0.1:1')
+  const { far: streamlit } = await openSocket(t)
   handover.put(request, { streamlit, resumed: 's-1' })
 
   t.match(handover.of(request), { resumed: 's-1' })

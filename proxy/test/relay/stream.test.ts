@@ -308,6 +308,19 @@ test('a message over the limit closes with 1009 and is not passed on', async (t)
   t.same(streamlit.messages, [])
 })
 
+test('what is refused in a frame is told with the request that it came by', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const told = Promise.withResolvers<unknown>()
+  const { url } = await startProxy(t, streamlit.url, {
+    onEvent: (request, event) => told.resolve([request.url, event])
+  })
+  const tab = dialTab(t, url, ['streamlit'])
+  await once(tab, 'open')
+  tab.send(new Uint8Array())
+
+  t.same(await told.promise, ['/_stcore/stream', { type: 'refused-message', message: 'empty' }])
+})
+
 test('a socket ends when its right does', async (t) => {
   const streamlit = await startStreamlit(t)
   const { url, ends, sockets } = await startProxy(t, streamlit.url, {
@@ -337,4 +350,9 @@ test('open sockets are listed with whose they are, and can be ended', async (t) 
   sockets.closeAll()
   t.same(await closed(second), [1012, 'restart'])
   await until(() => sockets.size === 0)
+
+  const third = dialTab(t, url, ['streamlit'])
+  await once(third, 'open')
+  sockets.terminateAll()
+  t.equal((await closed(third))[0], 1006)
 })
