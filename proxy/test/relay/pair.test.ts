@@ -219,7 +219,7 @@ test('a browser that is made to wait is not blamed for its silence', async (t) =
 
 test('whoever sends is slowed to whoever reads, both ways, and nothing is lost', async (t) => {
   const chunk = Buffer.alloc(256 * 1024)
-  const chunks = 256
+  const chunks = 128
   for (const side of ['tab', 'app'] as const) {
     const { tab, app, browser, streamlit } = await pairUp(t)
     const [from, to] = side === 'tab' ? [tab, app] : [app, tab]

@@ -44,9 +44,9 @@ export const closed = async (socket: WebSocket): Promise<readonly [number, strin
   return [code, String(reason)]
 }
 
-/** Waits until something holds; throws when it does not within seconds. */
+/** Waits until something holds; throws when it does not in half a minute. */
 export const until = async (holds: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 30_000
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`this never came to hold: ${holds}`)
     await new Promise((resolve) => setTimeout(resolve, 2))
