@@ -1,0 +1,53 @@
+/** One thing to be measured. */
+export type Subject = {
+  readonly name: string
+  /** How many operations one run makes. */
+  readonly operations: number
+  /** What a run needs and what does not count. */
+  readonly prepare?: () => Promise<void>
+  readonly run: () => Promise<void> | void
+  /** Processor time used so far by whatever does the work, in µs; this process, if left out. */
+  readonly cpu?: () => Promise<number>
+}
+
+/** One run of one subject. */
+export type Sample = {
+  readonly perSecond: number
+  /** Processor time for one operation, in µs; all threads count, the collector's too. */
+  readonly cpu: number
+}
+
+/** Samples of each subject, by its name; the n-th of all were made in the same round. */
+export type Samples = ReadonlyMap<string, readonly Sample[]>
+
+async function ownCpu(): Promise<number> {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+/**
+ * Measures all subjects in each round, one after the other and every round from another start, so
+ * that a slow minute of the machine hits all of them and none always runs behind the same neighbour.
+ * A first round warms up and is thrown away.
+ */
+export async function measure(subjects: readonly Subject[], rounds: number): Promise<Samples> {
+  const samples = new Map<string, Sample[]>(subjects.map(({ name }) => [name, []]))
+  for (const round of Array(rounds + 1).keys()) {
+    const start = round % Math.max(1, subjects.length)
+    for (const subject of [...subjects.slice(start), ...subjects.slice(0, start)]) {
+      const sample = await sampleOf(subject)
+      if (round > 0) samples.get(subject.name)?.push(sample)
+    }
+  }
+  return samples
+}
+
+async function sampleOf(subject: Subject): Promise<Sample> {
+  const { operations, prepare, run, cpu = ownCpu } = subject
+  await prepare?.()
+  const cpuBefore = await cpu()
+  const before = performance.now()
+  await run()
+  const seconds = (performance.now() - before) / 1_000
+  return { perSecond: operations / seconds, cpu: ((await cpu()) - cpuBefore) / operations }
+}

@@ -1,0 +1,22 @@
+/** What several rounds say of one thing. */
+export type Spread = { readonly median: number; readonly least: number; readonly most: number }
+
+/** @throws RangeError for no values at all. */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((one, other) => one - other)
+  const [least, most] = [sorted[0], sorted.at(-1)]
+  const upper = sorted[Math.floor(sorted.length / 2)]
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1]
+  if (least === undefined || most === undefined || upper === undefined || lower === undefined) {
+    throw new RangeError('a spread needs at least one value')
+  }
+  return { median: (lower + upper) / 2, least, most }
+}
+
+/**
+ * The quotients of two subjects, round by round: both sides of each were measured within a second
+ * or two of each other, so what else the machine did then is in both.
+ */
+export function ratioOf(dividends: readonly number[], divisors: readonly number[]): Spread {
+  return spreadOf(dividends.map((dividend, round) => dividend / (divisors[round] ?? Number.NaN)))
+}

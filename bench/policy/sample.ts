@@ -1,0 +1,43 @@
+import type { Identity } from '../../proxy/identity/identity.ts'
+import { parsePolicy } from '../../proxy/policy/parse.ts'
+import type { Policy } from '../../proxy/policy/policy.ts'
+import { BenchFault } from '../fault.ts'
+
+/** A policy with so many rules of each kind and so many names in each. */
+export function policyWith(rules: number, namesEach: number): Policy {
+  const each = (line: (index: number) => string) => Array.from(Array(rules).keys(), line).join('\n')
+  const people = (index: number) =>
+    Array.from(Array(namesEach - 1).keys(), (name) => `email:p${name}@r${index}.example`)
+  const allow = (index: number) =>
+    `{ allow: [${[`group:g${index}`, ...people(index)].join(', ')}] }`
+  const parsed = parsePolicy(
+    [
+      'version: 1',
+      'pages:',
+      '  /: { allow: [signed-in] }',
+      each((index) => `  /page-${index}: ${allow(index)}`),
+      'paths:',
+      each((index) => `  /files/${index}/: { allow: [group:g${index}] }`),
+      ''
+    ].join('\n'),
+    'bench'
+  )
+  if (!parsed.ok) {
+    const faults = parsed.faults.map(({ message }) => message)
+    throw new BenchFault(`The policy to measure with is wrong:\n${faults.join('\n')}`)
+  }
+  return parsed.policy
+}
+
+/** Somebody in this group and in nine that no rule names. */
+export function member(group: number): Identity {
+  return {
+    sub: '4b5bef9c-5042-4a9c-a3a1-000000000001',
+    username: 'zoe',
+    email: 'zoe@example.com',
+    emailVerified: true,
+    groups: [`g${group}`, ...Array.from(Array(9).keys(), (index) => `other-${index}`)],
+    claims: {},
+    expiresAt: 4_000_000_000
+  }
+}

@@ -1,0 +1,54 @@
+import type { Credentials } from '../../proxy/verify/verdict.ts'
+import { createVerifier } from '../../proxy/verify/verify.ts'
+import { expectOutcome } from '../measure/expect-outcome.ts'
+import type { Subject } from '../measure/measure.ts'
+import type { Pairs } from './pairs.ts'
+
+export const FIRST = 'Pagewarden, first sight'
+export const CACHED = 'Pagewarden, cached'
+
+/** How often a run goes through the list where that takes next to no time. */
+const often = 20
+
+/** Pagewarden's verifier in the four cases. */
+export function ownSubjects({ world, good, foreign, forged }: Pairs): readonly Subject[] {
+  let verifier = createVerifier(world.options)
+
+  const fresh = async () => {
+    verifier.close()
+    verifier = createVerifier(world.options)
+    // Fetches the keys: how long that takes is the network's.
+    await all([{ data: world.data(), accessToken: world.access(), identity: null }], 'accepted')
+  }
+  const seen = async () => {
+    await fresh()
+    await all(good, 'accepted')
+  }
+  const all = async (list: readonly Credentials[], wanted: string) => {
+    for (const credentials of list) {
+      const verdict = await verifier.verify(credentials)
+      expectOutcome(verdict.ok ? 'accepted' : verdict.reason, wanted)
+    }
+  }
+  const repeated = async (list: readonly Credentials[], wanted: string) => {
+    for (const _ of Array(often).keys()) await all(list, wanted)
+  }
+  const [once, many] = [good.length, good.length * often]
+
+  return [
+    { name: FIRST, operations: once, prepare: fresh, run: () => all(good, 'accepted') },
+    { name: CACHED, operations: many, prepare: seen, run: () => repeated(good, 'accepted') },
+    {
+      name: 'Pagewarden, refused early (other signer)',
+      operations: many,
+      prepare: fresh,
+      run: () => repeated(foreign, 'data-signer-foreign')
+    },
+    {
+      name: 'Pagewarden, refused late (signature)',
+      operations: once,
+      prepare: fresh,
+      run: () => all(forged, 'data-signature-wrong')
+    }
+  ]
+}

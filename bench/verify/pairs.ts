@@ -1,0 +1,47 @@
+import { Clock } from '../../proxy/test/support/clock.ts'
+import { createWorld, SUB, type World } from '../../proxy/test/support/tokens.ts'
+import type { Credentials } from '../../proxy/verify/verdict.ts'
+
+/** Enough for a run of a tenth of a second; signing them takes longer than that. */
+const count = 400
+/** Longer than any benchmark. */
+const lifetime = 86_400
+
+/** Credentials to measure with; no two of a list have a token in common. */
+export type Pairs = {
+  readonly world: World
+  readonly good: readonly Credentials[]
+  /** Signed by another load balancer, which its header says. */
+  readonly foreign: readonly Credentials[]
+  /** Right in all they say, with one changed bit in the data token's signature. */
+  readonly forged: readonly Credentials[]
+}
+
+export function createPairs(): Pairs {
+  // The library asks the system's clock, so this is the time.
+  const world = createWorld({ clock: new Clock(Date.now()) })
+  const exp = world.clock.at(lifetime)
+  const good = Array.from(Array(count).keys(), (index) => ({
+    data: world.data({ exp, claims: { index } }),
+    accessToken: world.access({ exp, claims: { index } }),
+    identity: SUB
+  }))
+  const foreign = good.map((pair, index) => ({
+    ...pair,
+    data: world.data({ exp, header: { signer: 'arn:of:another' }, claims: { index } })
+  }))
+  return {
+    world,
+    good,
+    foreign,
+    forged: good.map((pair) => ({ ...pair, data: forged(pair.data) }))
+  }
+}
+
+/** The signature with another last byte but one, in the same wire form. */
+function forged(token: string): string {
+  const at = token.lastIndexOf('.') + 1
+  const signature = Buffer.from(token.slice(at), 'base64url')
+  signature.writeUInt8(signature.readUInt8(62) ^ 1, 62)
+  return `${token.slice(0, at)}${signature.toString('base64url')}==`
+}

@@ -1,0 +1,37 @@
+import { measure } from '../measure/measure.ts'
+import { cpusOf, machine, type Report, rowsOf } from '../measure/report.ts'
+import { ratioOf, type Spread } from '../measure/spread.ts'
+import type { Options } from '../options.ts'
+import { FIRST_LIBRARY, librarySubjects } from './library.ts'
+import { CACHED, FIRST, ownSubjects } from './own.ts'
+import { createPairs } from './pairs.ts'
+
+/** A cached verification may cost this part of a first one. */
+const bound = 0.05
+
+/**
+ * What it costs to know who is asking: both tokens of a request, seen for the first time, seen
+ * before, and wrong in a way that shows early or late; beside aws-jwt-verify on its own, which
+ * checks the same signatures and remembers nothing.
+ */
+export async function benchVerify({ rounds }: Pick<Options, 'rounds'>): Promise<Report> {
+  const pairs = createPairs()
+  const subjects = [...librarySubjects(pairs), ...ownSubjects(pairs)]
+  const samples = await measure(subjects, rounds)
+  return {
+    benchmark: 'verify',
+    how: 'one operation is the two tokens of one request; all keys are at hand',
+    ratio: 'cost against the library',
+    rounds,
+    machine: machine(),
+    rows: rowsOf(subjects, samples, { with: () => FIRST_LIBRARY, by: 'cost' }),
+    findings: [sayCached(ratioOf(cpusOf(samples, CACHED), cpusOf(samples, FIRST)))]
+  }
+}
+
+/** Whether the bound holds in this run, in words. */
+export function sayCached({ median, least, most }: Spread): string {
+  const verdict = median < bound ? 'within' : 'ABOVE'
+  const percent = (part: number) => `${(part * 100).toFixed(1)} %`
+  return `A cached verification costs ${percent(median)} (${percent(least)} to ${percent(most)}) of a first one: ${verdict} the bound of ${percent(bound)}.`
+}
