@@ -8,6 +8,7 @@ import { AppPages } from './relay/app-pages.ts'
 import type { Bindings } from './relay/bindings.ts'
 import { relayHttp } from './relay/http.ts'
 import { isIndexPage } from './relay/index-page.ts'
+import { mayRead } from './relay/page-rules.ts'
 import type { Sockets } from './relay/sockets.ts'
 import { type Entrant, relayStream, type StreamOptions } from './relay/stream.ts'
 import { checkWire, type WireVerdict } from './relay/wire-check.ts'
@@ -85,7 +86,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       openPaths,
       ownership: {
         ownsSession: (sub, id) => bindings.sessionOf(sub, id) !== undefined,
-        mayReadMedia: (sub, id) => bindings.mayReadMedia(sub, id)
+        mayReadMedia: (identity, id) =>
+          mayRead(bindings.mediaPages(identity.sub, id), rulesFor(identity, policy))
       },
       assert: assertions.of,
       onDecision: (request, decision) => recordHttp(options, request, decision)

@@ -7,7 +7,8 @@ const mostMediaEach = 5_000
 /** What was delivered to one person; in order of use, the oldest first. */
 type Delivered = {
   readonly sessions: Map<string, StreamlitSession>
-  readonly media: Map<string, true>
+  /** The id of a file to the pages for which it was delivered last. */
+  readonly media: Map<string, readonly string[]>
 }
 
 /**
@@ -42,16 +43,16 @@ export class Bindings {
     return owner !== undefined && owner !== sub
   }
 
-  /** Notes that media files were delivered to a person. */
-  deliverMedia(sub: string, ids: readonly string[]): void {
+  /** Notes that media files were delivered to a person, for these pages. */
+  deliverMedia(sub: string, ids: readonly string[], pages: readonly string[]): void {
     if (ids.length === 0) return
     const { media } = this.#person(sub)
-    for (const id of ids) touch(media, id, true, mostMediaEach)
+    for (const id of ids) touch(media, id, pages, mostMediaEach)
   }
 
-  /** Whether a media file was delivered to this person. */
-  mayReadMedia(sub: string, id: string): boolean {
-    return this.#people.get(sub)?.media.has(id) === true
+  /** The pages for which a media file was delivered to this person; `undefined` if it never was. */
+  mediaPages(sub: string, id: string): readonly string[] | undefined {
+    return this.#people.get(sub)?.media.get(id)
   }
 
   #person(sub: string): Delivered {

@@ -43,6 +43,14 @@ export function judgeAll(paths: readonly string[], rules: Rules): Judged {
   return judged
 }
 
+/**
+ * Whether a media file may be read that was delivered for these pages: whoever has lost the right to
+ * one of them keeps what they have, and gets no more of it.
+ */
+export function mayRead(pages: readonly string[] | undefined, rules: Rules): boolean {
+  return pages !== undefined && judgeAll(pages, rules).allow
+}
+
 /** More pages than a person visits in one session; a bound for clients that make names up. */
 const mostVisited = 1_000
 

@@ -203,7 +203,7 @@ export class Warden {
         return this.#navigation(fact, frame)
       case 'pages-changed':
         this.#learn(fact.pages)
-        return this.#toBrowser(withPages(frame, (page) => this.#mayList(page)))
+        return this.#toBrowser(this.#withListed(frame), fact)
       case 'content':
       case 'run':
         return this.#isWithholding || !this.#mayPass(fact)
@@ -212,7 +212,7 @@ export class Warden {
       case 'session':
         if (!this.#mayPass(fact)) return this.#withhold(fact.type)
         if (this.#isNoticeOpen && fact.type === 'sessionStatusChanged') return nothing
-        return this.#toBrowser(frame)
+        return this.#toBrowser(frame, fact)
       case 'unknown':
         return this.#withhold('unknown')
     }
@@ -237,7 +237,7 @@ export class Warden {
     if (!judged.allow) return this.#block(judged, paths, session.pageScriptHash)
     this.#isWithholding = false
     if (isLegacy) this.#enter(judged, paths, session.pageScriptHash)
-    return this.#toBrowser(withPages(frame, (page) => this.#mayList(page)))
+    return this.#toBrowser(this.#withListed(frame), fact)
   }
 
   /** Ties this socket to the session that Streamlit has named; says no if it is not this person's. */
@@ -274,7 +274,7 @@ export class Warden {
     this.#enter(judged, paths, fact.pageScriptHash)
     const isShown = (page: AppPage) =>
       page.isDefault || page.pageScriptHash === fact.pageScriptHash || this.#mayList(page)
-    return this.#toBrowser(withPages(frame, isShown))
+    return this.#toBrowser(withPages(frame, isShown), fact)
   }
 
   #enter(judged: Judged, paths: readonly string[], hash: string): void {
@@ -295,6 +295,10 @@ export class Warden {
     return { ...nothing, toStreamlit: [encodeStop()], toBrowser: [noticeOf(judged.page)] }
   }
 
+  #withListed(frame: Uint8Array): Uint8Array {
+    return withPages(frame, (page) => this.#mayList(page))
+  }
+
   /** Links to elsewhere are no pages; a page that nobody knows is not listed. */
   #mayList(page: AppPage): boolean {
     if (page.externalUrl !== undefined || page.pageScriptHash === '') return true
@@ -309,10 +313,11 @@ export class Warden {
     return paths.length > 0 && judgeAll(paths, this.#options.rules).allow
   }
 
-  #run({ type, activeScriptHash, fragmentIds, askableIds }: ForwardMsgFact, frame: Uint8Array) {
+  #run(fact: ForwardMsgFact, frame: Uint8Array): Outcome {
+    const { type, activeScriptHash, fragmentIds, askableIds } = fact
     for (const id of fragmentIds) this.#session.deliverFragment(id, activeScriptHash)
     for (const id of askableIds) this.#session.deliverId(id)
-    const outcome = this.#toBrowser(frame)
+    const outcome = this.#toBrowser(frame, fact)
     if (type !== 'scriptFinished') return outcome
     // An app of one page never says where it is.
     if (this.#session.currentPath === null) {
@@ -330,9 +335,18 @@ export class Warden {
     return { ...outcome, toBrowser: [...outcome.toBrowser, notice] }
   }
 
-  #toBrowser(frame: Uint8Array): Outcome {
-    this.#options.bindings.deliverMedia(this.#options.sub, mediaIdsIn(frame))
+  #toBrowser(frame: Uint8Array, { activeScriptHash }: ForwardMsgFact): Outcome {
+    const ids = mediaIdsIn(frame)
+    const { bindings, sub } = this.#options
+    if (ids.length > 0) bindings.deliverMedia(sub, ids, this.#pagesBehind(activeScriptHash))
     return { ...nothing, toBrowser: [frame] }
+  }
+
+  /** The pages that may have made a message: any that ran, where it is in the name of none. */
+  #pagesBehind(activeScriptHash: string): readonly string[] {
+    const { mainScriptHash, visited } = this.#session
+    const isShared = activeScriptHash === '' || activeScriptHash === mainScriptHash
+    return isShared ? [...visited] : this.#pathsOf(activeScriptHash)
   }
 
   #withhold(message: string): Outcome {

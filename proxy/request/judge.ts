@@ -12,10 +12,10 @@ export type Verdict =
   | { readonly reason: 'granted'; readonly rule: string | null }
   | { readonly reason: RefusalReason; readonly rule: string | null }
 
-/** What only the relay knows: to whom Streamlit's ids were delivered. */
+/** What only the relay knows: to whom Streamlit's ids were delivered, and for which pages. */
 export type Ownership = {
   readonly ownsSession: (sub: string, sessionId: string) => boolean
-  readonly mayReadMedia: (sub: string, id: string) => boolean
+  readonly mayReadMedia: (identity: Identity, id: string) => boolean
 }
 
 export type JudgeOptions = {
@@ -66,7 +66,9 @@ function judgeEndpoint(
     case 'upload':
       return ownership.ownsSession(sub, endpoint.sessionId) ? granted : because('upload-not-yours')
     case 'media':
-      return ownership.mayReadMedia(sub, endpoint.id) ? granted : because('media-not-delivered')
+      return ownership.mayReadMedia(identity, endpoint.id)
+        ? granted
+        : because('media-not-delivered')
     case 'probe':
     case 'asset':
       return granted

@@ -17,12 +17,12 @@ test('a session is found by its owner alone', async (t) => {
 
 test('a media file is read by whom it was delivered to', async (t) => {
   const bindings = new Bindings()
-  bindings.deliverMedia('zoe', ['m1', 'm2'])
-  bindings.deliverMedia('max', [])
+  bindings.deliverMedia('zoe', ['m1', 'm2'], ['/'])
+  bindings.deliverMedia('max', [], ['/'])
 
-  t.ok(bindings.mayReadMedia('zoe', 'm1'))
-  t.notOk(bindings.mayReadMedia('max', 'm1'))
-  t.notOk(bindings.mayReadMedia('zoe', 'm3'))
+  t.ok(bindings.mediaPages('zoe', 'm1'))
+  t.notOk(bindings.mediaPages('max', 'm1'))
+  t.notOk(bindings.mediaPages('zoe', 'm3'))
 })
 
 test('of too many sessions the least recently used one is forgotten', async (t) => {
@@ -41,22 +41,22 @@ test('of too many sessions the least recently used one is forgotten', async (t) 
 test("nobody pushes out another's sessions or media by having many", async (t) => {
   const bindings = new Bindings()
   bindings.bindSession('hers', new StreamlitSession('zoe'))
-  bindings.deliverMedia('zoe', ['hers'])
+  bindings.deliverMedia('zoe', ['hers'], ['/'])
   for (let count = 0; count < 30_000; count += 1) {
     bindings.bindSession(`s-${count}`, new StreamlitSession('max'))
-    bindings.deliverMedia('max', [`m-${count}`])
+    bindings.deliverMedia('max', [`m-${count}`], ['/'])
   }
 
   t.ok(bindings.sessionOf('zoe', 'hers'))
-  t.ok(bindings.mayReadMedia('zoe', 'hers'))
-  t.notOk(bindings.mayReadMedia('max', 'm-0'))
-  t.ok(bindings.mayReadMedia('max', 'm-29999'))
+  t.ok(bindings.mediaPages('zoe', 'hers'))
+  t.notOk(bindings.mediaPages('max', 'm-0'))
+  t.ok(bindings.mediaPages('max', 'm-29999'))
 })
 
 test('of too many people the one who was away longest is forgotten', async (t) => {
   const bindings = new Bindings()
   bindings.bindSession('hers', new StreamlitSession('zoe'))
-  for (let count = 0; count < 20_000; count += 1) bindings.deliverMedia(`p-${count}`, ['m'])
+  for (let count = 0; count < 20_000; count += 1) bindings.deliverMedia(`p-${count}`, ['m'], ['/'])
 
   t.equal(bindings.sessionOf('zoe', 'hers'), undefined)
   t.notOk(bindings.isForeign('max', 'hers'))

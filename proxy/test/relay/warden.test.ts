@@ -513,9 +513,22 @@ test('media that is delivered is bound to the person, and what is withheld is no
   const { atHome, bindings } = createWorld('/secret')
   const warden = atHome()
   warden.fromStreamlit(delta(SECRET, `/media/${media}.png`))
-  t.notOk(bindings.mayReadMedia('zoe', media))
+  t.notOk(bindings.mediaPages('zoe', media))
   warden.fromStreamlit(delta(SALES, `/media/${media}.png`))
-  t.ok(bindings.mayReadMedia('zoe', media))
+  t.ok(bindings.mediaPages('zoe', media))
+})
+
+test('media is bound to the pages for which it was delivered', async (t) => {
+  const { atHome, bindings } = createWorld()
+  const warden = atHome()
+  const pagesOf = (frame: Uint8Array) => {
+    warden.fromStreamlit(frame)
+    return bindings.mediaPages('zoe', media)
+  }
+  warden.fromBrowser(rerun({ hash: SALES }))
+
+  t.same(pagesOf(delta(SALES, `/media/${media}.png`)), ['/sales'])
+  t.same(pagesOf(delta(MAIN, `/media/${media}.png`)), ['/', '/sales'], 'of the entry script: any')
 })
 
 test('an app of one page is at the default page when its run ends', async (t) => {

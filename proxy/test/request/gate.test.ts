@@ -216,6 +216,12 @@ const refused: readonly Case[] = [
     request: ask('/_stcore/upload_file/theirs/f', { method: 'DELETE' })
   },
   {
+    title: 'media of a page that may not be seen any more',
+    status: 404,
+    reason: 'media-not-delivered',
+    request: ask('/media/cc.png')
+  },
+  {
     title: 'media of another',
     status: 404,
     reason: 'media-not-delivered',
@@ -270,7 +276,8 @@ test('a request is refused for the first thing that is wrong with it, and goes n
   const stage = await createStage(t)
   const port = await listen(stage.app)
   stage.bindings.bindSession('theirs', new StreamlitSession('someone else'))
-  stage.bindings.deliverMedia('someone else', ['bb'])
+  stage.bindings.deliverMedia('someone else', ['bb'], ['/'])
+  stage.bindings.deliverMedia(SUB, ['cc'], ['/', '/admin'])
 
   for (const { title, status, reason, request } of refused) {
     const response = await send(port, request(stage))
@@ -301,7 +308,7 @@ test('what is granted reaches Streamlit once, as it came', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)
   stage.bindings.bindSession('mine', new StreamlitSession(SUB))
-  stage.bindings.deliverMedia(SUB, ['aa'])
+  stage.bindings.deliverMedia(SUB, ['aa'], ['/'])
 
   for (const [method, url, target] of passed) {
     const before = stage.streamlit.arrived.length
