@@ -119,6 +119,8 @@ function attacked(
       STREAMLIT_SERVER_HEADLESS: 'true',
       STREAMLIT_SERVER_FILE_WATCHER_TYPE: 'none',
       STREAMLIT_BROWSER_GATHER_USAGE_STATS: 'false',
+      // Each kind of app with another of the two ways to treat a rerun while a page is running.
+      STREAMLIT_RUNNER_FAST_RERUNS: String(form === 'navigation'),
       // What an operator may have switched on, and what Pagewarden must keep closed all the same.
       STREAMLIT_SERVER_SCRIPT_HEALTH_CHECK_ENABLED: 'true',
       STREAMLIT_SERVER_ENABLE_AGENT_API: 'true',

@@ -45,6 +45,15 @@ export const fileAttacks: readonly Case[] = [
     }
   }),
   attack({
+    title: 'own media files and downloads, after the right to their page was lost',
+    prepare: async (door) => {
+      const paths = mediaOf((await lootOf(door)).frames)
+      return async () => ({
+        received: await Promise.all(paths.map((path) => door.http('demoted', path)))
+      })
+    }
+  }),
+  attack({
     title: "another person's deferred download",
     lacks: lacksDeferred,
     prepare: async (door, stage) => {

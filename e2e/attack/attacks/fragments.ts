@@ -76,5 +76,21 @@ export const fragmentAttacks: readonly Case[] = [
       await session.ask({ name: 'jump' })
       return async () => ({ received: await session.ask({ widgets: [pressed(button)] }) })
     }
+  }),
+  attack({
+    title: 'the secret page in the middle of forty reruns at once',
+    prepare: async (door, stage) => {
+      const hash = await stage.hashOf('secret')
+      const session = await door.enter('attacker')
+      const reruns = Array.from({ length: 40 }, (_, at) =>
+        rerun(at % 2 ? { hash } : { name: 'open' })
+      )
+      return async () => {
+        const received = await session.after(() => {
+          for (const bytes of reruns) session.socket.send(bytes)
+        })
+        return { received: [...received, ...(await session.untilQuiet())], session }
+      }
+    }
   })
 ]

@@ -87,6 +87,17 @@ const crooked: readonly Crooked[] = [
     codes: protocolError
   },
   {
+    title: 'a message larger than any of a browser',
+    send: ({ socket }) => socket.send(Buffer.alloc(27 * 1024 * 1024)),
+    // Who is still sending when the other side hangs up may lose its last words to a reset.
+    codes: [1009, 1006]
+  },
+  {
+    title: 'a frame that says it is larger than any memory',
+    send: ({ socket }) => socket.write(Buffer.from([0x82, 0xff, 0x3f, 0, 0, 0, 0, 0, 0, 0])),
+    codes: [1009]
+  },
+  {
     title: 'more parts than a browser ever sends',
     send: ({ socket }) =>
       socket.send(message(11, Buffer.concat(Array(150_000).fill(text(7, 'x'))))),

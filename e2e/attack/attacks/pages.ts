@@ -66,6 +66,23 @@ const asks: readonly Ask[] = [
   }
 ]
 
+const names = [
+  '/secret',
+  'secret/',
+  'SECRET',
+  ' secret',
+  'secret ',
+  'secret?x',
+  'open/../secret',
+  '%73ecret',
+  'secret%00',
+  'ｓecret',
+  'secret.py',
+  'pages/secret'
+]
+
+const hashes = (hash: string) => [hash.toUpperCase(), ` ${hash}`, `${hash} `, hash.slice(0, -1)]
+
 /** `PagesStrategyV1` makes the hashes of a `pages/` folder of its files' paths, until 1.43. */
 function hasPathHashes({ version, form }: AttackStage): boolean {
   return form === 'folder' && minorOf(version) < 44
@@ -125,6 +142,20 @@ export const pageAttacks: readonly Case[] = [
       return async () => ({ received: await session.ask({ hash }), session })
     },
     notice: () => '/unnamed'
+  }),
+  attack({
+    title: 'a page by other spellings of its name and hash',
+    lacks: () => 'Streamlit compares names and hashes exactly',
+    prepare: async (door, stage) => {
+      const hash = await stage.hashOf('secret')
+      const session = await door.enter('attacker')
+      const wishes = [...names.map((name) => ({ name })), ...hashes(hash).map((hash) => ({ hash }))]
+      return async () => {
+        const received: Buffer[] = []
+        for (const wish of wishes) received.push(...(await session.ask(wish)))
+        return { received, session }
+      }
+    }
   }),
   attack({
     title: 'a page that the app starts by st.switch_page',

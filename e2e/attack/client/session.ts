@@ -97,6 +97,13 @@ export class AttackSession {
     }
   }
 
+  /** Whatever else comes until nothing has come for a while. */
+  async untilQuiet(): Promise<readonly Buffer[]> {
+    const begin = this.socket.messages.length
+    await this.#quiet(SILENCE_MS)
+    return this.socket.messages.slice(begin)
+  }
+
   /** Waits until nothing has come for a while. */
   async #quiet(milliseconds: number): Promise<void> {
     for (;;) {

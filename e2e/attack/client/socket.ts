@@ -93,7 +93,12 @@ export class RawSocket {
 
   /** Sends one frame, as spoilt as is wished. */
   frame(opcode: number, payload: Uint8Array, spoilt: Spoilt = {}): void {
-    if (this.#socket.writable) this.#socket.write(encodeFrame(opcode, payload, spoilt))
+    this.write(encodeFrame(opcode, payload, spoilt))
+  }
+
+  /** Sends bytes that need be no frame at all. */
+  write(bytes: Uint8Array): void {
+    if (this.#socket.writable) this.#socket.write(bytes)
   }
 
   send(payload: Uint8Array): void {
