@@ -5,6 +5,7 @@ import {
   cookieName,
   domain,
   duration,
+  grace,
   type Kind,
   list,
   publicOrigin,
@@ -36,6 +37,7 @@ export type Environment = {
   readonly PAGEWARDEN_UNKNOWN_STREAMLIT?: string
   readonly PAGEWARDEN_IDLE_TIMEOUT?: string
   readonly PAGEWARDEN_DRAIN_TIMEOUT?: string
+  readonly PAGEWARDEN_CLOCK_GRACE?: string
   readonly PAGEWARDEN_LOG_LEVEL?: string
 }
 
@@ -63,6 +65,7 @@ export const FALLBACKS: Readonly<Record<Name, string | null>> = {
   PAGEWARDEN_UNKNOWN_STREAMLIT: 'warn',
   PAGEWARDEN_IDLE_TIMEOUT: '60s',
   PAGEWARDEN_DRAIN_TIMEOUT: '25s',
+  PAGEWARDEN_CLOCK_GRACE: '5s',
   PAGEWARDEN_LOG_LEVEL: 'info'
 }
 
@@ -102,6 +105,7 @@ export function readConfig(env: Env) {
     unknownStreamlit: of('PAGEWARDEN_UNKNOWN_STREAMLIT', word('refuse', 'warn')),
     idleTimeout: of('PAGEWARDEN_IDLE_TIMEOUT', duration),
     drainTimeout: of('PAGEWARDEN_DRAIN_TIMEOUT', duration),
+    clockGrace: of('PAGEWARDEN_CLOCK_GRACE', grace),
     logLevel: of('PAGEWARDEN_LOG_LEVEL', word('fatal', 'error', 'warn', 'info', 'debug', 'silent'))
   }
   const endpoints = keyEndpoints({

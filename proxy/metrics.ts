@@ -5,7 +5,7 @@ export type Metrics = {
   readonly registry: Registry
   readonly decision: (allow: boolean, reason: string) => void
   readonly message: (direction: 'refused' | 'withheld', message: string) => void
-  readonly keyFetch: (result: string) => void
+  readonly keyFetch: (source: string, result: string) => void
   readonly verified: (token: string, isHit: boolean) => void
 }
 
@@ -28,8 +28,8 @@ export function createMetrics(openSockets: () => number): Metrics {
   })
   const fetches = new Counter({
     name: 'pagewarden_key_fetches_total',
-    help: 'Fetches of keys for tokens, by result.',
-    labelNames: ['result'],
+    help: 'Fetches of keys for tokens, by whose keys they are and by result.',
+    labelNames: ['source', 'result'],
     registers
   })
   const tokens = new Counter({
@@ -50,7 +50,7 @@ export function createMetrics(openSockets: () => number): Metrics {
     registry,
     decision: (allow, reason) => decisions.inc({ result: allow ? 'allow' : 'deny', reason }),
     message: (direction, message) => messages.inc({ direction, message }),
-    keyFetch: (result) => fetches.inc({ result }),
+    keyFetch: (source, result) => fetches.inc({ source, result }),
     verified: (token, isHit) => tokens.inc({ token, remembered: isHit ? 'yes' : 'no' })
   }
 }

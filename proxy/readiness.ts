@@ -1,13 +1,22 @@
 import type { Logger } from 'pino'
 import type { WireVerdict } from './relay/wire-check.ts'
+import type { UpstreamFault } from './upstream-health.ts'
+
+/**
+ * Why no traffic should come here now. A probe needs no sign-in and is told these words, so they say
+ * nothing of the app but that it is not well; what is behind them is in the log.
+ */
+export type UnreadyReason = UpstreamFault | 'stopping' | 'streamlit-unsupported' | 'keys-missing'
 
 export type ReadinessOptions = {
   /** Asks the app itself: why it cannot serve, or `null`. */
-  readonly upstreamFault: () => Promise<string | null>
+  readonly upstreamFault: () => Promise<UpstreamFault | null>
+  /** Whether the user pool's keys are at hand; if not, asking makes it look again. */
+  readonly hasKeys: () => boolean
   readonly log: Logger
 }
 
-/** Whether people can be served here now. The reasons are for the log; a probe learns yes or no. */
+/** Whether people can be served here now. */
 export class Readiness {
   readonly #options: ReadinessOptions
   #isStopping = false
@@ -23,25 +32,32 @@ export class Readiness {
     this.#isStopping = true
   }
 
-  /** Told what kind of Streamlit is behind, as read off the wire. */
+  /** Told what kind of Streamlit is behind, as read off the wire with every run. */
   wire(verdict: WireVerdict): void {
-    this.#wireFault = verdict.ok
-      ? null
-      : `this Streamlit (${verdict.version}) is refused: ${verdict.fault}`
+    const fault = verdict.ok ? null : verdict.fault
+    if (fault !== null && fault !== this.#wireFault) {
+      this.#options.log.error({ streamlit: verdict.version, fault }, 'this Streamlit is refused')
+    }
+    this.#wireFault = fault
   }
 
   /** Why no traffic should come here now; empty when it may. */
-  async unready(): Promise<readonly string[]> {
-    const upstream = await this.#options.upstreamFault()
-    const stopping = this.#isStopping ? 'stopping' : null
-    const reasons = [stopping, upstream, this.#wireFault].filter((reason) => reason !== null)
-    this.#log(reasons)
-    return reasons
+  async unready(): Promise<readonly UnreadyReason[]> {
+    const { upstreamFault, hasKeys } = this.#options
+    const reasons = [
+      this.#isStopping ? 'stopping' : null,
+      await upstreamFault(),
+      hasKeys() ? null : 'keys-missing',
+      this.#wireFault === null ? null : 'streamlit-unsupported'
+    ] satisfies readonly (UnreadyReason | null)[]
+    const known = reasons.filter((reason) => reason !== null)
+    this.#log(known)
+    return known
   }
 
   /** Probes come every few seconds; only a change is worth a line. */
-  #log(reasons: readonly string[]): void {
-    const told = reasons.join('; ')
+  #log(reasons: readonly UnreadyReason[]): void {
+    const told = reasons.join()
     if (told === this.#logged) return
     this.#logged = told
     if (told === '') this.#options.log.info('ready')

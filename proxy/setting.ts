@@ -109,6 +109,13 @@ export const duration: Kind<number> = (text) => {
   return { wanted: 'a time such as 25s or 2m, from 1s to 4000s' }
 }
 
+/** By how much clocks may differ, in ms: no more than 30 s, or an expired token lives on. */
+export const grace: Kind<number> = (text) => {
+  const [, digits] = /^(\d{1,2})s$/.exec(text) ?? []
+  const seconds = Number(digits)
+  return seconds <= 30 ? seconds * 1000 : { wanted: 'a time from 0s to 30s' }
+}
+
 /** A list with commas between; empty entries do not count, but there must be one that does. */
 export const list: Kind<readonly [string, ...string[]]> = (text) => {
   const entries = text.split(',').map((entry) => entry.trim())

@@ -42,16 +42,22 @@ export async function start(env: Env): Promise<Running> {
     userPoolId: config.userPoolId,
     clientIds: config.clientIds,
     ...config.keys,
+    graceSeconds: config.clockGrace / 1000,
     now: Date.now,
     fetch,
     observe: (event) => {
       if (event.type === 'token-cache') return metrics.verified(event.token, event.hit)
-      metrics.keyFetch(event.outcome)
-      if (event.outcome !== 'ok') log.warn(event, 'key not fetched')
+      const { source, outcome, ms, detail } = event
+      metrics.keyFetch(source, outcome)
+      // Whoever makes up keys by the thousand must not fill the log: the metric counts those.
+      if (outcome === 'failed' || outcome === 'absent') {
+        log.warn({ source, outcome, ms, detail }, 'key not fetched')
+      }
     }
   })
   const readiness = new Readiness({
     upstreamFault: () => upstreamFault(`${config.upstream}${config.basePath}`),
+    hasKeys: () => verifier.ready(),
     log
   })
   const app = await buildApp({

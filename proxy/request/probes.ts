@@ -4,13 +4,13 @@ import type { FastifyInstance } from 'fastify'
 export const LIVE_PATH = '/_pagewarden/live'
 export const READY_PATH = '/_pagewarden/ready'
 
-/** Why no traffic should come here now, for the log; empty when it may. */
+/** Why no traffic should come here now, in words of a closed list; empty when it may. */
 export type Unready = () => Promise<readonly string[]>
 
 /**
  * The probes of a load balancer or an orchestrator. They need no sign-in, so they tell nothing about
- * the app, not even why it is not ready: live says that this process answers, ready says whether
- * people can be served.
+ * the app: live says that this process answers, ready says whether people can be served, and what
+ * is missing.
  */
 export function addProbes(app: FastifyInstance, unready: Unready): void {
   app.get(LIVE_PATH, async (_request, reply) => {
@@ -18,8 +18,9 @@ export function addProbes(app: FastifyInstance, unready: Unready): void {
     return { status: 'live' }
   })
   app.get(READY_PATH, async (_request, reply) => {
-    const isReady = (await unready()).length === 0
+    const reasons = await unready()
+    const isReady = reasons.length === 0
     reply.header('cache-control', 'no-store').code(isReady ? 200 : 503)
-    return { status: isReady ? 'ready' : 'not ready' }
+    return { status: isReady ? 'ready' : 'not ready', reasons }
   })
 }

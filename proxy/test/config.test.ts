@@ -34,6 +34,7 @@ test('with what is required alone, everything else is as the table says', (t) =>
     unknownStreamlit: 'warn',
     idleTimeout: 60_000,
     drainTimeout: 25_000,
+    clockGrace: 5_000,
     logLevel: 'info',
     keys: { albKeysUrl: ALB_KEYS_URL, jwksUrl: JWKS_URL }
   })
@@ -60,6 +61,7 @@ test('every variable is read', (t) => {
     PAGEWARDEN_UNKNOWN_STREAMLIT: 'refuse',
     PAGEWARDEN_IDLE_TIMEOUT: '2m',
     PAGEWARDEN_DRAIN_TIMEOUT: '1500ms',
+    PAGEWARDEN_CLOCK_GRACE: '9s',
     PAGEWARDEN_LOG_LEVEL: 'debug'
   })
 
@@ -77,6 +79,7 @@ test('every variable is read', (t) => {
     unknownStreamlit: 'refuse',
     idleTimeout: 120_000,
     drainTimeout: 1_500,
+    clockGrace: 9_000,
     logLevel: 'debug',
     keys: { albKeysUrl: 'http://localhost:1/keys', jwksUrl: 'http://localhost:1/jwks.json' }
   })
@@ -110,6 +113,7 @@ test('every variable that is wrong is named with what it must be', (t) => {
     PAGEWARDEN_UNKNOWN_STREAMLIT: 'allow',
     PAGEWARDEN_IDLE_TIMEOUT: '60',
     PAGEWARDEN_DRAIN_TIMEOUT: '0s',
+    PAGEWARDEN_CLOCK_GRACE: '60s',
     PAGEWARDEN_LOG_LEVEL: 'loud'
   }
   const faults = faultsOf(wrong)

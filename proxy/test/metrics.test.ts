@@ -9,7 +9,7 @@ test('a collector reads every count at the admin address', async (t) => {
   metrics.decision(true, 'granted')
   metrics.decision(false, 'data-missing')
   metrics.message('refused', 'clearCache')
-  metrics.keyFetch('ok')
+  metrics.keyFetch('alb', 'ok')
   metrics.verified('data', true)
   metrics.verified('access', false)
 
@@ -21,7 +21,7 @@ test('a collector reads every count at the admin address', async (t) => {
     'pagewarden_decisions_total{result="allow",reason="granted"} 1',
     'pagewarden_decisions_total{result="deny",reason="data-missing"} 1',
     'pagewarden_websocket_messages_stopped_total{direction="refused",message="clearCache"} 1',
-    'pagewarden_key_fetches_total{result="ok"} 1',
+    'pagewarden_key_fetches_total{source="alb",result="ok"} 1',
     'pagewarden_verified_tokens_total{token="data",remembered="yes"} 1',
     'pagewarden_verified_tokens_total{token="access",remembered="no"} 1',
     'pagewarden_websockets_open 3',
@@ -34,6 +34,6 @@ test('a collector reads every count at the admin address', async (t) => {
 
 test('two proxies in one process count apart', async (t) => {
   const [one, other] = [createMetrics(() => 0), createMetrics(() => 0)]
-  one.keyFetch('ok')
+  one.keyFetch('pool', 'ok')
   t.notMatch(await other.registry.metrics(), 'result="ok"')
 })

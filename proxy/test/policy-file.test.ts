@@ -39,6 +39,6 @@ test('a file that cannot be read is said to be so, with why', async (t) => {
 })
 
 test('a place is written as editors link it', (t) => {
-  t.equal(sayFault({ line: 3, column: 5, message: 'no' }), '3:5: no')
+  t.equal(sayFault({ line: 3, column: 5, code: 'key-missing', message: 'no' }), '3:5: no')
   t.end()
 })

@@ -1,43 +1,53 @@
 import { test } from 'tap'
 import { createLog } from '../log.ts'
 import { Readiness } from '../readiness.ts'
-import { upstreamFault } from '../upstream-health.ts'
+import { type UpstreamFault, upstreamFault } from '../upstream-health.ts'
 import { startFakeStreamlit } from './support/fake-streamlit.ts'
 
 test('every reason counts, and only a change of them is logged', async (t) => {
   const lines: Record<string, unknown>[] = []
   const log = createLog('info', { write: (line) => lines.push(JSON.parse(line)) })
-  let upstream: string | null = null
-  const readiness = new Readiness({ upstreamFault: async () => upstream, log })
+  let upstream: UpstreamFault | null = null
+  let hasKeys = true
+  const readiness = new Readiness({
+    upstreamFault: async () => upstream,
+    hasKeys: () => hasKeys,
+    log
+  })
 
   t.same(await readiness.unready(), [])
-  upstream = 'the app is not ready'
+  upstream = 'app-unwell'
   t.same(await readiness.unready(), [upstream])
   t.same(await readiness.unready(), [upstream])
-  readiness.wire({ ok: false, version: '9.9', fault: 'its version is newer than the tested range' })
+  const newer = { ok: false, version: '9.9', fault: 'its version is newer than the tested range' }
+  readiness.wire({ ...newer, ok: false })
+  readiness.wire({ ...newer, ok: false })
+  hasKeys = false
   readiness.stop()
-  t.same(await readiness.unready(), [
-    'stopping',
-    upstream,
-    'this Streamlit (9.9) is refused: its version is newer than the tested range'
-  ])
+  t.same(await readiness.unready(), ['stopping', upstream, 'keys-missing', 'streamlit-unsupported'])
   readiness.wire({ ok: true, version: '1.67.0', isTested: true })
   upstream = null
+  hasKeys = true
   t.same(await readiness.unready(), ['stopping'])
 
   t.match(lines, [
-    { level: 'warn', reasons: ['the app is not ready'], msg: 'not ready' },
-    { reasons: { length: 3 } },
+    { level: 'warn', reasons: ['app-unwell'], msg: 'not ready' },
+    { level: 'error', streamlit: '9.9', fault: newer.fault },
+    { reasons: { length: 4 } },
     { reasons: ['stopping'] }
   ])
-  t.equal(lines.length, 3)
+  t.equal(lines.length, 4)
 })
 
 test('a recovery is worth a line too', async (t) => {
   const lines: Record<string, unknown>[] = []
   const log = createLog('info', { write: (line) => lines.push(JSON.parse(line)) })
-  let upstream: string | null = 'the app cannot be reached'
-  const readiness = new Readiness({ upstreamFault: async () => upstream, log })
+  let upstream: UpstreamFault | null = 'app-down'
+  const readiness = new Readiness({
+    upstreamFault: async () => upstream,
+    hasKeys: () => true,
+    log
+  })
 
   await readiness.unready()
   upstream = null
@@ -53,10 +63,10 @@ test('the app is well when its own health check says so', async (t) => {
   streamlit.health = 204
   t.equal(await upstreamFault(streamlit.origin), null)
   streamlit.health = 503
-  t.equal(await upstreamFault(streamlit.origin), 'the app is not ready')
+  t.equal(await upstreamFault(streamlit.origin), 'app-unwell')
   streamlit.health = 302
-  t.equal(await upstreamFault(streamlit.origin), 'the app cannot be reached', 'no redirect')
+  t.equal(await upstreamFault(streamlit.origin), 'app-down', 'no redirect')
 
   await streamlit.close()
-  t.equal(await upstreamFault(streamlit.origin), 'the app cannot be reached')
+  t.equal(await upstreamFault(streamlit.origin), 'app-down')
 })

@@ -6,6 +6,7 @@ import {
   cookieName,
   domain,
   duration,
+  grace,
   type Kind,
   list,
   publicOrigin,
@@ -37,6 +38,13 @@ test('each kind takes what it says and nothing else', (t) => {
       ['host:', wrong],
       [':80', wrong],
       ['host', wrong]
+    ]),
+    ...table(grace, [
+      ['0s', 0],
+      ['30s', 30_000],
+      ['31s', wrong],
+      ['5', wrong],
+      ['1m', wrong]
     ]),
     ...table(publicOrigin, [
       ['https://app.example.com', 'https://app.example.com'],

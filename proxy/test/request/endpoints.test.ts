@@ -15,11 +15,14 @@ test('the open endpoints are open in one spelling, to be read, and tell nothing 
   t.equal(live.payload, '{"status":"live"}')
   t.equal((await send(port, { url: '/_pagewarden/live', method: 'HEAD', headers })).statusCode, 200)
 
-  t.equal((await send(port, { url: '/_pagewarden/ready', headers })).payload, '{"status":"ready"}')
-  stage.unready.push('this Streamlit (1.99) is refused')
+  t.equal(
+    (await send(port, { url: '/_pagewarden/ready', headers })).payload,
+    '{"status":"ready","reasons":[]}'
+  )
+  stage.unready.push('streamlit-unsupported')
   const unready = await send(port, { url: '/_pagewarden/ready', headers })
   t.equal(unready.statusCode, 503)
-  t.equal(unready.payload, '{"status":"not ready"}')
+  t.equal(unready.payload, '{"status":"not ready","reasons":["streamlit-unsupported"]}')
 
   const jwks = await send(port, { url: '/_pagewarden/jwks.json', headers })
   t.match(JSON.parse(jwks.payload), { keys: [{ kty: 'EC', alg: 'ES256' }] })
