@@ -79,7 +79,7 @@ test('it starts, answers, says what it does, and ends at once when nothing is un
   const port = await portOf(proxy)
 
   const ready = await send(port, { url: '/_pagewarden/ready', headers: { host: HOST } })
-  t.equal(ready.statusCode, 200)
+  t.equal(ready.payload, '{"status":"not ready","reasons":["keys-missing"]}')
   const refused = await send(port, { url: '/', headers: { host: HOST } })
   t.equal(refused.statusCode, 401)
   await proxy.saying(/"key not fetched"/)
@@ -122,10 +122,12 @@ test('a person comes in with keys fetched from where the settings say', async (t
     origin: ORIGIN
   })
   await once(browser, 'message')
+  const ready = await send(port, { url: '/_pagewarden/ready', headers: { host: HOST } })
+  t.equal(ready.payload, '{"status":"ready","reasons":[]}')
   const [, metrics] = await proxy.saying(/"metrics":"([^"]*)"/)
   const counted = await (await fetch(`${metrics}/metrics`)).text()
   t.match(counted, 'pagewarden_websockets_open 1')
-  t.match(counted, 'pagewarden_key_fetches_total{result="ok"}')
+  t.match(counted, 'pagewarden_key_fetches_total{source="alb",result="ok"} 1')
   const closed = once(browser, 'close')
   proxy.kill('SIGTERM')
 
