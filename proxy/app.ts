@@ -90,6 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
           mayRead(bindings.mediaPages(identity.sub, id), rulesFor(identity, policy))
       },
       assert: assertions.of,
+      onIdentity: (identity) => sockets.renew(identity),
       onDecision: (request, decision) => recordHttp(options, request, decision)
     })
   )

@@ -1,9 +1,12 @@
+import type { Identity } from '../identity/identity.ts'
+import { rightsOf } from '../identity/rights.ts'
 import { RIGHT_ENDED } from './close-code.ts'
 import type { Close, Warden } from './warden.ts'
 
 /** One person's open websocket with the app. */
 export type LiveSocket = {
-  readonly sub: string
+  /** As proven when it was opened. */
+  readonly identity: Identity
   /** When it was opened, in ms since the epoch. */
   readonly since: number
   readonly warden: Warden
@@ -11,39 +14,66 @@ export type LiveSocket = {
   readonly terminate: () => void
 }
 
-/** All open websockets; empty when nothing leaks. */
+/** All open websockets, by the `sub` of their person; empty when nothing leaks. */
 export class Sockets {
-  readonly #live = new Set<LiveSocket>()
+  readonly #live = new Map<string, Set<LiveSocket>>()
+  #size = 0
 
   get size(): number {
-    return this.#live.size
+    return this.#size
   }
 
   add(socket: LiveSocket): void {
-    this.#live.add(socket)
+    const { sub } = socket.identity
+    const theirs = this.#live.get(sub) ?? new Set()
+    theirs.add(socket)
+    this.#live.set(sub, theirs)
+    this.#size += 1
   }
 
   remove(socket: LiveSocket): void {
-    this.#live.delete(socket)
+    const { sub } = socket.identity
+    const theirs = this.#live.get(sub)
+    if (theirs?.delete(socket) !== true) return
+    if (theirs.size === 0) this.#live.delete(sub)
+    this.#size -= 1
   }
 
   list(): readonly LiveSocket[] {
-    return [...this.#live]
+    return [...this.#live.values()].flatMap((theirs) => [...theirs])
   }
 
   /** Ends all sockets of a person who has signed out; returns how many there were. */
   endOf(sub: string): number {
-    const ended = this.list().filter((socket) => socket.sub === sub)
-    for (const socket of ended) socket.close({ code: RIGHT_ENDED, reason: 'signed out' })
-    return ended.length
+    const theirs = this.#of(sub)
+    for (const socket of theirs) socket.close({ code: RIGHT_ENDED, reason: 'signed out' })
+    return theirs.length
+  }
+
+  /**
+   * Ends what a person has open with other rights than a later token of theirs proves: a group was
+   * taken or given. Their tabs come back with the rights of now. An earlier token, of another browser
+   * say, says nothing new.
+   */
+  renew(identity: Identity): void {
+    for (const socket of this.#of(identity.sub)) {
+      const { expiresAt } = socket.identity
+      if (identity.expiresAt <= expiresAt) continue
+      if (rightsOf(identity) === rightsOf(socket.identity)) continue
+      socket.close({ code: RIGHT_ENDED, reason: 'rights have changed' })
+    }
   }
 
   /** Asks every browser to come back (RFC 6455 section 7.4.1: 1012, service restart). */
   closeAll(): void {
-    for (const socket of this.#live) socket.close({ code: 1012, reason: 'restart' })
+    for (const socket of this.list()) socket.close({ code: 1012, reason: 'restart' })
   }
 
   terminateAll(): void {
-    for (const socket of this.#live) socket.terminate()
+    for (const socket of this.list()) socket.terminate()
+  }
+
+  #of(sub: string): readonly LiveSocket[] {
+    return [...(this.#live.get(sub) ?? [])]
   }
 }

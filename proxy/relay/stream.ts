@@ -144,7 +144,7 @@ function join(
     }
   })
   const live: LiveSocket = {
-    sub: identity.sub,
+    identity,
     since: options.now(),
     warden,
     close: (close: Close) => pair.close(close),

@@ -235,7 +235,10 @@ export class Warden {
     const paths = this.#pathsOf(session.pageScriptHash)
     const judged = judgeAll(paths, this.#options.rules)
     if (!judged.allow) return this.#block(judged, paths, session.pageScriptHash)
-    this.#isWithholding = false
+    // A rerun that was on its way when the app started a forbidden page may carry a click on one of
+    // that page's buttons, whose callback then speaks in the name of the entry script.
+    this.#isWithholding = !this.mayStay()
+    if (this.#isWithholding) return this.#withhold(fact.type)
     if (isLegacy) this.#enter(judged, paths, session.pageScriptHash)
     return this.#toBrowser(this.#withListed(frame), fact)
   }

@@ -52,6 +52,8 @@ export type GateOptions = {
   /** Prefix of Pagewarden's own endpoints, which need sign-in but no page. */
   readonly ownPrefix: string
   readonly assert: (identity: Identity, pages: readonly string[]) => Promise<string>
+  /** Told of every proof of a person, before they go on. */
+  readonly onIdentity: (identity: Identity) => void
   readonly onDecision: (request: FastifyRequest, decision: HttpDecision) => void
 }
 
@@ -121,8 +123,9 @@ async function examine(
 async function enter(
   request: FastifyRequest,
   { identity, endpoint, rule }: Examined & { readonly identity: Identity },
-  { policy, assert, onDecision }: GateOptions
+  { policy, assert, onIdentity, onDecision }: GateOptions
 ): Promise<void> {
+  onIdentity(identity)
   const pages = grantedPages(policy(), identity)
   const assertion = await assert(identity, pages)
   request.entry = { identity, headers: identityHeaders(identity, pages), assertion }

@@ -1,4 +1,6 @@
 import { test } from 'tap'
+import { liveSocket } from '../support/live-socket.ts'
+import { nobody } from '../support/people.ts'
 import { send } from '../support/send.ts'
 import { createStage, HOST, listen, ORIGIN } from '../support/stage.ts'
 import { CLIENT_ID, SUB } from '../support/tokens.ts'
@@ -9,16 +11,8 @@ test('sign-out expires every shard, ends the sockets and goes by Cognito to the 
   const stage = await createStage(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
   const port = await listen(stage.app)
   const closed: string[] = []
-  const socket = (sub: string) => ({
-    sub,
-    since: 0,
-    // A warden is asked nothing when a socket ends.
-    warden: {} as never,
-    close: ({ code }: { readonly code: number }) => closed.push(`${sub} ${code}`),
-    terminate: () => {}
-  })
-  stage.sockets.add(socket(SUB))
-  stage.sockets.add(socket('another'))
+  stage.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
+  stage.sockets.add(liveSocket({ ...nobody, sub: 'another' }, closed))
 
   const response = await send(port, { url, headers: stage.headers() })
 
@@ -37,7 +31,7 @@ test('sign-out expires every shard, ends the sockets and goes by Cognito to the 
     )
   )
   t.equal(response.headers['cache-control'], 'no-store')
-  t.same(closed, [`${SUB} 4401`])
+  t.same(closed, [`${SUB} 4401 signed out`])
 })
 
 test('without a sign-in domain it still ends what is ours', async (t) => {

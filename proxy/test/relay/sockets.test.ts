@@ -1,0 +1,78 @@
+import { test } from 'tap'
+import { Sockets } from '../../relay/sockets.ts'
+import { liveSocket } from '../support/live-socket.ts'
+import { nobody, zoe } from '../support/people.ts'
+
+const max = { ...nobody, sub: 'max' }
+const later = { ...zoe, expiresAt: zoe.expiresAt + 3600 }
+
+test('sockets are counted from their first to their last', (t) => {
+  const sockets = new Sockets()
+  const [first, second] = [liveSocket(zoe, []), liveSocket(zoe, [])]
+
+  sockets.add(first)
+  sockets.add(second)
+  sockets.add(liveSocket(max, []))
+  t.equal(sockets.size, 3)
+  t.equal(sockets.list().length, 3)
+
+  sockets.remove(first)
+  sockets.remove(first)
+  sockets.remove(second)
+  t.equal(sockets.size, 1)
+  sockets.remove(second)
+  t.same(
+    sockets.list().map(({ identity }) => identity.sub),
+    ['max']
+  )
+  t.end()
+})
+
+test('who signs out loses their own sockets and nobody else does', (t) => {
+  const sockets = new Sockets()
+  const ends: string[] = []
+  for (const identity of [zoe, zoe, max]) sockets.add(liveSocket(identity, ends))
+
+  t.equal(sockets.endOf(zoe.sub), 2)
+  t.equal(sockets.endOf('unknown'), 0)
+
+  t.same(ends, Array(2).fill(`${zoe.sub} 4401 signed out`))
+  t.end()
+})
+
+test('a later proof with other rights ends what is open with the earlier ones', (t) => {
+  const cases = [
+    { title: 'a group is taken', now: { ...later, groups: [] }, isEnded: true },
+    { title: 'a group is given', now: { ...later, groups: ['analysts', 'hr'] }, isEnded: true },
+    { title: 'the same rights for longer', now: later, isEnded: false },
+    { title: 'the same token again', now: { ...zoe, groups: [] }, isEnded: false },
+    {
+      title: 'an earlier token of another browser',
+      now: { ...zoe, groups: [], expiresAt: zoe.expiresAt - 1 },
+      isEnded: false
+    },
+    { title: 'somebody else', now: { ...later, sub: 'other', groups: [] }, isEnded: false }
+  ]
+  for (const { title, now, isEnded } of cases) {
+    const sockets = new Sockets()
+    const ends: string[] = []
+    sockets.add(liveSocket(zoe, ends))
+
+    sockets.renew(now)
+
+    t.same(ends, isEnded ? [`${zoe.sub} 4401 rights have changed`] : [], title)
+  }
+  t.end()
+})
+
+test('a stop asks all to come back, and cuts who does not', (t) => {
+  const sockets = new Sockets()
+  const ends: string[] = []
+  for (const identity of [zoe, max]) sockets.add(liveSocket(identity, ends))
+
+  sockets.closeAll()
+  sockets.terminateAll()
+
+  t.same(ends, [`${zoe.sub} 1012 restart`, 'max 1012 restart', `${zoe.sub} cut`, 'max cut'])
+  t.end()
+})

@@ -1,0 +1,13 @@
+import type { Identity } from '../../identity/identity.ts'
+import type { LiveSocket } from '../../relay/sockets.ts'
+
+/** A socket that only notes how it was ended; its warden is asked nothing by that. */
+export function liveSocket(identity: Identity, ends: string[]): LiveSocket {
+  return {
+    identity,
+    since: 0,
+    warden: {} as never,
+    close: ({ code, reason }) => ends.push(`${identity.sub} ${code} ${reason}`),
+    terminate: () => ends.push(`${identity.sub} cut`)
+  }
+}
