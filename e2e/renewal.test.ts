@@ -56,3 +56,38 @@ test('a tab whose sign-in has ended comes back to sign-in by itself', async (t) 
   await page.waitForURL(`${chain.origin}/sales`)
   t.pass('and from there back to where it was')
 })
+
+test('a group that is given or taken shows itself without a new sign-in', async (t) => {
+  const chain = await startChain(t)
+  const browser = await launchBrowser(t)
+  const page = await signIn(browser, chain, 'Bob Analyst', '/sales')
+  await page.getByRole('heading', { name: 'Sales' }).first().waitFor()
+  t.equal(await page.getByRole('link', { name: 'Admin' }).count(), 0)
+  // The later token has to be later: expiries are whole seconds.
+  await setTimeout(1100)
+
+  await control(chain, '/groups', { sub: 'bob', groups: ['analysts', 'admins'], now: true })
+  const told = await page.evaluate(() => fetch('/_pagewarden/whoami').then((a) => a.json()))
+  t.match(told.groups, ['admins', 'analysts'])
+
+  await page.getByRole('link', { name: 'Admin' }).waitFor()
+  t.equal(new URL(page.url()).pathname, '/sales')
+})
+
+test('sign-out ends the session for all tabs and asks again who one is', async (t) => {
+  const chain = await startChain(t)
+  const browser = await launchBrowser(t)
+  const page = await signIn(browser, chain, 'Bob Analyst')
+  const other = await page.context().newPage()
+  await other.goto(`${chain.origin}/sales`)
+  await other.getByRole('heading', { name: 'Sales' }).first().waitFor()
+
+  await page.getByRole('link', { name: 'Sign out' }).click()
+
+  await page.waitForURL(`${chain.origin}/signed-out`)
+  t.match(await page.locator('main').innerText(), 'signed out')
+  const cookies = await page.context().cookies(chain.origin)
+  t.notOk(cookies.some(({ name }) => name.startsWith('AWSELBAuthSessionCookie')))
+  await other.getByRole('button', { name: 'Bob Analyst' }).waitFor({ timeout: 15_000 })
+  t.pass('the other tab is at sign-in too')
+})
