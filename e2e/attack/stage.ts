@@ -138,10 +138,15 @@ async function untilServed(door: Door): Promise<void> {
   throw new Error('Pagewarden does not let a signed-in person in')
 }
 
-const mints: Readonly<Record<Person, object>> = {
-  attacker: { sub: 'bob' },
-  victim: { sub: 'alice' },
-  demoted: { sub: 'alice', access: { payload: { 'cognito:groups': ['analysts'] } } }
+/** A minute more than the tokens of the others have: it is the later one of the same person. */
+const demotedSeconds = 3_660
+
+/** What the mock is asked to mint for a person. */
+function mintOf(person: Person): object {
+  if (person === 'attacker') return { sub: 'bob' }
+  if (person === 'victim') return { sub: 'alice' }
+  const exp = Math.floor(Date.now() / 1000) + demotedSeconds
+  return { sub: 'alice', access: { payload: { 'cognito:groups': ['analysts'], exp } } }
 }
 
 /** What a load balancer would send for a person; past it, so that no spelling is mended on the way. */
@@ -149,7 +154,7 @@ async function albHeaders(ports: Ports, person: Person): Promise<Readonly<Record
   const answer = await fetch(`http://127.0.0.1:${ports.aws}/_control/mint`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(mints[person])
+    body: JSON.stringify(mintOf(person))
   })
   if (!answer.ok) throw new Error(`mint: ${answer.status} ${await answer.text()}`)
   // The mock's own answer, of three headers; see mock-alb/README.md.

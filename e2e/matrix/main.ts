@@ -23,7 +23,7 @@ async function runSuite(venv: Venv, form: Form): Promise<readonly Result[]> {
     for (const given of cases) {
       const verdict = await judgeCase(given, stage)
       results.push({ version, form, title: given.title, verdict })
-      if (verdict.kind === 'fail') say(`  FAIL ${given.title}: ${verdict.why}`)
+      if (verdict.kind === 'fail') say(`    FAIL ${given.title}: ${verdict.why}`)
     }
   } finally {
     await stage.close()
@@ -40,9 +40,10 @@ async function main(args: readonly string[]): Promise<number> {
   const wanted = names.length === 0 ? VERSIONS : names.map(wantedOf)
   const results: Result[] = []
   for (const version of wanted) {
+    say(`Streamlit ${version.name}`)
     const venv = await ensureVenv(version)
     for (const form of FORMS) {
-      say(`Streamlit ${venv.version}, pages by ${form}`)
+      say(`  ${venv.version}, pages by ${form}`)
       results.push(...(await runSuite(venv, form)))
     }
   }

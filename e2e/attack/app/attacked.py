@@ -85,6 +85,7 @@ def unnamed():
 
 def secret():
     leave("body")
+    st.button("Press", key="secret-press", on_click=pressed)
     st.title(f"{MARKER} title")
     st.dataframe(pd.DataFrame({"secret": [f"{MARKER} cell"]}))
     st.code(f"{MARKER} code " + "x" * 20_000)
@@ -92,7 +93,6 @@ def secret():
     st.download_button("Download", f"{MARKER} download", file_name="secret.txt")
     if HAS_DEFERRED:
         st.download_button("Later", data=deferred, file_name="later.txt")
-    st.button("Press", key="secret-press", on_click=pressed)
     st.toast(f"{MARKER} toast")
     part()
     dialog()
@@ -100,7 +100,7 @@ def secret():
 
 def pressed():
     leave("callback")
-    st.toast(f"{MARKER} callback")
+    st.write(f"{MARKER} callback")
 
 
 def deferred():

@@ -75,9 +75,13 @@ export const allowedCases: readonly Case[] = [
   },
   {
     title: 'media and downloads arrive, and parts of them by Range',
-    judge: async ({ guarded }) => {
+    judge: async ({ direct, guarded }) => {
       const session = await guarded.enter('attacker')
       const paths = mediaOf(await session.ask({ name: 'open' }))
+      const served = await Promise.all(paths.map((path) => direct.http('attacker', path)))
+      const fault = served.find((answer) => statusOf(answer) === 500)
+      // 1.60 with the Starlette that pip gives it today (1.10) cannot send audio.
+      if (fault !== undefined) return cannot('Streamlit itself answers 500 for audio')
       const whole = await Promise.all(paths.map((path) => guarded.http('attacker', path)))
       for (const text of ['the open audio file', 'the open download']) {
         if (!contains(whole, text)) return fail(`missing: ${text}`)

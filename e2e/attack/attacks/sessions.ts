@@ -80,5 +80,13 @@ export const sessionAttacks: readonly Case[] = [
       const session = await door.resume('attacker', id)
       return async () => ({ received: await session.probe(rerun({ fragment })), session })
     }
+  }),
+  attack({
+    title: 'a socket that was open when the right was lost, once another request has shown it',
+    prepare: async (door) => {
+      const loot = await lootOf(door)
+      await door.http('demoted', '/_stcore/health')
+      return async () => ({ received: await byFragment(loot.session, loot), session: loot.session })
+    }
   })
 ]
