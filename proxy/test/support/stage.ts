@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Test } from 'tap'
 import { buildApp } from '../../app.ts'
 import { type Config, readConfig } from '../../config.ts'
 import { createLog } from '../../log.ts'
@@ -13,6 +12,7 @@ import { Sockets } from '../../relay/sockets.ts'
 import type { WireVerdict } from '../../relay/wire-check.ts'
 import { createVerifier } from '../../verify/verify.ts'
 import { type FakeStreamlit, startFakeStreamlit } from './fake-streamlit.ts'
+import type { Teardown } from './sockets.ts'
 import {
   ALB_ARN,
   CLIENT_ID,
@@ -74,10 +74,15 @@ export type Stage = {
 
 export type Bend = Parameters<World['access']>[0] & { readonly data?: Parameters<World['data']>[0] }
 
-/** The whole app as it runs, with real tokens, before a fake Streamlit; all ends with the test. */
+/**
+ * The whole app as it runs, with real tokens, before a fake Streamlit; all ends with the test.
+ *
+ * @param write takes each line of the log, for runs too long to keep them all.
+ */
 export async function createStage(
-  t: Test,
-  settings: Readonly<Record<string, string>> = {}
+  t: Teardown,
+  settings: Readonly<Record<string, string>> = {},
+  write?: (line: string) => void
 ): Promise<Stage> {
   const streamlit = await startFakeStreamlit()
   const world = createWorld({ pool })
@@ -87,7 +92,7 @@ export async function createStage(
     ...settings
   })
   const lines: string[] = []
-  const log = createLog('trace', { write: (line) => lines.push(line) })
+  const log = createLog('trace', { write: write ?? ((line) => lines.push(line)) })
   const bindings = new Bindings()
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
@@ -160,7 +165,7 @@ export function bytesOf(
  * matched it.
  */
 export function exchange(
-  t: Test,
+  t: Teardown,
   port: number,
   bytes: string,
   until: RegExp | null = null

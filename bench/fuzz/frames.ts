@@ -1,0 +1,55 @@
+import { type BackMsgFact, encodeRerun, readBackMsg } from '../../proxy/streamlit/backmsg.ts'
+import { bentFrame } from '../../proxy/test/support/frame-fuzz.ts'
+import { createWorld } from '../../proxy/test/support/warden-world.ts'
+import { heapInUse } from './heap.ts'
+import type { FuzzOptions } from './options.ts'
+import { type Outcome, runCases } from './run-cases.ts'
+import type { FuzzResult } from './verdict.ts'
+
+/**
+ * Frames of a browser that were bent with the descriptor in hand. None may make anything throw; what
+ * leaves for Streamlit is in our own encoding, and reads again as what was judged, so that nobody can
+ * read something else in it.
+ */
+export async function fuzzFrames(
+  { cases, seed }: FuzzOptions,
+  heap: () => number = heapInUse
+): Promise<FuzzResult> {
+  const one = (below: (bound: number) => number) => judgeFrame(bentFrame(below), throughWarden)
+  return runCases({ what: 'frames', cases, seed, lanes: [null], one, heap })
+}
+
+/** What a frame comes to, and whether that may be. */
+export function judgeFrame(
+  frame: Uint8Array,
+  relay: (frame: Uint8Array) => readonly Uint8Array[]
+): Outcome {
+  const read = readBackMsg(frame)
+  const name = read.ok ? read.fact.kind : read.fault
+  const encoded = encodedFrom(frame)
+  const relayed = relay(frame)
+  if (relayed.length > 0 && encoded.length === 0) return { name, fault: 'relayed unread' }
+  const areOurs = [...relayed, ...encoded].every(isOurs)
+  return { name, fault: areOurs ? null : 'not in our own encoding' }
+}
+
+/** One page of three is forbidden to the person behind this warden. */
+export function throughWarden(frame: Uint8Array): readonly Uint8Array[] {
+  return createWorld('/sales').atHome().fromBrowser(frame).toStreamlit
+}
+
+/** Whether our own encoder makes just this of what is read in it. */
+function isOurs(frame: Uint8Array): boolean {
+  return encodedFrom(frame).some((encoded) => Buffer.compare(encoded, frame) === 0)
+}
+
+/** What is read in a frame, encoded anew; nothing for what nobody may send. */
+function encodedFrom(frame: Uint8Array): readonly Uint8Array[] {
+  const read = readBackMsg(frame)
+  return read.ok ? encodingsOf(read.fact) : []
+}
+
+function encodingsOf(fact: BackMsgFact): readonly Uint8Array[] {
+  if (fact.kind === 'rerun') return [encodeRerun(fact.state)]
+  return fact.kind === 'closed' ? [] : [fact.data]
+}

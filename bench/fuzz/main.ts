@@ -1,0 +1,26 @@
+/*
+ * Behind `npm run fuzz`: bends requests and frames at random, and ends with 1 when one of them got
+ * where it must not, or was answered as nothing may be. The seed is printed; the same seed makes the
+ * same cases.
+ */
+import process from 'node:process'
+import { BenchFault } from '../fault.ts'
+import { fuzzFrames } from './frames.ts'
+import { readFuzzOptions } from './options.ts'
+import { fuzzRequests } from './requests.ts'
+import { faultsOf, sayResult } from './verdict.ts'
+
+const day = 86_400_000
+
+try {
+  const options = readFuzzOptions(process.argv.slice(2), Math.floor(Date.now() / day))
+  for (const fuzz of [fuzzRequests, fuzzFrames]) {
+    const result = await fuzz(options)
+    process.stdout.write(sayResult(result, options.seed))
+    if (faultsOf(result).length > 0) process.exitCode = 1
+  }
+} catch (error) {
+  if (!(error instanceof BenchFault)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}

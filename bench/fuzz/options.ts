@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util'
+import { BenchFault } from '../fault.ts'
+
+export type FuzzOptions = {
+  readonly cases: number
+  /** Whoever gives the same number gets the same cases. */
+  readonly seed: number
+}
+
+const use = 'Use: npm run fuzz [-- --cases N] [--seed N]'
+const mostCases = 100_000_000
+
+/**
+ * Reads what stands behind `npm run fuzz --`.
+ *
+ * @param today the seed when none is given: another one every day, so that the runs add up.
+ * @throws BenchFault for anything that is not known here.
+ */
+export function readFuzzOptions(args: readonly string[], today: number): FuzzOptions {
+  const { cases, seed } = parse(args)
+  return {
+    cases: numberIn('--cases', cases, 1, mostCases),
+    seed: seed === undefined ? today : numberIn('--seed', seed, 0, 2 ** 31 - 1)
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { cases: { type: 'string', default: '100000' }, seed: { type: 'string' } }
+    })
+    return values
+  } catch (error) {
+    throw new BenchFault(`${error}\n${use}`)
+  }
+}
+
+function numberIn(name: string, text: string, least: number, most: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw new BenchFault(`${name} must be a number from ${least} to ${most}, not "${text}".\n${use}`)
+}

@@ -1,0 +1,96 @@
+import { RawClient } from '../../proxy/test/support/raw-client.ts'
+import {
+  type FuzzedRequest,
+  REFUSALS,
+  rightRequest,
+  SECRETS,
+  wrongRequest
+} from '../../proxy/test/support/request-fuzz.ts'
+import { createStage, HOST, listen } from '../../proxy/test/support/stage.ts'
+import { SUB } from '../../proxy/test/support/tokens.ts'
+import { heapInUse } from './heap.ts'
+import type { FuzzOptions } from './options.ts'
+import { type Outcome, runCases } from './run-cases.ts'
+import { Tally } from './tally.ts'
+import type { FuzzResult } from './verdict.ts'
+
+const lanes = 8
+/** Longer than any run, in the clock of the tokens. */
+const lifetime = 1_000_000_000
+
+/**
+ * Tokens and headers that went wrong at random, as bytes through the whole proxy. Each must be told
+ * no by a status that is meant for it; Streamlit must hear of none; no line of the log may hold a
+ * token, a cookie or an email. Behind them all the right request must still be let in.
+ */
+export async function fuzzRequests(
+  { cases, seed }: FuzzOptions,
+  heap: () => number = heapInUse
+): Promise<FuzzResult> {
+  const ends: (() => unknown)[] = []
+  const leaks = new Tally(SECRETS)
+  const stage = await createStage({ teardown: (end) => ends.push(end) }, {}, leaks.read)
+  const { world, streamlit } = stage
+  const port = await listen(stage.app)
+  const exp = world.clock.at(lifetime)
+  const good = { data: world.data({ exp }), accessToken: world.access({ exp }), identity: SUB }
+  const clients = Array.from(Array(lanes).keys(), () => new RawClient(port))
+  // Keys and the one good pair are known before memory is looked at.
+  const right = () => statusOn(port, rightRequest(good, HOST))
+  try {
+    const before = await right()
+    const result = await runCases({
+      what: 'requests',
+      cases,
+      seed,
+      lanes: clients,
+      heap,
+      one: async (below, client) => {
+        // A key that is not known may be looked for about once a second.
+        world.clock.pass(1)
+        return outcomeOf(await client.status(wrongRequest({ below, world, good }, HOST)))
+      }
+    })
+    const facts = {
+      passed: [before, await right()],
+      arrived: streamlit.arrived.length,
+      leaks: leaks.count
+    }
+    return { ...result, faults: [...result.faults, ...faultsAround(facts)] }
+  } finally {
+    for (const client of clients) client.close()
+    for (const end of ends) await end()
+  }
+}
+
+/** What the status of a wrong request comes to. */
+export function outcomeOf(status: number): Outcome {
+  return { name: `${status}`, fault: REFUSALS.has(status) ? null : `answered with ${status}` }
+}
+
+/** What is seen only from outside of the single case. */
+export type Around = {
+  /** What the right request was answered before and after all others. */
+  readonly passed: readonly number[]
+  /** What reached Streamlit: those two. */
+  readonly arrived: number
+  /** Lines of the log with a secret in them. */
+  readonly leaks: number
+}
+
+export function faultsAround({ passed, arrived, leaks }: Around): readonly string[] {
+  return [
+    ...(passed.every((status) => status === 200) ? [] : ['the right request was not let in']),
+    ...(arrived === passed.length ? [] : ['something wrong reached Streamlit']),
+    ...(leaks === 0 ? [] : [`${leaks} lines of the log hold a secret`])
+  ]
+}
+
+async function statusOn(port: number, request: FuzzedRequest): Promise<number> {
+  const client = new RawClient(port)
+  try {
+    return await client.status(request)
+  } finally {
+    client.close()
+  }
+}
