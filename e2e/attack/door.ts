@@ -58,11 +58,8 @@ export class Door {
    * A socket that asks to resume a session. Streamlit may take a moment to notice that its last
    * socket is gone, so it is asked again until it was resumed, or has had the time to be.
    */
-  async resume(
-    person: Person,
-    sessionId: string,
-    subprotocols: readonly string[] = ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', sessionId]
-  ): Promise<AttackSession> {
+  async resume(person: Person, sessionId: string): Promise<AttackSession> {
+    const subprotocols = ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', sessionId]
     for (let attempts = this.isGuarded ? 5 : 50; ; attempts -= 1) {
       const session = await this.connect(person, { subprotocols })
       const { uploadUrl } = await session.uploadUrls()

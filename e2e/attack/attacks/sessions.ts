@@ -5,15 +5,11 @@ import type { AttackSession } from '../client/session.ts'
 import type { Door, Person } from '../door.ts'
 import { type Loot, lootOf } from './fragments.ts'
 
-type Spelling = (sessionId: string) => readonly string[]
-
-const usual: Spelling = (id) => ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', id]
-
 /** Takes over the session that the victim has left, or is still in. */
 async function takeOver(door: Door, person: Person, loot: Loot, isLeft: boolean) {
   const { id } = loot.session
   if (isLeft) loot.session.cut()
-  return door.resume(person, id, usual(id))
+  return door.resume(person, id)
 }
 
 function takeover(

@@ -85,6 +85,9 @@ export const upgradeCases: readonly Case[] = [
     `no upgrade with ${subprotocolLists.length} lists of subprotocols that no frontend sends`,
     subprotocolLists.map((subprotocols) => ({ subprotocols }))
   ),
+  refused('no upgrade with a second line of subprotocols, which might name a session', [
+    { headers: { 'Sec-WebSocket-Protocol': 'a-session' } }
+  ]),
   {
     title: 'no upgrade without an origin, and none without the tokens',
     judge: async ({ guarded }) => {
