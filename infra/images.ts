@@ -1,0 +1,36 @@
+import { join, relative } from 'node:path'
+import { aws_ecr_assets as assets, aws_ecs as ecs } from 'aws-cdk-lib'
+import type { Settings } from './settings/settings.ts'
+
+export const ROOT = join(import.meta.dirname, '..')
+
+/** Built by `cdk deploy`; a synthesis only hashes what goes in, and needs no engine. */
+export function proxyImage({ policy, size }: Settings): ecs.ContainerImage {
+  return ecs.ContainerImage.fromAsset(ROOT, {
+    file: 'proxy/Dockerfile',
+    platform: platformOf(size),
+    buildArgs: { POLICY: policy.file },
+    // Anything else of the repository would make a new image of every change.
+    exclude: [
+      '**',
+      '!package.json',
+      '!package-lock.json',
+      '!.npmrc',
+      '!proxy/**',
+      `!${policy.file}`,
+      'proxy/test/**'
+    ]
+  })
+}
+
+/** The app's folder as it is, but for what the image does not take: a policy is no part of the app. */
+export function appImage({ app, policy, size }: Settings): ecs.ContainerImage {
+  return ecs.ContainerImage.fromAsset(join(ROOT, app.directory), {
+    platform: platformOf(size),
+    exclude: ['tests', '**/__pycache__', '.pytest_cache', relative(app.directory, policy.file)]
+  })
+}
+
+function platformOf({ architecture }: Settings['size']): assets.Platform {
+  return architecture === 'ARM64' ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64
+}

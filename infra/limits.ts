@@ -1,0 +1,72 @@
+import { Duration } from 'aws-cdk-lib'
+import { PORTS } from './ports.ts'
+
+/** A container's part of the task's memory. The hard limit is what it is killed at. */
+export type Share = { readonly memoryLimitMiB: number; readonly memoryReservationMiB: number }
+
+export type Shares = {
+  readonly proxy: Share
+  readonly app: Share
+  readonly agent: Share | null
+}
+
+/**
+ * Hard limits, so that a script that runs away takes down itself and not its guard. Idle, the proxy
+ * takes about 90 MiB.
+ */
+const PROXY_MIB = 256
+const AGENT_MIB = 128
+
+/** Divides a task's memory; the app gets what the others leave. */
+export function memoryOf(taskMiB: number, hasAgent: boolean): Shares {
+  const app = taskMiB - PROXY_MIB - (hasAgent ? AGENT_MIB : 0)
+  return {
+    proxy: { memoryLimitMiB: PROXY_MIB, memoryReservationMiB: PROXY_MIB / 2 },
+    app: { memoryLimitMiB: app, memoryReservationMiB: app / 2 },
+    agent: hasAgent ? { memoryLimitMiB: AGENT_MIB, memoryReservationMiB: AGENT_MIB / 2 } : null
+  }
+}
+
+/** Nobody in the images' user lists: no home, no shell, nothing that is theirs. */
+const user = '10001:10001'
+
+/** How a container is asked whether it is well: ECS ignores what the image says of itself. */
+const health = {
+  interval: Duration.seconds(10),
+  timeout: Duration.seconds(5),
+  retries: 3
+} as const
+
+export const PROXY = {
+  user,
+  health: {
+    ...health,
+    startPeriod: Duration.seconds(15),
+    command: [
+      'CMD',
+      'node',
+      '-e',
+      `fetch('http://127.0.0.1:${PORTS.proxy}/_pagewarden/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`
+    ]
+  }
+} as const
+
+export const APP = {
+  user,
+  /** Streamlit keeps uploads in memory; this is for libraries that want a scratch file. */
+  tmpMiB: 64,
+  // In the app's own configuration too. Here it holds for an app that forgot it: in a task all
+  // containers have one network, and a port that is not mapped is not a closed port.
+  environment: { STREAMLIT_SERVER_ADDRESS: '127.0.0.1' },
+  health: {
+    ...health,
+    // The first start compiles and imports; on a quarter of a CPU that takes its time.
+    startPeriod: Duration.seconds(60),
+    command: (basePath: string) => [
+      'CMD',
+      'python',
+      '-c',
+      `import urllib.request as u; u.urlopen('http://127.0.0.1:${PORTS.app}${basePath}/_stcore/health', timeout=4)`
+    ]
+  }
+} as const

@@ -1,0 +1,83 @@
+import { Annotations, aws_ec2 as ec2, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { accept } from './accept.ts'
+import { retentionOf } from './retention.ts'
+import type { Network as Choice } from './settings/settings.ts'
+
+export type NetworkProps = {
+  readonly choice: Choice
+  /** Flow logs of a VPC made here; those of an existing one are its owner's. */
+  readonly flowLogs: boolean
+  readonly logDays: number
+}
+
+/**
+ * A /20 holds 4,091 tasks, one address each. A VPC's subnets cannot grow, and to replace them is to
+ * replace the load balancer.
+ */
+const cidrMask = 20
+
+/** The VPC, and where in it the tasks go. */
+export class Network extends Construct {
+  readonly vpc: ec2.IVpc
+  readonly taskSubnets: ec2.SubnetSelection
+  /** Without a NAT gateway, a public address is the task's way out. It opens no way in. */
+  readonly publicTasks: boolean
+
+  constructor(scope: Construct, id: string, { choice, flowLogs, logDays }: NetworkProps) {
+    super(scope, id)
+    this.publicTasks = choice.kind === 'public'
+    this.taskSubnets = {
+      subnetType: this.publicTasks ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS
+    }
+    if (choice.kind === 'existing') {
+      this.vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
+        vpcId: choice.vpcId,
+        availabilityZones: [...choice.availabilityZones],
+        publicSubnetIds: [...choice.publicSubnetIds],
+        privateSubnetIds: [...choice.taskSubnetIds]
+      })
+      Annotations.of(this).acknowledgeWarning(
+        '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+        'No route is added to a VPC that is not ours'
+      )
+      return
+    }
+    const vpc = new ec2.Vpc(this, 'Vpc', {
+      ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/16'),
+      // Two is what a load balancer asks for; a third zone costs an address and a gateway more.
+      maxAzs: 2,
+      natGateways: choice.kind === 'nat' ? choice.gateways : 0,
+      subnetConfiguration: [
+        // What is put here gets a public address only if it asks for one.
+        { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask, mapPublicIpOnLaunch: false },
+        ...(choice.kind === 'nat'
+          ? [{ name: 'tasks', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask }]
+          : [])
+      ],
+      // Its custom resource is a Lambda function with rights on security groups, kept for ever to
+      // empty one group that nothing here is in.
+      restrictDefaultSecurityGroup: false
+    })
+    this.vpc = vpc
+    if (flowLogs) this.#logFlows(vpc, logDays)
+    else
+      accept(
+        vpc,
+        'VPC7',
+        'Flow logs cost more than this environment; watch.accessLogs turns them on'
+      )
+  }
+
+  #logFlows(vpc: ec2.Vpc, logDays: number): void {
+    const logGroup = new logs.LogGroup(this, 'FlowLogs', {
+      retention: retentionOf(logDays),
+      removalPolicy: RemovalPolicy.RETAIN
+    })
+    // Refused connections alone: who knocked. Who was let in is in the load balancer's log.
+    vpc.addFlowLog('Flow', {
+      destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup),
+      trafficType: ec2.FlowLogTrafficType.REJECT
+    })
+  }
+}

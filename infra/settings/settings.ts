@@ -1,0 +1,127 @@
+/**
+ * All that one environment decides. One file per environment in this folder; `check.ts` says in a
+ * sentence what is wrong with one before anything is built.
+ */
+export type Settings = {
+  /** Name of the stack, and tag of all that is in it. Two environments need two names. */
+  readonly name: string
+  readonly region: string
+  /** The host that browsers see, without scheme and path. */
+  readonly host: string
+  /** The public hosted zone that holds `host`: for the alias and the certificate. `null`: neither is made. */
+  readonly zone: Zone | null
+  /** A certificate for `host` in `region`; `null`: made, and proven through the zone. */
+  readonly certificateArn: string | null
+  /** Who may reach the load balancer at all. Sign-in comes after this. */
+  readonly allowedCidrs: readonly [string, ...string[]]
+  readonly network: Network
+  readonly signIn: SignIn
+  readonly policy: PolicySource
+  readonly app: App
+  readonly size: Size
+  readonly tasks: Tasks
+  readonly timeouts: Timeouts
+  /** The web application firewall in front of the load balancer; `null`: none. */
+  readonly firewall: Firewall | null
+  readonly watch: Watch
+  /** `true`: what holds people or logs outlives the stack, and cannot be deleted by mistake. */
+  readonly protect: boolean
+}
+
+export type Zone = { readonly id: string; readonly name: string }
+
+/**
+ * Where the tasks are. Each of them needs a way out to the internet: the load balancer's public keys
+ * have no VPC endpoint.
+ */
+export type Network =
+  /** Tasks with public addresses and no open port; the cheapest that is correct. */
+  | { readonly kind: 'public' }
+  /** Tasks in private subnets; 2 gateways survive the loss of a zone. */
+  | { readonly kind: 'nat'; readonly gateways: 1 | 2 }
+  /** A VPC of yours. Given by id, so that a synthesis looks nothing up. */
+  | {
+      readonly kind: 'existing'
+      readonly vpcId: string
+      readonly availabilityZones: readonly string[]
+      readonly publicSubnetIds: readonly string[]
+      /** Private subnets with a way out, one per zone. */
+      readonly taskSubnetIds: readonly string[]
+    }
+
+export type SignIn = {
+  /** Where people sign in: a prefix of Amazon's domain, or a host of yours. */
+  readonly domain:
+    | { readonly prefix: string }
+    /** CloudFront serves it, so its certificate is one of us-east-1. */
+    | { readonly host: string; readonly certificateArn: string }
+  /** Managed login needs one of these two; Plus has threat protection, and no free tier. */
+  readonly plan: 'ESSENTIALS' | 'PLUS'
+  /** Password with TOTP always works; this allows a passkey instead. */
+  readonly passkeys: boolean
+  /** Groups that the pool creates, and what they are for. */
+  readonly groups: Readonly<Record<string, string>>
+  /** Also how old a group or a disabled person can be to Pagewarden. */
+  readonly accessTokenMinutes: number
+  /** After this people sign in again, whatever they did meanwhile. */
+  readonly sessionHours: number
+  /** Somebody else's directory, beside the pool's own people; `null`: none. */
+  readonly provider: Provider | null
+}
+
+export type Provider =
+  | {
+      readonly kind: 'oidc'
+      readonly name: string
+      readonly issuer: string
+      readonly clientId: string
+      /** Secrets Manager; its value never enters a template. */
+      readonly clientSecretArn: string
+    }
+  | { readonly kind: 'saml'; readonly name: string; readonly metadataUrl: string }
+
+export type PolicySource =
+  /** The file is part of the proxy's image; a change is a deploy. */
+  | { readonly from: 'image'; readonly file: string }
+  /** AppConfig, with the file as its first version; a change is a rollout that can go back. */
+  | { readonly from: 'appconfig'; readonly file: string }
+
+export type App = {
+  /** A folder of the repository with a Dockerfile like `streamlit/Dockerfile`. */
+  readonly directory: string
+  /** Streamlit's `server.baseUrlPath`; empty for none. */
+  readonly basePath: string
+}
+
+export type Size = {
+  /** 1024 is one vCPU. Proxy and app share it. */
+  readonly cpu: number
+  readonly memoryMiB: number
+  readonly architecture: 'ARM64' | 'X86_64'
+}
+
+/** How many tasks; the same number twice turns scaling off. */
+export type Tasks = { readonly min: number; readonly max: number }
+
+export type Timeouts = {
+  /** The load balancer's; the proxy's keep-alive and pings follow from it. */
+  readonly idleSeconds: number
+  /** How long a stopping proxy gives its websockets. */
+  readonly drainSeconds: number
+  /** How long the load balancer leaves people on a task that is being replaced. */
+  readonly deregistrationSeconds: number
+}
+
+export type Firewall = {
+  /** Per address. An office behind one address has many people. */
+  readonly requestsPer5Minutes: number
+}
+
+export type Watch = {
+  readonly logDays: number
+  /** The load balancer's access logs and the VPC's flow logs. */
+  readonly accessLogs: boolean
+  readonly containerInsights: boolean
+  /** Who gets alarms; `null`: they only show on the dashboard. */
+  readonly alarmEmail: string | null
+}

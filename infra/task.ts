@@ -1,0 +1,164 @@
+import { Duration, aws_ecs as ecs, type aws_logs as logs, Size } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import type { Environment } from '../proxy/config.ts'
+import { accept } from './accept.ts'
+import { appImage, proxyImage } from './images.ts'
+import { APP, memoryOf, PROXY, type Share } from './limits.ts'
+import type { PolicySource } from './policy-source.ts'
+import { PORTS } from './ports.ts'
+import type { Settings } from './settings/settings.ts'
+
+export type TaskProps = {
+  readonly settings: Settings
+  readonly environment: Environment
+  /** The policy's source outside the image, if there is one. */
+  readonly policySource: PolicySource | null
+  readonly logGroup: logs.ILogGroup
+  /** For all but the proxy. */
+  readonly appLogGroup: logs.ILogGroup
+}
+
+/** Seconds that a stop has beyond the proxy's own drain, before Fargate kills. */
+const stopMargin = 10
+
+/** The image is AWS's; `2.x` is the only tag its guide names. Pin a digest in what you run for long. */
+const AGENT_IMAGE = 'public.ecr.aws/aws-appconfig/aws-appconfig-agent:2.x'
+
+/** One task: Pagewarden, and Streamlit on loopback behind it. */
+export class Task extends Construct {
+  readonly definition: ecs.FargateTaskDefinition
+  readonly #props: TaskProps
+
+  constructor(scope: Construct, id: string, props: TaskProps) {
+    super(scope, id)
+    this.#props = props
+    const { settings, policySource } = props
+    const { cpu, memoryMiB, architecture } = settings.size
+    this.definition = new ecs.FargateTaskDefinition(this, 'Definition', {
+      cpu,
+      memoryLimitMiB: memoryMiB,
+      runtimePlatform: {
+        cpuArchitecture: ecs.CpuArchitecture[architecture],
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX
+      }
+    })
+    accept(
+      this.definition,
+      'ECS2',
+      'Every variable is an identifier, an address or a time; there is no secret to hold'
+    )
+    const memory = memoryOf(memoryMiB, policySource !== null)
+    const app = this.#addApp(memory.app)
+    const proxy = this.#addProxy(memory.proxy)
+    // Reversed when it stops: the proxy drains while Streamlit is still there.
+    waitFor(proxy, app)
+    if (policySource !== null && memory.agent !== null) {
+      policySource.grantRead(this.definition.taskRole)
+      waitFor(proxy, this.#addAgent(memory.agent))
+    }
+    if (this.definition.executionRole) {
+      accept(
+        this.definition.executionRole,
+        'IAM5[Resource::*]',
+        'ecr:GetAuthorizationToken knows no resource; pulling is bound to the two repositories'
+      )
+    }
+  }
+
+  #addProxy(memory: Share): ecs.ContainerDefinition {
+    const { environment, settings } = this.#props
+    const proxy = this.#add('Proxy', 'proxy', {
+      image: proxyImage(settings),
+      ...memory,
+      cpu: settings.size.cpu / 4,
+      environment: { ...environment },
+      healthCheck: { ...PROXY.health, command: [...PROXY.health.command] },
+      stopTimeout: Duration.seconds(settings.timeouts.drainSeconds + stopMargin)
+    })
+    proxy.addPortMappings({ containerPort: PORTS.proxy })
+    return proxy
+  }
+
+  #addApp(memory: Share): ecs.ContainerDefinition {
+    const { settings } = this.#props
+    const { basePath } = settings.app
+    const app = this.#add('App', 'app', {
+      image: appImage(settings),
+      ...memory,
+      cpu: (settings.size.cpu * 3) / 4,
+      environment: {
+        ...APP.environment,
+        ...(basePath !== '' && { STREAMLIT_SERVER_BASE_URL_PATH: basePath.slice(1) })
+      },
+      healthCheck: { ...APP.health, command: APP.health.command(basePath) },
+      stopTimeout: Duration.seconds(stopMargin),
+      linuxParameters: (parameters) =>
+        parameters.addTmpfs({
+          containerPath: '/tmp',
+          size: APP.tmpMiB,
+          mountOptions: [
+            ecs.TmpfsMountOption.NOSUID,
+            ecs.TmpfsMountOption.NODEV,
+            ecs.TmpfsMountOption.NOEXEC
+          ]
+        })
+    })
+    return app
+  }
+
+  /** Serves the policy on loopback; its port is not mapped, so nobody else is served. */
+  #addAgent(memory: Share): ecs.ContainerDefinition {
+    return this.#add('PolicyAgent', 'policy-agent', {
+      image: ecs.ContainerImage.fromRegistry(AGENT_IMAGE),
+      ...memory,
+      environment: { HTTP_PORT: `${PORTS.policyAgent}`, POLL_INTERVAL: '15' },
+      healthCheck: {
+        command: ['CMD-SHELL', `curl -fsS http://127.0.0.1:${PORTS.policyAgent}/ping || exit 1`],
+        interval: Duration.seconds(10),
+        retries: 3,
+        startPeriod: Duration.seconds(10)
+      },
+      stopTimeout: Duration.seconds(stopMargin)
+    })
+  }
+
+  /** What holds for every container of the task. */
+  #add(
+    id: string,
+    containerName: string,
+    { linuxParameters, ...options }: ContainerOptions
+  ): ecs.ContainerDefinition {
+    const parameters = new ecs.LinuxParameters(this, `${id}Linux`, { initProcessEnabled: true })
+    parameters.dropCapabilities(ecs.Capability.ALL)
+    linuxParameters?.(parameters)
+    const container = this.definition.addContainer(id, {
+      ...options,
+      containerName,
+      essential: true,
+      user: PROXY.user,
+      readonlyRootFilesystem: true,
+      linuxParameters: parameters,
+      // A log that cannot be written must not stop the app; what does not fit is dropped.
+      logging: ecs.LogDrivers.awsLogs({
+        streamPrefix: containerName,
+        logGroup: containerName === 'proxy' ? this.#props.logGroup : this.#props.appLogGroup,
+        mode: ecs.AwsLogDriverMode.NON_BLOCKING,
+        maxBufferSize: Size.mebibytes(25)
+      })
+    })
+    // Each websocket is two of these.
+    container.addUlimits({ name: ecs.UlimitName.NOFILE, softLimit: 65_535, hardLimit: 65_535 })
+    return container
+  }
+}
+
+type ContainerOptions = Omit<ecs.ContainerDefinitionOptions, 'linuxParameters'> & {
+  readonly linuxParameters?: (parameters: ecs.LinuxParameters) => void
+}
+
+function waitFor(container: ecs.ContainerDefinition, other: ecs.ContainerDefinition): void {
+  container.addContainerDependencies({
+    container: other,
+    condition: ecs.ContainerDependencyCondition.HEALTHY
+  })
+}

@@ -1,0 +1,23 @@
+import { test } from 'tap'
+import { groupsIn } from '../../settings/policy-groups.ts'
+
+test('every group of the rules is found, wherever it stands, and none of the tests', async (t) => {
+  const policy = `
+version: 1
+roles: { staff: [group:staff, email:a@b.example] }
+pages:
+  /: [signed-in]
+  /a: { allow: ['group:a b', staff], deny: [group:out] }
+paths: { /files/: [group:files] }
+unlisted: [group:rest]
+console: [group:a b]
+tests: [{ as: { groups: [group:never] } }]
+`
+  t.same(groupsIn(policy), ['a b', 'files', 'out', 'rest', 'staff'])
+})
+
+test('a text without rules has no groups, and one that is no YAML is none', async (t) => {
+  t.same(groupsIn(''), [])
+  t.same(groupsIn('just a text'), [])
+  t.equal(groupsIn('a: ['), null)
+})

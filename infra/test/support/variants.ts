@@ -1,0 +1,39 @@
+import { enterprise } from '../../settings/enterprise.ts'
+import { example } from '../../settings/example.ts'
+import { production } from '../../settings/production.ts'
+import type { Settings } from '../../settings/settings.ts'
+
+/** Settings that no profile has, each for what the profiles leave out. */
+export const VARIANTS: Readonly<Record<string, Settings>> = {
+  // A policy that changes without a deploy, one gateway, an x86 image, no passkeys.
+  appconfig: {
+    ...example,
+    policy: { from: 'appconfig', file: 'streamlit/pagewarden.yaml' },
+    network: { kind: 'nat', gateways: 1 },
+    size: { cpu: 1024, memoryMiB: 4096, architecture: 'X86_64' },
+    signIn: { ...example.signIn, passkeys: false }
+  },
+  // A SAML directory, sign-in under a host of our own zone, an app below a path.
+  saml: {
+    ...production,
+    name: 'pagewarden-saml',
+    app: { ...production.app, basePath: '/dashboards' },
+    signIn: {
+      ...enterprise.signIn,
+      provider: { kind: 'saml', name: 'Company', metadataUrl: 'https://id.example.com/metadata' }
+    }
+  },
+  // The zone is ours, but sign-in is under a host of somebody else's.
+  foreignSignIn: {
+    ...production,
+    name: 'pagewarden-foreign',
+    signIn: {
+      ...enterprise.signIn,
+      domain: {
+        host: 'login.example.org',
+        certificateArn:
+          'arn:aws:acm:us-east-1:123456789012:certificate/66666666-7777-4888-8999-000000000000'
+      }
+    }
+  }
+}
