@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import type { Policy } from './policy/policy.ts'
-import { recordEnd, recordFrame, recordHttp } from './record.ts'
+import { recordEnd, recordFrame, recordHttp, recordOpening } from './record.ts'
 import { AppPages } from './relay/app-pages.ts'
 import type { Bindings } from './relay/bindings.ts'
 import { relayHttp } from './relay/http.ts'
@@ -142,6 +142,7 @@ function streamOptions(options: AppOptions): StreamOptions {
     },
     now,
     onEvent: (request, event) => recordFrame(options, request, event),
+    onOpen: (request, resumed) => recordOpening(options, request, resumed),
     onEnd: (request, code, fault) => recordEnd(options, request, code, fault)
   }
 }

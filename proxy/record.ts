@@ -61,6 +61,16 @@ export function recordFrame(
   }
 }
 
+/** The beginning of a websocket, and whether Streamlit was asked for the session of before. */
+export function recordOpening(
+  { log }: RecordOptions,
+  request: FastifyRequest,
+  resumed: boolean
+): void {
+  const { sub } = request.entry?.identity ?? {}
+  log.info({ requestId: request.id, traceId: traceOf(request), sub, resumed }, 'websocket opened')
+}
+
 /** The end of a websocket, with what broke it if anything did. */
 export function recordEnd(
   { log }: RecordOptions,

@@ -40,6 +40,7 @@ export type StreamOptions = {
   readonly acceptsWire: (wire: Wire) => boolean
   readonly now: () => number
   readonly onEvent: (request: FastifyRequest, event: WardenEvent) => void
+  readonly onOpen: (request: FastifyRequest, resumed: boolean) => void
   readonly onEnd: (request: FastifyRequest, code: number, fault: Error | null) => void
 }
 
@@ -151,6 +152,7 @@ function join(
     terminate: () => pair.terminate()
   }
   options.sockets.add(live)
+  options.onOpen(request, resumed !== null)
   const deadline = setTimeout(
     () => pair.close({ code: RIGHT_ENDED, reason: 'token expired' }),
     timeLeft(identity.expiresAt, options.now())

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
-import { recordEnd, recordFrame, recordHttp } from '../record.ts'
+import { recordEnd, recordFrame, recordHttp, recordOpening } from '../record.ts'
 import type { WardenEvent } from '../relay/warden.ts'
 import { zoe } from './support/people.ts'
 import { requestOf } from './support/request.ts'
@@ -89,14 +89,18 @@ test('what was decided inside a websocket is told in the same words', async (t) 
   t.match(text, 'stopped_total{direction="withheld",message="delta"} 2')
 })
 
-test('the end of a websocket is told with what broke it, if anything did', (t) => {
+test('the beginning and the end of a websocket are told, with what broke it, if anything did', (t) => {
   const { lines, options } = recorder()
+  recordOpening(options, requestOf({}, { entry }), true)
+  recordOpening(options, requestOf(), false)
   recordEnd(options, requestOf({}, { entry }), 1000, null)
   recordEnd(options, requestOf(), 1006, new Error('reset'))
   t.match(lines, [
+    { sub: zoe.sub, resumed: true, msg: 'websocket opened' },
+    { resumed: false },
     { sub: zoe.sub, code: 1000, msg: 'websocket closed' },
     { code: 1006, err: { message: 'reset' } }
   ])
-  t.notOk('err' in (lines[0] ?? {}))
+  t.notOk('err' in (lines[2] ?? {}))
   t.end()
 })

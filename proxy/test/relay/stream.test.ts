@@ -26,6 +26,7 @@ const startProxy = async (
   const denied = new Set<string>()
   const bindings = new Bindings()
   const sockets = new Sockets()
+  const openings: boolean[] = []
   const ends: (readonly [number, Error | null])[] = []
   const app = Fastify({ forceCloseConnections: true })
   app.addHook('onRequest', hold)
@@ -54,6 +55,7 @@ const startProxy = async (
     acceptsWire: () => true,
     now: Date.now,
     onEvent: () => undefined,
+    onOpen: (_request, resumed) => openings.push(resumed),
     onEnd: (_request, code, fault) => ends.push([code, fault]),
     ...given
   })
@@ -65,7 +67,7 @@ const startProxy = async (
   // A server that listens on TCP has an address with a port.
   const { port } = app.server.address() as AddressInfo
   const url = `ws://127.0.0.1:${port}/_stcore/stream`
-  return { url, port, denied, bindings, sockets, ends }
+  return { url, port, denied, bindings, sockets, openings, ends }
 }
 
 /** A Streamlit that takes every socket and says hello at once. */
@@ -153,7 +155,7 @@ test('the first frames of both sides arrive, however early they were sent', asyn
 
 test('a session is resumed by its owner alone, while all that ran in it is allowed', async (t) => {
   const streamlit = await startStreamlit(t)
-  const { url, bindings, denied } = await startProxy(t, streamlit.url)
+  const { url, bindings, denied, openings } = await startProxy(t, streamlit.url)
   const mine = new StreamlitSession('zoe')
   mine.visit(['/', '/sales'], '')
   bindings.bindSession('s-mine', mine)
@@ -170,6 +172,7 @@ test('a session is resumed by its owner alone, while all that ran in it is allow
   t.equal(await ask('s-unknown'), 'streamlit,token')
   denied.add('/sales')
   t.equal(await ask('s-mine'), 'streamlit,token')
+  t.same(openings, [true, false, false, false])
 })
 
 test('what is no client of Streamlit is refused before Streamlit hears of it', async (t) => {
