@@ -9,11 +9,13 @@ import type { Report } from './measure/report.ts'
 import { tableOf } from './measure/table.ts'
 import { type Options, readOptions } from './options.ts'
 import { benchPolicy } from './policy/policy.ts'
+import { benchRelay } from './relay/relay.ts'
 import { benchVerify } from './verify/verify.ts'
 
 const benchmarks: Readonly<Record<string, (options: Options) => Promise<Report>>> = {
   verify: benchVerify,
-  policy: benchPolicy
+  policy: benchPolicy,
+  relay: benchRelay
 }
 
 try {

@@ -8,6 +8,8 @@ export type Options = {
   readonly json: boolean
   /** How often all subjects are measured. */
   readonly rounds: number
+  /** Only workloads with this in their name, where there are several. */
+  readonly only: string
   /** A folder for CPU profiles of Pagewarden; none are made without it. */
   readonly profile: string | undefined
 }
@@ -18,7 +20,7 @@ export type Options = {
  * @throws BenchFault for anything that is not known here.
  */
 export function readOptions(args: readonly string[], names: readonly string[]): Options {
-  const use = `Use: npm run bench -- ${names.join('|')} [--json] [--rounds N] [--profile FOLDER]`
+  const use = `Use: npm run bench -- ${names.join('|')} [--json] [--rounds N] [--only TEXT] [--profile FOLDER]`
   const { values, positionals } = parse(args, use)
   const [name = '', ...more] = positionals
   if (!names.includes(name) || more.length > 0) {
@@ -30,7 +32,7 @@ export function readOptions(args: readonly string[], names: readonly string[]): 
       `--rounds must be a number from 1 to 1000, not "${values.rounds}".\n${use}`
     )
   }
-  return { name, json: values.json, rounds, profile: values.profile }
+  return { name, json: values.json, rounds, only: values.only, profile: values.profile }
 }
 
 function parse(args: readonly string[], use: string) {
@@ -41,6 +43,7 @@ function parse(args: readonly string[], use: string) {
       options: {
         json: { type: 'boolean', default: false },
         rounds: { type: 'string', default: '5' },
+        only: { type: 'string', default: '' },
         profile: { type: 'string' }
       }
     })

@@ -1,7 +1,7 @@
 /*
  * Behind `npm run fuzz`: bends requests and frames at random, and ends with 1 when one of them got
- * where it must not, or was answered as nothing may be. The seed is printed; the same seed makes the
- * same cases.
+ * where it must not, or was answered as nothing may be. The seed is printed: the same seed bends in
+ * the same ways.
  */
 import process from 'node:process'
 import { BenchFault } from '../fault.ts'

@@ -3,7 +3,7 @@ import { BenchFault } from '../fault.ts'
 
 export type FuzzOptions = {
   readonly cases: number
-  /** Whoever gives the same number gets the same cases. */
+  /** The same number bends in the same ways. */
   readonly seed: number
 }
 

@@ -48,7 +48,8 @@ export async function fuzzRequests(
       one: async (below, client) => {
         // A key that is not known may be looked for about once a second.
         world.clock.pass(1)
-        return outcomeOf(await client.status(wrongRequest({ below, world, good }, HOST)))
+        const request = wrongRequest({ below, world, good }, HOST)
+        return outcomeOf(await client.status(request), request.bytes)
       }
     })
     const facts = {
@@ -63,9 +64,13 @@ export async function fuzzRequests(
   }
 }
 
-/** What the status of a wrong request comes to. */
-export function outcomeOf(status: number): Outcome {
-  return { name: `${status}`, fault: REFUSALS.has(status) ? null : `answered with ${status}` }
+/**
+ * What the status of a wrong request comes to. The bytes are told: signatures are made anew for each
+ * run, so that the same case is bent in the same way but is not the same to the letter.
+ */
+export function outcomeOf(status: number, bytes: Buffer): Outcome {
+  const fault = `answered with ${status}: ${bytes.toString('base64')}`
+  return { name: `${status}`, fault: REFUSALS.has(status) ? null : fault }
 }
 
 /** What is seen only from outside of the single case. */

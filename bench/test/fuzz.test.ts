@@ -104,9 +104,10 @@ test('what a warden must not relay is a fault', async (t) => {
 })
 
 test('every status that is no refusal is a fault', async (t) => {
-  t.same(outcomeOf(401), { name: '401', fault: null })
+  const bytes = Buffer.from('GET')
+  t.same(outcomeOf(401, bytes), { name: '401', fault: null })
   for (const status of [0, 200, 403, 500, 503]) {
-    t.same(outcomeOf(status), { name: `${status}`, fault: `answered with ${status}` })
+    t.same(outcomeOf(status, bytes), { name: `${status}`, fault: `answered with ${status}: R0VU` })
   }
 })
 

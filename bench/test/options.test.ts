@@ -9,14 +9,19 @@ test('a benchmark is chosen by name, and the rest has a fallback', async (t) => 
     name: 'verify',
     json: false,
     rounds: 5,
+    only: '',
     profile: undefined
   })
-  t.same(readOptions(['relay', '--json', '--rounds', '2', '--profile', 'out'], names), {
-    name: 'relay',
-    json: true,
-    rounds: 2,
-    profile: 'out'
-  })
+  t.same(
+    readOptions(['relay', '--json', '--rounds', '2', '--only', 'GET', '--profile', 'out'], names),
+    {
+      name: 'relay',
+      json: true,
+      rounds: 2,
+      only: 'GET',
+      profile: 'out'
+    }
+  )
 })
 
 test('what is not known is refused with the words that are', async (t) => {

@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ALB_ARN, CLIENT_ID, USER_POOL_ID } from '../../proxy/test/support/tokens.ts'
+import type { Keys } from './keys.ts'
+import { freePort, type Peer, startNode } from './peer.ts'
+
+export const HOST = 'app.example.com'
+
+const main = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url))
+
+/** One rule for each page that the upstream has, and one for the file that is fetched. */
+const policy = `version: 1
+roles:
+  staff: [domain:example.com]
+pages:
+  /: { allow: [signed-in] }
+  /sales: { allow: [group:analysts, group:admins] }
+  /stock: { allow: [staff] }
+  /payroll: { allow: [group:hr], deny: [email:intern@example.com] }
+  /admin: { allow: [group:admins] }
+  /help: { allow: [signed-in] }
+paths:
+  /app/static/: { allow: [staff] }
+`
+
+/** Pagewarden as it runs in production: every check, the policy, and its log at info. */
+export async function startPagewarden(
+  upstream: number,
+  keys: Keys,
+  folder: string,
+  profile: string | undefined
+): Promise<Peer> {
+  const [port, admin] = [await freePort(), await freePort()]
+  const file = join(folder, 'pagewarden.yaml')
+  await writeFile(file, policy)
+  const env = {
+    PAGEWARDEN_LISTEN: `127.0.0.1:${port}`,
+    PAGEWARDEN_ADMIN_LISTEN: `127.0.0.1:${admin}`,
+    PAGEWARDEN_UPSTREAM: `http://127.0.0.1:${upstream}`,
+    PAGEWARDEN_POLICY: file,
+    PAGEWARDEN_ALB_ARN: ALB_ARN,
+    PAGEWARDEN_USER_POOL_ID: USER_POOL_ID,
+    PAGEWARDEN_CLIENT_ID: CLIENT_ID,
+    PAGEWARDEN_PUBLIC_ORIGIN: `https://${HOST}`,
+    PAGEWARDEN_ALB_KEYS_URL: keys.albKeysUrl,
+    PAGEWARDEN_JWKS_URL: keys.jwksUrl,
+    PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes'
+  }
+  const flags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
+  return startNode(main, { name: 'Pagewarden', port, env }, flags)
+}

@@ -1,0 +1,34 @@
+import {
+  delta,
+  finished,
+  hashOf,
+  MAIN,
+  navigation,
+  newSession,
+  rerun
+} from '../../proxy/test/support/frames.ts'
+
+/** What a browser asks the upstream for: it looks for these texts in the frame. */
+export const kinds = ['start', 'message', 'run'] as const
+
+export type Kind = (typeof kinds)[number]
+
+const pages = [
+  { name: 'home', isDefault: true },
+  ...['sales', 'stock', 'payroll', 'admin', 'help'].map((name) => ({ name }))
+]
+const home = hashOf('home')
+const text = 'x'.repeat(200)
+
+/** The rerun that asks for such an answer, with a widget in it as most have. */
+export function askFor(kind: Kind): Uint8Array {
+  return rerun({ hash: home, query: `kind=${kind}`, widgets: ['$$ID-0123-button'] })
+}
+
+/** What Streamlit would answer: a whole run of a page, or a single small element. */
+export function answersTo(kind: Kind, sessionId: string): readonly Uint8Array[] {
+  if (kind === 'message') return [delta(home, text)]
+  const begin = [newSession({ sessionId, page: home }), navigation(pages, home)]
+  const elements = kind === 'start' ? [] : [1, 2, 3, 4, 5].map(() => delta(home, text))
+  return [...begin, delta(MAIN, text), ...elements, finished()]
+}
