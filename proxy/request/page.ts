@@ -23,6 +23,7 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
 main { width: 100%; max-width: 34rem; padding: 2.25rem; background: var(--paper);
   border: 1px solid var(--line); border-radius: .75rem }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25 }
+h2 { margin: 1.25rem 0 .5rem; font-size: 1rem }
 p { margin: .5rem 0 }
 dl { margin: 1.25rem 0; display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1rem }
 dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
