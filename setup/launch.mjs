@@ -1,0 +1,42 @@
+// @ts-check
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+
+/** @typedef {Pick<import('./places.mjs').Places, 'root' | 'node'>} Where */
+
+/** As `pagewarden` says that a question could not be answered. */
+const FAULT = 2
+
+/**
+ * Runs the command line of the proxy on the project's own Node. Its input, its output and its
+ * terminal are the caller's, so that it can be piped from and to.
+ *
+ * @param {Where} places
+ * @param {readonly string[]} args
+ * @param {{ signals?: import('node:events').EventEmitter, say?: (text: string) => void }} [given]
+ * @returns {Promise<number>} the exit code; 128 + n when signal n ended it, as a shell says
+ */
+export function launch({ root, node }, args, given = {}) {
+  const { signals = process, say = process.stderr.write.bind(process.stderr) } = given
+  if (!existsSync(node)) {
+    say('pagewarden: its packages are not installed; run `npm ci` first.\n')
+    return Promise.resolve(FAULT)
+  }
+  return new Promise((resolve, reject) => {
+    const cli = join(root, 'proxy', 'cli.ts')
+    const child = spawn(node, [cli, ...args], { stdio: 'inherit' })
+    // The terminal gives Ctrl-C to both of us, and the child decides what comes of it.
+    signals.on('SIGINT', () => {})
+    for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) {
+      signals.on(signal, () => child.kill(signal))
+    }
+    child.on('error', reject)
+    child.on('exit', (code, signal) => {
+      // One of the two is always there, says node:child_process about 'exit'.
+      resolve(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)])
+    })
+  })
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// @ts-check
+/*
+ * `npx pagewarden`: plain JavaScript, so that whichever Node npx has can start it.
+ */
+import process from 'node:process'
+import { launch } from './launch.mjs'
+import { places } from './places.mjs'
+
+process.exitCode = await launch(places, process.argv.slice(2))
