@@ -1,0 +1,88 @@
+import type { Identity } from '../identity/identity.ts'
+import { decide } from '../policy/decide.ts'
+import { grantedPages } from '../policy/granted.ts'
+import { sayPerson } from '../policy/person.ts'
+import type { Policy } from '../policy/policy.ts'
+import { runPolicyTests, sayTestResult } from '../policy/run-tests.ts'
+import type { CaseFile, CasePages, CaseQuestion } from './case-file.ts'
+
+/** One question that was asked of a policy, and whether the answer was as expected. */
+export type Answer = {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly passed: boolean
+  /** What was asked and answered, as a sentence. */
+  readonly said: string
+}
+
+/** The answers to a policy's own tests. */
+export function answerTests(file: string, policy: Policy): readonly Answer[] {
+  return runPolicyTests(policy).map((result) => ({
+    file,
+    line: result.at.line,
+    column: result.at.column,
+    passed: result.passed,
+    said: sayTestResult(result)
+  }))
+}
+
+/** The answers to the questions of a case file. */
+export function answerCase(file: string, policy: Policy, read: CaseFile): readonly Answer[] {
+  return [
+    ...read.questions.map((question) => ({
+      file,
+      line: question.line,
+      column: 1,
+      ...answerQuestion(policy, question)
+    })),
+    ...read.pages.map((asked) => ({
+      file,
+      line: asked.line,
+      column: 1,
+      ...answerPages(policy, asked)
+    }))
+  ]
+}
+
+type Verdict = Pick<Answer, 'passed' | 'said'>
+
+function answerQuestion(policy: Policy, question: CaseQuestion): Verdict {
+  const decision = decide(policy, question.as, question.path)
+  const rule = decision.rule ?? '-'
+  const isAsSaid =
+    (question.reason === null || question.reason === decision.reason) &&
+    (question.rule === null || question.rule === rule)
+  if (decision.allow !== question.allow || isAsSaid) {
+    const { as, path, allow: expected } = question
+    const passed = decision.allow === expected
+    const result = { path, expected, decision, passed, person: sayPerson(as), at: PLACE }
+    return { passed, said: sayTestResult(result) }
+  }
+  return {
+    passed: false,
+    said: `${sayWho(question)} is right, but for ${decision.reason} by ${rule}, not for ${question.reason} by ${question.rule}`
+  }
+}
+
+/** The sentence does not tell it. */
+const PLACE = { line: 0, column: 0 }
+
+function sayWho({ as, allow, path }: CaseQuestion): string {
+  return `that ${sayPerson(as)} ${allow ? 'may' : 'may not'} open ${path}`
+}
+
+function answerPages(policy: Policy, { as, pages }: CasePages): Verdict {
+  const granted = grantedPages(policy, as)
+  const passed = granted.join(' ') === pages.join(' ')
+  return { passed, said: sayPages(as, granted, passed ? null : pages) }
+}
+
+function sayPages(
+  as: Identity,
+  granted: readonly string[],
+  wanted: readonly string[] | null
+): string {
+  const said = `the pages of ${sayPerson(as)} are ${granted.join(' ') || 'none'}`
+  return wanted === null ? said : `${said}, and should be ${wanted.join(' ') || 'none'}`
+}

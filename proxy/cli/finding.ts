@@ -1,0 +1,36 @@
+import type { Line, Outcome } from './outcome.ts'
+
+/** Something to put right, and where, as far as it is anywhere. */
+export type Finding = {
+  readonly level: 'fault' | 'warning'
+  readonly message: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  /** The parser's word for it, for programs. */
+  readonly code?: string
+}
+
+/** `file:line:column: message`, as editors and terminals link it. */
+export function sayFinding({ level, message, file, line, column }: Finding): Line {
+  const place = [file, line, column].filter((part) => part !== undefined).join(':')
+  return [
+    ...(place === '' ? [] : [{ tone: 'strong' as const, text: `${place}:` }, ' ']),
+    ...(level === 'warning' ? [{ tone: 'warn' as const, text: 'warning:' }, ' '] : []),
+    message
+  ]
+}
+
+/** The question could not be answered, and why. */
+export function faultOutcome(findings: readonly Finding[]): Outcome {
+  return {
+    exitCode: 2,
+    lines: findings.map(sayFinding),
+    json: { ok: false, faults: findings }
+  }
+}
+
+/** The same for a fault that is in no file. */
+export function refuse(message: string): Outcome {
+  return faultOutcome([{ level: 'fault', message }])
+}

@@ -1,0 +1,28 @@
+/** Markup that has been put together with care; everything else is text. */
+export type Html = { readonly markup: string }
+
+/**
+ * HTML of a template: what is put in is text and is escaped, unless it is markup already.
+ *
+ * @example
+ * html`<td>${name}</td>`.markup
+ */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  const rest = parts.map((part, index) => `${toMarkup(part)}${strings[index + 1]}`)
+  return { markup: `${strings[0]}${rest.join('')}` }
+}
+
+type Part = string | number | Html | readonly Html[]
+
+function toMarkup(part: Part): string {
+  if (typeof part === 'string' || typeof part === 'number') return escapeHtml(`${part}`)
+  if ('markup' in part) return part.markup
+  return part.map(({ markup }) => markup).join('')
+}
+
+/** Nothing at all, where markup is wanted. */
+export const NOTHING: Html = { markup: '' }
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
+}

@@ -1,0 +1,73 @@
+import type { Policy } from '../policy/policy.ts'
+import type { Call, Command, World } from './command.ts'
+import { type Finding, faultOutcome, sayFinding } from './finding.ts'
+import { type Outcome, sayCount } from './outcome.ts'
+import { readPolicy } from './read-policy.ts'
+
+/** Whether a policy can be used. */
+export const policyCheck: Command = {
+  name: 'policy check',
+  summary: 'say whether a policy can be used, and what is wrong with it',
+  operands: '[FILE]',
+  takes: [0, 1],
+  options: { strict: { value: null, about: 'take warnings for faults' } },
+  about: [
+    '',
+    'FILE is $PAGEWARDEN_POLICY, or else `pagewarden.yaml`, if left out. Each fault and warning is a',
+    'line `file:line:column: message`. Warnings are what works, but hardly as it was meant.'
+  ],
+  examples: ['policy check', 'policy check --strict streamlit/pagewarden.yaml'],
+  run
+}
+
+async function run(call: Call, world: World): Promise<Outcome> {
+  const reading = await readPolicy(call.operands[0], world)
+  if (!reading.ok && !reading.wasRead) return faultOutcome(reading.findings)
+  const { file } = reading
+  if (!reading.ok) {
+    const count = sayCount(reading.findings.length, 'fault')
+    return {
+      exitCode: 1,
+      lines: [
+        ...reading.findings.map(sayFinding),
+        [{ tone: 'bad', text: `${file} cannot be used: ${count}.` }]
+      ],
+      json: { ok: false, file, faults: reading.findings, warnings: [] }
+    }
+  }
+  const { policy, warnings } = reading
+  const isGood = warnings.length === 0 || !call.options.has('strict')
+  return {
+    exitCode: isGood ? 0 : 1,
+    lines: [
+      ...warnings.map(sayFinding),
+      isGood
+        ? [
+            { tone: 'good', text: `${file} can be used` },
+            `: ${sayContents(policy)}${sayCare(warnings)}`
+          ]
+        : [
+            {
+              tone: 'bad',
+              text: `${file} does not pass --strict: ${sayCount(warnings.length, 'warning')}.`
+            }
+          ]
+    ],
+    json: { ok: isGood, file, version: policy.version, faults: [], warnings }
+  }
+}
+
+function sayContents({ version, pages, paths, roles, tests }: Policy): string {
+  const questions = tests.reduce((sum, { may, mayNot }) => sum + may.length + mayNot.length, 0)
+  const parts = [
+    sayCount(pages.length, 'page'),
+    sayCount(paths.length, 'path'),
+    sayCount(roles.length, 'role'),
+    sayCount(questions, 'question in its tests', 'questions in its tests')
+  ]
+  return `version ${version}, ${parts.join(', ')}.`
+}
+
+function sayCare(warnings: readonly Finding[]): string {
+  return warnings.length === 0 ? '' : ` ${sayCount(warnings.length, 'warning')} above.`
+}

@@ -1,0 +1,74 @@
+import { type Change, diffPolicies } from '../policy/diff.ts'
+import type { Standing } from '../policy/standing.ts'
+import type { Call, Command, World } from './command.ts'
+import { faultOutcome } from './finding.ts'
+import { sayHead } from './matrix-text.ts'
+import { type Line, type Outcome, type Span, sayCount } from './outcome.ts'
+import { readPolicy } from './read-policy.ts'
+import { layTable } from './table.ts'
+
+/** Who gains and who loses what from one policy to the next. */
+export const policyDiff: Command = {
+  name: 'policy diff',
+  summary: 'say who gains and who loses what from one policy to another',
+  operands: 'OLD NEW',
+  takes: [2, 2],
+  options: {},
+  about: [
+    '',
+    'Compares what the files mean, not how they are written: for everybody, each role, each group and',
+    'name in rules, and the people of the tests. Says no when anything differs, as diff(1) does.'
+  ],
+  examples: ['policy diff pagewarden.yaml proposal.yaml'],
+  run
+}
+
+async function run({ operands }: Call, world: World): Promise<Outcome> {
+  const [before, after] = [
+    await readPolicy(operands[0], world),
+    await readPolicy(operands[1], world)
+  ]
+  if (!before.ok || !after.ok) {
+    return faultOutcome([before, after].flatMap((reading) => (reading.ok ? [] : reading.findings)))
+  }
+  const diff = diffPolicies(before.policy, after.policy)
+  const { gains, losses, shadow } = diff
+  const isSame = gains.length + losses.length === 0 && shadow.from === shadow.to
+  return {
+    exitCode: isSame ? 0 : 1,
+    lines: isSame
+      ? [[{ tone: 'good', text: 'Nobody gains and nobody loses anything.' }]]
+      : [...sayShadow(shadow), ...sayChanges('gain', gains), ...sayChanges('lose', losses)],
+    json: {
+      ok: isSame,
+      from: { file: before.file, version: before.policy.version },
+      to: { file: after.file, version: after.policy.version },
+      ...diff
+    }
+  }
+}
+
+function sayShadow({ from, to }: { from: boolean; to: boolean }): readonly Line[] {
+  if (from === to) return []
+  const said = to
+    ? '`shadow: true` comes in: nobody will be refused anything, only logged.'
+    : '`shadow: true` goes: what was only logged will be refused.'
+  return [[{ tone: 'warn', text: said }]]
+}
+
+function sayChanges(verb: 'gain' | 'lose', changes: readonly Change[]): readonly Line[] {
+  if (changes.length === 0) return []
+  const sign: Span = verb === 'gain' ? { tone: 'good', text: '+' } : { tone: 'bad', text: '-' }
+  const rows = changes.map(({ who, name, from, to }): readonly Span[] => [
+    sign,
+    sayHead(who),
+    name,
+    `${sayStanding(from)} → ${sayStanding(to)}`
+  ])
+  const count = sayCount(changes.length, 'change')
+  return [[{ tone: 'strong', text: `Who ${verb}s (${count})` }], ...layTable(rows, '  ')]
+}
+
+function sayStanding({ may, except }: Standing): string {
+  return except.length === 0 ? may : `${may}, but not ${except.join(', ')}`
+}

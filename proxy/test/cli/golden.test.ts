@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { test } from 'tap'
+import { replayTranscript } from './transcript.ts'
+
+const GOLDEN = new URL('golden/', import.meta.url)
+
+// `npx tap run --snapshot proxy/test/cli/golden.test.ts` writes them anew; then read what changed.
+for (const file of readdirSync(GOLDEN)) {
+  test(`every command of ${file} says what it said when it was right`, async (t) => {
+    const wanted = readFileSync(new URL(file, GOLDEN), 'utf8')
+    const said = await replayTranscript(wanted)
+
+    if (t.writeSnapshot) writeFileSync(new URL(file, GOLDEN), said)
+    else t.equal(said, wanted)
+  })
+}

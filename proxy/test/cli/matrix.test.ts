@@ -1,0 +1,38 @@
+import { test } from 'tap'
+import { matrixPage } from '../../cli/matrix-page.ts'
+import { sayMatrix } from '../../cli/matrix-text.ts'
+import { renderLines } from '../../cli/render.ts'
+import { makeMatrix } from '../../policy/matrix.ts'
+import { policyOf } from '../policy/people.ts'
+
+const POLICY = policyOf(`version: 1
+roles:
+  some-of-us: [group:a, group:b]
+pages:
+  /: [signed-in]
+  "/<b>": { allow: [group:a], deny: ["claim:x=<i>", group:c] }
+`)
+
+test('a matrix is cut where the terminal ends, and shows one column at least', async (t) => {
+  const wide = renderLines(sayMatrix(makeMatrix(POLICY), 200), false).split('\n')
+  const narrow = renderLines(sayMatrix(makeMatrix(POLICY), 10), false).split('\n')
+
+  t.equal(wide[0], '             everybody  some-of-us  group:a  group:c  group:b  claim:x=<i>')
+  t.equal(wide[2], '/<b>         ·          some*       yes*     ·        ·        ·')
+  t.equal(narrow[0], '             everybody')
+  t.equal(narrow[6], '             some-of-us')
+})
+
+test('names in the policy are text on the page, and nothing on it runs', async (t) => {
+  const page = matrixPage({
+    file: '<x>.yaml',
+    policy: POLICY,
+    matrix: makeMatrix(POLICY),
+    now: new Date(0)
+  })
+
+  t.notMatch(page, /<b>|<i>|<x>|<script/)
+  t.match(page, '<time datetime="1970-01-01">1970-01-01</time>')
+  t.match(page, `default-src 'none'`)
+  t.match(page, 'The policy carries no tests of its own.')
+})

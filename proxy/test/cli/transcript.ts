@@ -1,0 +1,44 @@
+import type { World } from '../../cli/command.ts'
+import { COMMANDS } from '../../cli/commands.ts'
+import { run } from '../../cli/run.ts'
+
+/** The folder that commands of a transcript are given in. */
+export const WORLD_FOLDER = new URL('world/', import.meta.url)
+
+/** A process in which nothing is set and nothing changes. */
+export const world: World = {
+  env: {},
+  cwd: WORLD_FOLDER.pathname,
+  now: new Date('2026-01-05T12:00:00Z'),
+  columns: 100,
+  version: '1.2.3',
+  serve: () => Promise.resolve()
+}
+
+export const NO_COLOURS = { out: false, err: false }
+
+/**
+ * Gives the commands of a transcript again, and returns it with what they say now: each line
+ * `$ NAME=value pagewarden ...`, what it printed, `! ` before what went to standard error, and its
+ * exit code.
+ */
+export async function replayTranscript(text: string): Promise<string> {
+  const kept = text.split('\n').filter((line) => line.startsWith('$ ') || line.startsWith('# '))
+  const blocks: string[] = []
+  for (const line of kept) blocks.push(line.startsWith('# ') ? `${line}\n` : await answer(line))
+  return blocks.join('\n')
+}
+
+async function answer(line: string): Promise<string> {
+  const words = wordsIn(line.slice(2))
+  const begin = words.indexOf('pagewarden')
+  const env = Object.fromEntries(words.slice(0, begin).map((word) => word.split(/=(.*)/s)))
+  const told = await run(words.slice(begin + 1), COMMANDS, { ...world, env }, NO_COLOURS)
+  const err = told.err.replace(/^/gm, '! ').replace(/! $/, '').replace(/! $/gm, '!')
+  return `${line}\n${told.out}${err}exit ${told.exitCode}\n`
+}
+
+/** As a shell splits them, as far as single quotes go. */
+function wordsIn(text: string): readonly string[] {
+  return [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => `${quoted ?? plain}`)
+}

@@ -1,0 +1,3 @@
+import streamlit
+
+streamlit.navigation([streamlit.Page("one.py"), "two.py"]).run()

@@ -1,0 +1,6 @@
+def forecast():
+    pass
+
+
+def finance():
+    pass
