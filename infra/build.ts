@@ -25,5 +25,6 @@ export function build(app: App, settings: Settings): PagewardenStack {
 /** The same without a look at the settings. */
 export function assemble(app: App, settings: Settings): PagewardenStack {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }))
-  return new PagewardenStack(app, settings, REPOSITORY.read(settings.policy.file) ?? '')
+  const policy = readFileSync(join(ROOT, settings.policy.file), 'utf8')
+  return new PagewardenStack(app, settings, policy)
 }

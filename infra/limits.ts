@@ -12,7 +12,7 @@ export type Shares = {
 
 /**
  * Hard limits, so that a script that runs away takes down itself and not its guard. Idle, the proxy
- * takes about 90 MiB.
+ * takes about 60 MiB.
  */
 const PROXY_MIB = 256
 const AGENT_MIB = 128

@@ -22,11 +22,14 @@ const namesWhere = (template: Json, is: (container: Json) => boolean) =>
     .map((each) => textAt(each, 'Name'))
 
 /** A container's variables by name. */
-export function environmentOf(template: Json, name: string): Readonly<Record<string, Json>> {
+export function environmentOf(
+  template: Json,
+  name: string
+): Readonly<Record<string, Json | undefined>> {
   return Object.fromEntries(
     listAt(container(template, name), 'Environment').map((each) => [
       textAt(each, 'Name'),
-      at(each, 'Value') ?? ''
+      at(each, 'Value')
     ])
   )
 }

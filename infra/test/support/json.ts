@@ -5,7 +5,7 @@ export type Json =
   | boolean
   | null
   | readonly Json[]
-  | { readonly [key: string]: Json }
+  | { readonly [key: string]: Json | undefined }
 
 /** The value at a path such as `Properties.Subnets.0`, `undefined` when something is missing. */
 export function at(value: Json | undefined, path: string): Json | undefined {

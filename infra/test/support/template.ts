@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import process from 'node:process'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { build } from '../../build.ts'
@@ -17,12 +18,16 @@ export function contextOf(): Record<string, unknown> {
   return { ...context }
 }
 
-/** The template of an environment, without the validators: they have tests of their own. */
+/** The template of an environment, without the validators: those have a test of their own. */
 export function templateOf(settings: Settings, policy = ''): Json {
-  const app = new App({
-    context: { ...contextOf(), '@aws-cdk/core:validateAgainstDefaultRules': false }
-  })
-  return Template.fromStack(new PagewardenStack(app, settings, policy)).toJSON()
+  const app = new App({ context: contextOf() })
+  // CDK's own switch. Each validator takes seconds to start, and once per process is enough.
+  process.env['CDK_VALIDATION'] = 'false'
+  try {
+    return Template.fromStack(new PagewardenStack(app, settings, policy)).toJSON()
+  } finally {
+    delete process.env['CDK_VALIDATION']
+  }
 }
 
 /** Synthesizes as `cdk synth` does, with all that can refuse it, into a folder. */

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { test } from 'tap'
+import { parse } from 'yaml'
+import { demoProcesses, STANDARD_PORTS } from '../../demo/wiring.ts'
+import { readSettings } from '../../mock-alb/settings.ts'
+import { readConfig } from '../../proxy/config.ts'
+import { ROOT } from '../images.ts'
+import { APP, memoryOf, PROXY } from '../limits.ts'
+import { PORTS } from '../ports.ts'
+import { example } from '../settings/example.ts'
+import { readDockerfile } from './support/dockerfile.ts'
+
+type Service = {
+  readonly build: string | { readonly context: string; readonly dockerfile: string }
+  readonly environment: Readonly<Record<string, string>>
+  readonly healthcheck?: { readonly test: readonly string[] }
+  readonly [key: string]: unknown
+}
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const { services }: { readonly services: Readonly<Record<string, Service>> } = parse(
+  read('docker-compose.yml'),
+  { merge: true }
+)
+const demo = demoProcesses(STANDARD_PORTS, ROOT, 'linux')
+
+/**
+ * All in which a container differs from a process of the demo: it listens to its neighbours, and
+ * names them; the policy is in a folder that is mounted.
+ */
+const ELSEWHERE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'mock-alb': {
+    MOCK_ALB_LISTEN: '0.0.0.0:8080',
+    MOCK_ALB_AWS_LISTEN: '0.0.0.0:8082',
+    MOCK_ALB_TARGET: 'http://pagewarden:8081'
+  },
+  pagewarden: {
+    PAGEWARDEN_LISTEN: '0.0.0.0:8081',
+    PAGEWARDEN_POLICY: 'policy/pagewarden.yaml',
+    PAGEWARDEN_ALB_KEYS_URL: 'http://mock-alb:8082',
+    PAGEWARDEN_JWKS_URL: 'http://mock-alb:8082/eu-west-1_Demo00000/.well-known/jwks.json'
+  },
+  streamlit: {}
+}
+
+function imageOf({ build }: Service) {
+  return readDockerfile(
+    read(typeof build === 'string' ? join(build, 'Dockerfile') : build.dockerfile)
+  )
+}
+
+test('compose runs the programs of the demo, and no other', async (t) => {
+  t.same(
+    Object.keys(services),
+    demo.map(({ name }) => name)
+  )
+})
+
+for (const { name, command, args, env } of demo) {
+  const service = services[name]
+  if (service === undefined) continue
+
+  test(`${name} starts by the same command with the same variables as in the demo`, async (t) => {
+    t.same(imageOf(service).runs, [basename(command), ...args])
+    t.same(service.environment, { ...env, ...ELSEWHERE[name] })
+  })
+
+  test(`${name} is as bound as a container of the task`, async (t) => {
+    t.match(service, {
+      init: true,
+      read_only: true,
+      user: PROXY.user,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      ulimits: { nofile: { soft: 65_535, hard: 65_535 } }
+    })
+  })
+}
+
+test('the proxy and the mock understand their variables, and each other', async (t) => {
+  const config = readConfig(services['pagewarden']?.environment ?? {})
+  const settings = readSettings(services['mock-alb']?.environment ?? {})
+
+  t.equal(config.publicOrigin, settings.publicOrigin)
+  t.same(config.albArns, [settings.arn])
+  t.equal(settings.target, `http://pagewarden:${config.listen.port}`)
+})
+
+test('memory is divided as in the task of the example', async (t) => {
+  const { proxy, app } = memoryOf(example.size.memoryMiB, false)
+  t.equal(services['pagewarden']?.['mem_limit'], `${proxy.memoryLimitMiB}m`)
+  t.equal(services['streamlit']?.['mem_limit'], `${app.memoryLimitMiB}m`)
+  t.match(services['streamlit']?.['tmpfs'], [`/tmp:size=${APP.tmpMiB}m,`])
+})
+
+test('Streamlit is in the network of the proxy, and only the mock is seen from outside', async (t) => {
+  t.equal(services['streamlit']?.['network_mode'], 'service:pagewarden')
+  t.same(
+    Object.values(services).flatMap(({ ports = [] }) => ports),
+    ['127.0.0.1:8080:8080', '127.0.0.1:8082:8082']
+  )
+})
+
+test('the proxy is asked after its health at the port it has here', async (t) => {
+  t.same(
+    services['pagewarden']?.healthcheck?.test,
+    PROXY.health.command.map((word) => word.replace(`:${PORTS.proxy}/`, ':8081/'))
+  )
+})
+
+test('the mounted policy is the one that the demo reads', async (t) => {
+  const { PAGEWARDEN_POLICY: inDemo } = demo.find(({ name }) => name === 'pagewarden')?.env ?? {}
+  t.same(services['pagewarden']?.['volumes'], ['./streamlit:/app/policy:ro'])
+  t.equal(`streamlit/${basename('policy/pagewarden.yaml')}`, inDemo)
+})

@@ -1,0 +1,109 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'tap'
+import { ROOT } from '../images.ts'
+import { APP, PROXY } from '../limits.ts'
+import { PORTS } from '../ports.ts'
+import { type Image, readDockerfile } from './support/dockerfile.ts'
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const packageJson: { readonly devDependencies: Readonly<Record<string, string>> } = JSON.parse(
+  read('package.json')
+)
+const lock: { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> } =
+  JSON.parse(read('package-lock.json'))
+
+/** Whether `npm ci --omit=dev` installs a package. */
+function isForProduction(name: string): boolean {
+  const entry = lock.packages[`node_modules/${name}`]
+  return entry !== undefined && entry.dev !== true
+}
+
+/** Each image with the folder that it is built in. */
+const IMAGES: Readonly<Record<string, { readonly image: Image; readonly context: string }>> = {
+  proxy: { image: readDockerfile(read('proxy/Dockerfile')), context: '.' },
+  streamlit: { image: readDockerfile(read('streamlit/Dockerfile')), context: 'streamlit' },
+  'mock-alb': { image: readDockerfile(read('mock-alb/Dockerfile')), context: '.' }
+}
+
+const KNOWN = [
+  'ARG',
+  'FROM',
+  'WORKDIR',
+  'COPY',
+  'RUN',
+  'ENV',
+  'USER',
+  'EXPOSE',
+  'STOPSIGNAL',
+  'HEALTHCHECK',
+  'ENTRYPOINT',
+  'CMD'
+]
+
+for (const [name, { image, context }] of Object.entries(IMAGES)) {
+  test(`the image of ${name} is small, owned by root and run by nobody`, async (t) => {
+    const verbs = image.instructions.map(({ verb }) => verb)
+
+    t.same(
+      verbs.filter((verb) => !KNOWN.includes(verb)),
+      [],
+      'ADD and the rest are not used'
+    )
+    t.equal(image.bases.length, 2, 'what builds is not what runs')
+    for (const base of image.bases) t.match(base, /^[a-z]+:\d+\.\d+[\w.-]*slim/, 'a version')
+    t.equal(image.user, PROXY.user)
+    t.notMatch(image.instructions, [{ verb: 'COPY', rest: /--chown/ }])
+    t.ok(verbs.lastIndexOf('RUN') < verbs.indexOf('USER'))
+    t.match(
+      image.instructions.filter(({ verb }) => verb === 'STOPSIGNAL'),
+      [{ rest: 'SIGTERM' }]
+    )
+  })
+
+  test(`the image of ${name} takes single files by name, and no tests`, async (t) => {
+    for (const { from } of image.copies) {
+      for (const source of from) {
+        t.ok(existsSync(join(ROOT, context, source)), source)
+        t.not(source, '.')
+      }
+    }
+    if (context === '.') t.match(read('.dockerignore'), /^\*\*\/test$/m)
+    else t.notOk(image.copies.some(({ from }) => from.includes('tests')))
+  })
+}
+
+test('the images run the Node that everything is tested with', async (t) => {
+  for (const { image } of [IMAGES['proxy'], IMAGES['mock-alb']].filter(
+    (each) => each !== undefined
+  )) {
+    for (const base of image.bases) t.match(base, `node:${packageJson.devDependencies['node']}-`)
+  }
+})
+
+test('an image asks after its health as the task does', async (t) => {
+  t.same(IMAGES['proxy']?.image.health, PROXY.health.command)
+  t.same(IMAGES['streamlit']?.image.health, APP.health.command(''))
+})
+
+test("Streamlit's image listens on loopback even where nobody says so", async (t) => {
+  const env = IMAGES['streamlit']?.image.env
+  t.match(env, APP.environment)
+  t.equal(env?.['HOME'], '/tmp')
+  t.same(IMAGES['streamlit']?.image.runs.slice(-1), [`${PORTS.app}`])
+})
+
+test('what the images run needs production packages alone', async (t) => {
+  const importing = /^(?:import|export|\})[^'\n]* from '([@a-z][^'\n]*)'$/gm
+  for (const folder of ['proxy', 'mock-alb']) {
+    const files = readdirSync(join(ROOT, folder), { recursive: true })
+      .map(String)
+      .filter((file) => /\.(?:ts|js)$/.test(file) && !file.startsWith('test/'))
+    const packages = files
+      .flatMap((file) => [...read(join(folder, file)).matchAll(importing)].map(([, of = '']) => of))
+      .filter((name) => !name.startsWith('node:'))
+      .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))
+
+    t.same([...new Set(packages)].filter((name) => !isForProduction(name)).sort(), [], folder)
+  }
+})

@@ -1,0 +1,34 @@
+import { test } from 'tap'
+import { outputsOf } from '../outputs.ts'
+
+const outputs = outputsOf({
+  region: 'eu-west-1',
+  host: 'app.example.com',
+  userPoolId: 'eu-west-1_Pool',
+  clientId: 'client',
+  signInOrigin: 'https://login.example.com',
+  loadBalancerArn: 'arn',
+  loadBalancerHost: 'lb.example.com',
+  clusterName: 'cluster',
+  serviceName: 'service',
+  logGroupName: 'logs'
+})
+
+test('each command names its region and what it is about, and leaves a person or a group to fill in', async (t) => {
+  const commands = Object.values(outputs).filter((value) => value.startsWith('aws '))
+  t.equal(commands.length, 7)
+  for (const command of commands) {
+    t.match(command, / --region eu-west-1/)
+    t.match(command, /--user-pool-id eu-west-1_Pool|--cluster cluster --service service|tail logs/)
+    t.notMatch(command, /undefined|\$\{/)
+  }
+})
+
+test('a person is created with a proven address, because no rule matches another', async (t) => {
+  t.match(outputs['CreateUser'], 'Name=email_verified,Value=true')
+})
+
+test('a person is taken away in two steps: no new sign-in, and no old one', async (t) => {
+  t.match(outputs['DisableUser'], / admin-disable-user /)
+  t.match(outputs['SignOutEverywhere'], / admin-user-global-sign-out /)
+})

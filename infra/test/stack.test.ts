@@ -1,0 +1,88 @@
+import { test } from 'tap'
+import { example } from '../settings/example.ts'
+import { production } from '../settings/production.ts'
+import { at, type Json, listAt, textAt } from './support/json.ts'
+import { resourcesOf, templateOf } from './support/template.ts'
+import { VARIANTS } from './support/variants.ts'
+
+const variant = (name: string, policy = ''): Json => {
+  const settings = VARIANTS[name]
+  if (settings === undefined) throw new Error(`there is no variant ${name}`)
+  return templateOf(settings, policy)
+}
+
+test('a policy of AppConfig is rolled out before a task starts, and only this one can be read', async (t) => {
+  const template = variant('appconfig', 'version: 1\n')
+
+  const [version] = resourcesOf(template, 'AWS::AppConfig::HostedConfigurationVersion')
+  t.match(version?.Properties, { Content: 'version: 1\n', ContentType: 'application/x-yaml' })
+  const [deployment] = resourcesOf(template, 'AWS::AppConfig::Deployment')
+  const [service] = resourcesOf(template, 'AWS::ECS::Service')
+  const waits = listAt(service as unknown as Json, 'DependsOn')
+  t.ok(waits.includes(deployment?.id ?? ''))
+
+  const reading = resourcesOf(template, 'AWS::IAM::Policy')
+    .flatMap(({ Properties }) => listAt(Properties, 'PolicyDocument.Statement'))
+    .filter((each) => JSON.stringify(each).includes('appconfig:'))
+  t.equal(reading.length, 1)
+  const [profile] = resourcesOf(template, 'AWS::AppConfig::ConfigurationProfile')
+  t.match(JSON.stringify(at(reading[0], 'Resource')), `"/configuration/",{"Ref":"${profile?.id}"}`)
+})
+
+test('the proxy asks for that policy on loopback', async (t) => {
+  const [task] = resourcesOf(variant('appconfig'), 'AWS::ECS::TaskDefinition')
+  const containers = listAt(task?.Properties, 'ContainerDefinitions')
+  t.same(
+    containers.map((each) => textAt(each, 'Name')),
+    ['app', 'proxy', 'policy-agent']
+  )
+  const policy = listAt(containers[1], 'Environment').find(
+    (each) => textAt(each, 'Name') === 'PAGEWARDEN_POLICY'
+  )
+  t.match(JSON.stringify(policy), 'http://127.0.0.1:2772/applications/')
+})
+
+test('an app below a path is told so, and so are its health check and the firewall', async (t) => {
+  const text = JSON.stringify(variant('saml'))
+  t.match(text, '{"Name":"STREAMLIT_SERVER_BASE_URL_PATH","Value":"dashboards"}')
+  t.match(text, '{"Name":"PAGEWARDEN_BASE_PATH","Value":"/dashboards"}')
+  t.match(text, 'http://127.0.0.1:8501/dashboards/_stcore/health')
+  t.match(text, '"SearchString":"/dashboards/_stcore/upload_file/"')
+})
+
+test('hosts in our zone are pointed at what serves them, others are left alone', async (t) => {
+  const hosts = (template: Json) =>
+    resourcesOf(template, 'AWS::Route53::RecordSet').map(({ Properties }) =>
+      textAt(Properties, 'Name')
+    )
+
+  t.same(hosts(variant('saml')), ['app.example.com.', 'login.example.com.'])
+  t.same(hosts(variant('foreignSignIn')), ['app.example.com.'])
+  t.same(hosts(templateOf(example)), ['app.example.com.'])
+})
+
+test('passkeys belong to the host of sign-in', async (t) => {
+  const relyingParty = (template: Json) =>
+    textAt(resourcesOf(template, 'AWS::Cognito::UserPool')[0]?.Properties, 'WebAuthnRelyingPartyID')
+
+  t.equal(relyingParty(templateOf(example)), 'pagewarden-example.auth.eu-west-1.amazoncognito.com')
+  t.equal(relyingParty(variant('saml')), 'login.example.com')
+  t.equal(relyingParty(variant('appconfig')), '')
+})
+
+test('tasks scale by what they do, and slowly in', async (t) => {
+  const policies = resourcesOf(templateOf(production), 'AWS::ApplicationAutoScaling::ScalingPolicy')
+  const configured = policies.map(({ Properties }) =>
+    at(Properties, 'TargetTrackingScalingPolicyConfiguration')
+  )
+  t.match(configured, [
+    {
+      ScaleInCooldown: 1800,
+      PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' }
+    },
+    {
+      ScaleInCooldown: 1800,
+      PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageMemoryUtilization' }
+    }
+  ])
+})
