@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Metrics } from './metrics.ts'
 import type { Policy } from './policy/policy.ts'
-import type { WardenEvent } from './relay/warden.ts'
+import type { WardenEvent } from './relay/outcome.ts'
 import type { HttpDecision } from './request/gate.ts'
 
 export type RecordOptions = {

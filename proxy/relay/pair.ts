@@ -1,7 +1,7 @@
 import { type RawData, WebSocket } from 'ws'
 import { cutReason, relayedCode } from './close-code.ts'
 import { Flow } from './flow.ts'
-import type { Close, Outcome } from './warden.ts'
+import type { Close, Outcome } from './outcome.ts'
 
 /** How long a socket may stay paused because its peer does not read, in ms. */
 const mostPaused = 60_000

@@ -1,7 +1,8 @@
 import type { Identity } from '../identity/identity.ts'
 import { rightsOf } from '../identity/rights.ts'
 import { RIGHT_ENDED } from './close-code.ts'
-import type { Close, Warden } from './warden.ts'
+import type { Close } from './outcome.ts'
+import type { Warden } from './warden.ts'
 
 /** One person's open websocket with the app. */
 export type LiveSocket = {

@@ -9,11 +9,12 @@ import { RIGHT_ENDED } from './close-code.ts'
 import { dial, HANDSHAKE_TIMEOUT } from './dial.ts'
 import { Handover, type Prepared } from './handover.ts'
 import { requestHeaders } from './headers.ts'
+import type { Close, WardenEvent, Wire } from './outcome.ts'
 import { mayStay, type Rules } from './page-rules.ts'
 import { Pair } from './pair.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
 import { readSubprotocols, withoutSession } from './subprotocols.ts'
-import { type Close, Warden, type WardenEvent, type Wire } from './warden.ts'
+import { Warden } from './warden.ts'
 
 /** What the gate knows of the person who asks for the socket. */
 export type Entrant = {

@@ -1,29 +1,17 @@
 import type { BackMsgFact, ClientState } from '../streamlit/backmsg.ts'
 import { encodeDefaultRerun, encodeRerun, encodeStop, readBackMsg } from '../streamlit/backmsg.ts'
 import type { AppPage, ForwardMsgFact } from '../streamlit/forwardmsg.ts'
-import { encodeNotice, readForwardMsg, withPages } from '../streamlit/forwardmsg.ts'
+import { readForwardMsg, withPages } from '../streamlit/forwardmsg.ts'
 import { mediaIdsIn } from '../streamlit/mentions.ts'
 import { listsPagesInNewSession } from '../streamlit/version.ts'
 import type { AppPages } from './app-pages.ts'
 import type { Bindings } from './bindings.ts'
+import { mayList, mayPass, pagesBehind } from './listing.ts'
+import { Notice } from './notice.ts'
+import { nothing, type Outcome, type WardenEvent, type Wire } from './outcome.ts'
 import { type Judged, judgeAll, mayStay, pathsOf, type Rules } from './page-rules.ts'
 import { StreamlitSession } from './session.ts'
 import { type Asked, defaultTarget, type Target, targetOf } from './target.ts'
-
-/** What the warden saw that the log and the metrics want to know. */
-export type WardenEvent =
-  | { readonly type: 'page'; readonly judged: Judged; readonly asked: Asked }
-  | { readonly type: 'refused-message'; readonly message: string }
-  | { readonly type: 'withheld'; readonly message: string }
-
-export type Close = { readonly code: number; readonly reason: string }
-
-/** What is to be sent where because of one frame; frames go in the order of the lists. */
-export type Outcome = {
-  readonly toStreamlit: readonly Uint8Array[]
-  readonly toBrowser: readonly Uint8Array[]
-  readonly close: Close | null
-}
 
 export type WardenOptions = {
   readonly sub: string
@@ -36,15 +24,6 @@ export type WardenOptions = {
   readonly acceptsWire: (wire: Wire) => boolean
   readonly onEvent: (event: WardenEvent) => void
 }
-
-/** What a Streamlit says of itself with every run. */
-export type Wire = {
-  readonly version: string
-  readonly mainScriptPath: string
-  readonly mainScriptHash: string
-}
-
-const nothing: Outcome = { toStreamlit: [], toBrowser: [], close: null }
 
 /**
  * Stands in one websocket and decides about each frame in both directions. It holds no socket and
@@ -62,10 +41,7 @@ export class Warden {
   #hasRun: boolean
   /** A run of a forbidden page is under way: nothing of any run leaves until the next begins. */
   #isWithholding = false
-  /** A notice that waits for the end of the run that replaced a refused one. */
-  #pendingNotice: Uint8Array | null = null
-  /** The dialog of a notice is open: a running script would close it unread. */
-  #isNoticeOpen = false
+  readonly #notice = new Notice()
   /** How the page was asked for that Streamlit is to run next; `app` when nobody asked. */
   #asked: Asked = 'app'
 
@@ -124,7 +100,7 @@ export class Warden {
 
   #rerun(state: ClientState): Outcome {
     if (!this.mayStay()) return this.#leave(state)
-    if (!state.isAutoRerun) this.#isNoticeOpen = false
+    if (!state.isAutoRerun) this.#notice.dismiss()
     const fragment = this.#fragmentTarget(state.fragmentId)
     if (fragment === 'unknown') {
       // Streamlit ignores what it does not know as well (AppSession.request_rerun, 1.67.0).
@@ -154,7 +130,7 @@ export class Warden {
    */
   #leave({ isAutoRerun }: ClientState): Outcome {
     this.#options.onEvent({ type: 'refused-message', message: 'session-ended' })
-    if (isAutoRerun && this.#isNoticeOpen) return nothing
+    if (isAutoRerun && this.#notice.isOpen) return nothing
     return { ...nothing, close: { code: 1012, reason: 'a page of this session is closed to you' } }
   }
 
@@ -183,13 +159,11 @@ export class Warden {
    */
   #refuse(state: ClientState, { judged, asked }: Target): Outcome {
     this.#options.onEvent({ type: 'page', judged, asked })
-    const notice = noticeOf(judged.page)
     if (this.#hasRun || !defaultTarget(this.#known).judged.allow) {
-      this.#isNoticeOpen = true
-      return { ...nothing, toBrowser: [notice] }
+      return { ...nothing, toBrowser: [this.#notice.open(judged.page)] }
     }
     this.#hasRun = true
-    this.#pendingNotice = notice
+    this.#notice.defer(judged.page)
     return { ...nothing, toStreamlit: [encodeDefaultRerun(state)] }
   }
 
@@ -206,12 +180,12 @@ export class Warden {
         return this.#toBrowser(this.#withListed(frame), fact)
       case 'content':
       case 'run':
-        return this.#isWithholding || !this.#mayPass(fact)
+        return this.#isWithholding || !mayPass(fact, this.#known)
           ? this.#withhold(fact.type)
           : this.#run(fact, frame)
       case 'session':
-        if (!this.#mayPass(fact)) return this.#withhold(fact.type)
-        if (this.#isNoticeOpen && fact.type === 'sessionStatusChanged') return nothing
+        if (!mayPass(fact, this.#known)) return this.#withhold(fact.type)
+        if (this.#notice.isOpen && fact.type === 'sessionStatusChanged') return nothing
         return this.#toBrowser(frame, fact)
       case 'unknown':
         return this.#withhold('unknown')
@@ -276,7 +250,7 @@ export class Warden {
     if (this.#isWithholding) return this.#withhold('navigation')
     this.#enter(judged, paths, fact.pageScriptHash)
     const isShown = (page: AppPage) =>
-      page.isDefault || page.pageScriptHash === fact.pageScriptHash || this.#mayList(page)
+      page.isDefault || page.pageScriptHash === fact.pageScriptHash || mayList(page, this.#known)
     return this.#toBrowser(withPages(frame, isShown), fact)
   }
 
@@ -293,27 +267,12 @@ export class Warden {
     this.#session.visit(paths, hash)
     if (this.#isWithholding) return this.#withhold('navigation')
     this.#isWithholding = true
-    this.#isNoticeOpen = true
     this.#options.onEvent({ type: 'page', judged, asked: 'app' })
-    return { ...nothing, toStreamlit: [encodeStop()], toBrowser: [noticeOf(judged.page)] }
+    return { ...nothing, toStreamlit: [encodeStop()], toBrowser: [this.#notice.open(judged.page)] }
   }
 
   #withListed(frame: Uint8Array): Uint8Array {
-    return withPages(frame, (page) => this.#mayList(page))
-  }
-
-  /** Links to elsewhere are no pages; a page that nobody knows is not listed. */
-  #mayList(page: AppPage): boolean {
-    if (page.externalUrl !== undefined || page.pageScriptHash === '') return true
-    const paths = this.#pathsOf(page.pageScriptHash)
-    return paths.length > 0 && judgeAll(paths, this.#options.rules).allow
-  }
-
-  /** Nothing leaves that says of itself that a page made it which is unknown or forbidden. */
-  #mayPass({ kind, activeScriptHash }: ForwardMsgFact): boolean {
-    if (activeScriptHash === '') return kind !== 'content'
-    const paths = this.#pathsOf(activeScriptHash)
-    return paths.length > 0 && judgeAll(paths, this.#options.rules).allow
+    return withPages(frame, (page) => mayList(page, this.#known))
   }
 
   #run(fact: ForwardMsgFact, frame: Uint8Array): Outcome {
@@ -327,37 +286,18 @@ export class Warden {
       const { judged, paths } = defaultTarget(this.#known)
       this.#enter(judged, paths, '')
     }
-    return this.#withPendingNotice(outcome)
-  }
-
-  #withPendingNotice(outcome: Outcome): Outcome {
-    const notice = this.#pendingNotice
-    if (notice === null) return outcome
-    this.#pendingNotice = null
-    this.#isNoticeOpen = true
-    return { ...outcome, toBrowser: [...outcome.toBrowser, notice] }
+    return { ...outcome, toBrowser: [...outcome.toBrowser, ...this.#notice.due()] }
   }
 
   #toBrowser(frame: Uint8Array, { activeScriptHash }: ForwardMsgFact): Outcome {
     const ids = mediaIdsIn(frame)
     const { bindings, sub } = this.#options
-    if (ids.length > 0) bindings.deliverMedia(sub, ids, this.#pagesBehind(activeScriptHash))
+    if (ids.length > 0) bindings.deliverMedia(sub, ids, pagesBehind(activeScriptHash, this.#known))
     return { ...nothing, toBrowser: [frame] }
-  }
-
-  /** The pages that may have made a message: any that ran, where it is in the name of none. */
-  #pagesBehind(activeScriptHash: string): readonly string[] {
-    const { mainScriptHash, visited } = this.#session
-    const isShared = activeScriptHash === '' || activeScriptHash === mainScriptHash
-    return isShared ? [...visited] : this.#pathsOf(activeScriptHash)
   }
 
   #withhold(message: string): Outcome {
     this.#options.onEvent({ type: 'withheld', message })
     return nothing
   }
-}
-
-function noticeOf(page: string): Uint8Array {
-  return encodeNotice('Access denied', `You may not open the page ${page}.`)
 }

@@ -1,6 +1,6 @@
 import { hashFunctionOf } from '../streamlit/page-hash.ts'
 import { judgeVersion } from '../streamlit/version.ts'
-import type { Wire } from './warden.ts'
+import type { Wire } from './outcome.ts'
 
 export type WireVerdict =
   | { readonly ok: true; readonly version: string; readonly isTested: boolean }

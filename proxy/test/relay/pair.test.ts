@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { highWater } from '../../relay/flow.ts'
+import type { Outcome } from '../../relay/outcome.ts'
 import { Pair, type PairOptions } from '../../relay/pair.ts'
-import type { Outcome } from '../../relay/warden.ts'
 import {
   closed,
   nextMessage,

@@ -4,9 +4,10 @@ import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
 import type { Decision } from '../../policy/decide.ts'
 import { AppPages } from '../../relay/app-pages.ts'
 import { Bindings } from '../../relay/bindings.ts'
+import type { WardenEvent } from '../../relay/outcome.ts'
 import type { Rules } from '../../relay/page-rules.ts'
 import type { StreamlitSession } from '../../relay/session.ts'
-import { Warden, type WardenEvent } from '../../relay/warden.ts'
+import { Warden } from '../../relay/warden.ts'
 import { hashOf, type Listed, navigation, newSession } from './frames.ts'
 
 /** The default page of the app that these tests have, which has a name of its own. */
