@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { test } from 'tap'
+import { isCaseFile, readCaseFile } from '../../cli/case-file.ts'
+import { COMMANDS } from '../../cli/commands.ts'
+import { readPeople } from '../../cli/read-people.ts'
+import { run } from '../../cli/run.ts'
+import { parsePolicy } from '../../policy/parse.ts'
+import { runPolicyTests } from '../../policy/run-tests.ts'
+import { NO_COLOURS, world } from './transcript.ts'
+
+const MANUAL = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8')
+
+/** The blocks of one language, in order. */
+function blocks(language: string): readonly string[] {
+  const fences = MANUAL.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)
+  return [...fences].flatMap(([, name, body = '']) => (name === language ? [body] : []))
+}
+
+const [EXAMPLE = ''] = blocks('yaml')
+
+test("the manual's example can be used, and passes its own tests", async (t) => {
+  const parsed = parsePolicy(EXAMPLE)
+
+  t.match(parsed, { ok: true, warnings: [] })
+  if (!parsed.ok) return
+  t.equal(runPolicyTests(parsed.policy).filter(({ passed }) => !passed).length, 0)
+})
+
+test('what the manual shows of a terminal is what is said there', async (t) => {
+  const cwd = t.testdir({ 'pagewarden.yaml': EXAMPLE })
+  for (const block of blocks('console')) {
+    const [line = '', ...said] = block.split('\n')
+    const words = line.replace(/^\$ pagewarden /, '').split(' ')
+    const told = await run(words, COMMANDS, { ...world, cwd }, NO_COLOURS)
+
+    t.equal(told.out, said.join('\n'), line)
+  }
+})
+
+test('every command and option is in the manual, and no other command', async (t) => {
+  const rows = [...MANUAL.matchAll(/^\| `([a-z][^`]*)` \| (.*) \|$/gm)]
+  for (const { name, operands, options } of COMMANDS) {
+    const said = rows.find(([, command]) => command === `${name} ${operands}`.trim())?.[2] ?? ''
+    t.ok(said, name)
+    for (const option of Object.keys(options)) t.match(said, `--${option}`, name)
+  }
+  for (const [, name] of MANUAL.matchAll(/npx pagewarden ([a-z]+(?: [a-z]+)?)/g)) {
+    t.ok(
+      COMMANDS.some((command) => command.name === name),
+      `${name}`
+    )
+  }
+})
+
+test("the manual's cases and people are read as such", async (t) => {
+  const [cases = '', people = ''] = blocks('')
+
+  t.ok(isCaseFile(cases))
+  t.strictSame(readCaseFile('manual', cases).faults, [])
+  t.match(readPeople('manual', people), { ok: true })
+})
