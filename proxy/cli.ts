@@ -23,7 +23,7 @@ const { exitCode, out, err } = await run(
     columns: columnsOf(stdout),
     version,
     // `main.ts` is a program and no module: it is run here, as `npm start` runs it, and not used.
-    serve: () => import(import.meta.resolve('./main.ts'))
+    serve: () => import('./main.ts')
   },
   coloursOf(env, stdout, stderr)
 )
