@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'tap'
+import { costOf, socketsCost, totalOf } from '../../cost/cost.ts'
+import { costTable } from '../../cost/table.ts'
+import { ROOT } from '../../images.ts'
+import { example } from '../../settings/example.ts'
+import { production } from '../../settings/production.ts'
+import { PROFILES } from '../../settings/profiles.ts'
+import { listAt } from '../support/json.ts'
+import { resourcesOf, templateOf } from '../support/template.ts'
+import { VARIANTS } from '../support/variants.ts'
+
+test('the cheapest profile costs what its parts cost', async (t) => {
+  const cost = costOf(example, 100)
+
+  // Half a vCPU and 1 GB on ARM; a load balancer; two addresses of it and one of the task.
+  t.equal(cost.tasks.toFixed(2), ((0.5 * 0.03238 + 0.00356) * 730).toFixed(2))
+  t.equal(cost['public addresses'].toFixed(2), '10.95')
+  t.equal(cost['NAT gateways'], 0)
+  t.equal(cost['sign-in'], 0)
+  t.equal(Math.round(totalOf(cost)), 46)
+})
+
+test('people cost from the first one in Plus, and from the 10,001st in Essentials', async (t) => {
+  t.equal(costOf(production, 100)['sign-in'], 2)
+  t.equal(costOf(example, 10_000)['sign-in'], 0)
+  t.equal(Math.round(costOf(example, 100_000)['sign-in']), 1350)
+})
+
+test('x86 costs more than ARM', async (t) => {
+  const x86 = { ...example, size: { ...example.size, architecture: 'X86_64' as const } }
+  t.ok(costOf(x86, 1).tasks > costOf(example, 1).tasks)
+})
+
+test('100,000 open websockets cost about 195 dollars a month', async (t) => {
+  t.equal(Math.round(socketsCost(100_000)), 195)
+})
+
+test('alarms and firewall rules are counted as the stack makes them', async (t) => {
+  const template = templateOf(production)
+  t.equal(resourcesOf(template, 'AWS::CloudWatch::Alarm').length, 9)
+  const [acl] = resourcesOf(template, 'AWS::WAFv2::WebACL')
+  t.equal(listAt(acl?.Properties, 'Rules').length, 5)
+})
+
+test('the guide shows the table that the prices give', async (t) => {
+  const guide = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8')
+  t.ok(guide.includes(costTable(PROFILES, 100)), `run: node infra/cost/main.ts`)
+})
+
+test('a gateway has an address of its own', async (t) => {
+  const { appconfig } = VARIANTS
+  t.equal(appconfig && costOf(appconfig, 1)['public addresses'].toFixed(2), '10.95')
+})

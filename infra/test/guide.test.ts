@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'tap'
+import { ROOT } from '../images.ts'
+import { example } from '../settings/example.ts'
+import { PROFILES } from '../settings/profiles.ts'
+import { at, textAt } from './support/json.ts'
+import { resourcesOf, templateOf } from './support/template.ts'
+
+const guide = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8')
+
+test('the guide tells every setting and every profile', async (t) => {
+  for (const name of [...Object.keys(example), ...Object.keys(PROFILES)]) {
+    t.match(guide, `\`${name}\``)
+  }
+})
+
+test('every output and alarm that the guide speaks of is made', async (t) => {
+  const template = templateOf(example)
+  const outputs = Object.keys(Object(at(template, 'Outputs')))
+  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ id }) =>
+    id.replace(/^Alarms|[0-9A-F]{8}$/g, '')
+  )
+  const spoken = [...guide.matchAll(/`([A-Z][a-z]+[A-Z][A-Za-z]+)`/g)].map(([, name = '']) => name)
+
+  t.ok(spoken.length > 10)
+  t.same(
+    spoken.filter((name) => !outputs.includes(name) && !alarms.includes(name)),
+    []
+  )
+})
+
+test('the guide names the least a password may have', async (t) => {
+  const [pool] = resourcesOf(templateOf(example), 'AWS::Cognito::UserPool')
+  t.match(guide, `${textAt(pool?.Properties, 'Policies.PasswordPolicy.MinimumLength')} characters`)
+})

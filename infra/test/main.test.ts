@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { promisify } from 'node:util'
+import { test } from 'tap'
+import { ROOT } from '../images.ts'
+import { contextOf } from './support/template.ts'
+
+const run = promisify(execFile)
+
+/** Starts it as the `cdk` command does, and without anything that AWS would know somebody by. */
+function synthesize(outdir: string, context: object) {
+  const { AWS_PROFILE: _, AWS_ACCESS_KEY_ID: __, ...env } = process.env
+  const CDK_CONTEXT_JSON = JSON.stringify({ ...contextOf(), ...context })
+  return run(process.execPath, ['infra/main.ts'], {
+    cwd: ROOT,
+    env: { ...env, CDK_CONTEXT_JSON, CDK_OUTDIR: outdir, CDK_VALIDATION: 'false' }
+  })
+}
+
+test('the example is what is synthesized when no profile is named', async (t) => {
+  const outdir = t.testdir()
+  await synthesize(outdir, {})
+  t.ok(existsSync(join(outdir, 'pagewarden-example.template.json')))
+})
+
+test('a profile is taken from the context, and an unknown one ends with a sentence', async (t) => {
+  const outdir = t.testdir()
+  await t.rejects(synthesize(outdir, { profile: 'nowhere' }), {
+    code: 1,
+    stderr: /^there is no profile `nowhere`; take one of example, production, enterprise/
+  })
+  await synthesize(outdir, { profile: 'enterprise' })
+  t.ok(existsSync(join(outdir, 'pagewarden-enterprise.template.json')))
+})
+
+test('the costs can be had for any number of people', async (t) => {
+  const { stdout } = await run(process.execPath, ['infra/cost/main.ts', '20000'], { cwd: ROOT })
+  t.match(stdout, '| sign-in | 150 | 400 | 400 |')
+})
