@@ -78,14 +78,13 @@ export const allowedCases: readonly Case[] = [
     judge: async ({ direct, guarded }) => {
       const session = await guarded.enter('attacker')
       const paths = mediaOf(await session.ask({ name: 'open' }))
-      const served = await Promise.all(paths.map((path) => direct.http('attacker', path)))
-      const fault = served.find((answer) => statusOf(answer) === 500)
-      // 1.60 with the Starlette that pip gives it today (1.10) cannot send audio.
-      if (fault !== undefined) return cannot('Streamlit itself answers 500 for audio')
       const whole = await Promise.all(paths.map((path) => guarded.http('attacker', path)))
-      for (const text of ['the open audio file', 'the open download']) {
-        if (!contains(whole, text)) return fail(`missing: ${text}`)
-      }
+      if (!contains(whole, 'the open download')) return fail('the download did not come')
+      const served = await Promise.all(paths.map((path) => direct.http('attacker', path)))
+      const isBroken = served.some((answer) => statusOf(answer) === 500)
+      // 1.57 and 1.60 with the Starlette that pip gives them today (1.10) cannot send audio.
+      if (isBroken) return cannot('Streamlit itself answers 500 for audio')
+      if (!contains(whole, 'the open audio file')) return fail('the audio did not come')
       const audio = paths[whole.findIndex((answer) => answer.includes('the open audio'))] ?? ''
       const part = await guarded.http('attacker', audio, { headers: { range: 'bytes=4-7' } })
       return holds(
