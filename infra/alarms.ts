@@ -15,6 +15,8 @@ export type AlarmsProps = {
   readonly targets: elbv2.ApplicationTargetGroup
   readonly service: ecs.FargateService
   readonly logMetrics: LogMetrics
+  /** How many tasks there should be at least. */
+  readonly leastTasks: number
   /** Who gets them; `null`: they are only shown. */
   readonly email: string | null
 }
@@ -22,6 +24,8 @@ export type AlarmsProps = {
 type Watched = {
   readonly metric: cloudwatch.IMetric
   readonly threshold: number
+  /** Too little is the fault, and so is to hear nothing at all. Without it, too much is. */
+  readonly isLeast?: true
   /** In how many of the last five-minute periods it must be so. */
   readonly periods: number
   readonly says: string
@@ -36,14 +40,17 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id)
     this.all = Object.entries(watchedBy(props)).map(
-      ([name, { metric, threshold, periods, says }]) =>
+      ([name, { metric, threshold, isLeast = false, periods, says }]) =>
         new cloudwatch.Alarm(this, name, {
           metric,
           threshold,
           evaluationPeriods: periods,
-          comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-          // No traffic is no fault.
-          treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+          comparisonOperator: isLeast
+            ? cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+            : cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          treatMissingData: isLeast
+            ? cloudwatch.TreatMissingData.BREACHING
+            : cloudwatch.TreatMissingData.NOT_BREACHING,
           alarmDescription: says
         })
     )
@@ -58,11 +65,12 @@ function watchedBy(props: AlarmsProps): Readonly<Record<string, Watched>> {
   const { loadBalancer, targets, service, logMetrics } = props
   const { metrics } = loadBalancer
   return {
-    NoTask: {
-      metric: targets.metrics.unhealthyHostCount({ ...fiveMinutes, statistic: 'Maximum' }),
-      threshold: 1,
+    TaskMissing: {
+      metric: targets.metrics.healthyHostCount({ ...fiveMinutes, statistic: 'Minimum' }),
+      threshold: props.leastTasks,
+      isLeast: true,
       periods: 2,
-      says: 'A task is not ready. Look for "not ready" in the proxy\'s log.'
+      says: 'Fewer tasks are ready than should be. Look for "not ready" in the proxy\'s log.'
     },
     EntranceErrors: {
       metric: metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, fiveMinutes),

@@ -9,6 +9,7 @@ try {
   build(app, settingsOf(String(app.node.tryGetContext('profile') ?? 'example')))
   app.synth()
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  // A sentence for whoever wrote the settings; a stack would bury it.
+  process.stderr.write(`${String(error).replace(/^Error: /, '')}\n`)
   process.exit(1)
 }

@@ -114,6 +114,7 @@ export class PagewardenStack extends Stack {
       targets,
       service,
       logMetrics,
+      leastTasks: settings.tasks.min,
       email: watch.alarmEmail
     })
     new Dashboard(this, 'Dashboard', { loadBalancer, targets, service, logMetrics, alarms })

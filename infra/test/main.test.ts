@@ -36,6 +36,9 @@ test('a profile is taken from the context, and an unknown one ends with a senten
 })
 
 test('the costs can be had for any number of people', async (t) => {
-  const { stdout } = await run(process.execPath, ['infra/cost/main.ts', '20000'], { cwd: ROOT })
-  t.match(stdout, '| sign-in | 150 | 400 | 400 |')
+  const costs = (...people: readonly string[]) =>
+    run(process.execPath, ['infra/cost/main.ts', ...people], { cwd: ROOT })
+
+  t.match(await costs(), { stdout: '| sign-in | 0 | 2 | 2 |' })
+  t.match(await costs('20000'), { stdout: '| sign-in | 150 | 400 | 400 |' })
 })

@@ -175,6 +175,19 @@ export const ENVIRONMENT: readonly Invariant[] = [
     }
   },
   {
+    name: 'a missing task is heard of, even if nothing is',
+    broken: (template, { tasks }) => {
+      const [alarm] = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(
+        ({ Properties }) => textAt(Properties, 'MetricName') === 'HealthyHostCount'
+      )
+      const isGood =
+        at(alarm?.Properties, 'Threshold') === tasks.min &&
+        textAt(alarm?.Properties, 'ComparisonOperator') === 'LessThanThreshold' &&
+        textAt(alarm?.Properties, 'TreatMissingData') === 'breaching'
+      return isGood ? [] : ['alarm']
+    }
+  },
+  {
     name: 'the outputs say what to do next',
     broken: (template) =>
       OUTPUTS.filter((name) => at(template, `Outputs.${name}.Value`) === undefined)

@@ -431,6 +431,11 @@ export const MUTATIONS: readonly Mutation[] = [
   ],
   ['somebody hears of faults', 'nobody is told', replace('"AlarmActions"', '"NoActions"')],
   [
+    'a missing task is heard of, even if nothing is',
+    'silence is taken for good',
+    replace('"TreatMissingData":"breaching"', '"TreatMissingData":"notBreaching"')
+  ],
+  [
     'the outputs say what to do next',
     'one is missing',
     (template) => put(template, 'Outputs.CreateUser', undefined)
