@@ -1,9 +1,15 @@
 import { test } from 'tap'
+import { production } from '../settings/production.ts'
 import type { Settings } from '../settings/settings.ts'
 import { INVARIANTS } from './invariants/all.ts'
+import { ENTRANCE } from './mutations/entrance.ts'
+import { ENVIRONMENT } from './mutations/environment.ts'
+import { SIGN_IN } from './mutations/sign-in.ts'
+import { TASK } from './mutations/task.ts'
 import type { Json } from './support/json.ts'
-import { MUTATIONS, settingsOf } from './support/mutations.ts'
 import { templateOf } from './support/template.ts'
+
+const MUTATIONS = [...ENTRANCE, ...SIGN_IN, ...TASK, ...ENVIRONMENT]
 
 const templates = new Map<Settings, Json>()
 
@@ -14,9 +20,7 @@ function templateFor(settings: Settings): Json {
 }
 
 test('a stack in which an invariant is broken is found out', async (t) => {
-  for (const mutation of MUTATIONS) {
-    const [name, what, change] = mutation
-    const settings = settingsOf(mutation)
+  for (const [name, what, change, settings = production] of MUTATIONS) {
     const template = change(templateFor(settings))
     const invariant = INVARIANTS.find((each) => each.name === name)
 

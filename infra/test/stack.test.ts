@@ -18,7 +18,7 @@ test('a policy of AppConfig is rolled out before a task starts, and only this on
   t.match(version?.Properties, { Content: 'version: 1\n', ContentType: 'application/x-yaml' })
   const [deployment] = resourcesOf(template, 'AWS::AppConfig::Deployment')
   const [service] = resourcesOf(template, 'AWS::ECS::Service')
-  const waits = listAt(service as unknown as Json, 'DependsOn')
+  const waits = listAt(template, `Resources.${service?.id}.DependsOn`)
   t.ok(waits.includes(deployment?.id ?? ''))
 
   const reading = resourcesOf(template, 'AWS::IAM::Policy')

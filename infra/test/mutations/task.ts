@@ -1,0 +1,128 @@
+import { at, type Json, textAt } from '../support/json.ts'
+import { set, setEntry } from '../support/mutate.ts'
+import type { Mutation } from './mutation.ts'
+
+const DEFINITION = 'AWS::ECS::TaskDefinition'
+const SERVICE = 'AWS::ECS::Service'
+
+// Containers stand in the order in which they were added.
+const APP = 'ContainerDefinitions.0'
+const PROXY = 'ContainerDefinitions.1'
+const app = (path: string, what: Json | undefined) => set(DEFINITION, `${APP}.${path}`, what)
+const proxy = (path: string, what: Json | undefined) => set(DEFINITION, `${PROXY}.${path}`, what)
+const variable = (name: string, value: string) =>
+  setEntry(DEFINITION, `${PROXY}.Environment`, name, value)
+
+/** Each invariant of `invariants/task.ts`, broken. */
+export const TASK: readonly Mutation[] = [
+  [
+    'only the proxy has a port',
+    "Streamlit's is mapped",
+    app('PortMappings', [{ ContainerPort: 8501 }])
+  ],
+  [
+    'only the proxy has a port',
+    'the metrics are mapped',
+    proxy('PortMappings', [{ ContainerPort: 8080 }, { ContainerPort: 9090 }])
+  ],
+  ['Streamlit listens on loopback', 'everywhere', app('Environment.0.Value', '0.0.0.0')],
+  [
+    'every container has a read-only file system',
+    'the app has not',
+    app('ReadonlyRootFilesystem', false)
+  ],
+  ['no container runs as root', 'nobody is named', proxy('User', undefined)],
+  ['no container runs as root', 'root is', app('User', '0:0')],
+  ['no container has a capability', 'all of them', app('LinuxParameters.Capabilities', undefined)],
+  ['every container is asked whether it is well', 'the app is not', app('HealthCheck', undefined)],
+  ['every container has a hard limit of memory', 'the app has not', app('Memory', undefined)],
+  ['every container logs, and apart from the proxy', 'nothing', app('LogConfiguration', undefined)],
+  [
+    'every container logs, and apart from the proxy',
+    'into one',
+    (template) =>
+      app(
+        'LogConfiguration.Options.awslogs-group',
+        at(
+          template,
+          `Resources.${taskId(template)}.Properties.${PROXY}.LogConfiguration.Options.awslogs-group`
+        )
+      )(template)
+  ],
+  ['the containers fit into the task', 'too much memory', app('Memory', 4096)],
+  ['the containers fit into the task', 'too much CPU', app('Cpu', 1024)],
+  [
+    'the task has a size that Fargate has',
+    'half a CPU with 256 MiB',
+    (template) => set(DEFINITION, 'Memory', '256')(set(DEFINITION, 'Cpu', '512')(template))
+  ],
+  ['the proxy starts when all others are well', 'at once', proxy('DependsOn', undefined)],
+  [
+    'the proxy starts when all others are well',
+    'when they have started',
+    proxy('DependsOn.0.Condition', 'START')
+  ],
+  [
+    'the proxy has time to drain before it is killed',
+    'less than it takes',
+    proxy('StopTimeout', 30)
+  ],
+  [
+    'the proxy has time to drain before it is killed',
+    'more than Fargate gives',
+    proxy('StopTimeout', 300)
+  ],
+  [
+    "the proxy believes this stack's load balancer, pool and client alone",
+    'a second one',
+    variable(
+      'PAGEWARDEN_ALB_ARN',
+      'arn:aws:elasticloadbalancing:eu-west-1:210987654321:loadbalancer/app/other/0'
+    )
+  ],
+  [
+    'the proxy takes keys from AWS by https alone',
+    'http is allowed',
+    (template) =>
+      proxy('Environment.0', { Name: 'PAGEWARDEN_ALLOW_HTTP_KEYS', Value: 'yes' })(template)
+  ],
+  [
+    'tasks let in the load balancer alone, at the port of the proxy',
+    'the world',
+    set(
+      'AWS::EC2::SecurityGroup',
+      'SecurityGroupIngress',
+      [{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080 }],
+      (each) => textAt(each, 'GroupDescription').startsWith('The tasks')
+    )
+  ],
+  [
+    'tasks let in the load balancer alone, at the port of the proxy',
+    "Streamlit's port",
+    set('AWS::EC2::SecurityGroupIngress', 'ToPort', 8501)
+  ],
+  [
+    'a broken deploy is taken back, and not by CodeDeploy',
+    'it stays',
+    set(SERVICE, 'DeploymentConfiguration.DeploymentCircuitBreaker.Rollback', false)
+  ],
+  [
+    'a broken deploy is taken back, and not by CodeDeploy',
+    'by CodeDeploy',
+    set(SERVICE, 'DeploymentController.Type', 'CODE_DEPLOY')
+  ],
+  [
+    'a deploy takes no task away before another is well',
+    'half of them',
+    set(SERVICE, 'DeploymentConfiguration.MinimumHealthyPercent', 50)
+  ],
+  ['a deploy does not undo scaling', 'a fixed number', set(SERVICE, 'DesiredCount', 2)],
+  ['nobody opens a shell in a task', 'ECS Exec', set(SERVICE, 'EnableExecuteCommand', true)]
+]
+
+function taskId(template: Json): string {
+  const resources = at(template, 'Resources')
+  return (
+    Object.entries(resources ?? {}).find(([, each]) => at(each, 'Type') === DEFINITION)?.[0] ?? ''
+  )
+}
