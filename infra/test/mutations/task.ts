@@ -1,5 +1,6 @@
 import { at, type Json, textAt } from '../support/json.ts'
 import { set, setEntry } from '../support/mutate.ts'
+import { resourcesOf } from '../support/template.ts'
 import type { Mutation } from './mutation.ts'
 
 const DEFINITION = 'AWS::ECS::TaskDefinition'
@@ -120,9 +121,6 @@ export const TASK: readonly Mutation[] = [
   ['nobody opens a shell in a task', 'ECS Exec', set(SERVICE, 'EnableExecuteCommand', true)]
 ]
 
-function taskId(template: Json): string {
-  const resources = at(template, 'Resources')
-  return (
-    Object.entries(resources ?? {}).find(([, each]) => at(each, 'Type') === DEFINITION)?.[0] ?? ''
-  )
+function taskId(template: Json): string | undefined {
+  return resourcesOf(template, DEFINITION)[0]?.id
 }
