@@ -6,6 +6,8 @@ export type Prepared = {
   readonly streamlit: WebSocket
   /** The id of the session that is resumed, if one is. */
   readonly resumed: string | null
+  /** The browser asked for a session that was this person's and is over. */
+  readonly comesBack: boolean
 }
 
 /** Carries what was prepared for a request over to the websocket that it becomes. */

@@ -5,9 +5,14 @@ import { encodeNotice } from '../streamlit/forwardmsg.ts'
  * unread (`handleSessionStatusChanged` in Streamlit's frontend), so the warden asks whether it is open.
  */
 export class Notice {
-  #isOpen = false
+  #isOpen: boolean
   /** Waits for the end of the run that replaces the refused one. */
   #pending: Uint8Array | null = null
+
+  /** @param isOpen whether it is open already: the tab has come back with it from another session. */
+  constructor(isOpen: boolean) {
+    this.#isOpen = isOpen
+  }
 
   get isOpen(): boolean {
     return this.#isOpen

@@ -88,7 +88,10 @@ async function prepare(
   if (subprotocols === null) return reply.code(400).send({ title: 'This is no Streamlit client.' })
   const entrant = options.entrantOf(request)
   const { sessionId } = subprotocols
-  const resumed = sessionId !== null && mayResume(sessionId, entrant, options) ? sessionId : null
+  const { sub } = entrant.identity
+  // A session is resumed by the person it was made for, while they may see all that ran in it.
+  const theirs = sessionId === null ? undefined : options.bindings.sessionOf(sub, sessionId)
+  const resumed = theirs !== undefined && mayStay(theirs, entrant.rules) ? sessionId : null
   const offered = resumed === null ? withoutSession(subprotocols) : subprotocols.offered
   const headers = requestHeaders(request.headers, entrant.headers, options.sessionCookie)
   const left = new AbortController()
@@ -106,20 +109,14 @@ async function prepare(
   }
   // From here to `join` the browser's end has no other owner.
   request.raw.socket.once('close', () => dialled.socket.terminate())
-  handover.put(request.raw, { streamlit: dialled.socket, resumed })
+  const comesBack = theirs !== undefined && resumed === null
+  handover.put(request.raw, { streamlit: dialled.socket, resumed, comesBack })
   return undefined
-}
-
-/** A session is resumed by the person it was made for while they may still see all that ran in it. */
-function mayResume(id: string, { identity, rules }: Entrant, { bindings }: StreamOptions): boolean {
-  const session = bindings.sessionOf(identity.sub, id)
-  if (session === undefined) return false
-  return mayStay(session, rules)
 }
 
 function join(
   browser: WebSocket,
-  { streamlit, resumed }: Prepared,
+  { streamlit, resumed, comesBack }: Prepared,
   request: FastifyRequest,
   options: StreamOptions
 ): void {
@@ -130,6 +127,7 @@ function join(
     app: options.app,
     bindings: options.bindings,
     resumed: resumed === null ? undefined : options.bindings.sessionOf(identity.sub, resumed),
+    comesBack,
     acceptsWire: options.acceptsWire,
     onEvent: (event) => options.onEvent(request, event)
   })

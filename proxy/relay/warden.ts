@@ -8,7 +8,7 @@ import type { AppPages } from './app-pages.ts'
 import type { Bindings } from './bindings.ts'
 import { mayList, mayPass, pagesBehind } from './listing.ts'
 import { Notice } from './notice.ts'
-import { nothing, type Outcome, type WardenEvent, type Wire } from './outcome.ts'
+import { type Close, nothing, type Outcome, type WardenEvent, type Wire } from './outcome.ts'
 import { type Judged, judgeAll, mayStay, pathsOf, type Rules } from './page-rules.ts'
 import { StreamlitSession } from './session.ts'
 import { type Asked, defaultTarget, type Target, targetOf } from './target.ts'
@@ -20,10 +20,15 @@ export type WardenOptions = {
   readonly bindings: Bindings
   /** The session that the browser asked to resume, if it is this person's. */
   readonly resumed: StreamlitSession | undefined
+  /** The tab was sent away from a session that is over, and may still show why. */
+  readonly comesBack: boolean
   /** Says whether this Streamlit may be relayed at all; see request/wire-check. */
   readonly acceptsWire: (wire: Wire) => boolean
   readonly onEvent: (event: WardenEvent) => void
 }
+
+/** The tab comes back to a fresh session. */
+const sessionOver: Close = { code: 1012, reason: 'a page of this session is closed to you' }
 
 /**
  * Stands in one websocket and decides about each frame in both directions. It holds no socket and
@@ -41,7 +46,7 @@ export class Warden {
   #hasRun: boolean
   /** A run of a forbidden page is under way: nothing of any run leaves until the next begins. */
   #isWithholding = false
-  readonly #notice = new Notice()
+  readonly #notice: Notice
   /** How the page was asked for that Streamlit is to run next; `app` when nobody asked. */
   #asked: Asked = 'app'
 
@@ -49,6 +54,7 @@ export class Warden {
     this.#options = options
     this.#session = options.resumed ?? new StreamlitSession(options.sub)
     this.#hasRun = options.resumed !== undefined
+    this.#notice = new Notice(options.comesBack)
   }
 
   get sessionId(): string | null {
@@ -100,7 +106,8 @@ export class Warden {
 
   #rerun(state: ClientState): Outcome {
     if (!this.mayStay()) return this.#leave(state)
-    if (!state.isAutoRerun) this.#notice.dismiss()
+    // The first rerun of a tab that came back is the frontend's own and not the person's.
+    if (!state.isAutoRerun && this.#hasRun) this.#notice.dismiss()
     const fragment = this.#fragmentTarget(state.fragmentId)
     if (fragment === 'unknown') {
       // Streamlit ignores what it does not know as well (AppSession.request_rerun, 1.67.0).
@@ -131,7 +138,7 @@ export class Warden {
   #leave({ isAutoRerun }: ClientState): Outcome {
     this.#options.onEvent({ type: 'refused-message', message: 'session-ended' })
     if (isAutoRerun && this.#notice.isOpen) return nothing
-    return { ...nothing, close: { code: 1012, reason: 'a page of this session is closed to you' } }
+    return { ...nothing, close: sessionOver }
   }
 
   /** A fragment runs on its own page's rights, whichever page the message claims. */
@@ -268,7 +275,11 @@ export class Warden {
     if (this.#isWithholding) return this.#withhold('navigation')
     this.#isWithholding = true
     this.#options.onEvent({ type: 'page', judged, asked: 'app' })
-    return { ...nothing, toStreamlit: [encodeStop()], toBrowser: [this.#notice.open(judged.page)] }
+    return {
+      toStreamlit: [encodeStop()],
+      toBrowser: [this.#notice.open(judged.page)],
+      close: sessionOver
+    }
   }
 
   #withListed(frame: Uint8Array): Uint8Array {

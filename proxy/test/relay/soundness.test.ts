@@ -118,7 +118,11 @@ class Scene {
       const { frames, ran } = this.#model.answer(relayed)
       // Only the first is the client's doing; the app itself switches to those that follow.
       this.started.push(...this.#clientsDoing(ran).filter((name) => this.mayNot(name)))
-      for (const made of frames) this.#show(made)
+      // As pair.ts does: nothing goes on from a pair that is closing.
+      if (!frames.every((made) => this.#show(made))) {
+        this.#reconnect(true)
+        return
+      }
     }
     if (close !== null) this.#reconnect(true)
   }
@@ -130,7 +134,8 @@ class Scene {
     return first === -1 ? ran : ran.slice(0, first + 1)
   }
 
-  #show(made: Uint8Array): void {
+  /** Whether the pair goes on. */
+  #show(made: Uint8Array): boolean {
     const { toBrowser, close } = this.#warden.fromStreamlit(made)
     for (const frame of toBrowser) {
       const text = Buffer.from(frame).toString('latin1')
@@ -142,7 +147,8 @@ class Scene {
     const { type } = fromBinary(ForwardMsgSchema, made)
     const isSame = toBrowser.length > 0 && Buffer.compare(toBrowser[0] ?? made, made) === 0
     if (type.case === 'delta' && toBrowser.length > 0 && !isSame) this.lost.push('a changed delta')
-    if (close !== null) this.lost.push(`closed with ${close.code}`)
+    if (close !== null && close.code !== 1012) this.lost.push(`closed with ${close.code}`)
+    return close === null
   }
 }
 

@@ -361,6 +361,7 @@ test('a forbidden page that the app starts by itself is stopped and nothing of i
     const stopped = outcomes.filter(({ toStreamlit }) => isStopIn(toStreamlit))
 
     t.equal(stopped.length, 1)
+    t.match(stopped[0]?.close, { code: 1012 }, 'the tab comes back to a fresh session')
     t.equal(noticeIn(stopped[0]?.toBrowser[0]), 'You may not open the page /secret.')
     t.match(
       events.findLast(({ type }) => type === 'page'),
@@ -379,7 +380,7 @@ test('a forbidden page that the app starts by itself is stopped and nothing of i
 
 const isStopIn = ([frame]: readonly Uint8Array[]): boolean => frame !== undefined && isStop(frame)
 
-test('after a forbidden page ran, the next rerun ends the session', async (t) => {
+test('after a forbidden page ran, nothing runs in its session any more', async (t) => {
   // Its widgets stay registered, and their callbacks run as the entry script, from any page.
   const { atHome, bindings, enter, events } = createWorld('/secret')
   const warden = atHome('s-1')
@@ -393,6 +394,16 @@ test('after a forbidden page ran, the next rerun ends the session', async (t) =>
   t.match(click.close, { code: 1012 })
   t.same(events.at(-1), { type: 'refused-message', message: 'session-ended' })
   t.notOk(enter(bindings.sessionOf('zoe', 's-1')).mayStay(), 'nor is it resumed')
+})
+
+test('a tab that was sent away keeps its notice until the person goes on', async (t) => {
+  const { enter } = createWorld('/secret')
+  const warden = enter(undefined, 'zoe', true)
+
+  warden.fromBrowser(rerun({ hash: HOME }))
+  t.same(warden.fromStreamlit(statusChanged()).toBrowser, [], "the frontend's own rerun")
+  warden.fromBrowser(rerun({ hash: SALES }))
+  t.same(warden.fromStreamlit(statusChanged()).toBrowser, [statusChanged()])
 })
 
 test('nothing leaves of a rerun that was on its way when the app started a forbidden page', async (t) => {

@@ -36,7 +36,7 @@ export type World = {
   readonly app: AppPages
   readonly bindings: Bindings
   readonly events: WardenEvent[]
-  readonly enter: (resumed?: StreamlitSession, sub?: string) => Warden
+  readonly enter: (resumed?: StreamlitSession, sub?: string, comesBack?: boolean) => Warden
   /** A warden whose browser has been shown the default page. */
   readonly atHome: (sessionId?: string) => Warden
 }
@@ -47,13 +47,14 @@ export const createWorld = (...deniedPaths: readonly string[]): World => {
   const app = new AppPages()
   const bindings = new Bindings()
   const events: WardenEvent[] = []
-  const enter = (resumed?: StreamlitSession, sub = 'zoe') =>
+  const enter = (resumed?: StreamlitSession, sub = 'zoe', comesBack = false) =>
     new Warden({
       sub,
       rules,
       app,
       bindings,
       resumed,
+      comesBack,
       acceptsWire: ({ version }) => version !== 'unknown',
       onEvent: (event) => events.push(event)
     })
