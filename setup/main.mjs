@@ -1,6 +1,6 @@
 // @ts-check
 /*
- * Behind `npm run demo`, `npm test` and `npm run check`: makes sure of what they need, then hands
+ * Behind `npm run demo`, `npm test`, `npm run check` and `npm run matrix`: makes sure of what they need, then hands
  * over to the project's own Node. Runs before any package is installed, so it is plain JavaScript
  * that needs no package and runs on any Node since 20.
  */
@@ -31,7 +31,12 @@ const COMMANDS = {
     const requirements = ['requirements.txt', 'requirements-dev.txt']
     return test({ places, progress, env: await prepare({ requirements, browser: true }) })
   },
-  check: async () => check({ places, progress, env: await prepare({ browser: false }) })
+  check: async () => check({ places, progress, env: await prepare({ browser: false }) }),
+  matrix: async (args) => {
+    const env = await prepare({ requirements: ['requirements.txt'], browser: false })
+    const main = join(places.root, 'e2e', 'matrix', 'main.ts')
+    return handOver(places.node, [main, ...args], { cwd: places.root, env })
+  }
 }
 
 /**
