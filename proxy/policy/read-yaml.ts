@@ -48,11 +48,13 @@ type PlaceAt = (offset: number) => Place
  */
 export function readYaml(text: string, report: Report): YamlNode | null {
   const lines = new LineCounter()
+  // Counted here: after some faults the parser passes over a line and tells a place in none.
+  for (const start of lineStarts(text)) lines.addNewLine(start)
   const placeAt: PlaceAt = (offset) => {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
   }
-  const tokens = [...new Parser(lines.addNewLine).parse(text)]
+  const tokens = [...new Parser().parse(text)]
   const isPlain = isPlainYaml(tokens, (offset, code, message) =>
     report(placeAt(offset), code, message)
   )
@@ -66,6 +68,11 @@ export function readYaml(text: string, report: Report): YamlNode | null {
     return null
   }
   return toNode(documents[0]?.contents ?? null, FILE, placeAt, report)
+}
+
+function* lineStarts(text: string): Generator<number> {
+  yield 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) yield at + 1
 }
 
 /** One fault a line: what follows it in the line is mostly its echo. */

@@ -24,10 +24,16 @@ type Proxy = {
   readonly ended: Promise<number | null>
 }
 
+/** The environment of the test, without settings: the proxy takes those of setup/ for misspelt ones. */
+function strangers(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env)
+  return Object.fromEntries(entries.filter(([name]) => !name.startsWith('PAGEWARDEN_')))
+}
+
 /** The proxy as a task starts it, with keys that are nowhere to be had. */
 function run(t: Test, env: Readonly<Record<string, string>>, args: readonly string[] = []): Proxy {
   const child = spawn(process.execPath, [...args, main], {
-    env: { ...process.env, ...env },
+    env: { ...strangers(), ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
   t.teardown(() => child.kill('SIGKILL'))
@@ -51,7 +57,8 @@ function run(t: Test, env: Readonly<Record<string, string>>, args: readonly stri
       for (;;) {
         const match = text.exec(said.out)
         if (match !== null) return match
-        await once(child, 'said')
+        const isOver = await Promise.race([once(child, 'said'), ended.then(() => 'over')])
+        if (isOver === 'over') throw new Error(`the proxy ended: ${said.err}`)
       }
     }
   }

@@ -35,6 +35,13 @@ test('whatever the text is, it is a policy or has faults that stand somewhere in
   t.pass()
 })
 
+test('a bracket too many leaves every fault in a line that there is', (t) => {
+  for (let start = 0; start < SAMPLE.length; start += 7) {
+    t.ok(isSound(`${SAMPLE.slice(0, start)}}${SAMPLE.slice(start + 7)}`), `at ${start}`)
+  }
+  t.end()
+})
+
 test('a policy that lost, gained or swapped a piece is a policy or has faults', async (t) => {
   const cut = fc.nat({ max: SAMPLE.length })
   const piece = fc.constantFrom('', ...PIECES, ...WORDS, '\t', '\u202e')
