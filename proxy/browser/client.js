@@ -9,17 +9,24 @@
   /** ms between two looks while the websocket is gone. */
   const interval = 2000
   const NativeSocket = window.WebSocket
+  /** ms for which a navigation under way is left alone: it may be the one to sign-out. */
+  const patience = 5000
   const open = new Set()
   let timer = null
+  let leavingUntil = 0
 
   /** A redirect is the load balancer's wish to sign in; 401 is Pagewarden's word. */
   const isOver = (answer) => answer.type === 'opaqueredirect' || answer.status === 401
 
+  /** A download begins as a navigation too, and then the page stays. */
+  const isLeaving = () => Date.now() < leavingUntil
+
   const look = () => {
+    if (isLeaving()) return
     const asked = { redirect: 'manual', cache: 'no-store', credentials: 'same-origin' }
     fetch(whoami, asked).then(
       (answer) => {
-        if (isOver(answer)) window.location.reload()
+        if (isOver(answer) && !isLeaving()) window.location.reload()
       },
       // The network is down: the next look may find it up.
       () => undefined
@@ -37,6 +44,10 @@
     timer = setInterval(look, interval)
     look()
   }
+
+  window.addEventListener('beforeunload', () => {
+    leavingUntil = Date.now() + patience
+  })
 
   const isStream = (url) => new URL(url, document.baseURI).pathname.endsWith('/_stcore/stream')
 
