@@ -11,14 +11,17 @@ export type RecordOptions = {
   readonly policy: () => Policy
 }
 
-/** One line for a decision about a request, and one count. */
+/**
+ * One line for a decision about a request, and one count. Every full load of a page makes two probes
+ * at the wrong base, as Streamlit's frontend always does: those are no news.
+ */
 export function recordHttp(
   { log, metrics, policy }: RecordOptions,
   request: FastifyRequest,
   { sub, path, rule, reason, allow }: HttpDecision
 ): void {
   metrics.decision(allow, reason)
-  log.info(
+  log[reason === 'probe-misplaced' ? 'debug' : 'info'](
     {
       requestId: request.id,
       traceId: traceOf(request),

@@ -25,11 +25,13 @@ test('a decision about a request is one line and one count', async (t) => {
 
   recordHttp(options, request, { ...decision, reason: 'granted', allow: true })
   recordHttp(options, request, { ...decision, reason: 'page-denied', allow: false })
+  recordHttp(options, request, { ...decision, reason: 'probe-misplaced', allow: false })
 
   const common = { requestId: 'id-1', sub: 'a', page: '/sales', rule: '/sales', policy: 'abc' }
   t.match(lines, [
-    { ...common, traceId: root, asked: 'url', reason: 'granted', msg: 'allowed' },
-    { ...common, traceId: root, asked: 'url', reason: 'page-denied', msg: 'refused' }
+    { ...common, level: 'info', traceId: root, asked: 'url', reason: 'granted', msg: 'allowed' },
+    { ...common, traceId: root, asked: 'url', reason: 'page-denied', msg: 'refused' },
+    { ...common, level: 'debug', reason: 'probe-misplaced', msg: 'refused' }
   ])
   const text = await metrics.registry.metrics()
   t.match(text, 'pagewarden_decisions_total{result="allow",reason="granted"} 1')
