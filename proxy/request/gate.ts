@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { identityHeaders } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
+import { decidePage } from '../policy/decide.ts'
 import { grantedPages } from '../policy/granted.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type Endpoint, endpointOf } from '../streamlit/endpoints.ts'
@@ -148,9 +149,13 @@ function turnAway(
   return refuse(request, reply, { reason, identity, path, pages, methods, basePath })
 }
 
-/** The policy's own pages that a person may open, without the wildcards of `grantedPages`. */
+/**
+ * The policy's own pages that a person may open, without the wildcards of `grantedPages`; none for
+ * those who may not see the default page.
+ */
 export function pagesOf(policy: Policy, identity: Identity): readonly string[] {
-  return grantedPages(policy, identity).filter((page) => page.startsWith('/'))
+  const pages = grantedPages(policy, identity).filter((page) => page.startsWith('/'))
+  return decidePage(policy, identity, '/').allow ? pages : []
 }
 
 /** Streamlit compares Host and Origin; two hosts would be compared with one, routed by the other. */

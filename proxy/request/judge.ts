@@ -82,13 +82,19 @@ function judgeEndpoint(
 
 /**
  * One segment may also be a route of the app's own that `paths:` names. A page's own rule comes
- * first, then a path's, and what is unlisted only where neither speaks.
+ * first, then a path's, and what is unlisted only where neither speaks. A page is shown to those
+ * alone who may see the default page too: the others get no session to see it in.
  */
 function judgePage(policy: Policy, identity: Identity, path: string): Decision {
   const asPage = decidePage(policy, identity, path)
-  if (asPage.rule === path) return asPage
   const asPath = decidePath(policy, identity, path)
-  return policy.paths.some(({ name }) => name === asPath.rule) ? asPath : asPage
+  const isRoute = asPage.rule !== path && policy.paths.some(({ name }) => name === asPath.rule)
+  if (isRoute) return asPath
+  return asPage.allow ? firstRefusal(decidePage(policy, identity, '/'), asPage) : asPage
+}
+
+function firstRefusal(first: Decision, second: Decision): Decision {
+  return first.allow ? second : first
 }
 
 /** A policy in shadow decides and logs; nobody who is signed in is turned away by it. */

@@ -447,6 +447,8 @@ test('wildcards of a grant are no pages that a person may be shown', (t) => {
   }
   t.same(pagesOf(policy, zoe), [])
   t.same(pagesOf(policy, { ...zoe, groups: ['x'] }), ['/a'])
+  const closed = policyOf('version: 1\npages:\n  /: [group:x]\n  /a: [signed-in]\n')
+  t.same(pagesOf(closed, zoe), [], 'nor is any page, to whom the default page is closed')
   t.end()
 })
 

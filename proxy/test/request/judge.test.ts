@@ -22,6 +22,16 @@ test('who may not see the default page gets no websocket', (t) => {
   t.end()
 })
 
+test('who may not see the default page is told so at every page, not left without a session', (t) => {
+  const policy = 'version: 1\npages:\n  /: [group:staff]\n  /sales: [signed-in]\n'
+  const of = (groups: readonly string[]) =>
+    judge(requestOf({}), { kind: 'page', path: '/sales' }, { ...zoe, groups }, optionsOf(policy))
+
+  t.same(of(['staff']), { reason: 'granted', rule: '/sales' })
+  t.same(of([]), { reason: 'page-not-granted', rule: '/' })
+  t.end()
+})
+
 test('one segment is judged as a page, then as a path, and is unlisted only when neither speaks', (t) => {
   const policy = `version: 1
 unlisted: [signed-in]
