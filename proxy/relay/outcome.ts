@@ -25,3 +25,6 @@ export type Wire = {
 
 /** Nothing is to be sent. */
 export const nothing: Outcome = { toStreamlit: [], toBrowser: [], close: null }
+
+/** The session has run a page that may not be seen; the tab comes back to a fresh one. */
+export const sessionOver: Close = { code: 1012, reason: 'a page of this session is closed to you' }

@@ -1,0 +1,119 @@
+import type { BackMsgFact, ClientState } from '../streamlit/backmsg.ts'
+import { encodeDefaultRerun, encodeRerun, readBackMsg } from '../streamlit/backmsg.ts'
+import { nothing, type Outcome, sessionOver } from './outcome.ts'
+import { judgeAll } from './page-rules.ts'
+import type { Tab } from './tab.ts'
+import { defaultTarget, type Target, targetOf } from './target.ts'
+
+/** Decides about what a browser sends: nothing of it but our own encoding reaches Streamlit. */
+export class Inbound {
+  readonly #tab: Tab
+  #hasRun: boolean
+
+  constructor(tab: Tab) {
+    this.#tab = tab
+    this.#hasRun = tab.options.resumed !== undefined
+  }
+
+  frame(frame: Uint8Array): Outcome {
+    const read = readBackMsg(frame)
+    if (!read.ok) {
+      this.#tell(read.fault)
+      return { ...nothing, close: { code: read.fault === 'not-utf8' ? 1007 : 1002, reason: '' } }
+    }
+    return this.#message(read.fact)
+  }
+
+  #message(fact: BackMsgFact): Outcome {
+    switch (fact.kind) {
+      case 'rerun':
+        return this.#rerun(fact.state)
+      case 'stop':
+      case 'heartbeat':
+      case 'file-urls':
+        return { ...nothing, toStreamlit: [fact.data] }
+      case 'deferred-file':
+        return this.#byId(fact.fileId, fact)
+      case 'dataframe-chunk':
+        return this.#byId(fact.sourceId, fact)
+      case 'closed':
+        this.#tell(fact.type)
+        return nothing
+    }
+  }
+
+  /** Relays a request for something only if its id was delivered in this session. */
+  #byId(id: string, fact: { readonly kind: string; readonly data: Uint8Array }): Outcome {
+    if (this.#tab.session.hasId(id) && this.#tab.mayStay()) {
+      return { ...nothing, toStreamlit: [fact.data] }
+    }
+    this.#tell(fact.kind)
+    return nothing
+  }
+
+  #rerun(state: ClientState): Outcome {
+    if (!this.#tab.mayStay()) return this.#leave(state)
+    // The first rerun of a tab that came back is the frontend's own and not the person's.
+    if (!state.isAutoRerun && this.#hasRun) this.#tab.notice.dismiss()
+    const fragment = this.#fragmentTarget(state.fragmentId)
+    if (fragment === 'unknown') {
+      // Streamlit ignores what it does not know as well (AppSession.request_rerun, 1.67.0).
+      this.#tell('unknown-fragment')
+      return nothing
+    }
+    if (fragment !== null && !fragment.judged.allow) return this.#refuse(state, fragment)
+
+    // Judged for a fragment too: `st.rerun()` in it runs the page that the message names.
+    const target = targetOf(state, this.#tab.known)
+    if (!target.judged.allow) return this.#refuse(state, target)
+
+    this.#hasRun = true
+    this.#tab.asked = target.asked
+    // What did not count for the decision is not said to Streamlit either.
+    if (target.asked !== 'hash') state.pageScriptHash = ''
+    if (target.asked !== 'name') state.pageName = ''
+    this.#tab.session.visit(target.paths, state.pageScriptHash)
+    return { ...nothing, toStreamlit: [encodeRerun(state)] }
+  }
+
+  /**
+   * A page ran in this session that may not be seen: its right was taken away, or the app started it
+   * against the policy. Its callbacks cannot be told from others, and what they write counts as the
+   * entry script's, so nothing runs here any more. The tab comes back to a fresh session; not while
+   * it only renews itself under an open notice, which nobody would get to read.
+   */
+  #leave({ isAutoRerun }: ClientState): Outcome {
+    this.#tell('session-ended')
+    if (isAutoRerun && this.#tab.notice.isOpen) return nothing
+    return { ...nothing, close: sessionOver }
+  }
+
+  /** A fragment runs on its own page's rights, whichever page the message claims. */
+  #fragmentTarget(id: string): Target | 'unknown' | null {
+    if (id === '') return null
+    const hash = this.#tab.session.fragmentPage(id)
+    if (hash === undefined) return 'unknown'
+    const paths = this.#tab.pathsOf(hash)
+    return { judged: judgeAll(paths, this.#tab.options.rules), asked: 'fragment', paths }
+  }
+
+  /**
+   * Says no and leaves the app usable. Where a page is shown already, it stays as it is and nothing
+   * is sent. A tab in which nothing has run yet gets the default page, if that is allowed; of the
+   * refused message only place and language go with it.
+   */
+  #refuse(state: ClientState, { judged, asked }: Target): Outcome {
+    const { notice, known, options } = this.#tab
+    options.onEvent({ type: 'page', judged, asked })
+    if (this.#hasRun || !defaultTarget(known).judged.allow) {
+      return { ...nothing, toBrowser: [notice.open(judged.page)] }
+    }
+    this.#hasRun = true
+    notice.defer(judged.page)
+    return { ...nothing, toStreamlit: [encodeDefaultRerun(state)] }
+  }
+
+  #tell(message: string): void {
+    this.#tab.options.onEvent({ type: 'refused-message', message })
+  }
+}
