@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { DCLinter } from 'dclint'
 import { test } from 'tap'
 import { parse } from 'yaml'
 import { demoProcesses, STANDARD_PORTS } from '../../demo/wiring.ts'
@@ -49,6 +50,31 @@ function imageOf({ build }: Service) {
     read(typeof build === 'string' ? join(build, 'Dockerfile') : build.dockerfile)
   )
 }
+
+/** What is wrong with a compose file by the schema of the Compose Specification. */
+async function faultsOf(path: string): Promise<readonly string[]> {
+  const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [] })
+  // Its own types do not resolve as a module's.
+  const files: readonly Linted[] = await linter.lintFiles([path], false)
+  return files.flatMap(({ messages }) =>
+    messages.filter(({ rule }) => rule === 'invalid-schema').map(({ message }) => message)
+  )
+}
+
+type Linted = {
+  readonly messages: readonly { readonly rule: string; readonly message: string }[]
+}
+
+test('the compose file is one by the Compose Specification', async (t) => {
+  t.same(await faultsOf(join(ROOT, 'docker-compose.yml')), [])
+})
+
+test('a misspelt limit would be found', async (t) => {
+  const misspelt = read('docker-compose.yml').replaceAll('read_only:', 'readonly:')
+  const folder = t.testdir({ 'docker-compose.yml': misspelt })
+
+  t.match(await faultsOf(join(folder, 'docker-compose.yml')), [/additional properties/])
+})
 
 test('compose runs the programs of the demo, and no other', async (t) => {
   t.same(

@@ -1,71 +1,113 @@
-/** One instruction of a Dockerfile, its lines joined. */
-export type Instruction = { readonly verb: string; readonly rest: string }
+import {
+  Copy as CopyInstruction,
+  DockerfileParser,
+  Env,
+  From,
+  type ModifiableInstruction,
+  type Instruction as Parsed
+} from 'dockerfile-ast'
 
-/** What the last stage makes of itself: what the image runs, as whom, and with what. */
-export type Image = {
-  readonly bases: readonly string[]
-  readonly user: string
-  readonly env: Readonly<Record<string, string>>
+/** One instruction of a Dockerfile, its lines joined, its flags and variables resolved. */
+export type Instruction = {
+  readonly verb: string
+  /** Without flags, as it is written. */
+  readonly rest: string
+  readonly words: readonly string[]
+  readonly flags: Readonly<Record<string, string>>
+}
+
+/** What a stage copies: from the build's folder, or from another stage. */
+export type Copy = {
+  readonly stage: string | null
+  readonly sources: readonly string[]
+  readonly to: string
+}
+
+export type Stage = {
+  /** Empty for a stage that no other names. */
+  readonly name: string
+  readonly base: string
   readonly workdir: string
-  /** What is taken from the build's folder, as it is written there. */
-  readonly copies: readonly { readonly from: readonly string[]; readonly to: string }[]
-  readonly health: readonly string[]
-  /** Entry point and command. */
-  readonly runs: readonly string[]
+  readonly copies: readonly Copy[]
   readonly instructions: readonly Instruction[]
 }
 
-/** Reads as much of the language as our Dockerfiles use; what it does not know, a test refuses. */
+/** The stages, and what the last makes of itself: what the image runs, as whom, and with what. */
+export type Image = {
+  readonly stages: readonly [Stage, ...Stage[]]
+  readonly last: Stage
+  readonly user: string
+  readonly env: Readonly<Record<string, string>>
+  readonly health: readonly string[]
+  /** Entry point and command. */
+  readonly runs: readonly string[]
+  /** Of all stages. */
+  readonly instructions: readonly Instruction[]
+}
+
+/** Reads a Dockerfile with the parser that editors use. */
 export function readDockerfile(text: string): Image {
-  const all = instructionsOf(text)
-  const args = Object.fromEntries(of(all, 'ARG').map((rest) => splitAt(rest, '=')))
-  const last = all.slice(all.findLastIndex(({ verb }) => verb === 'FROM'))
-  const resolve = (word: string) =>
-    word.replace(/\$\{(\w+)\}/g, (_, name: string) => args[name] ?? '')
+  const parsed = DockerfileParser.parse(text).getInstructions()
+  const starts = parsed.flatMap((each, index) => (each instanceof From ? [index] : []))
+  const [first, ...others] = starts.map((start, index) =>
+    stageOf(parsed.slice(start, starts[index + 1]))
+  )
+  if (first === undefined) throw new Error('a Dockerfile begins with FROM')
+  const last = others.at(-1) ?? first
+  const health = textsOf(last, 'HEALTHCHECK').flatMap((rest) => [
+    'CMD',
+    ...execForm(rest.replace(/^CMD\s+/, ''))
+  ])
   return {
-    bases: of(all, 'FROM').map((rest) => resolve(rest.split(/\s+/)[0] ?? '')),
-    user: of(last, 'USER').at(-1) ?? '',
-    env: Object.fromEntries(
-      of(last, 'ENV')
-        .flatMap((rest) => rest.split(/\s+/))
-        .map((pair) => splitAt(pair, '='))
-    ),
-    workdir: of(last, 'WORKDIR').at(-1) ?? '',
-    copies: of(last, 'COPY')
-      .filter((rest) => !rest.startsWith('--from='))
-      .map((rest) => {
-        const words = rest.split(/\s+/).map(resolve)
-        return { from: words.slice(0, -1), to: words.at(-1) ?? '' }
-      }),
-    health: of(last, 'HEALTHCHECK').flatMap((rest) => [
-      'CMD',
-      ...execForm(rest.replace(/^.*CMD\s+/, ''))
-    ]),
-    runs: [...of(last, 'ENTRYPOINT'), ...of(last, 'CMD')].flatMap(execForm),
-    instructions: all
+    stages: [first, ...others],
+    last,
+    user: textsOf(last, 'USER').at(-1) ?? '',
+    env: environmentOf(parsed.slice(starts.at(-1))),
+    health,
+    runs: [...textsOf(last, 'ENTRYPOINT'), ...textsOf(last, 'CMD')].flatMap(execForm),
+    instructions: parsed.map(instructionOf)
   }
 }
 
-function instructionsOf(text: string): readonly Instruction[] {
-  return text
-    .split('\n')
-    .filter((line) => !/^\s*#/.test(line))
-    .join('\n')
-    .replace(/\\\n\s*/g, '')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const [verb, rest] = splitAt(line, ' ')
-      return { verb, rest: rest.trim() }
-    })
+/** What stands behind a verb in a stage. */
+export function textsOf({ instructions }: Stage, verb: string): readonly string[] {
+  return instructions.filter((each) => each.verb === verb).map(({ rest }) => rest)
 }
 
-const of = (instructions: readonly Instruction[], verb: string) =>
-  instructions.filter((each) => each.verb === verb).map(({ rest }) => rest)
+function stageOf(parsed: readonly Parsed[]): Stage {
+  const [from] = parsed
+  const instructions = parsed.map(instructionOf)
+  return {
+    name: (from instanceof From ? from.getBuildStage() : null) ?? '',
+    base: instructions[0]?.words[0] ?? '',
+    workdir: instructions.findLast(({ verb }) => verb === 'WORKDIR')?.rest ?? '/',
+    copies: parsed.filter((each) => each instanceof CopyInstruction).map(copyOf),
+    instructions
+  }
+}
 
-function splitAt(text: string, mark: string): readonly [string, string] {
-  const at = text.indexOf(mark)
-  return [text.slice(0, at), text.slice(at + 1)]
+function copyOf(copy: CopyInstruction): Copy {
+  const { words, flags } = instructionOf(copy)
+  return { stage: flags['from'] ?? null, sources: words.slice(0, -1), to: words.at(-1) ?? '' }
+}
+
+function instructionOf(parsed: Parsed): Instruction {
+  const flags = isModifiable(parsed) ? parsed.getFlags() : []
+  return {
+    verb: parsed.getKeyword(),
+    rest: parsed.getArgumentsContent() ?? '',
+    words: parsed.getExpandedArguments().map((word) => word.getValue()),
+    flags: Object.fromEntries(flags.map((flag) => [flag.getName(), flag.getValue() ?? '']))
+  }
+}
+
+function environmentOf(parsed: readonly Parsed[]): Readonly<Record<string, string>> {
+  const pairs = parsed.flatMap((each) => (each instanceof Env ? each.getProperties() : []))
+  return Object.fromEntries(pairs.map((pair) => [pair.getName(), pair.getValue() ?? '']))
+}
+
+function isModifiable(parsed: Parsed): parsed is ModifiableInstruction {
+  return 'getFlags' in parsed
 }
 
 /** The shell form would put a shell between the signal and the program. */
