@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import { meterRequests, timed } from './meter.ts'
 import type { Metrics } from './metrics.ts'
 import type { Policy } from './policy/policy.ts'
 import { recordEnd, recordFrame, recordHttp, recordOpening } from './record.ts'
@@ -16,7 +17,7 @@ import { ASSERTION_HEADER, addJwks, createAssertions, JWKS_PATH } from './reques
 import { addClient } from './request/client.ts'
 import { fail } from './request/fail.ts'
 import { createGate, type Entry } from './request/gate.ts'
-import { addProbes, LIVE_PATH, READY_PATH, type Unready } from './request/probes.ts'
+import { addProbes, LIVE_PATH, READY_PATH, STARTUP_PATH, type Unready } from './request/probes.ts'
 import { answer, refuse } from './request/refuse.ts'
 import { addSignOut, SIGNED_OUT_PATH } from './request/sign-out.ts'
 import { addWhoami } from './request/whoami.ts'
@@ -41,7 +42,7 @@ export type AppOptions = {
 }
 
 const ownPrefix = '/_pagewarden/'
-const openPaths = new Set([LIVE_PATH, READY_PATH, JWKS_PATH, SIGNED_OUT_PATH])
+const openPaths = new Set([LIVE_PATH, READY_PATH, STARTUP_PATH, JWKS_PATH, SIGNED_OUT_PATH])
 const streamPath = '/_stcore/stream'
 /** Streamlit's own bound for a browser's message is 25 MB (`server.maxWidgetStateSize`). */
 const mostMessageBytes = 26 * 1024 * 1024
@@ -67,6 +68,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     }
   })
   app.decorateRequest('entry', null)
+  app.decorateRequest('asked', 'unreadable')
   app.setErrorHandler<FastifyError>((error, request, reply) =>
     fail(request, reply, error, basePath, log)
   )
@@ -78,7 +80,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook(
     'onRequest',
     createGate({
-      verify: options.verify,
+      verify: timed(options.verify, options.metrics.verification),
       policy,
       publicOrigin,
       basePath,
@@ -95,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     })
   )
   app.addHook('onRequest', inviteBody)
+  meterRequests(app, options.metrics)
 
   addProbes(app, options.unready)
   addJwks(app, assertions)
@@ -141,6 +144,7 @@ function streamOptions(options: AppOptions): StreamOptions {
       return verdict.ok
     },
     now,
+    onFrame: options.metrics.frame,
     onEvent: (request, event) => recordFrame(options, request, event),
     onOpen: (request, resumed) => recordOpening(options, request, resumed),
     onEnd: (request, code, fault) => recordEnd(options, request, code, fault)

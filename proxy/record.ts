@@ -66,21 +66,23 @@ export function recordFrame(
 
 /** The beginning of a websocket, and whether Streamlit was asked for the session of before. */
 export function recordOpening(
-  { log }: RecordOptions,
+  { log, metrics }: RecordOptions,
   request: FastifyRequest,
   resumed: boolean
 ): void {
+  metrics.websocketOpened(resumed)
   const { sub } = request.entry?.identity ?? {}
   log.info({ requestId: request.id, traceId: traceOf(request), sub, resumed }, 'websocket opened')
 }
 
 /** The end of a websocket, with what broke it if anything did. */
 export function recordEnd(
-  { log }: RecordOptions,
+  { log, metrics }: RecordOptions,
   request: FastifyRequest,
   code: number,
   fault: Error | null
 ): void {
+  metrics.websocketClosed(code)
   const about = { requestId: request.id, sub: request.entry?.identity.sub, code }
   log.info(fault === null ? about : { ...about, err: fault }, 'websocket closed')
 }

@@ -48,7 +48,7 @@ export async function start(env: Env): Promise<Running> {
     observe: (event) => {
       if (event.type === 'token-cache') return metrics.verified(event.token, event.hit)
       const { source, outcome, ms, detail } = event
-      metrics.keyFetch(source, outcome)
+      metrics.keyFetch(source, outcome, ms)
       // Whoever makes up keys by the thousand must not fill the log: the metric counts those.
       if (outcome === 'failed' || outcome === 'absent') {
         log.warn({ source, outcome, ms, detail }, 'key not fetched')

@@ -40,6 +40,8 @@ export type StreamOptions = {
   readonly sockets: Sockets
   readonly acceptsWire: (wire: Wire) => boolean
   readonly now: () => number
+  /** Told of every frame as it comes in, before anything else. */
+  readonly onFrame: (sender: 'browser' | 'streamlit', bytes: number) => void
   readonly onEvent: (request: FastifyRequest, event: WardenEvent) => void
   readonly onOpen: (request: FastifyRequest, resumed: boolean) => void
   readonly onEnd: (request: FastifyRequest, code: number, fault: Error | null) => void
@@ -134,8 +136,14 @@ function join(
   const pair = new Pair({
     browser,
     streamlit,
-    fromBrowser: (frame) => warden.fromBrowser(frame),
-    fromStreamlit: (frame) => warden.fromStreamlit(frame),
+    fromBrowser: (frame) => {
+      options.onFrame('browser', frame.byteLength)
+      return warden.fromBrowser(frame)
+    },
+    fromStreamlit: (frame) => {
+      options.onFrame('streamlit', frame.byteLength)
+      return warden.fromStreamlit(frame)
+    },
     pingInterval: options.pingInterval,
     onEnd: (code, fault) => {
       clearTimeout(deadline)

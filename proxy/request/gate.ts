@@ -26,8 +26,13 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the gate, for requests that it has let through with an identity. */
     entry: Entry | null
+    /** What was asked for, set by the gate as soon as it is read; for metrics and traces. */
+    asked: AskedFor
   }
 }
+
+/** A kind of address: of the app's, one of our own, or none that can be read. */
+export type AskedFor = Endpoint['kind'] | 'own' | 'unreadable'
 
 /** One HTTP decision for the log. */
 export type HttpDecision = {
@@ -77,7 +82,10 @@ export function createGate(
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
   const publicHost = new URL(options.publicOrigin).host
   return async (request, reply) => {
-    if (isOpen(request, options.openPaths)) return undefined
+    if (isOpen(request, options.openPaths)) {
+      request.asked = 'own'
+      return undefined
+    }
     const examined = await examine(request, publicHost, options)
     if (examined.reason !== 'granted') return turnAway(request, reply, examined, options)
     await enter(request, examined, options)
@@ -101,6 +109,7 @@ async function examine(
   const endpoint = path === null || isOwn ? null : withinBase(path, options.basePath)
   const asked = { path, endpoint, rule: null }
   const stranger = { ...asked, identity: null }
+  request.asked = endpoint?.kind ?? (isOwn ? 'own' : 'unreadable')
   if (path === null) return { ...stranger, reason: 'path-not-normal' }
   // An ALB speaks 1.1 to its targets; 1.0 knows neither upgrades nor chunks (RFC 9112 section 6.1).
   if (raw.httpVersion !== '1.1') return { ...stranger, reason: 'http-version-old' }

@@ -46,6 +46,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   // Answers questions about a policy at a terminal; serves nobody.
   cli: ['identity/', 'policy/', 'config.ts', 'errors.ts', 'policy-file.ts', 'node:'],
+  // Counts. Knows nothing of what is counted.
+  metrics: ['prom-client'],
   generated: ['@bufbuild/protobuf'],
   // Runs in a browser.
   browser: []

@@ -54,6 +54,7 @@ const startProxy = async (
     sockets,
     acceptsWire: () => true,
     now: Date.now,
+    onFrame: () => undefined,
     onEvent: () => undefined,
     onOpen: (_request, resumed) => openings.push(resumed),
     onEnd: (_request, code, fault) => ends.push([code, fault]),

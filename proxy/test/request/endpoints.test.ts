@@ -29,6 +29,35 @@ test('the open endpoints are open in one spelling, to be read, and tell nothing 
   t.same(stage.streamlit.arrived, [])
 })
 
+test('a start is over when people could be served once, whatever comes after', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const url = '/_pagewarden/startup'
+  stage.unready.push('app-down')
+
+  const starting = await send(port, { url })
+  t.equal(starting.statusCode, 503)
+  t.equal(starting.payload, '{"status":"starting","reasons":["app-down"]}')
+
+  stage.unready.pop()
+  const started = await send(port, { url })
+  t.equal(started.statusCode, 200)
+  t.equal(started.payload, '{"status":"started","reasons":[]}')
+
+  stage.unready.push('stopping')
+  t.equal((await send(port, { url })).statusCode, 200)
+})
+
+test('a look at the readiness is enough to know that the start is over', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+
+  await send(port, { url: '/_pagewarden/ready' })
+  stage.unready.push('app-down')
+
+  t.equal((await send(port, { url: '/_pagewarden/startup' })).statusCode, 200)
+})
+
 test('what begins like an endpoint of ours and is none is not found, nor passed on', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)

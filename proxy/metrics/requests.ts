@@ -1,0 +1,46 @@
+import { Counter, Histogram, type Registry } from 'prom-client'
+
+export type RequestMetrics = {
+  /**
+   * An HTTP request that was answered.
+   *
+   * @param route what was asked for, of a closed list.
+   * @param ms from its head to the last byte of its answer.
+   */
+  readonly request: (route: string, status: number, ms: number) => void
+  /** Bytes of HTTP since the last call, heads included; what a websocket carries is not HTTP. */
+  readonly httpBytes: (received: number, sent: number) => void
+}
+
+/** The sum of all requests and how long they took; a page load is a page and its assets. */
+export function requestMetrics(registers: Registry[]): RequestMetrics {
+  const requests = new Counter({
+    name: 'pagewarden_http_requests_total',
+    help: 'HTTP requests answered, by what was asked for and by status.',
+    labelNames: ['route', 'status'],
+    registers
+  })
+  const seconds = new Histogram({
+    name: 'pagewarden_http_request_duration_seconds',
+    help: 'From the head of a request to the last byte of its answer, by what was asked for.',
+    labelNames: ['route'],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+    registers
+  })
+  const bytes = new Counter({
+    name: 'pagewarden_http_bytes_total',
+    help: 'Bytes of HTTP between the load balancer and Pagewarden, by direction.',
+    labelNames: ['direction'],
+    registers
+  })
+  return {
+    request: (route, status, ms) => {
+      requests.inc({ route, status })
+      seconds.observe({ route }, ms / 1000)
+    },
+    httpBytes: (received, sent) => {
+      bytes.inc({ direction: 'received' }, received)
+      bytes.inc({ direction: 'sent' }, sent)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { Counter, Histogram, type Registry } from 'prom-client'
+
+export type TokenMetrics = {
+  /** @param ms that the fetch took. */
+  readonly keyFetch: (source: string, result: string, ms: number) => void
+  readonly verified: (token: string, isHit: boolean) => void
+  /** @param ms that both tokens of a request took, refused or not. */
+  readonly verification: (ms: number) => void
+}
+
+/** From a remembered pair of tokens, in µs, to one that waited for a key, in s. */
+const verificationBuckets = [0.000_01, 0.000_05, 0.000_25, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5]
+
+/** How tokens fare, and the keys that they are checked with. */
+export function tokenMetrics(registers: Registry[]): TokenMetrics {
+  const fetches = new Counter({
+    name: 'pagewarden_key_fetches_total',
+    help: 'Fetches of keys for tokens, by whose keys they are and by result.',
+    labelNames: ['source', 'result'],
+    registers
+  })
+  const fetchSeconds = new Histogram({
+    name: 'pagewarden_key_fetch_duration_seconds',
+    help: 'How long a fetch of keys took, by whose keys they are.',
+    labelNames: ['source'],
+    buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5],
+    registers
+  })
+  const tokens = new Counter({
+    name: 'pagewarden_verified_tokens_total',
+    help: 'Tokens accepted, by kind and by whether they were remembered.',
+    labelNames: ['token', 'remembered'],
+    registers
+  })
+  const verifications = new Histogram({
+    name: 'pagewarden_verification_duration_seconds',
+    help: 'How long it took to verify both tokens of a request, accepted or not.',
+    buckets: verificationBuckets,
+    registers
+  })
+  return {
+    keyFetch: (source, result, ms) => {
+      fetches.inc({ source, result })
+      // What was limited was not sent, so there is nothing to time.
+      if (result !== 'limited') fetchSeconds.observe({ source }, ms / 1000)
+    },
+    verified: (token, isHit) => tokens.inc({ token, remembered: isHit ? 'yes' : 'no' }),
+    verification: (ms) => verifications.observe(ms / 1000)
+  }
+}

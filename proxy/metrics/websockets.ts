@@ -1,0 +1,83 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+
+/** Who sent a frame. */
+export type Sender = 'browser' | 'streamlit'
+
+export type WebsocketMetrics = {
+  readonly websocketOpened: (isResumed: boolean) => void
+  readonly websocketClosed: (code: number) => void
+  /** A frame as it came in, whatever was decided about it; on the way of every frame. */
+  readonly frame: (sender: Sender, bytes: number) => void
+}
+
+/**
+ * Codes that a browser or an app may make up (RFC 6455 section 7.4.2) would be as many series as
+ * somebody likes; those in use are these.
+ */
+const knownCodes = new Set([1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013])
+const ownCodes = new Set([4401, 4403])
+
+/** @param openSockets asked when the metrics are read. */
+export function websocketMetrics(
+  registers: Registry[],
+  openSockets: () => number
+): WebsocketMetrics {
+  const traffic = {
+    browser: { messages: 0, bytes: 0 },
+    streamlit: { messages: 0, bytes: 0 }
+  }
+  /** Plain numbers until somebody reads them: a label lookup for every frame would be felt. */
+  const counted = (name: string, help: string, what: 'messages' | 'bytes') =>
+    new Counter({
+      name,
+      help,
+      labelNames: ['sender'],
+      registers,
+      collect() {
+        this.reset()
+        for (const [sender, counts] of Object.entries(traffic)) this.inc({ sender }, counts[what])
+      }
+    })
+  counted(
+    'pagewarden_websocket_messages_total',
+    'Websocket messages that came in, by sender.',
+    'messages'
+  )
+  counted(
+    'pagewarden_websocket_bytes_total',
+    'Bytes of the websocket messages that came in, by sender.',
+    'bytes'
+  )
+  const opened = new Counter({
+    name: 'pagewarden_websockets_opened_total',
+    help: 'Websockets opened, by whether a session of before was asked for.',
+    labelNames: ['resumed'],
+    registers
+  })
+  const closed = new Counter({
+    name: 'pagewarden_websockets_closed_total',
+    help: 'Websockets closed, by the first close code that came or was sent.',
+    labelNames: ['code'],
+    registers
+  })
+  new Gauge({
+    name: 'pagewarden_websockets_open',
+    help: 'Websockets open now.',
+    registers,
+    collect() {
+      this.set(openSockets())
+    }
+  })
+  return {
+    websocketOpened: (isResumed) => opened.inc({ resumed: isResumed ? 'yes' : 'no' }),
+    websocketClosed: (code) => closed.inc({ code: labelOf(code) }),
+    frame: (sender, bytes) => {
+      traffic[sender].messages += 1
+      traffic[sender].bytes += bytes
+    }
+  }
+}
+
+function labelOf(code: number): string {
+  return knownCodes.has(code) || ownCodes.has(code) ? String(code) : 'other'
+}
