@@ -19,7 +19,8 @@ import { fail } from './request/fail.ts'
 import { createGate, type Entry } from './request/gate.ts'
 import { addProbes, LIVE_PATH, READY_PATH, STARTUP_PATH, type Unready } from './request/probes.ts'
 import { answer, refuse } from './request/refuse.ts'
-import { addSignOut, SIGNED_OUT_PATH } from './request/sign-out.ts'
+import { addSignOut, SIGN_OUT_PATH, SIGNED_OUT_PATH } from './request/sign-out.ts'
+import { createSite } from './request/site.ts'
 import { addWhoami } from './request/whoami.ts'
 import { rulesFor } from './rules.ts'
 import { createServer, inviteBody } from './server.ts'
@@ -31,6 +32,8 @@ export type AppOptions = {
   /** The policy in force. */
   readonly policy: () => Policy
   readonly unready: Unready
+  /** The operator's style for our own pages; `null` without one. */
+  readonly brandCss: string | null
   readonly bindings: Bindings
   readonly sockets: Sockets
   readonly metrics: Metrics
@@ -55,7 +58,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, policy, bindings, sockets } = options
   const { basePath, publicOrigin, sessionCookie } = config
   const log: FastifyBaseLogger = options.log
-  const nobody = { identity: null, path: null, pages: [], basePath }
+  const site = createSite(basePath, config.contact, options.brandCss)
+  const nobody = { identity: null, path: null, pages: [], site }
   const assertions = await createAssertions(publicOrigin, options.now)
 
   const app = createServer({
@@ -70,7 +74,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorateRequest('entry', null)
   app.decorateRequest('asked', 'unreadable')
   app.setErrorHandler<FastifyError>((error, request, reply) =>
-    fail(request, reply, error, basePath, log)
+    fail(request, reply, error, site, log)
   )
   app.setNotFoundHandler((request, reply) => {
     const { identity } = entryOf(request)
@@ -83,7 +87,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       verify: timed(options.verify, options.metrics.verification),
       policy,
       publicOrigin,
-      basePath,
+      site,
       ownPrefix,
       openPaths,
       ownership: {
@@ -107,8 +111,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     clientIds: config.clientIds,
     publicOrigin,
     sessionCookie,
-    basePath,
-    endSockets: (sub) => sockets.endOf(sub)
+    site,
+    endSockets: (sub) => sockets.endOf(sub),
+    onForeign: (request) => {
+      const { sub } = entryOf(request).identity
+      const reason = 'origin-foreign'
+      recordHttp(options, request, { sub, path: SIGN_OUT_PATH, rule: null, reason, allow: false })
+    }
   })
   const script = await addClient(app)
   app.all(`${ownPrefix}*`, async (_request, reply) => reply.callNotFound())

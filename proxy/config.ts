@@ -1,3 +1,4 @@
+import { contact } from './contact.ts'
 import {
   address,
   anything,
@@ -38,6 +39,8 @@ export type Environment = {
   readonly PAGEWARDEN_IDLE_TIMEOUT?: string
   readonly PAGEWARDEN_DRAIN_TIMEOUT?: string
   readonly PAGEWARDEN_CLOCK_GRACE?: string
+  readonly PAGEWARDEN_BRAND_CSS?: string
+  readonly PAGEWARDEN_CONTACT?: string
   readonly PAGEWARDEN_LOG_LEVEL?: string
 }
 
@@ -66,6 +69,8 @@ export const FALLBACKS: Readonly<Record<Name, string | null>> = {
   PAGEWARDEN_IDLE_TIMEOUT: '60s',
   PAGEWARDEN_DRAIN_TIMEOUT: '25s',
   PAGEWARDEN_CLOCK_GRACE: '5s',
+  PAGEWARDEN_BRAND_CSS: null,
+  PAGEWARDEN_CONTACT: null,
   PAGEWARDEN_LOG_LEVEL: 'info'
 }
 
@@ -106,6 +111,8 @@ export function readConfig(env: Env) {
     idleTimeout: of('PAGEWARDEN_IDLE_TIMEOUT', duration),
     drainTimeout: of('PAGEWARDEN_DRAIN_TIMEOUT', duration),
     clockGrace: of('PAGEWARDEN_CLOCK_GRACE', grace),
+    brandCss: maybe('PAGEWARDEN_BRAND_CSS', anything, null),
+    contact: maybe('PAGEWARDEN_CONTACT', contact, null),
     logLevel: of('PAGEWARDEN_LOG_LEVEL', word('fatal', 'error', 'warn', 'info', 'debug', 'silent'))
   }
   const endpoints = keyEndpoints({

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { buildAdmin } from './admin.ts'
 import { buildApp } from './app.ts'
+import { loadBrand } from './brand.ts'
 import { type Env, readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -31,6 +32,7 @@ const patience = 0.8
 export async function start(env: Env): Promise<Running> {
   const config = readConfig(env)
   const log = createLog(config.logLevel)
+  const brandCss = config.brandCss === null ? null : await loadBrand(config.brandCss)
   const { policy, warnings } = await loadPolicy(config.policy)
   for (const warning of warnings) log.warn({ file: config.policy }, sayFault(warning))
   log.info({ policy: policy.version, file: config.policy }, 'policy loaded')
@@ -65,6 +67,7 @@ export async function start(env: Env): Promise<Running> {
     verify: verifier.verify,
     policy: () => policy,
     unready: () => readiness.unready(),
+    brandCss,
     bindings: new Bindings(),
     sockets,
     metrics,

@@ -1,3 +1,5 @@
+import type { Language } from '../language/language.ts'
+import { wordsIn } from '../language/words.ts'
 import { encodeNotice } from '../streamlit/forwardmsg.ts'
 
 /**
@@ -6,12 +8,14 @@ import { encodeNotice } from '../streamlit/forwardmsg.ts'
  */
 export class Notice {
   #isOpen: boolean
+  readonly #language: Language
   /** Waits for the end of the run that replaces the refused one. */
   #pending: Uint8Array | null = null
 
   /** @param isOpen whether it is open already: the tab has come back with it from another session. */
-  constructor(isOpen: boolean) {
+  constructor(isOpen: boolean, language: Language) {
     this.#isOpen = isOpen
+    this.#language = language
   }
 
   get isOpen(): boolean {
@@ -21,12 +25,12 @@ export class Notice {
   /** The message that opens it. */
   open(page: string): Uint8Array {
     this.#isOpen = true
-    return noticeOf(page)
+    return noticeOf(page, this.#language)
   }
 
   /** Opens it when the run that is about to begin is over. */
   defer(page: string): void {
-    this.#pending = noticeOf(page)
+    this.#pending = noticeOf(page, this.#language)
   }
 
   /** At the end of a run: the message that opens what was deferred, if anything was. */
@@ -44,6 +48,7 @@ export class Notice {
   }
 }
 
-function noticeOf(page: string): Uint8Array {
-  return encodeNotice('Access denied', `You may not open the page ${page}.`)
+function noticeOf(page: string, language: Language): Uint8Array {
+  const { noticeTitle, notice } = wordsIn(language)
+  return encodeNotice(noticeTitle, notice(page))
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { UPSTREAM_DOWN, UPSTREAM_LATE } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
+import { languageOf } from '../language/language.ts'
 import type { AppPages } from './app-pages.ts'
 import type { Bindings } from './bindings.ts'
 import { RIGHT_ENDED } from './close-code.ts'
@@ -130,6 +131,7 @@ function join(
     bindings: options.bindings,
     resumed: resumed === null ? undefined : options.bindings.sessionOf(identity.sub, resumed),
     comesBack,
+    language: languageOf(request.headers['accept-language']),
     acceptsWire: options.acceptsWire,
     onEvent: (event) => options.onEvent(request, event)
   })

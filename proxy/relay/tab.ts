@@ -1,3 +1,4 @@
+import type { Language } from '../language/language.ts'
 import type { AppPages } from './app-pages.ts'
 import type { Bindings } from './bindings.ts'
 import { Notice } from './notice.ts'
@@ -15,6 +16,8 @@ export type TabOptions = {
   readonly resumed: StreamlitSession | undefined
   /** The tab was sent away from a session that is over, and may still show why. */
   readonly comesBack: boolean
+  /** What the person reads our own sentences in. */
+  readonly language: Language
   /** Says whether this Streamlit may be relayed at all; see relay/wire-check. */
   readonly acceptsWire: (wire: Wire) => boolean
   readonly onEvent: (event: WardenEvent) => void
@@ -31,7 +34,7 @@ export class Tab {
 
   constructor(options: TabOptions) {
     this.options = options
-    this.notice = new Notice(options.comesBack)
+    this.notice = new Notice(options.comesBack, options.language)
     this.#session = options.resumed ?? new StreamlitSession(options.sub)
   }
 

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { answer } from './refuse.ts'
+import type { Site } from './site.ts'
 
 /** s after which a key that could not be fetched is worth another try. */
 const retryAfter = '2'
@@ -12,7 +13,7 @@ export function fail(
   request: FastifyRequest,
   reply: FastifyReply,
   error: FastifyError,
-  basePath: string,
+  site: Site,
   log: FastifyBaseLogger
 ): FastifyReply {
   const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500
@@ -20,5 +21,5 @@ export function fail(
   log[level]({ err: error, requestId: request.id, status }, 'request failed')
   if (status === 503) reply.header('retry-after', retryAfter)
   const identity = request.entry?.identity ?? null
-  return answer(request, reply, status, { identity, path: null, pages: [], basePath })
+  return answer(request, reply, status, { identity, path: null, pages: [], site })
 }

@@ -12,6 +12,7 @@ import { methodsOf } from './methods.ts'
 import { loggedPath, normalPath } from './path.ts'
 import type { RefusalReason } from './reasons.ts'
 import { refuse } from './refuse.ts'
+import type { Site } from './site.ts'
 
 /** Who has come in, as the rest of the proxy knows them. */
 export type Entry = {
@@ -50,8 +51,7 @@ export type GateOptions = {
   readonly policy: () => Policy
   /** `https://host`, as browsers see it. */
   readonly publicOrigin: string
-  /** Streamlit's `server.baseUrlPath`: empty, or with a slash in front and none behind. */
-  readonly basePath: string
+  readonly site: Site
   readonly ownership: Ownership
   /** Exact request targets that may be read without sign-in. */
   readonly openPaths: ReadonlySet<string>
@@ -106,7 +106,7 @@ async function examine(
   const { raw } = request
   const path = normalPath(request.url)
   const isOwn = path?.startsWith(options.ownPrefix) === true
-  const endpoint = path === null || isOwn ? null : withinBase(path, options.basePath)
+  const endpoint = path === null || isOwn ? null : withinBase(path, options.site.basePath)
   const asked = { path, endpoint, rule: null }
   const stranger = { ...asked, identity: null }
   request.asked = endpoint?.kind ?? (isOwn ? 'own' : 'unreadable')
@@ -148,14 +148,14 @@ function turnAway(
   request: FastifyRequest,
   reply: FastifyReply,
   examined: Examined & { readonly reason: RefusalReason },
-  { policy, basePath, onDecision }: GateOptions
+  { policy, site, onDecision }: GateOptions
 ): FastifyReply {
   const { identity, path, endpoint, rule, reason } = examined
   const sub = identity?.sub ?? null
   onDecision(request, { sub, path: loggedPath(path, endpoint), rule, reason, allow: false })
   const pages = identity === null ? [] : pagesOf(policy(), identity)
   const methods = endpoint === null ? [] : methodsOf(endpoint)
-  return refuse(request, reply, { reason, identity, path, pages, methods, basePath })
+  return refuse(request, reply, { reason, identity, path, pages, methods, site })
 }
 
 /**

@@ -1,100 +1,63 @@
-import { createHash } from 'node:crypto'
-import type { Identity } from '../identity/identity.ts'
+import { type Html, html, NOTHING } from '../html.ts'
+import type { Language } from '../language/language.ts'
+import { RETRY_SCRIPT } from './retry-script.ts'
+import { hashSource, type Site } from './site.ts'
 
-export type PageFacts = {
-  /** The status it goes with; 200 for the page after sign-out. */
-  readonly status: number
+export type Page = {
+  readonly language: Language
   readonly title: string
-  readonly requestId: string
-  readonly identity: Identity | null
-  readonly path: string | null
-  readonly pages: readonly string[]
-  readonly basePath: string
+  /** A few characters above the title, such as the status. */
+  readonly mark: string
+  readonly body: Html
+  readonly site: Site
+  /** Whether it looks again by itself whether the app answers. */
+  readonly retries: boolean
+  /** Where it leads at once, by itself. */
+  readonly leadsTo: string | null
 }
 
-const style = `
-:root { color-scheme: light dark; --ink: #1a1d24; --soft: #5b6270; --paper: #fff; --ground: #f4f5f7;
-  --line: #d9dce3; --link: #0b57d0; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eceef2; --soft: #a9b0bd; --paper: #1c1f26;
-  --ground: #12141a; --line: #363b46; --link: #8ab4ff; } }
-* { box-sizing: border-box }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem;
-  background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif }
-main { width: 100%; max-width: 34rem; padding: 2.25rem; background: var(--paper);
-  border: 1px solid var(--line); border-radius: .75rem }
-h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25 }
-h2 { margin: 1.25rem 0 .5rem; font-size: 1rem }
-p { margin: .5rem 0 }
-dl { margin: 1.25rem 0; display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1rem }
-dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
-ul { list-style: none; padding: 0; margin: .5rem 0 1.25rem; display: flex; flex-wrap: wrap; gap: .5rem }
-a { color: var(--link) }
-li a, .out { display: inline-block; padding: .4rem .8rem; border: 1px solid var(--line);
-  border-radius: .5rem; text-decoration: none }
-a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
-code { font-family: ui-monospace, monospace; font-size: .9em }
-`
-
-const styleHash = createHash('sha256').update(style).digest('base64')
+const scriptHash = hashSource(RETRY_SCRIPT)
 
 /**
  * What goes with every answer of our own: it is never stored, loads nothing, is nobody else's frame
- * and names no address to where its links lead.
+ * and names no address to other sites. To our own it does, since browsers send `Origin: null` with a
+ * form of a page that names none (Fetch standard, "append a request Origin header").
  */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  'cache-control': 'no-store',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff'
-}
-
-/** A page of our own: no script, no request of its own, readable by keyboard and screen reader. */
-export function renderPage(facts: PageFacts): string {
-  const title = escapeHtml(facts.title)
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head>
-<body><main><h1>${title}</h1>${detailsOf(facts)}${choicesOf(facts)}</main></body></html>
-`
-}
-
-function detailsOf({ identity, path, requestId }: PageFacts): string {
-  const rows: readonly (readonly [string, string | null])[] = [
-    ['You asked for', path],
-    ['You are', identity === null ? null : nameOf(identity)],
-    ['Request', requestId]
+export function pageHeaders(site: Site, retries: boolean): Readonly<Record<string, string>> {
+  const policy = [
+    "default-src 'none'",
+    `style-src ${site.styleHashes.join(' ')}`,
+    'img-src data:',
+    'font-src data:',
+    ...(retries ? [`script-src ${scriptHash}`, "connect-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'self'"
   ]
-  const list = rows.map(([term, text]) =>
-    text === null ? '' : `<dt>${term}</dt><dd><code>${escapeHtml(text)}</code></dd>`
-  )
-  return `<dl>${list.join('')}</dl>`
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': policy.join('; '),
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff'
+  }
 }
 
-function nameOf({ email, username, sub }: Identity): string {
-  return email ?? username ?? sub
-}
-
-function choicesOf({ status, identity, pages, basePath }: PageFacts): string {
-  const home = hrefOf(`${basePath}/`)
-  if (status === 200) return `<p><a href="${home}">Sign in again</a></p>`
-  if (status === 401) return '<p>Reload this page to sign in again.</p>'
-  if (identity === null) return `<p><a href="${home}">Try again</a></p>`
-  const links = pages.map(
-    (page) => `<li><a href="${hrefOf(`${basePath}${page}`)}">${escapeHtml(page)}</a></li>`
-  )
-  const open = links.length === 0 ? '' : `<h2>You may open</h2><ul>${links.join('')}</ul>`
-  const ask =
-    status === 403
-      ? '<p>If you need it for your work, ask whoever runs this app and name the request above.</p>'
-      : ''
-  return `${ask}${open}<p><a class="out" href="/_pagewarden/sign-out">Sign out</a></p>`
+/** A page of our own: no request of its own, readable by keyboard and screen reader. */
+export function renderPage({ language, title, mark, body, site, retries, leadsTo }: Page): string {
+  const styles = site.styles.map((style) => html`<style>${{ markup: style }}</style>`)
+  const refresh =
+    leadsTo === null ? NOTHING : html`<meta http-equiv="refresh" content="0; url=${leadsTo}">`
+  const script = retries ? html`<script>${{ markup: RETRY_SCRIPT }}</script>` : NOTHING
+  return html`<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><title>${title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+${refresh}${styles}</head>
+<body><main><div class="brand"></div>${mark === '' ? NOTHING : html`<p class="status">${mark}</p>`}
+<h1>${title}</h1>${body}</main>${script}</body></html>
+`.markup
 }
 
 /** The one spelling of a path that `normalPath` takes: it decodes to the same text. */
-function hrefOf(path: string): string {
-  return escapeHtml(path.toWellFormed().split('/').map(encodeURIComponent).join('/'))
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+export function hrefOf(path: string): string {
+  return path.toWellFormed().split('/').map(encodeURIComponent).join('/')
 }

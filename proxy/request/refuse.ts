@@ -1,42 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Identity } from '../identity/identity.ts'
-import { PAGE_HEADERS, renderPage } from './page.ts'
+import { languageOf } from '../language/language.ts'
+import { sentenceOf, wordsIn } from '../language/words.ts'
+import { answerPage, mayPass, type Told } from './answer-page.ts'
+import { pageHeaders } from './page.ts'
 import { type RefusalReason, statusOf } from './reasons.ts'
-
-/** What a refused person may know: who they are, what they asked for, and what they may open. */
-export type Told = {
-  readonly identity: Identity | null
-  /** The page or path asked for, decoded. */
-  readonly path: string | null
-  /** Pages this person may open. */
-  readonly pages: readonly string[]
-  readonly basePath: string
-}
 
 export type Refused = Told & {
   readonly reason: RefusalReason
   /** The methods that are allowed there. */
   readonly methods: readonly string[]
-}
-
-const sentences: Readonly<Record<number, string>> = {
-  400: 'This request cannot be understood.',
-  401: 'You are not signed in, or your sign-in has ended.',
-  403: 'You may not open this.',
-  404: 'There is nothing here.',
-  405: 'This cannot be done here.',
-  413: 'This is too much at once.',
-  421: 'This address is not served here.',
-  502: 'The app cannot be reached.',
-  503: 'Who you are cannot be checked at the moment.',
-  504: 'The app did not answer in time.'
-}
-
-/** One sentence for people; the reason stays in the log. */
-export function sentenceOf(status: number): string {
-  const fallback =
-    status < 500 ? 'This request cannot be answered.' : 'Something went wrong on our side.'
-  return sentences[status] ?? fallback
 }
 
 /** Ends a request that may not go on. */
@@ -65,13 +37,19 @@ export function answer(
   told: Told
 ): FastifyReply {
   endUpgrade(request, reply)
-  const title = sentenceOf(status)
-  reply.code(status).headers({ ...PAGE_HEADERS, vary: 'accept', 'x-request-id': request.id })
-  if (isForPerson(request)) {
+  const isPage = isForPerson(request)
+  reply.code(status).headers({
+    ...pageHeaders(told.site, isPage && mayPass(status)),
+    vary: 'accept, accept-language',
+    'x-request-id': request.id
+  })
+  if (isPage) {
+    const language = languageOf(request.headers['accept-language'])
     return reply
       .type('text/html; charset=utf-8')
-      .send(renderPage({ status, title, requestId: request.id, ...told }))
+      .send(answerPage({ status, language, requestId: request.id, ...told }))
   }
+  const title = sentenceOf(status, wordsIn('en'))
   return reply
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify({ title, status, requestId: request.id }))

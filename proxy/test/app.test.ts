@@ -28,7 +28,12 @@ test('a person with a right to the app gets its websocket, and sign-out ends it'
   t.notOk(handshake?.headers['x-amzn-oidc-data'])
 
   const closed = once(browser, 'close')
-  await send(port, { url: '/_pagewarden/sign-out', headers })
+  const visit = {
+    'sec-fetch-site': 'none',
+    'sec-fetch-mode': 'navigate',
+    'sec-fetch-dest': 'document'
+  }
+  await send(port, { url: '/_pagewarden/sign-out', headers: { ...headers, ...visit } })
   const [code, reason] = await closed
   t.equal(code, 4401)
   t.equal(String(reason), 'signed out')

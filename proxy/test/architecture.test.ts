@@ -12,6 +12,8 @@ const root = join(import.meta.dirname, '..')
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Who somebody is. Knows nothing.
   identity: [],
+  // What we say to people, in their language.
+  language: [],
   // Who may see what. Knows nothing of HTTP.
   policy: ['identity/', 'ajv', 'yaml'],
   // Strings in, verdict out. Is given strings, not requests.
@@ -22,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   relay: [
     'identity/',
     'streamlit/',
+    'language/',
     'errors.ts',
     'policy/decide.ts',
     '@fastify/http-proxy',
@@ -36,7 +39,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'identity/',
     'policy/',
     'verify/',
+    'language/',
     'streamlit/endpoints.ts',
+    'contact.ts',
+    'html.ts',
     'fastify',
     'jose',
     'node:crypto',
@@ -45,7 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:path'
   ],
   // Answers questions about a policy at a terminal; serves nobody.
-  cli: ['identity/', 'policy/', 'config.ts', 'errors.ts', 'policy-file.ts', 'node:'],
+  cli: ['identity/', 'policy/', 'config.ts', 'errors.ts', 'html.ts', 'policy-file.ts', 'node:'],
   // Counts. Knows nothing of what is counted.
   metrics: ['prom-client'],
   generated: ['@bufbuild/protobuf'],

@@ -35,6 +35,8 @@ test('with what is required alone, everything else is as the table says', (t) =>
     idleTimeout: 60_000,
     drainTimeout: 25_000,
     clockGrace: 5_000,
+    brandCss: null,
+    contact: null,
     logLevel: 'info',
     keys: { albKeysUrl: ALB_KEYS_URL, jwksUrl: JWKS_URL }
   })
@@ -62,6 +64,8 @@ test('every variable is read', (t) => {
     PAGEWARDEN_IDLE_TIMEOUT: '2m',
     PAGEWARDEN_DRAIN_TIMEOUT: '1500ms',
     PAGEWARDEN_CLOCK_GRACE: '9s',
+    PAGEWARDEN_BRAND_CSS: 'brand.css',
+    PAGEWARDEN_CONTACT: 'ext. 4711',
     PAGEWARDEN_LOG_LEVEL: 'debug'
   })
 
@@ -80,6 +84,8 @@ test('every variable is read', (t) => {
     idleTimeout: 120_000,
     drainTimeout: 1_500,
     clockGrace: 9_000,
+    brandCss: 'brand.css',
+    contact: { text: 'ext. 4711', href: null },
     logLevel: 'debug',
     keys: { albKeysUrl: 'http://localhost:1/keys', jwksUrl: 'http://localhost:1/jwks.json' }
   })
@@ -114,6 +120,7 @@ test('every variable that is wrong is named with what it must be', (t) => {
     PAGEWARDEN_IDLE_TIMEOUT: '60',
     PAGEWARDEN_DRAIN_TIMEOUT: '0s',
     PAGEWARDEN_CLOCK_GRACE: '60s',
+    PAGEWARDEN_CONTACT: 'javascript:alert(1)',
     PAGEWARDEN_LOG_LEVEL: 'loud'
   }
   const faults = faultsOf(wrong)

@@ -98,6 +98,19 @@ test('it starts, answers, says what it does, and ends at once when nothing is un
   t.equal(proxy.said.err, '')
 })
 
+test('a brand is in every page of ours, and one that cannot be used stops the start', async (t) => {
+  const settings = settingsFor(t)
+  const folder = t.testdir({ 'policy.yaml': policyText, 'brand.css': '.brand { height: 1px }' })
+  const proxy = run(t, { ...settings, PAGEWARDEN_BRAND_CSS: join(folder, 'brand.css') })
+  const headers = { host: HOST, accept: 'text/html' }
+  const page = await send(await portOf(proxy), { url: '/', headers })
+  t.match(page.payload, '<style>.brand { height: 1px }</style>')
+
+  const broken = run(t, { ...settings, PAGEWARDEN_BRAND_CSS: join(folder, 'none.css') })
+  t.equal(await broken.ended, 1)
+  t.match(broken.said.err, 'PAGEWARDEN_BRAND_CSS cannot be read')
+})
+
 test('a person comes in with keys fetched from where the settings say', async (t) => {
   const streamlit = await startFakeStreamlit()
   t.teardown(() => streamlit.close())

@@ -72,6 +72,14 @@ test('no way of asking for a forbidden page is passed on', async (t) => {
   }
 })
 
+test('a person reads the notice in their language', async (t) => {
+  const { enter } = createWorld('/secret')
+  const warden = enter(undefined, 'zoe', false, 'ja')
+  warden.fromBrowser(rerun())
+  const { toBrowser } = warden.fromBrowser(rerun({ hash: SECRET }))
+  t.equal(noticeIn(toBrowser[0]), 'ページ /secret を開く権限がありません。')
+})
+
 test('an unknown hash does not let the name behind it through', async (t) => {
   // Cleared alone, the hash would make Streamlit run the page of the name, which nobody judged.
   const { enter, atHome } = createWorld('/secret')

@@ -4,9 +4,11 @@ import { test } from 'tap'
 import { KEYS_UNAVAILABLE, UPSTREAM_LATE } from '../../errors.ts'
 import { createLog } from '../../log.ts'
 import { fail } from '../../request/fail.ts'
+import { createSite } from '../../request/site.ts'
 import { zoe } from '../support/people.ts'
 import { isProblem } from '../support/problem.ts'
 
+const site = createSite('', null, null)
 const secret = 'http://127.0.0.1:8501'
 const Odd = createError('PW_ODD', 'odd', 200)
 const TooMuch = createError('FST_ERR_CTP_BODY_TOO_LARGE', 'body', 413)
@@ -29,7 +31,7 @@ test('the client gets the status and a sentence, the log the cause', async (t) =
     t.teardown(() => app.close())
     app.decorateRequest('entry', null)
     app.setErrorHandler<typeof error>((thrown, request, reply) =>
-      fail(request, reply, asFastify(thrown), '', log)
+      fail(request, reply, asFastify(thrown), site, log)
     )
     app.get('/', async (request) => {
       request.entry = { identity: zoe, headers: {}, assertion: '' }

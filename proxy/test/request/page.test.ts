@@ -1,106 +1,72 @@
 import { createHash } from 'node:crypto'
-import fc from 'fast-check'
 import { test } from 'tap'
-import { PAGE_HEADERS, type PageFacts, renderPage } from '../../request/page.ts'
-import { normalPath } from '../../request/path.ts'
+import { NOTHING } from '../../html.ts'
+import { type Page, pageHeaders, renderPage } from '../../request/page.ts'
+import { createSite } from '../../request/site.ts'
 import { faultsOf } from '../support/html.ts'
-import { nobody, zoe } from '../support/people.ts'
 
-const facts: PageFacts = {
-  status: 403,
-  title: 'You may not open this.',
-  requestId: 'id-1',
-  identity: zoe,
-  path: '/payroll',
-  pages: ['/', '/sales'],
-  basePath: ''
+const plain: Page = {
+  language: 'en',
+  title: 'Title',
+  mark: '',
+  body: NOTHING,
+  site: createSite('', null, null),
+  retries: false,
+  leadsTo: null
 }
 
-test('a refused person reads who they are, what they asked for, and what they may open', (t) => {
-  const html = renderPage(facts)
+const textsOf = (page: string, element: 'style' | 'script'): readonly string[] =>
+  [...page.matchAll(new RegExp(`<${element}>([\\s\\S]*?)</${element}>`, 'g'))].map(
+    ([, text = '']) => text
+  )
+const sourceOf = (text: string): string =>
+  `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-  t.same(faultsOf(html), [])
-  t.match(html, '<title>You may not open this.</title>')
-  t.match(html, '<dt>You asked for</dt><dd><code>/payroll</code></dd>')
-  t.match(html, '<dt>You are</dt><dd><code>zoe@example.com</code></dd>')
-  t.match(html, '<dt>Request</dt><dd><code>id-1</code></dd>')
-  t.match(html, '<li><a href="/">/</a></li><li><a href="/sales">/sales</a></li>')
-  t.match(html, 'ask whoever runs this app')
-  t.match(html, 'href="/_pagewarden/sign-out"')
-  t.end()
-})
+test('the content policy lets in what is in the page and nothing else', (t) => {
+  const branded = createSite('', null, '.brand { height: 2rem }\n')
+  for (const site of [plain.site, branded]) {
+    for (const retries of [false, true]) {
+      const page = renderPage({ ...plain, site, retries })
+      const policy = pageHeaders(site, retries)['content-security-policy'] ?? ''
 
-test('a person is called by the best name that is known', (t) => {
-  t.match(renderPage({ ...facts, identity: { ...zoe, email: null } }), '<code>zoe</code>')
-  t.match(renderPage({ ...facts, identity: nobody }), `<code>${nobody.sub}</code>`)
-  t.end()
-})
-
-test('each kind of answer says what to do next', (t) => {
-  const cases: readonly (readonly [Partial<PageFacts>, RegExp, RegExp])[] = [
-    [{ status: 401, identity: null }, /Reload this page/, /sign-out|You are|Try again/],
-    [{ status: 502, identity: null }, /<a href="\/">Try again/, /sign-out|You are/],
-    [{ status: 502, identity: null, basePath: '/d' }, /<a href="\/d\/">Try again/, /sign-out/],
-    [{ status: 200, identity: null }, /<a href="\/">Sign in again/, /Try again|sign-out/],
-    [{ status: 404, pages: [] }, /Sign out/, /ask whoever|You may open/],
-    [{ status: 403, pages: [], path: null }, /ask whoever/, /You asked for|You may open/]
-  ]
-  for (const [bend, present, absent] of cases) {
-    const html = renderPage({ ...facts, ...bend })
-    t.same(faultsOf(html), [])
-    t.match(html, present)
-    t.notMatch(html, absent)
+      const styles = textsOf(page, 'style')
+      t.equal(styles.length, site.styles.length)
+      t.match(policy, `default-src 'none'; style-src ${styles.map(sourceOf).join(' ')};`)
+      const scripts = textsOf(page, 'script').map(sourceOf)
+      t.equal(scripts.length, retries ? 1 : 0)
+      t.equal(/script-src ([^;]*)/.exec(policy)?.[1] ?? '', scripts.join(' '))
+      t.equal(policy.includes("connect-src 'self'"), retries)
+      t.notMatch(policy, /unsafe|\*|https?:/)
+    }
   }
   t.end()
 })
 
-test('no text of a stranger becomes markup', (t) => {
-  const evil = `"><script>alert('1')</script>&lt;`
-  const html = renderPage({
-    status: 403,
-    title: evil,
-    requestId: evil,
-    identity: { ...zoe, email: evil },
-    path: evil,
-    pages: [`/${evil}`],
-    basePath: ''
+test('no page of ours is stored, framed by others, or told to others', (t) => {
+  t.match(pageHeaders(plain.site, false), {
+    'cache-control': 'no-store',
+    'content-security-policy': /form-action 'self'; frame-ancestors 'self'$/,
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff'
   })
-  t.same(faultsOf(html), [])
-  t.notMatch(html, /<script/)
-
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
-      const { length } = faultsOf(
-        renderPage({ ...facts, title: text, path: text, pages: [`/${text}`] })
-      )
-      return length === 0
-    }),
-    { numRuns: 300, seed: 3 }
-  )
   t.end()
 })
 
-test('a link leads to the very page that it names', (t) => {
-  const pages = ['/a?b', '/a#b', '/a b', '/ページ', "/it's", '/100%', '/a&b', '/\ud800']
-  const html = renderPage({ ...facts, pages, basePath: '/dash' })
-
-  const links = [...html.matchAll(/<li><a href="([^"]*)">/g)].map(([, href = '']) =>
-    href.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
-  )
-  t.same(
-    links.map(normalPath),
-    pages.map((page) => `/dash${page.toWellFormed()}`)
-  )
+test('a page has a language, a title, one heading and one landmark', (t) => {
+  const page = renderPage({ ...plain, language: 'ja', mark: '403' })
+  t.same(faultsOf(page), [])
+  t.match(page, '<html lang="ja">')
+  t.match(page, '<title>Title</title>')
+  t.equal(page.match(/<main>/g)?.length, 1)
+  t.equal(page.match(/<h1>/g)?.length, 1)
+  t.match(page, '<p class="status">403</p>')
+  t.match(page, 'width=device-width, initial-scale=1"')
   t.end()
 })
 
-test('the content policy lets in the one style of the page and nothing else', (t) => {
-  const style = /<style>([^<]*)<\/style>/.exec(renderPage(facts))?.[1] ?? ''
-  const hash = createHash('sha256').update(style).digest('base64')
-  const policy = PAGE_HEADERS['content-security-policy'] ?? ''
-
-  t.match(policy, `default-src 'none'; style-src 'sha256-${hash}';`)
-  t.notMatch(policy, /unsafe|\*/)
-  t.equal(PAGE_HEADERS['cache-control'], 'no-store')
+test('where a page leads to is a value and no markup', (t) => {
+  const page = renderPage({ ...plain, leadsTo: 'https://a.example/?b=1&c="><b>' })
+  t.same(faultsOf(page), [])
+  t.match(page, '<meta http-equiv="refresh" content="0; url=https://a.example/?b=1&#38;c=&#34;')
   t.end()
 })

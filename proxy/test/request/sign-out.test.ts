@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { faultsOf } from '../support/html.ts'
 import { liveSocket } from '../support/live-socket.ts'
 import { nobody } from '../support/people.ts'
 import { send } from '../support/send.ts'
@@ -6,6 +7,11 @@ import { createStage, HOST, listen, ORIGIN } from '../support/stage.ts'
 import { CLIENT_ID, SUB } from '../support/tokens.ts'
 
 const url = '/_pagewarden/sign-out'
+const visit = {
+  'sec-fetch-site': 'same-origin',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document'
+}
 
 test('sign-out expires every shard, ends the sockets and goes by Cognito to the landing page', async (t) => {
   const stage = await createStage(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
@@ -14,7 +20,7 @@ test('sign-out expires every shard, ends the sockets and goes by Cognito to the 
   stage.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
   stage.sockets.add(liveSocket({ ...nobody, sub: 'another' }, closed))
 
-  const response = await send(port, { url, headers: stage.headers() })
+  const response = await send(port, { url, headers: { ...stage.headers(), ...visit } })
 
   t.equal(response.statusCode, 302)
   const location = new URL(response.headers.location ?? '')
@@ -38,26 +44,91 @@ test('without a sign-in domain it still ends what is ours', async (t) => {
   const stage = await createStage(t, { PAGEWARDEN_SESSION_COOKIE: 'Other' })
   const port = await listen(stage.app)
 
-  const response = await send(port, { url, headers: stage.headers() })
+  const response = await send(port, { url, headers: { ...stage.headers(), ...visit } })
 
   t.equal(response.headers.location, `${ORIGIN}/signed-out`)
   t.match(response.headers['set-cookie']?.[3], /^Other-3=;/)
 })
 
-test('nobody is signed out without being signed in, or by another method', async (t) => {
+test('another site cannot sign anybody out: they are asked first', async (t) => {
+  const stage = await createStage(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
+  const port = await listen(stage.app)
+  const closed: string[] = []
+  stage.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
+  const foreign = [
+    { ...visit, 'sec-fetch-site': 'cross-site' },
+    { ...visit, 'sec-fetch-site': 'same-site' },
+    { ...visit, 'sec-fetch-dest': 'iframe' },
+    { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+    {}
+  ]
+  for (const headers of foreign) {
+    const response = await send(port, { url, headers: { ...stage.headers(), ...headers } })
+    t.equal(response.statusCode, 200)
+    t.same(faultsOf(response.payload), [])
+    t.match(response.payload, /<form [^>]*method="post">[\s\S]*Sign out[\s\S]*href="\/"/)
+    t.notOk(response.headers['set-cookie'])
+    t.match(response.headers.vary, /sec-fetch-site/)
+    t.match(response.headers['content-security-policy'], "form-action 'self'")
+  }
+  for (const headers of [
+    { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    { origin: 'null' },
+    { origin: ORIGIN, 'sec-fetch-site': 'cross-site' },
+    {}
+  ] as Record<string, string>[]) {
+    const sent = { url, method: 'POST', headers: { ...stage.headers(), ...headers } }
+    const response = await send(port, sent)
+    t.equal(response.statusCode, 403)
+    t.notOk(response.headers['set-cookie'])
+  }
+  t.same(closed, [])
+  t.match(stage.logged(), /"page":"\/_pagewarden\/sign-out","rule":null,"reason":"origin-foreign"/)
+})
+
+test('whoever says yes is signed out, and led on to Cognito without a redirect', async (t) => {
+  const stage = await createStage(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
+  const port = await listen(stage.app)
+  const closed: string[] = []
+  stage.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
+
+  const response = await send(port, {
+    url,
+    method: 'POST',
+    headers: {
+      ...stage.headers(),
+      origin: ORIGIN,
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'application/x-www-form-urlencoded',
+      'accept-language': 'ja'
+    },
+    body: 'a=b'
+  })
+
+  t.equal(response.statusCode, 200)
+  t.same(faultsOf(response.payload), [])
+  t.match(response.payload, 'content="0; url=https://sign-in.example.com/logout?client_id=')
+  t.match(response.payload, 'サインアウトしています')
+  t.match(response.headers['set-cookie']?.[3], /^AWSELBAuthSessionCookie-3=;/)
+  t.same(closed, [`${SUB} 4401 signed out`])
+})
+
+test('nobody is signed out without being signed in', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)
-  t.equal((await send(port, { url, headers: { host: HOST } })).statusCode, 401)
-  t.equal((await send(port, { url, method: 'POST', headers: stage.headers() })).statusCode, 404)
+  for (const method of ['GET', 'POST']) {
+    t.equal((await send(port, { url, method, headers: { host: HOST } })).statusCode, 401)
+  }
 })
 
 test('the landing page asks for no sign-in and shows the way back', async (t) => {
   const stage = await createStage(t, { PAGEWARDEN_BASE_PATH: 'dash' })
   const port = await listen(stage.app)
 
-  const response = await send(port, { url: '/signed-out', headers: { host: HOST } })
+  const headers = { host: HOST, 'accept-language': 'de, en;q=0.5' }
+  const response = await send(port, { url: '/signed-out', headers })
 
   t.equal(response.statusCode, 200)
-  t.match(response.payload, '<a href="/dash/">Sign in again</a>')
+  t.match(response.payload, /<a [^>]*href="\/dash\/">Sign in again<\/a>/)
   t.match(response.headers, { 'cache-control': 'no-store', 'content-security-policy': /none/ })
 })

@@ -6,7 +6,7 @@ const voids = new Set(['meta', 'br', 'img', 'input', 'link'])
  */
 export function faultsOf(html: string): readonly string[] {
   if (!html.startsWith('<!doctype html>\n<html lang="')) return ['no doctype or no language']
-  const text = html.slice('<!doctype html>'.length).replace(/<style>[^<]*<\/style>/, '')
+  const text = html.slice('<!doctype html>'.length).replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
   const open: string[] = []
   for (const [tag, slash, name = ''] of text.matchAll(
     /<(\/?)([a-z][a-z0-9]*)(?: [a-z-]+="[^"<>]*")*>/g

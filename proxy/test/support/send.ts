@@ -6,6 +6,7 @@ export type Sent = {
   readonly url: string
   /** A list is sent as that many headers. */
   readonly headers?: Readonly<Record<string, string | string[]>>
+  readonly body?: string
 }
 
 export type Answered = {
@@ -15,7 +16,10 @@ export type Answered = {
 }
 
 /** One request on a connection of its own. */
-export function send(port: number, { method = 'GET', url, headers = {} }: Sent): Promise<Answered> {
+export function send(
+  port: number,
+  { method = 'GET', url, headers = {}, body }: Sent
+): Promise<Answered> {
   const { promise, resolve, reject } = Promise.withResolvers<Answered>()
   const client = request({ host: '127.0.0.1', port, method, path: url, headers, agent: false })
   client.on('error', reject)
@@ -29,6 +33,6 @@ export function send(port: number, { method = 'GET', url, headers = {} }: Sent):
       resolve({ statusCode: response.statusCode ?? 0, headers: response.headers, payload })
     )
   })
-  client.end()
+  client.end(body)
   return promise
 }

@@ -105,6 +105,7 @@ export async function createStage(
     verify: verifier.verify,
     policy: () => policy,
     unready: async () => unready,
+    brandCss: null,
     bindings,
     sockets,
     metrics,

@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { BackMsgSchema, type ClientState } from '../../generated/back_msg_pb.js'
 import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
+import type { Language } from '../../language/language.ts'
 import type { Decision } from '../../policy/decide.ts'
 import { AppPages } from '../../relay/app-pages.ts'
 import { Bindings } from '../../relay/bindings.ts'
@@ -36,7 +37,12 @@ export type World = {
   readonly app: AppPages
   readonly bindings: Bindings
   readonly events: WardenEvent[]
-  readonly enter: (resumed?: StreamlitSession, sub?: string, comesBack?: boolean) => Warden
+  readonly enter: (
+    resumed?: StreamlitSession,
+    sub?: string,
+    comesBack?: boolean,
+    language?: Language
+  ) => Warden
   /** A warden whose browser has been shown the default page. */
   readonly atHome: (sessionId?: string) => Warden
 }
@@ -47,7 +53,12 @@ export const createWorld = (...deniedPaths: readonly string[]): World => {
   const app = new AppPages()
   const bindings = new Bindings()
   const events: WardenEvent[] = []
-  const enter = (resumed?: StreamlitSession, sub = 'zoe', comesBack = false) =>
+  const enter = (
+    resumed?: StreamlitSession,
+    sub = 'zoe',
+    comesBack = false,
+    language: Language = 'en'
+  ) =>
     new Warden({
       sub,
       rules,
@@ -55,6 +66,7 @@ export const createWorld = (...deniedPaths: readonly string[]): World => {
       bindings,
       resumed,
       comesBack,
+      language,
       acceptsWire: ({ version }) => version !== 'unknown',
       onEvent: (event) => events.push(event)
     })

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { html } from '../../cli/html.ts'
+import { html } from '../html.ts'
 
 test('what is put into a template is text, unless it is markup', async (t) => {
   const evil = `<script>"&'`

@@ -1,0 +1,45 @@
+/** The languages that people read our own sentences in; the first is for everybody else. */
+export const LANGUAGES = ['en', 'ja'] as const
+
+export type Language = (typeof LANGUAGES)[number]
+
+/** A header longer than this is nobody's wish; the rest of it counts for nothing. */
+const mostCharacters = 1_000
+
+type Wish = { readonly range: string; readonly quality: number; readonly at: number }
+
+/**
+ * The language a person likes best of those we have (RFC 9110 section 12.5.4). A range stands for
+ * its language whatever the region (RFC 4647 section 3.3.1, read the other way round: `ja-JP` is
+ * glad of `ja`), `*` for whatever no other range names. Of equals the one named first is taken.
+ */
+export function languageOf(acceptLanguage: string | undefined): Language {
+  const wishes = wishesIn((acceptLanguage ?? '').slice(0, mostCharacters))
+  const [best] = LANGUAGES.map((language) => ({ language, wish: wishFor(language, wishes) }))
+    .filter(({ wish }) => wish !== undefined && wish.quality > 0)
+    .toSorted((one, other) => compare(one.wish, other.wish))
+  return best?.language ?? LANGUAGES[0]
+}
+
+function wishesIn(header: string): readonly Wish[] {
+  return header.split(',').flatMap((item, at) => {
+    const [, range, digits = '1'] =
+      /^\s*([a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i.exec(
+        item
+      ) ?? []
+    return range === undefined ? [] : [{ range: range.toLowerCase(), quality: Number(digits), at }]
+  })
+}
+
+function wishFor(language: Language, wishes: readonly Wish[]): Wish | undefined {
+  const own = wishes.filter(({ range }) => range === language || range.startsWith(`${language}-`))
+  return own.toSorted(compare)[0] ?? wishes.find(({ range }) => range === '*')
+}
+
+/** The better wish first; one that is none comes last. */
+function compare(one: Wish | undefined, other: Wish | undefined): number {
+  const [left, right] = [one ?? nothing, other ?? nothing]
+  return right.quality - left.quality || left.at - right.at
+}
+
+const nothing: Wish = { range: '', quality: 0, at: Number.POSITIVE_INFINITY }

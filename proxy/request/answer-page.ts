@@ -1,0 +1,111 @@
+import type { Contact } from '../contact.ts'
+import { type Html, html, NOTHING } from '../html.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { Language } from '../language/language.ts'
+import { sentenceOf, type Words, wordsIn } from '../language/words.ts'
+import { hrefOf, renderPage } from './page.ts'
+import type { Site } from './site.ts'
+
+/** What a refused person may know: who they are, what they asked for, and what they may open. */
+export type Told = {
+  readonly identity: Identity | null
+  /** The page or path asked for, decoded. */
+  readonly path: string | null
+  /** Pages this person may open. */
+  readonly pages: readonly string[]
+  readonly site: Site
+}
+
+export type AnswerFacts = Told & {
+  readonly status: number
+  readonly language: Language
+  readonly requestId: string
+}
+
+const waiting: ReadonlySet<number> = new Set([502, 503, 504])
+
+/** Whether another try may have another answer, without anybody doing anything. */
+export function mayPass(status: number): boolean {
+  return waiting.has(status)
+}
+
+/** The page of a request that was not answered by the app: what happened, and what to do now. */
+export function answerPage(facts: AnswerFacts): string {
+  const words = wordsIn(facts.language)
+  return renderPage({
+    language: facts.language,
+    title: sentenceOf(facts.status, words),
+    mark: String(facts.status),
+    body: html`${detailsOf(facts, words)}${adviceOf(facts, words)}`,
+    site: facts.site,
+    retries: mayPass(facts.status),
+    leadsTo: null
+  })
+}
+
+function detailsOf({ identity, path, requestId, site }: AnswerFacts, words: Words): Html {
+  const rows: readonly (readonly [string, Html | null])[] = [
+    [words.askedFor, path === null ? null : html`<code>${path}</code>`],
+    [words.youAre, identity === null ? null : html`<code>${nameOf(identity)}</code>`],
+    [words.request, html`<code>${requestId}</code>`],
+    [words.contact, site.contact === null ? null : contactOf(site.contact)]
+  ]
+  const list = rows.map(([term, text]) =>
+    text === null ? NOTHING : html`<dt>${term}</dt><dd>${text}</dd>`
+  )
+  return html`<dl>${list}</dl>`
+}
+
+function contactOf({ text, href }: Contact): Html {
+  return href === null ? html`${text}` : html`<a href="${href}">${text}</a>`
+}
+
+function nameOf({ email, username, sub }: Identity): string {
+  return email ?? username ?? sub
+}
+
+function adviceOf(facts: AnswerFacts, words: Words): Html {
+  const { status, identity } = facts
+  if (status === 401) return signInAdvice(identity, words)
+  if (mayPass(status)) {
+    return html`<p class="waits" role="status">${words.comesBack}</p><p>${words.tellContact}</p>
+${actsOf(html`<a class="do main" href="">${words.tryAgain}</a>`)}`
+  }
+  if (status === 421) return html`<p>${words.checkAddress}</p>`
+  if (identity === null) {
+    const home = hrefOf(`${facts.site.basePath}/`)
+    return actsOf(html`<a class="do main" href="${home}">${words.toTheApp}</a>`)
+  }
+  return html`${whatToAsk(facts, words)}${choicesOf(facts, words)}${signOutOf(words)}`
+}
+
+/** Whom we know all the same has a sign-in that counts no more; a reload would bring it again. */
+function signInAdvice(identity: Identity | null, words: Words): Html {
+  if (identity !== null) return html`<p>${words.signInRevoked}</p>${signOutOf(words)}`
+  return html`<p>${words.signInEnded}</p>
+${actsOf(html`<a class="do main" href="">${words.reload}</a>`)}`
+}
+
+function whatToAsk({ status, site }: AnswerFacts, words: Words): Html {
+  if (status === 404) return html`<p>${words.checkAddress}</p>`
+  if (status !== 403) return NOTHING
+  return html`<p>${site.contact === null ? words.askOwner : words.askContact}</p>`
+}
+
+function choicesOf({ status, pages, site }: AnswerFacts, words: Words): Html {
+  if (pages.length === 0) {
+    return status === 403 ? html`<p>${words.mayOpenNothing}</p>` : NOTHING
+  }
+  const links = pages.map(
+    (page) => html`<li><a href="${hrefOf(`${site.basePath}${page}`)}">${page}</a></li>`
+  )
+  return html`<nav aria-labelledby="open"><h2 id="open">${words.youMayOpen}</h2><ul>${links}</ul></nav>`
+}
+
+function signOutOf(words: Words): Html {
+  return actsOf(html`<a class="do" href="/_pagewarden/sign-out">${words.signOut}</a>`)
+}
+
+function actsOf(act: Html): Html {
+  return html`<div class="acts">${act}</div>`
+}

@@ -1,0 +1,45 @@
+import type { FastifyRequest } from 'fastify'
+import { test } from 'tap'
+import { isOurOwn, isOwnVisit } from '../../request/own-origin.ts'
+
+const ours = 'https://app.example.com'
+
+/** Of a request these two are read. */
+const requestWith = (headers: Record<string, string>, rawHeaders: string[] = []) =>
+  ({ headers, raw: { rawHeaders } }) as unknown as FastifyRequest
+
+test('a change is ours only with our origin, once and to the letter', (t) => {
+  const same = { 'sec-fetch-site': 'same-origin' }
+  t.ok(isOurOwn(requestWith(same, ['Origin', ours]), ours))
+  t.ok(isOurOwn(requestWith({}, ['origin', ours]), ours))
+  for (const raw of [
+    [],
+    ['Origin', 'null'],
+    ['Origin', 'https://app.example.com.evil.example'],
+    ['Origin', 'http://app.example.com'],
+    ['Origin', ours, 'Origin', ours]
+  ]) {
+    t.notOk(isOurOwn(requestWith(same, raw), ours), raw.join(' '))
+  }
+  for (const site of ['cross-site', 'same-site', 'none', '']) {
+    t.notOk(isOurOwn(requestWith({ 'sec-fetch-site': site }, ['Origin', ours]), ours), site)
+  }
+  t.end()
+})
+
+test('a visit is a person’s own when the tab was led here by us or by nobody', (t) => {
+  const visit = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  t.ok(isOwnVisit(requestWith({ ...visit, 'sec-fetch-site': 'same-origin' })))
+  t.ok(isOwnVisit(requestWith({ ...visit, 'sec-fetch-site': 'none' })))
+  const others = [
+    {},
+    visit,
+    { ...visit, 'sec-fetch-site': 'cross-site' },
+    { ...visit, 'sec-fetch-site': 'same-site' },
+    { ...visit, 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' },
+    { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+    { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'document' }
+  ]
+  for (const headers of others) t.notOk(isOwnVisit(requestWith(headers)), JSON.stringify(headers))
+  t.end()
+})
