@@ -34,6 +34,8 @@ export type AppOptions = {
   readonly unready: Unready
   /** The operator's style for our own pages; `null` without one. */
   readonly brandCss: string | null
+  /** Why the policy in force is not that of its source, if it is not. */
+  readonly policyWarning: () => string | null
   readonly bindings: Bindings
   readonly sockets: Sockets
   readonly metrics: Metrics
@@ -103,7 +105,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', inviteBody)
   meterRequests(app, options.metrics)
 
-  addProbes(app, options.unready)
+  addProbes(app, options.unready, options.policyWarning)
   addJwks(app, assertions)
   addWhoami(app, policy)
   addSignOut(app, {

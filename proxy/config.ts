@@ -1,4 +1,5 @@
 import { contact } from './contact.ts'
+import { type Place, readPlace } from './policy-source/place.ts'
 import {
   address,
   anything,
@@ -92,11 +93,13 @@ export function readConfig(env: Env) {
   const maybe = <Value, None>(name: Name, kind: Kind<Value>, none: None): Read<Value | None> =>
     readOptional(name, textOf(env, name), kind, none)
 
+  const allowHttp = textOf(env, 'PAGEWARDEN_ALLOW_HTTP_KEYS') === 'yes'
+  const place: Kind<Place> = (text) => readPlace(text, allowHttp)
   const reads = {
     listen: of('PAGEWARDEN_LISTEN', address),
     upstream: of('PAGEWARDEN_UPSTREAM', upstreamOrigin),
     basePath: maybe('PAGEWARDEN_BASE_PATH', basePath, ''),
-    policy: of('PAGEWARDEN_POLICY', anything),
+    policy: of('PAGEWARDEN_POLICY', place),
     albArns: of('PAGEWARDEN_ALB_ARN', list),
     userPoolId: of('PAGEWARDEN_USER_POOL_ID', anything),
     clientIds: of('PAGEWARDEN_CLIENT_ID', list),
@@ -120,7 +123,7 @@ export function readConfig(env: Env) {
     userPoolId: valueIn(reads.userPoolId) ?? '',
     albKeysUrl: valueIn(reads.albKeysUrl),
     jwksUrl: valueIn(reads.jwksUrl),
-    allowHttp: valueIn(reads.allowHttpKeys) === 'yes'
+    allowHttp
   })
   const keys: Read<KeyEndpoints> = endpoints.ok
     ? { ok: true, value: endpoints.endpoints }

@@ -17,6 +17,12 @@ export const POLICY_INVALID = createError<[string, string, { cause?: unknown }?]
   500
 )
 
+export const POLICY_UNREAD = createError<[string, string, { cause?: unknown }?]>(
+  'PW_POLICY_UNREAD',
+  'The policy %s cannot be read: %s',
+  500
+)
+
 export const KEYS_UNAVAILABLE = createError<[{ cause?: unknown }?]>(
   'PW_KEYS_UNAVAILABLE',
   'A key that is needed to check who you are cannot be fetched at the moment.',

@@ -9,9 +9,10 @@ try {
   process.stderr.write(`${sayStartFault(error)}\n`)
   process.exit(1)
 }
-const { log, drainTimeout, stop } = running
+const { log, drainTimeout, reload, stop } = running
 
-closeWithGrace({ delay: drainTimeout, logger: log }, async ({ err }) => {
+process.on('SIGHUP', reload)
+closeWithGrace({ delay: drainTimeout, logger: log, skip: ['SIGHUP'] }, async ({ err }) => {
   if (err !== undefined) log.fatal({ err }, 'a fault that nobody caught')
   await stop()
 })

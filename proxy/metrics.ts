@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type DecisionMetrics, decisionMetrics } from './metrics/decisions.ts'
+import { type PolicyMetrics, policyMetrics } from './metrics/policy.ts'
 import { type RequestMetrics, requestMetrics } from './metrics/requests.ts'
 import { type TokenMetrics, tokenMetrics } from './metrics/tokens.ts'
 import { type WebsocketMetrics, websocketMetrics } from './metrics/websockets.ts'
@@ -9,6 +10,7 @@ import { type WebsocketMetrics, websocketMetrics } from './metrics/websockets.ts
  * one. docs/metrics.md is the list, and a test holds it to this one.
  */
 export type Metrics = DecisionMetrics &
+  PolicyMetrics &
   RequestMetrics &
   TokenMetrics &
   WebsocketMetrics & { readonly registry: Registry }
@@ -26,6 +28,7 @@ export function createMetrics(openSockets: () => number): Metrics {
   return {
     registry,
     ...decisionMetrics(registers),
+    ...policyMetrics(registers),
     ...requestMetrics(registers),
     ...tokenMetrics(registers),
     ...websocketMetrics(registers, openSockets)

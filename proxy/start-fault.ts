@@ -6,6 +6,8 @@ const mends: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no such host is known; name an address of this machine, or 0.0.0.0'
 }
 
+const foreseen = new Set(['PW_CONFIG_INVALID', 'PW_POLICY_INVALID', 'PW_POLICY_UNREAD'])
+
 /**
  * Why the proxy could not start, for the person who started it: what is wrong and how to mend it,
  * without a stack. Only of what nobody foresaw the stack is told.
@@ -13,7 +15,7 @@ const mends: Readonly<Record<string, string>> = {
 export function sayStartFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? String(error.code) : ''
-  if (code === 'PW_CONFIG_INVALID' || code === 'PW_POLICY_INVALID') return error.message
+  if (foreseen.has(code)) return error.message
   const mend = mends[code]
   if (mend === undefined) return error.stack ?? error.message
   return `Pagewarden cannot listen (PAGEWARDEN_LISTEN, PAGEWARDEN_ADMIN_LISTEN): ${error.message}:\n${mend}.`

@@ -5,7 +5,8 @@ import { loadBrand } from './brand.ts'
 import { type Env, readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
-import { loadPolicy, sayFault } from './policy-file.ts'
+import { startPolicies } from './policies.ts'
+import { sourceAt } from './policy-source/place.ts'
 import { Readiness } from './readiness.ts'
 import { Bindings } from './relay/bindings.ts'
 import { Sockets } from './relay/sockets.ts'
@@ -17,6 +18,8 @@ export type Running = {
   readonly log: Logger
   /** ms that a stop may take. */
   readonly drainTimeout: number
+  /** Looks at the source of the policy now. */
+  readonly reload: () => Promise<void>
   /** Ends it: first the readiness, then every websocket with a request to come back, then the rest. */
   readonly stop: () => Promise<void>
 }
@@ -27,18 +30,21 @@ const patience = 0.8
 /**
  * Reads the settings and the policy, puts everything together and listens.
  *
- * @throws CONFIG_INVALID, POLICY_INVALID, or what the system says when an address cannot be had.
+ * @throws CONFIG_INVALID, POLICY_INVALID, POLICY_UNREAD, or what the system says when an address cannot be had.
  */
 export async function start(env: Env): Promise<Running> {
   const config = readConfig(env)
   const log = createLog(config.logLevel)
   const brandCss = config.brandCss === null ? null : await loadBrand(config.brandCss)
-  const { policy, warnings } = await loadPolicy(config.policy)
-  for (const warning of warnings) log.warn({ file: config.policy }, sayFault(warning))
-  log.info({ policy: policy.version, file: config.policy }, 'policy loaded')
-
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
+  const policies = await startPolicies({
+    source: sourceAt(config.policy),
+    log,
+    metrics,
+    now: Date.now,
+    onChange: () => undefined
+  })
   const verifier = createVerifier({
     albArns: config.albArns,
     userPoolId: config.userPoolId,
@@ -65,9 +71,10 @@ export async function start(env: Env): Promise<Running> {
   const app = await buildApp({
     config,
     verify: verifier.verify,
-    policy: () => policy,
+    policy: policies.inForce,
     unready: () => readiness.unready(),
     brandCss,
+    policyWarning: policies.staleReason,
     bindings: new Bindings(),
     sockets,
     metrics,
@@ -82,6 +89,7 @@ export async function start(env: Env): Promise<Running> {
   }
   const stop = async () => {
     readiness.stop()
+    policies.close()
     sockets.closeAll()
     const deadline = setTimeout(cut, config.drainTimeout * patience)
     await Promise.all([app.close(), admin.close()])
@@ -97,5 +105,5 @@ export async function start(env: Env): Promise<Running> {
     await stop()
     throw error
   }
-  return { log, drainTimeout: config.drainTimeout, stop }
+  return { log, drainTimeout: config.drainTimeout, reload: policies.reload, stop }
 }

@@ -12,9 +12,13 @@ export type Unready = () => Promise<readonly string[]>
  * The probes of a load balancer or an orchestrator. They need no sign-in, so they tell nothing about
  * the app: live says that this process answers, ready says whether people can be served, and what
  * is missing, startup says whether they ever could, for those who wait longer for a first start than
- * for a stall.
+ * for a stall. A policy that could not be renewed is a warning: the last good one serves people.
  */
-export function addProbes(app: FastifyInstance, unready: Unready): void {
+export function addProbes(
+  app: FastifyInstance,
+  unready: Unready,
+  policyWarning: () => string | null
+): void {
   app.get(LIVE_PATH, async (_request, reply) => {
     reply.header('cache-control', 'no-store')
     return { status: 'live' }
@@ -29,7 +33,12 @@ export function addProbes(app: FastifyInstance, unready: Unready): void {
     const reasons = await look()
     const isReady = reasons.length === 0
     reply.header('cache-control', 'no-store').code(isReady ? 200 : 503)
-    return { status: isReady ? 'ready' : 'not ready', reasons }
+    const warning = policyWarning()
+    return {
+      status: isReady ? 'ready' : 'not ready',
+      reasons,
+      warnings: warning === null ? [] : [warning]
+    }
   })
   app.get(STARTUP_PATH, async (_request, reply) => {
     const reasons = hasStarted ? [] : await look()

@@ -16,6 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   language: [],
   // Who may see what. Knows nothing of HTTP.
   policy: ['identity/', 'ajv', 'yaml'],
+  // Where a policy comes from, and its life. Knows nothing of requests.
+  'policy-source': ['policy/', 'errors.ts', 'node:crypto', 'node:fs', 'node:timers'],
   // Strings in, verdict out. Is given strings, not requests.
   verify: ['identity/', 'errors.ts', 'aws-jwt-verify', 'node:crypto'],
   // Bytes into facts. Does not judge.
@@ -51,7 +53,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:path'
   ],
   // Answers questions about a policy at a terminal; serves nobody.
-  cli: ['identity/', 'policy/', 'config.ts', 'errors.ts', 'html.ts', 'policy-file.ts', 'node:'],
+  cli: ['identity/', 'policy/', 'config.ts', 'errors.ts', 'html.ts', 'node:'],
   // Counts. Knows nothing of what is counted.
   metrics: ['prom-client'],
   generated: ['@bufbuild/protobuf'],

@@ -20,7 +20,7 @@ test('with what is required alone, everything else is as the table says', (t) =>
     listen: { host: '0.0.0.0', port: 8080 },
     upstream: 'http://127.0.0.1:8501',
     basePath: '',
-    policy: 'pagewarden.yaml',
+    policy: { kind: 'file', name: 'pagewarden.yaml' },
     albArns: [ALB_ARN],
     userPoolId: USER_POOL_ID,
     clientIds: [CLIENT_ID],
@@ -41,6 +41,16 @@ test('with what is required alone, everything else is as the table says', (t) =>
     keys: { albKeysUrl: ALB_KEYS_URL, jwksUrl: JWKS_URL }
   })
   t.ok(Object.isFrozen(config))
+  t.end()
+})
+
+test('a policy may be behind a URL, of a kind that can be trusted', (t) => {
+  const place = 'http://policies:8000/policy.yaml'
+  t.match(faultsOf({ ...requiredSettings, PAGEWARDEN_POLICY: place }), [
+    `- PAGEWARDEN_POLICY must be a file, an https URL, or an http URL of this machine, not \`${place}\``
+  ])
+  const settings = { PAGEWARDEN_POLICY: place, PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes' }
+  t.same(readConfig({ ...requiredSettings, ...settings }).policy, { kind: 'url', name: place })
   t.end()
 })
 
@@ -73,7 +83,7 @@ test('every variable is read', (t) => {
     listen: { host: '::1', port: 80 },
     upstream: 'http://streamlit:8501',
     basePath: '/dash/a',
-    policy: '/etc/policy.yaml',
+    policy: { kind: 'file', name: '/etc/policy.yaml' },
     albArns: [ALB_ARN, ALB_ARN],
     clientIds: ['a', 'b'],
     publicOrigin: 'https://app.example.com',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -86,7 +87,7 @@ test('it starts, answers, says what it does, and ends at once when nothing is un
   const port = await portOf(proxy)
 
   const ready = await send(port, { url: '/_pagewarden/ready', headers: { host: HOST } })
-  t.equal(ready.payload, '{"status":"not ready","reasons":["keys-missing"]}')
+  t.equal(ready.payload, '{"status":"not ready","reasons":["keys-missing"],"warnings":[]}')
   const refused = await send(port, { url: '/', headers: { host: HOST } })
   t.equal(refused.statusCode, 401)
   await proxy.saying(/"key not fetched"/)
@@ -109,6 +110,35 @@ test('a brand is in every page of ours, and one that cannot be used stops the st
   const broken = run(t, { ...settings, PAGEWARDEN_BRAND_CSS: join(folder, 'none.css') })
   t.equal(await broken.ended, 1)
   t.match(broken.said.err, 'PAGEWARDEN_BRAND_CSS cannot be read')
+})
+
+test('a policy that is edited takes over, a broken one does not, and SIGHUP looks at once', async (t) => {
+  const streamlit = await startFakeStreamlit()
+  t.teardown(() => streamlit.close())
+  const settings = settingsFor(t)
+  const file = `${settings['PAGEWARDEN_POLICY']}`
+  const proxy = run(t, { ...settings, PAGEWARDEN_UPSTREAM: streamlit.origin })
+  const port = await portOf(proxy)
+  const told = async () => {
+    const headers = { host: HOST }
+    return (await send(port, { url: '/_pagewarden/ready', headers })).payload
+  }
+
+  await writeFile(file, policyText.replace('hr', 'staff'))
+  await proxy.saying(/"previous":"[0-9a-f]{12}","msg":"policy loaded"/)
+  await writeFile(file, policyText.replace('group:hr', 'grup:hr'))
+  await proxy.saying(/PW_POLICY_INVALID.*"msg":"policy not renewed"/)
+  t.match(await told(), '"warnings":["policy-invalid"]')
+  await rm(file)
+  await proxy.saying(/PW_POLICY_UNREAD.*"msg":"policy not renewed"/)
+  t.match(await told(), '"warnings":["policy-unread"]')
+  await writeFile(file, policyText.replace('hr', 'sales'))
+  proxy.kill('SIGHUP')
+  await proxy.saying(/(?:"previous".*){2}/s)
+  t.match(await told(), '"warnings":[]')
+
+  proxy.kill('SIGTERM')
+  t.equal(await proxy.ended, 0)
 })
 
 test('a person comes in with keys fetched from where the settings say', async (t) => {
@@ -143,7 +173,7 @@ test('a person comes in with keys fetched from where the settings say', async (t
   })
   await once(browser, 'message')
   const ready = await send(port, { url: '/_pagewarden/ready', headers: { host: HOST } })
-  t.equal(ready.payload, '{"status":"ready","reasons":[]}')
+  t.equal(ready.payload, '{"status":"ready","reasons":[],"warnings":[]}')
   const [, metrics] = await proxy.saying(/"metrics":"([^"]*)"/)
   const counted = await (await fetch(`${metrics}/metrics`)).text()
   t.match(counted, 'pagewarden_websockets_open 1')

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { CONFIG_INVALID, POLICY_INVALID } from '../errors.ts'
+import { CONFIG_INVALID, POLICY_INVALID, POLICY_UNREAD } from '../errors.ts'
 import { sayStartFault } from '../start-fault.ts'
 
 test('what a person can mend is told without a stack', (t) => {
@@ -7,6 +7,10 @@ test('what a person can mend is told without a stack', (t) => {
   t.equal(
     sayStartFault(new POLICY_INVALID('p.yaml', '- p.yaml:1:1: no')),
     'The policy p.yaml cannot be used:\n- p.yaml:1:1: no'
+  )
+  t.equal(
+    sayStartFault(new POLICY_UNREAD('p.yaml', 'no such file')),
+    'The policy p.yaml cannot be read: no such file'
   )
   for (const code of ['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND']) {
     const said = sayStartFault(Object.assign(new Error(`listen ${code}: 1.2.3.4:80`), { code }))

@@ -17,12 +17,15 @@ test('the open endpoints are open in one spelling, to be read, and tell nothing 
 
   t.equal(
     (await send(port, { url: '/_pagewarden/ready', headers })).payload,
-    '{"status":"ready","reasons":[]}'
+    '{"status":"ready","reasons":[],"warnings":[]}'
   )
   stage.unready.push('streamlit-unsupported')
   const unready = await send(port, { url: '/_pagewarden/ready', headers })
   t.equal(unready.statusCode, 503)
-  t.equal(unready.payload, '{"status":"not ready","reasons":["streamlit-unsupported"]}')
+  t.equal(
+    unready.payload,
+    '{"status":"not ready","reasons":["streamlit-unsupported"],"warnings":[]}'
+  )
 
   const jwks = await send(port, { url: '/_pagewarden/jwks.json', headers })
   t.match(JSON.parse(jwks.payload), { keys: [{ kty: 'EC', alg: 'ES256' }] })

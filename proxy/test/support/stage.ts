@@ -70,6 +70,8 @@ export type Stage = {
   readonly govern: (text: string) => void
   /** Why the proxy says it is not ready. */
   readonly unready: string[]
+  /** Why the policy in force is not that of its source. */
+  readonly stale: { reason: string | null }
 }
 
 export type Bend = Parameters<World['access']>[0] & { readonly data?: Parameters<World['data']>[0] }
@@ -98,6 +100,7 @@ export async function createStage(
   const metrics = createMetrics(() => sockets.size)
   const verifier = createVerifier(world.options)
   const unready: string[] = []
+  const stale: { reason: string | null } = { reason: null }
   const wires: WireVerdict[] = []
   let policy = policyOf(policyText)
   const app = await buildApp({
@@ -106,6 +109,7 @@ export async function createStage(
     policy: () => policy,
     unready: async () => unready,
     brandCss: null,
+    policyWarning: () => stale.reason,
     bindings,
     sockets,
     metrics,
@@ -129,6 +133,7 @@ export async function createStage(
     metrics,
     wires,
     unready,
+    stale,
     logged: () => lines.join(''),
     headers: ({ data, ...access } = {}) => ({
       host: HOST,

@@ -1,0 +1,67 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+
+/** A policy as its metrics tell of it. */
+export type PolicyState = {
+  /** The part that it plays: its word counts, or it is only heard. */
+  readonly part: 'enforced' | 'shadow'
+  readonly version: string | null
+  /** ms since the epoch. */
+  readonly loadedAt: number | null
+  readonly isStale: boolean
+}
+
+export type PolicyMetrics = {
+  /** A look at the source of a policy, and what came of it. */
+  readonly policyLook: (part: PolicyState['part'], result: string) => void
+  /** Names who is asked for the policies when the metrics are read. */
+  readonly showPolicies: (states: () => readonly PolicyState[]) => void
+}
+
+/** Which policies are in force, since when, and what became of their successors. */
+export function policyMetrics(registers: Registry[]): PolicyMetrics {
+  let states: () => readonly PolicyState[] = () => []
+  new Gauge({
+    name: 'pagewarden_policy_info',
+    help: 'The version of each policy, which is the beginning of the SHA-256 of its bytes.',
+    labelNames: ['policy', 'version'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { part, version } of states()) {
+        if (version !== null) this.set({ policy: part, version }, 1)
+      }
+    }
+  })
+  new Gauge({
+    name: 'pagewarden_policy_loaded_timestamp_seconds',
+    help: 'When each policy came into force.',
+    labelNames: ['policy'],
+    registers,
+    collect() {
+      for (const { part, loadedAt } of states()) {
+        if (loadedAt !== null) this.set({ policy: part }, loadedAt / 1000)
+      }
+    }
+  })
+  new Gauge({
+    name: 'pagewarden_policy_stale',
+    help: '1 while the source of a policy cannot be read or holds one that cannot be used.',
+    labelNames: ['policy'],
+    registers,
+    collect() {
+      for (const { part, isStale } of states()) this.set({ policy: part }, isStale ? 1 : 0)
+    }
+  })
+  const looks = new Counter({
+    name: 'pagewarden_policy_reloads_total',
+    help: 'Looks at the sources of policies, by result: loaded, unchanged, invalid or unread.',
+    labelNames: ['policy', 'result'],
+    registers
+  })
+  return {
+    policyLook: (policy, result) => looks.inc({ policy, result }),
+    showPolicies: (given) => {
+      states = given
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { setTimeout } from 'node:timers/promises'
+import { POLICY_UNREAD } from '../errors.ts'
+import { type Checked, checkPolicy } from './check.ts'
+import type { Source } from './source.ts'
+
+/** ms between two tries. */
+const pause = 500
+
+/**
+ * The policy with which the proxy starts. What cannot be read yet is tried again as long as the
+ * source wants; what can be read and is wrong stops the start at once.
+ *
+ * @throws POLICY_UNREAD or POLICY_INVALID.
+ */
+export async function readFirst(source: Source): Promise<Extract<Checked, { ok: true }>> {
+  const checked = checkPolicy(source.name, await readPatiently(source))
+  if (!checked.ok) throw checked.fault
+  return checked
+}
+
+async function readPatiently(source: Source): Promise<Uint8Array> {
+  const end = performance.now() + source.patience
+  for (;;) {
+    try {
+      return await source.read()
+    } catch (cause) {
+      if (performance.now() >= end) throw unread(source, cause)
+      await setTimeout(pause)
+    }
+  }
+}
+
+/** The failure to read a source, in words. */
+export function unread({ name }: Source, cause: unknown): InstanceType<typeof POLICY_UNREAD> {
+  return new POLICY_UNREAD(name, sayCause(cause), { cause })
+}
+
+/** `fetch` says no more than "fetch failed"; what failed is in the cause. */
+function sayCause(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown)
+  const { message, cause } = thrown
+  return cause instanceof Error ? `${message}: ${cause.message || String(cause)}` : message
+}
