@@ -13,6 +13,7 @@ export type StrictFault =
   | 'repeated-field'
   | 'two-of-a-oneof'
   | 'wrong-wire-type'
+  | 'overlong-number'
   | 'overrun'
   | 'too-many-parts'
 
@@ -26,36 +27,57 @@ const mostParts = 100_000
  * Reads a message without keeping anything and says what a lenient parser would have glossed over:
  * fields that the descriptor does not have, singular fields or members of a oneof given twice.
  * Parsers differ in how they merge those, and a difference between two readers of one message is
- * where a forbidden page slips through. Recursion is bounded by the descriptor, which has no cycle.
+ * where a forbidden page slips through. They differ as well in how many bytes more than needed a
+ * number may have (Python's takes five for a tag or a length, ours ten), so it may have none.
+ * Recursion is bounded by the descriptor, which has no cycle.
  *
  * @returns the first fault, or `null`.
  * @throws RangeError and Error of the protobuf runtime when the bytes are no protobuf at all.
  */
 export function strictFault(schema: DescMessage, bytes: Uint8Array): StrictFault | null {
-  const budget: Budget = { parts: mostParts }
-  return faultIn(schema, new BinaryReader(bytes), bytes.byteLength, budget, true)
+  const scan = { bytes, reader: new BinaryReader(bytes), partsLeft: mostParts }
+  return faultIn(schema, scan, bytes.byteLength, true)
 }
 
-/** How many more parts the message may have. */
-type Budget = { parts: number }
+/** A message on the way through it. */
+type Scan = {
+  readonly bytes: Uint8Array
+  readonly reader: BinaryReader
+  /** How many more parts the message may have. */
+  partsLeft: number
+}
 
 function faultIn(
   schema: DescMessage,
-  reader: BinaryReader,
+  scan: Scan,
   end: number,
-  budget: Budget,
   isOuter: boolean
 ): StrictFault | null {
+  const { reader } = scan
   const seen = new Set<number | string>()
   while (reader.pos < end) {
+    const start = reader.pos
     const [number, wireType] = reader.tag()
+    if (isOverlong(scan, start, narrow)) return 'overlong-number'
     const field = fieldsOf(schema).get(number)
     if (field === undefined) return isOuter ? 'unknown-type' : 'unknown-field'
     if (!fits(field, wireType)) return 'wrong-wire-type'
-    const fault = repetition(field, seen) ?? faultInValue(field, reader, wireType, budget)
+    const fault = repetition(field, seen) ?? faultInValue(field, scan, wireType)
     if (fault !== null) return fault
   }
   return reader.pos === end ? null : 'overrun'
+}
+
+/** The longest form of a number, and the most that its last byte may then hold. */
+const narrow = { bytes: 5, top: 0x0f } as const
+const wide = { bytes: 10, top: 0x01 } as const
+
+/** Whether a number that was just read ends in a byte that adds nothing to it, or does not fit. */
+function isOverlong({ bytes, reader }: Scan, start: number, most: typeof narrow | typeof wide) {
+  const length = reader.pos - start
+  const last = bytes[reader.pos - 1] ?? 0
+  if (last === 0) return length > 1
+  return length > most.bytes || (length === most.bytes && last > most.top)
 }
 
 /** Notes a field as seen and says whether it may be seen again. */
@@ -69,23 +91,22 @@ function repetition(field: DescField, seen: Set<number | string>): StrictFault |
   return null
 }
 
-function faultInValue(
-  field: DescField,
-  reader: BinaryReader,
-  wireType: WireType,
-  budget: Budget
-): StrictFault | null {
-  budget.parts -= 1
-  if (budget.parts < 0) return 'too-many-parts'
-  if (field.message !== undefined) {
-    const length = reader.uint32()
-    return faultIn(field.message, reader, reader.pos + length, budget, false)
-  }
+function faultInValue(field: DescField, scan: Scan, wireType: WireType): StrictFault | null {
+  const { reader } = scan
+  scan.partsLeft -= 1
+  if (scan.partsLeft < 0) return 'too-many-parts'
   const start = reader.pos
-  reader.skip(wireType)
+  if (wireType !== WireType.LengthDelimited) {
+    reader.skip(wireType)
+    return wireType === WireType.Varint && isOverlong(scan, start, wide) ? 'overlong-number' : null
+  }
+  const length = reader.uint32()
+  if (isOverlong(scan, start, narrow)) return 'overlong-number'
+  if (field.message !== undefined) return faultIn(field.message, scan, reader.pos + length, false)
+  reader.pos += length
   // A packed number is one byte or more.
-  if (isListOfNumbers(field)) budget.parts -= reader.pos - start
-  return budget.parts < 0 ? 'too-many-parts' : null
+  if (isListOfNumbers(field)) scan.partsLeft -= length
+  return scan.partsLeft < 0 ? 'too-many-parts' : null
 }
 
 function isListOfNumbers({ fieldKind, scalar }: DescField): boolean {
