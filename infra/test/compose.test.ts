@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DCLinter } from 'dclint'
 import { test } from 'tap'
-import { parse } from 'yaml'
 import { demoProcesses, STANDARD_PORTS } from '../../demo/wiring.ts'
 import { readSettings } from '../../mock-alb/settings.ts'
 import { readConfig } from '../../proxy/config.ts'
@@ -10,20 +9,10 @@ import { ROOT } from '../images.ts'
 import { APP, memoryOf, PROXY } from '../limits.ts'
 import { PORTS } from '../ports.ts'
 import { example } from '../settings/example.ts'
-import { readDockerfile } from './support/dockerfile.ts'
-
-type Service = {
-  readonly build: string | { readonly context: string; readonly dockerfile: string }
-  readonly environment: Readonly<Record<string, string>>
-  readonly healthcheck?: { readonly test: readonly string[] }
-  readonly [key: string]: unknown
-}
+import { imageOf, readCompose } from './support/compose.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
-const { services }: { readonly services: Readonly<Record<string, Service>> } = parse(
-  read('docker-compose.yml'),
-  { merge: true }
-)
+const services = readCompose()
 const demo = demoProcesses(STANDARD_PORTS, ROOT, 'linux')
 
 /**
@@ -43,12 +32,6 @@ const ELSEWHERE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     PAGEWARDEN_JWKS_URL: 'http://mock-alb:8082/eu-west-1_Demo00000/.well-known/jwks.json'
   },
   streamlit: {}
-}
-
-function imageOf({ build }: Service) {
-  return readDockerfile(
-    read(typeof build === 'string' ? join(build, 'Dockerfile') : build.dockerfile)
-  )
 }
 
 /** What is wrong with a compose file by the schema of the Compose Specification. */
@@ -115,17 +98,28 @@ test('the proxy and the mock understand their variables, and each other', async 
 
 test('memory is divided as in the task of the example', async (t) => {
   const { proxy, app } = memoryOf(example.size.memoryMiB, false)
-  t.equal(services['pagewarden']?.['mem_limit'], `${proxy.memoryLimitMiB}m`)
-  t.equal(services['streamlit']?.['mem_limit'], `${app.memoryLimitMiB}m`)
-  t.match(services['streamlit']?.['tmpfs'], [`/tmp:size=${APP.tmpMiB}m,`])
+  t.equal(services['pagewarden']?.mem_limit, `${proxy.memoryLimitMiB}m`)
+  t.equal(services['streamlit']?.mem_limit, `${app.memoryLimitMiB}m`)
+  t.match(services['streamlit']?.tmpfs, [`/tmp:size=${APP.tmpMiB}m,`])
 })
 
 test('Streamlit is in the network of the proxy, and only the mock is seen from outside', async (t) => {
-  t.equal(services['streamlit']?.['network_mode'], 'service:pagewarden')
+  t.equal(services['streamlit']?.network_mode, 'service:pagewarden')
   t.same(
     Object.values(services).flatMap(({ ports = [] }) => ports),
     ['127.0.0.1:8080:8080', '127.0.0.1:8082:8082']
   )
+})
+
+test('nothing waits for what waits for it: the proxy has its keys from the mock', async (t) => {
+  const waits = Object.fromEntries(
+    Object.entries(services).map(([name, { depends_on: others = {} }]) => [name, others])
+  )
+  t.same(waits, {
+    'mock-alb': {},
+    pagewarden: { 'mock-alb': { condition: 'service_healthy' } },
+    streamlit: { pagewarden: { condition: 'service_started' } }
+  })
 })
 
 test('the proxy is asked after its health at the port it has here', async (t) => {
@@ -137,6 +131,6 @@ test('the proxy is asked after its health at the port it has here', async (t) =>
 
 test('the mounted policy is the one that the demo reads', async (t) => {
   const { PAGEWARDEN_POLICY: inDemo } = demo.find(({ name }) => name === 'pagewarden')?.env ?? {}
-  t.same(services['pagewarden']?.['volumes'], ['./streamlit:/app/policy:ro'])
+  t.same(services['pagewarden']?.volumes, ['./streamlit:/app/policy:ro'])
   t.equal(`streamlit/${basename('policy/pagewarden.yaml')}`, inDemo)
 })

@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import {
+  type Condition,
+  contextOf,
+  imageOf,
+  readCompose,
+  type Service
+} from '../../infra/test/support/compose.ts'
+import type { Image } from '../../infra/test/support/dockerfile.ts'
+import { root } from '../support/chain.ts'
+
+/** All that an engine would know of a service of `docker-compose.yml` when it starts it. */
+export type Container = {
+  readonly name: string
+  readonly image: Image
+  /** The folder that the image is built in. */
+  readonly context: string
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Exits with 0 when it is well. */
+  readonly health: readonly string[]
+  readonly memoryMiB: number
+  /** The mount options of `/tmp`; without it nothing can be written. */
+  readonly tmpfs: string | null
+  readonly mounts: readonly Mount[]
+  readonly user: string
+  /** What has to be there before it starts. */
+  readonly dependsOn: Readonly<Record<string, Condition>>
+}
+
+export type Mount = { readonly from: string; readonly to: string }
+
+/** The base images' own; `/node/bin` is where a box has the Node that the images are built from. */
+const BASE_PATH = '/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+export function composeContainers(): readonly Container[] {
+  return Object.entries(readCompose()).map(([name, service]) => containerOf(name, service))
+}
+
+function containerOf(name: string, service: Service): Container {
+  const image = imageOf(service)
+  const [, ...health] = service.healthcheck?.test ?? image.health
+  const [place, options] = splitAtColon(service.tmpfs?.[0] ?? '')
+  if (place !== '' && place !== '/tmp') throw new Error(`a box has no tmpfs at ${place}`)
+  return {
+    name,
+    image,
+    context: join(root, contextOf(service)),
+    command: image.runs,
+    env: {
+      HOME: '/',
+      ...image.env,
+      ...service.environment,
+      PATH: (image.env['PATH'] ?? '$PATH').replace('$PATH', BASE_PATH)
+    },
+    health,
+    memoryMiB: Number(/^(\d+)m$/.exec(service.mem_limit)?.[1]),
+    tmpfs: place === '' ? null : options,
+    mounts: (service.volumes ?? []).map((volume) => {
+      const [from, to] = splitAtColon(volume)
+      return { from: join(root, from), to: to.replace(/:ro$/, '') }
+    }),
+    user: service.user,
+    dependsOn: Object.fromEntries(
+      Object.entries(service.depends_on ?? {}).map(([other, { condition }]) => [other, condition])
+    )
+  }
+}
+
+function splitAtColon(text: string): readonly [string, string] {
+  const at = text.indexOf(':')
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}

@@ -1,0 +1,123 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
+import type { Test } from 'tap'
+import { Box } from './box.ts'
+import { type Container, composeContainers, type Mount } from './container.ts'
+import type { Built } from './lay-out.ts'
+import { limitMemory } from './memory-limit.ts'
+import type { Namespaces } from './namespaces.ts'
+
+/** For Streamlit's first start on a machine that is busy. */
+const PATIENCE_MS = 120_000
+
+/** A container that can be started. */
+export type Laid = {
+  readonly box: Box
+  readonly container: Container
+  readonly isMemoryLimited: boolean
+  /** Copies of what it mounts, to be changed by a test. */
+  readonly mounts: readonly Mount[]
+}
+
+/** A container that has been started. */
+export type Started = Laid & {
+  readonly child: ChildProcess
+  /** What it wrote. */
+  readonly lines: readonly string[]
+}
+
+/** Makes a box for each container of `docker-compose.yml`. */
+export async function makeBoxes(t: Test, namespaces: Namespaces): Promise<readonly Laid[]> {
+  const folder = t.testdir()
+  const containers = composeContainers()
+  const built: Built = new Map()
+  const neighbours = containers.map(({ name }) => name)
+  return Promise.all(
+    containers.map(async (container): Promise<Laid> => {
+      const { name, memoryMiB } = container
+      const mounts = container.mounts.map(({ from, to }, index) => ({
+        source: from,
+        from: join(folder, `${name}-mount-${index}`),
+        to
+      }))
+      for (const { source, from } of mounts) await cp(source, from, { recursive: true })
+      const limit = await limitMemory(name, memoryMiB)
+      if (limit !== null) t.teardown(() => limit.remove())
+      const options = { namespaces, limit, neighbours, mounts, built }
+      const box = await Box.make(container, join(folder, name), options)
+      return { box, container, isMemoryLimited: limit !== null, mounts }
+    })
+  )
+}
+
+/**
+ * Starts all of them as compose does: each when what it depends on is there.
+ *
+ * @throws when one is not well in good time.
+ */
+export async function startAll(t: Test, boxes: readonly Laid[]): Promise<readonly Started[]> {
+  const starting = new Map<string, Promise<Started>>()
+  const startNamed = (name: string): Promise<Started> => {
+    const begun = starting.get(name) ?? startAfterOthers(name)
+    starting.set(name, begun)
+    return begun
+  }
+  const startAfterOthers = async (name: string): Promise<Started> => {
+    const laid = boxes.find(({ container }) => container.name === name)
+    if (laid === undefined) throw new Error(`docker-compose.yml has no ${name}`)
+    await Promise.all(
+      Object.entries(laid.container.dependsOn).map(async ([other, condition]) => {
+        const started = await startNamed(other)
+        if (condition === 'service_healthy') await untilHealth(started, true)
+      })
+    )
+    return start(t, laid)
+  }
+  const all = await Promise.all(boxes.map(({ container }) => startNamed(container.name)))
+  await Promise.all(all.map((started) => untilHealth(started, true)))
+  return all
+}
+
+/** Starts what the image runs. Ends with the test, if not before. */
+function start(t: Test, laid: Laid): Started {
+  const child = laid.box.start(laid.container.command)
+  const ended = once(child, 'exit')
+  t.teardown(async () => {
+    if (child.kill('SIGKILL')) await ended
+  })
+  const lines: string[] = []
+  for (const part of [child.stdout, child.stderr]) {
+    if (part !== null) createInterface({ input: part }).on('line', (line) => lines.push(line))
+  }
+  return { ...laid, child, lines }
+}
+
+/**
+ * Asks after its health as an engine does, again and again, until the answer is the wanted one.
+ *
+ * @throws when it ends before, or the answer does not come.
+ */
+export async function untilHealth(started: Started, isWell: boolean): Promise<void> {
+  const { box, child, container, lines } = started
+  const deadline = Date.now() + PATIENCE_MS
+  while (((await box.run(container.health)).code === 0) !== isWell) {
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+      throw new Error(
+        `${container.name} is still ${isWell ? 'not ' : ''}well:\n${lines.join('\n')}`
+      )
+    }
+    await setTimeout(200)
+  }
+}
+
+/** Asks it to stop, as an engine does, and tells the code that it ended with. */
+export async function stop({ child }: Started): Promise<number | null> {
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  const [code] = await ended
+  return code
+}

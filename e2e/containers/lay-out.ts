@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, readFile, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import process from 'node:process'
+import { promisify } from 'node:util'
+import { IgnoreStrategy } from 'aws-cdk-lib'
+import { type Copy, type Stage, textsOf } from '../../infra/test/support/dockerfile.ts'
+import { root } from '../support/chain.ts'
+import type { Container } from './container.ts'
+
+const run = promisify(execFile)
+
+/** The folders of stages that have been run: two images may begin with the same. */
+export type Built = Map<string, Promise<string>>
+
+/**
+ * Puts into a folder what the image would have: what the last stage of its Dockerfile copies, after
+ * running what the stages before it run. The base image is the box's to bring.
+ */
+export async function layOut(
+  { image, context }: Container,
+  folder: string,
+  built: Built
+): Promise<void> {
+  const isLeftOut = await ignoredIn(context)
+  for (const copy of image.last.copies) {
+    const stage = image.stages.find(({ name }) => name === copy.stage)
+    const from = stage === undefined ? context : await buildOnce(stage, context, folder, built)
+    await take(copy, image.last.workdir, { from, to: folder, isLeftOut })
+  }
+}
+
+function buildOnce(stage: Stage, context: string, folder: string, built: Built): Promise<string> {
+  const key = JSON.stringify([context, stage.instructions])
+  const building = built.get(key) ?? build(stage, context, `${folder}-${stage.name}`)
+  built.set(key, building)
+  return building
+}
+
+/** Runs a stage that others copy from. */
+async function build(stage: Stage, context: string, folder: string): Promise<string> {
+  const place = join(folder, stage.workdir)
+  await mkdir(place, { recursive: true })
+  const isLeftOut = await ignoredIn(context)
+  for (const copy of stage.copies) {
+    await take(copy, stage.workdir, { from: context, to: folder, isLeftOut })
+  }
+  for (const command of textsOf(stage, 'RUN')) {
+    if (command.startsWith('python -m venv /opt/venv')) await copyVenv(join(folder, 'opt/venv'))
+    else await runsIn(place, command)
+  }
+  return folder
+}
+
+/** As written, but from npm's cache where it can: the setup has fetched the same packages before. */
+async function runsIn(cwd: string, command: string): Promise<void> {
+  await run('sh', ['-c', command], {
+    cwd,
+    env: { ...process.env, npm_config_prefer_offline: 'true' }
+  })
+}
+
+/**
+ * The environment of the setup, which pip made from the same file, less what that does not name:
+ * to fetch half a gigabyte for each run of the tests would show no more.
+ */
+async function copyVenv(folder: string): Promise<void> {
+  await mkdir(join(folder, '..'), { recursive: true })
+  await run('cp', ['-al', join(root, '.venv'), folder])
+  const python = join(folder, 'bin/python')
+  const { stdout } = await run(python, [
+    '-I',
+    join(import.meta.dirname, 'surplus.py'),
+    join(root, 'streamlit/requirements.txt')
+  ])
+  await run(
+    python,
+    ['-I', '-m', 'pip', 'uninstall', '--yes', '--quiet', ...stdout.trim().split(/\s+/)],
+    {
+      env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' }
+    }
+  )
+}
+
+type Taking = {
+  readonly from: string
+  readonly to: string
+  readonly isLeftOut: (path: string) => boolean
+}
+
+/** What `COPY` does: a folder's content, or a file under its name or a new one. */
+async function take(
+  { sources, to, stage }: Copy,
+  workdir: string,
+  { from, to: folder, isLeftOut }: Taking
+): Promise<void> {
+  const target = join(folder, resolve(workdir, to))
+  for (const source of sources) {
+    const path = join(from, source)
+    if (stage !== null) {
+      await mkdir(join(target, '..'), { recursive: true })
+      await run('cp', ['-al', path, target])
+      continue
+    }
+    const isFolder = (await stat(path)).isDirectory()
+    await cp(path, isFolder || !to.endsWith('/') ? target : join(target, basename(path)), {
+      recursive: true,
+      filter: (each) => !isLeftOut(each)
+    })
+  }
+}
+
+/** Docker's own rules, as CDK has them. */
+async function ignoredIn(context: string): Promise<(path: string) => boolean> {
+  const text = await readFile(join(context, '.dockerignore'), 'utf8').catch(() => '')
+  const rules = IgnoreStrategy.docker(
+    context,
+    text.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line))
+  )
+  return (path) => path !== context && rules.ignores(path)
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { ROOT } from '../../images.ts'
+import { type Image, readDockerfile } from './dockerfile.ts'
+
+/** When another may start. */
+export type Condition = 'service_started' | 'service_healthy'
+
+/** A service of `docker-compose.yml`, as far as it is read here. */
+export type Service = {
+  readonly build: string | { readonly context: string; readonly dockerfile: string }
+  readonly environment: Readonly<Record<string, string>>
+  readonly user: string
+  /** Such as `256m`. */
+  readonly mem_limit: string
+  readonly tmpfs?: readonly string[]
+  readonly volumes?: readonly string[]
+  readonly ports?: readonly string[]
+  readonly network_mode?: string
+  readonly healthcheck?: { readonly test: readonly string[] }
+  readonly depends_on?: Readonly<Record<string, { readonly condition: Condition }>>
+}
+
+export function readCompose(): Readonly<Record<string, Service>> {
+  const text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8')
+  const { services } = parse(text, { merge: true })
+  return services
+}
+
+/** The folder that an image is built in, from the repository's root. */
+export function contextOf({ build }: Service): string {
+  return typeof build === 'string' ? build : build.context
+}
+
+export function imageOf({ build }: Service): Image {
+  const file = typeof build === 'string' ? join(build, 'Dockerfile') : build.dockerfile
+  return readDockerfile(readFileSync(join(ROOT, file), 'utf8'))
+}
