@@ -4,7 +4,7 @@ import type { Config } from './config.ts'
 import { meterRequests, timed } from './meter.ts'
 import type { Metrics } from './metrics.ts'
 import type { Policy } from './policy/policy.ts'
-import { recordEnd, recordFrame, recordHttp, recordOpening } from './record.ts'
+import { recordEnd, recordFrame, recordHttp, recordOpening, traceOf } from './record.ts'
 import { AppPages } from './relay/app-pages.ts'
 import type { Bindings } from './relay/bindings.ts'
 import { relayHttp } from './relay/http.ts'
@@ -24,6 +24,7 @@ import { createSite } from './request/site.ts'
 import { addWhoami } from './request/whoami.ts'
 import { rulesFor } from './rules.ts'
 import { createServer, inviteBody } from './server.ts'
+import type { Tracing } from './trace/tracing.ts'
 import type { Verify } from './verify/verify.ts'
 
 export type AppOptions = {
@@ -42,6 +43,8 @@ export type AppOptions = {
   readonly log: Logger
   /** ms since the epoch. */
   readonly now: () => number
+  /** `null` when nobody wants traces. */
+  readonly tracing: Tracing | null
   /** Told what kind of Streamlit is behind, whenever that was read off the wire. */
   readonly onWire: (verdict: WireVerdict) => void
 }
@@ -83,6 +86,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return answer(request, reply, 404, { ...nobody, identity })
   })
 
+  options.tracing?.follow(app, traceOf)
   app.addHook(
     'onRequest',
     createGate({

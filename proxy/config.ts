@@ -7,11 +7,13 @@ import {
   cookieName,
   domain,
   duration,
+  endpoint,
   grace,
   type Kind,
   list,
   publicOrigin,
   type Read,
+  ratio,
   read,
   readOptional,
   settle,
@@ -43,6 +45,8 @@ export type Environment = {
   readonly PAGEWARDEN_BRAND_CSS?: string
   readonly PAGEWARDEN_CONTACT?: string
   readonly PAGEWARDEN_LOG_LEVEL?: string
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string
+  readonly OTEL_TRACES_SAMPLER_ARG?: string
 }
 
 type Name = keyof Environment
@@ -72,7 +76,9 @@ export const FALLBACKS: Readonly<Record<Name, string | null>> = {
   PAGEWARDEN_CLOCK_GRACE: '5s',
   PAGEWARDEN_BRAND_CSS: null,
   PAGEWARDEN_CONTACT: null,
-  PAGEWARDEN_LOG_LEVEL: 'info'
+  PAGEWARDEN_LOG_LEVEL: 'info',
+  OTEL_EXPORTER_OTLP_ENDPOINT: null,
+  OTEL_TRACES_SAMPLER_ARG: '1'
 }
 
 /** The settings, checked and frozen; all times are in ms. */
@@ -116,7 +122,9 @@ export function readConfig(env: Env) {
     clockGrace: of('PAGEWARDEN_CLOCK_GRACE', grace),
     brandCss: maybe('PAGEWARDEN_BRAND_CSS', anything, null),
     contact: maybe('PAGEWARDEN_CONTACT', contact, null),
-    logLevel: of('PAGEWARDEN_LOG_LEVEL', word('fatal', 'error', 'warn', 'info', 'debug', 'silent'))
+    logLevel: of('PAGEWARDEN_LOG_LEVEL', word('fatal', 'error', 'warn', 'info', 'debug', 'silent')),
+    tracesTo: maybe('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint, null),
+    tracedRatio: of('OTEL_TRACES_SAMPLER_ARG', ratio)
   }
   const endpoints = keyEndpoints({
     albArns: valueIn(reads.albArns) ?? [],

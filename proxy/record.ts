@@ -4,11 +4,14 @@ import type { Metrics } from './metrics.ts'
 import type { Policy } from './policy/policy.ts'
 import type { WardenEvent } from './relay/outcome.ts'
 import type { HttpDecision } from './request/gate.ts'
+import type { Tracing } from './trace/tracing.ts'
 
 export type RecordOptions = {
   readonly log: Logger
   readonly metrics: Metrics
   readonly policy: () => Policy
+  /** `null` when nobody wants traces. */
+  readonly tracing: Tracing | null
 }
 
 /**
@@ -16,29 +19,22 @@ export type RecordOptions = {
  * at the wrong base, as Streamlit's frontend always does: those are no news.
  */
 export function recordHttp(
-  { log, metrics, policy }: RecordOptions,
+  { log, metrics, policy, tracing }: RecordOptions,
   request: FastifyRequest,
   { sub, path, rule, reason, allow }: HttpDecision
 ): void {
+  const decided = { sub, page: path, rule, reason, policy: policy().version, asked: 'url' }
   metrics.decision(allow, reason)
+  tracing?.decided(request, decided)
   log[reason === 'probe-misplaced' ? 'debug' : 'info'](
-    {
-      requestId: request.id,
-      traceId: traceOf(request),
-      sub,
-      page: path,
-      rule,
-      reason,
-      policy: policy().version,
-      asked: 'url'
-    },
+    { requestId: request.id, traceId: traceOf(request), ...decided },
     allow ? 'allowed' : 'refused'
   )
 }
 
 /** The same for what was decided inside a websocket. */
 export function recordFrame(
-  { log, metrics, policy }: RecordOptions,
+  { log, metrics, policy, tracing }: RecordOptions,
   request: FastifyRequest,
   event: WardenEvent
 ): void {
@@ -46,11 +42,11 @@ export function recordFrame(
   switch (event.type) {
     case 'page': {
       const { page, rule, reason, allow } = event.judged
+      const { sub } = about
+      const decided = { sub, page, rule, reason, policy: policy().version, asked: event.asked }
       metrics.decision(allow, reason)
-      log.info(
-        { ...about, page, rule, reason, policy: policy().version, asked: event.asked },
-        allow ? 'allowed' : 'refused'
-      )
+      tracing?.page(request, decided)
+      log.info({ requestId: request.id, ...decided }, allow ? 'allowed' : 'refused')
       return
     }
     case 'refused-message':
@@ -66,10 +62,11 @@ export function recordFrame(
 
 /** The beginning of a websocket, and whether Streamlit was asked for the session of before. */
 export function recordOpening(
-  { log, metrics }: RecordOptions,
+  { log, metrics, tracing }: RecordOptions,
   request: FastifyRequest,
   resumed: boolean
 ): void {
+  tracing?.opened(request)
   metrics.websocketOpened(resumed)
   const { sub } = request.entry?.identity ?? {}
   log.info({ requestId: request.id, traceId: traceOf(request), sub, resumed }, 'websocket opened')
@@ -88,7 +85,7 @@ export function recordEnd(
 }
 
 /** The ALB's id of the request; a client may send anything under this name, so only its form counts. */
-function traceOf({ headers }: FastifyRequest): string | undefined {
+export function traceOf({ headers }: FastifyRequest): string | undefined {
   return /(?:^|;)(Root=1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/.exec(
     `${headers['x-amzn-trace-id']}`
   )?.[1]

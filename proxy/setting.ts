@@ -132,5 +132,19 @@ export function word<Word extends string>(...words: readonly Word[]): Kind<Word>
 export const cookieName: Kind<string> = (text) =>
   /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(text) ? text : { wanted: 'the name of a cookie' }
 
+/** The address of a program that is told things: an `http` or `https` URL without a query. */
+export const endpoint: Kind<string> = (text) => {
+  const url = URL.parse(text)
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (url !== null && isHttp && url.search === '' && url.username === '') return url.href
+  return { wanted: 'a URL such as http://127.0.0.1:4318' }
+}
+
+/** A part of a whole. */
+export const ratio: Kind<number> = (text) => {
+  const part = /^\d(?:\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN
+  return part <= 1 ? part : { wanted: 'a number from 0 to 1 such as 0.1' }
+}
+
 /** Any text at all. */
 export const anything: Kind<string> = (text) => text

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { buildAdmin } from './admin.ts'
 import { buildApp } from './app.ts'
 import { loadBrand } from './brand.ts'
-import { type Env, readConfig } from './config.ts'
+import { type Config, type Env, readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { startPolicies } from './policies.ts'
@@ -10,6 +10,7 @@ import { sourceAt } from './policy-source/place.ts'
 import { Readiness } from './readiness.ts'
 import { Bindings } from './relay/bindings.ts'
 import { Sockets } from './relay/sockets.ts'
+import type { OpenTracing } from './trace/open-tracing.ts'
 import { upstreamFault } from './upstream-health.ts'
 import { createVerifier } from './verify/verify.ts'
 
@@ -68,6 +69,7 @@ export async function start(env: Env): Promise<Running> {
     hasKeys: () => verifier.ready(),
     log
   })
+  const traces = await openTraces(config)
   const app = await buildApp({
     config,
     verify: verifier.verify,
@@ -80,6 +82,7 @@ export async function start(env: Env): Promise<Running> {
     metrics,
     log,
     now: Date.now,
+    tracing: traces?.tracing ?? null,
     onWire: (verdict) => readiness.wire(verdict)
   })
   const admin = buildAdmin(metrics)
@@ -95,6 +98,7 @@ export async function start(env: Env): Promise<Running> {
     await Promise.all([app.close(), admin.close()])
     clearTimeout(deadline)
     verifier.close()
+    await traces?.close()
   }
 
   try {
@@ -106,4 +110,11 @@ export async function start(env: Env): Promise<Running> {
     throw error
   }
   return { log, drainTimeout: config.drainTimeout, reload: policies.reload, stop }
+}
+
+/** OpenTelemetry is not even loaded where nobody wants it. */
+async function openTraces({ tracesTo, tracedRatio }: Config): Promise<OpenTracing | null> {
+  if (tracesTo === null) return null
+  const { openTracing } = await import('./trace/open-tracing.ts')
+  return openTracing({ endpoint: tracesTo, ratio: tracedRatio })
 }

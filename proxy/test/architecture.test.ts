@@ -56,6 +56,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['identity/', 'policy/', 'config.ts', 'errors.ts', 'html.ts', 'node:'],
   // Counts. Knows nothing of what is counted.
   metrics: ['prom-client'],
+  // Requests as spans; loaded only when somebody wants them.
+  trace: ['@opentelemetry/', 'fastify'],
   generated: ['@bufbuild/protobuf'],
   // Runs in a browser.
   browser: []
@@ -116,6 +118,14 @@ test('the files at the root wire, and nobody wires them but the one above', asyn
       if (above !== undefined) t.ok(above.includes(file), `${file} imports ${name}`)
       t.notOk(name.startsWith('test/') || name.startsWith('..'), `${file} imports ${name}`)
     }
+  }
+})
+
+test('OpenTelemetry is loaded when somebody asks for traces, and not before', async (t) => {
+  for (const file of await sources()) {
+    if (folderOf(file) === 'trace') continue
+    const text = await readFile(join(root, file), 'utf8')
+    t.notMatch(text, /^import (?!type )[^']*from '(?:\.\/trace\/|@opentelemetry)/m, file)
   }
 })
 

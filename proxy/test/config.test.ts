@@ -38,6 +38,8 @@ test('with what is required alone, everything else is as the table says', (t) =>
     brandCss: null,
     contact: null,
     logLevel: 'info',
+    tracesTo: null,
+    tracedRatio: 1,
     keys: { albKeysUrl: ALB_KEYS_URL, jwksUrl: JWKS_URL }
   })
   t.ok(Object.isFrozen(config))
@@ -76,7 +78,9 @@ test('every variable is read', (t) => {
     PAGEWARDEN_CLOCK_GRACE: '9s',
     PAGEWARDEN_BRAND_CSS: 'brand.css',
     PAGEWARDEN_CONTACT: 'ext. 4711',
-    PAGEWARDEN_LOG_LEVEL: 'debug'
+    PAGEWARDEN_LOG_LEVEL: 'debug',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318',
+    OTEL_TRACES_SAMPLER_ARG: '0.1'
   })
 
   t.match(config, {
@@ -97,6 +101,8 @@ test('every variable is read', (t) => {
     brandCss: 'brand.css',
     contact: { text: 'ext. 4711', href: null },
     logLevel: 'debug',
+    tracesTo: 'http://localhost:4318/',
+    tracedRatio: 0.1,
     keys: { albKeysUrl: 'http://localhost:1/keys', jwksUrl: 'http://localhost:1/jwks.json' }
   })
   t.end()
@@ -131,7 +137,9 @@ test('every variable that is wrong is named with what it must be', (t) => {
     PAGEWARDEN_DRAIN_TIMEOUT: '0s',
     PAGEWARDEN_CLOCK_GRACE: '60s',
     PAGEWARDEN_CONTACT: 'javascript:alert(1)',
-    PAGEWARDEN_LOG_LEVEL: 'loud'
+    PAGEWARDEN_LOG_LEVEL: 'loud',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4317',
+    OTEL_TRACES_SAMPLER_ARG: '10%'
   }
   const faults = faultsOf(wrong)
   for (const name of Object.keys(wrong)) {

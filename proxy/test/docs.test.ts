@@ -19,7 +19,9 @@ const rowsOf = (text: string): readonly (readonly string[])[] =>
 const plain = (cell: string | undefined): string => (cell ?? '').replaceAll('`', '')
 
 test('the README’s table of settings is that of the code, row by row', async (t) => {
-  const rows = rowsOf(await read('README.md')).filter(([name]) => /^`PAGEWARDEN_/.test(name ?? ''))
+  const rows = rowsOf(await read('README.md')).filter(([name]) =>
+    /^`(?:PAGEWARDEN|OTEL)_/.test(name ?? '')
+  )
 
   t.same(
     rows.map(([name, , fallback]) => [plain(name), plain(fallback)]),

@@ -249,3 +249,28 @@ test('a fault that nobody caught is told, and the process ends', async (t) => {
   t.equal(await proxy.ended, 1)
   t.match(proxy.said.out, /"level":"fatal".*nobody caught me/)
 })
+
+test('spans go where the setting says, the last of them before the end', async (t) => {
+  const sent: (string | undefined)[] = []
+  const collector = createServer((request, response) => {
+    sent.push(request.url)
+    request.resume().on('end', () => response.end())
+  })
+  collector.listen(0, '127.0.0.1')
+  await once(collector, 'listening')
+  t.teardown(() => {
+    collector.closeAllConnections()
+    collector.close()
+  })
+  // A server that listens on TCP has an address with a port.
+  const { port: collectorPort } = collector.address() as AddressInfo
+  const endpoint = `http://127.0.0.1:${collectorPort}`
+  const proxy = run(t, { ...settingsFor(t), OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })
+  const port = await portOf(proxy)
+
+  await send(port, { url: '/_pagewarden/live' })
+  proxy.kill('SIGTERM')
+
+  t.equal(await proxy.ended, 0)
+  t.same(sent, ['/v1/traces'])
+})

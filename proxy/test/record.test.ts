@@ -12,7 +12,7 @@ const recorder = () => {
   const log = createLog('debug', { write: (line) => lines.push(JSON.parse(line)) })
   const metrics = createMetrics(() => 0)
   const policy = policyOf(policyText, 'abc')
-  return { lines, metrics, options: { log, metrics, policy: () => policy } }
+  return { lines, metrics, options: { log, metrics, policy: () => policy, tracing: null } }
 }
 
 const entry = { identity: zoe, headers: {}, assertion: '' }

@@ -6,10 +6,12 @@ import {
   cookieName,
   domain,
   duration,
+  endpoint,
   grace,
   type Kind,
   list,
   publicOrigin,
+  ratio,
   read,
   readOptional,
   settle,
@@ -108,6 +110,22 @@ test('each kind takes what it says and nothing else', (t) => {
       ['a=b', wrong],
       ['a;b', wrong],
       ['x'.repeat(65), wrong]
+    ]),
+    ...table(endpoint, [
+      ['http://127.0.0.1:4318', 'http://127.0.0.1:4318/'],
+      ['https://collector.example.com/otlp', 'https://collector.example.com/otlp'],
+      ['http://a?b', wrong],
+      ['http://user@a', wrong],
+      ['grpc://a:4317', wrong],
+      ['127.0.0.1:4318', wrong]
+    ]),
+    ...table(ratio, [
+      ['0', 0],
+      ['0.25', 0.25],
+      ['1', 1],
+      ['1.1', wrong],
+      ['-0.5', wrong],
+      ['1e-2', wrong]
     ]),
     ...table(anything, [['any thing', 'any thing']])
   ]

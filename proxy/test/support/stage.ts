@@ -10,6 +10,7 @@ import type { Policy } from '../../policy/policy.ts'
 import { Bindings } from '../../relay/bindings.ts'
 import { Sockets } from '../../relay/sockets.ts'
 import type { WireVerdict } from '../../relay/wire-check.ts'
+import type { Tracing } from '../../trace/tracing.ts'
 import { createVerifier } from '../../verify/verify.ts'
 import { type FakeStreamlit, startFakeStreamlit } from './fake-streamlit.ts'
 import type { Teardown } from './sockets.ts'
@@ -84,7 +85,8 @@ export type Bend = Parameters<World['access']>[0] & { readonly data?: Parameters
 export async function createStage(
   t: Teardown,
   settings: Readonly<Record<string, string>> = {},
-  write?: (line: string) => void
+  write?: (line: string) => void,
+  tracing: Tracing | null = null
 ): Promise<Stage> {
   const streamlit = await startFakeStreamlit()
   const world = createWorld({ pool })
@@ -115,6 +117,7 @@ export async function createStage(
     metrics,
     log,
     now: world.clock.now,
+    tracing,
     onWire: (verdict) => wires.push(verdict)
   })
   t.teardown(async () => {
