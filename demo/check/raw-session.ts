@@ -9,16 +9,20 @@ export type RawOptions = {
   /** `http://host:port`, where the app is. */
   readonly origin: string
   readonly headers: Readonly<Record<string, string>>
+  /** How long a run may take in ms, where one takes longer than those of the demo. */
+  readonly patience?: number
 }
 
 /** A Streamlit session held by hand: no browser, no frontend, only messages that we make up. */
 export class RawSession {
   readonly #socket: WebSocket
+  readonly #patience: number
   readonly #received: Uint8Array[] = []
   #wake: () => void = () => {}
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, patience: number) {
     this.#socket = socket
+    this.#patience = patience
     socket.on('message', (data: Buffer) => {
       this.#received.push(data)
       this.#wake()
@@ -28,13 +32,17 @@ export class RawSession {
   }
 
   /** Opens a session, as a browser does first; null when the answer is 401 or 403 instead. */
-  static async open({ origin, headers }: RawOptions): Promise<RawSession | null> {
+  static async open({
+    origin,
+    headers,
+    patience = ANSWER_MS
+  }: RawOptions): Promise<RawSession | null> {
     const url = `${origin.replace(/^http/, 'ws')}/_stcore/stream`
     const socket = new WebSocket(url, ['streamlit', 'PLACEHOLDER_AUTH_TOKEN'], {
       headers: { ...headers, origin },
       perMessageDeflate: false
     })
-    const session = new RawSession(socket)
+    const session = new RawSession(socket, patience)
     const status = await statusOf(socket)
     if (status === 401 || status === 403) return null
     if (status !== 101) throw new Error(`the websocket was answered with ${status}`)
@@ -70,7 +78,7 @@ export class RawSession {
     isOver: (message: Uint8Array) => boolean
   ): Promise<readonly Uint8Array[]> {
     const begin = this.#received.length
-    const deadline = Date.now() + ANSWER_MS
+    const deadline = Date.now() + this.#patience
     this.#socket.send(rerunMessage(wish))
     for (;;) {
       const answer = this.#received.slice(begin)

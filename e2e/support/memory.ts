@@ -4,7 +4,7 @@ import type { Chain } from './chain.ts'
 /** Pagewarden's resident memory in bytes, as its own metrics tell it. */
 export async function residentBytes(chain: Chain): Promise<number> {
   const answer = await fetch(`http://127.0.0.1:${chain.ports.admin}/metrics`)
-  const line = /^pagewarden_process_resident_memory_bytes (\S+)/m.exec(await answer.text())
+  const line = /^process_resident_memory_bytes (\S+)/m.exec(await answer.text())
   if (line === null) throw new Error('the metrics do not tell the resident memory')
   return Number(line[1])
 }

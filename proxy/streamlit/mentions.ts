@@ -1,22 +1,28 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 
 const mediaPath = Buffer.from('/media/')
+const mediaId = /^[0-9a-f]{8,64}/
 const longestId = 64
+/** Far more than any page shows; a bound for texts that are made of nothing else. */
+const mostMentions = 20_000
 
 /**
  * The ids of all media files that a message names, wherever it names them: `url` fields, logo and
  * favicon, Markdown, HTML. They are the only proof that Streamlit meant this browser to have them,
- * because `/media/<id>` is open to whoever knows the id (streamlit/streamlit#8148).
+ * because `/media/<id>` is open to whoever knows the id (streamlit/streamlit#8148). The search is
+ * Node's own over the bytes as they lie there: a quarter of a millisecond for each megabyte.
  */
 export function mediaIdsIn(frame: Uint8Array): readonly string[] {
   const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength)
-  const ids: string[] = []
-  for (let at = bytes.indexOf(mediaPath); at !== -1; at = bytes.indexOf(mediaPath, at)) {
-    at += mediaPath.length
-    const id = /^[0-9a-f]{8,64}/.exec(bytes.toString('latin1', at, at + longestId))
-    if (id !== null) ids.push(id[0])
+  const ids = new Set<string>()
+  let at = bytes.indexOf(mediaPath)
+  for (let left = mostMentions; at !== -1 && left > 0; left -= 1) {
+    const begin = at + mediaPath.length
+    const id = mediaId.exec(bytes.toString('latin1', begin, begin + longestId))
+    if (id !== null) ids.add(id[0])
+    at = bytes.indexOf(mediaPath, begin)
   }
-  return ids
+  return [...ids]
 }
 
 /** Where an Element names a deferred download: `download_button` 43, `deferred_file_id` 12. */

@@ -75,7 +75,7 @@ const wide = { bytes: 10, top: 0x01 } as const
 /** Whether a number that was just read ends in a byte that adds nothing to it, or does not fit. */
 function isOverlong({ bytes, reader }: Scan, start: number, most: typeof narrow | typeof wide) {
   const length = reader.pos - start
-  const last = bytes[reader.pos - 1] ?? 0
+  const last = Number(bytes[reader.pos - 1])
   if (last === 0) return length > 1
   return length > most.bytes || (length === most.bytes && last > most.top)
 }

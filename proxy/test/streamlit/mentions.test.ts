@@ -29,6 +29,13 @@ test('a view into a larger buffer is read within its bounds', async (t) => {
   t.same(mediaIdsIn(bytes.subarray(0, 7 + id.length)), [id])
 })
 
+test('an id is told once, and a text of nothing but mentions is read to a bound', async (t) => {
+  const mention = (at: number) => `/media/${at.toString(16).padStart(8, '0')}`
+  t.same(mediaIdsIn(Buffer.from(mention(1).repeat(3))), ['00000001'])
+  const many = Buffer.from(Array.from({ length: 30_000 }, (_, at) => mention(at)).join(''))
+  t.equal(mediaIdsIn(many).length, 20_000)
+})
+
 test('ids that may be asked for are found at their own fields alone', async (t) => {
   const cases = [
     ['a deferred download', field(43, field(12, 'file-1')), ['file-1']],
