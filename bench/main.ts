@@ -1,28 +1,51 @@
 /*
- * Behind `npm run bench -- NAME`: measures one thing beside what a user would take instead, and
- * prints a table, or JSON with --json. Numbers are of this machine and this minute; ratios within
- * one run are what counts, so no test asserts either.
+ * Behind `npm run bench`: measures Pagewarden beside what a user would take instead, prints tables,
+ * and writes JSON with --json FILE. Numbers are of this machine and this minute; ratios within one
+ * run are what counts.
  */
+import { writeFile } from 'node:fs/promises'
 import process from 'node:process'
 import { BenchFault } from './fault.ts'
 import type { Report } from './measure/report.ts'
 import { tableOf } from './measure/table.ts'
 import { type Options, readOptions } from './options.ts'
+import { findPeers, sayPeers } from './peers/known.ts'
 import { benchPolicy } from './policy/policy.ts'
-import { benchRelay } from './relay/relay.ts'
 import { benchVerify } from './verify/verify.ts'
+import { type Effort, QUICK, WHOLE } from './whole/effort.ts'
+import { sayWhole } from './whole/report.ts'
+import { benchWhole } from './whole/whole.ts'
 
-const benchmarks: Readonly<Record<string, (options: Options) => Promise<Report>>> = {
-  verify: benchVerify,
-  policy: benchPolicy,
-  relay: benchRelay
+type Outcome = { readonly text: string; readonly data: unknown }
+
+const benchmarks: Readonly<Record<string, (options: Options) => Promise<Outcome>>> = {
+  whole: (options) => whole(options, WHOLE),
+  quick: (options) => whole(options, QUICK),
+  verify: async ({ rounds = WHOLE.rounds }) => reported(await benchVerify({ rounds })),
+  policy: async ({ rounds = WHOLE.rounds }) => reported(await benchPolicy({ rounds })),
+  setup: async () => {
+    const peers = findPeers()
+    return { text: sayPeers(peers), data: peers }
+  }
+}
+
+async function whole(options: Options, effort: Effort): Promise<Outcome> {
+  const { rounds } = options
+  const asked = rounds === undefined ? effort : { ...effort, rounds, longRounds: rounds }
+  const data = await benchWhole(options, asked, (what) => process.stderr.write(`${what}\n`))
+  return { text: sayWhole(data), data }
+}
+
+function reported(data: Report): Outcome {
+  return { text: tableOf(data), data }
 }
 
 try {
   const options = readOptions(process.argv.slice(2), Object.keys(benchmarks))
-  const report = await benchmarks[options.name]?.(options)
-  if (report !== undefined) {
-    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : tableOf(report))
+  const outcome = await benchmarks[options.name]?.(options)
+  process.stdout.write(outcome?.text ?? '')
+  if (options.json !== undefined) {
+    await writeFile(options.json, `${JSON.stringify(outcome?.data, null, 2)}\n`)
   }
 } catch (error) {
   if (!(error instanceof BenchFault)) throw error

@@ -1,53 +1,81 @@
 import { parseArgs } from 'node:util'
 import { BenchFault } from './fault.ts'
+import { type PeerName, peerNames } from './peers/peer.ts'
 
 export type Options = {
   /** Which benchmark. */
   readonly name: string
-  /** JSON for machines instead of a table for people. */
-  readonly json: boolean
-  /** How often all subjects are measured. */
-  readonly rounds: number
-  /** Only workloads with this in their name, where there are several. */
-  readonly only: string
+  /** A file for the same as JSON; none is written without it. */
+  readonly json: string | undefined
+  /** How often all subjects are measured; by the benchmark, if left out. */
+  readonly rounds: number | undefined
+  /** Only the workloads with these keys, where there are several; all, if empty. */
+  readonly only: readonly string[]
+  /** Only these peers; all that are here, if left out. */
+  readonly peers: readonly PeerName[] | undefined
   /** A folder for CPU profiles of Pagewarden; none are made without it. */
   readonly profile: string | undefined
 }
 
+const use = (names: readonly string[]) => `Use: npm run bench -- [${names.join('|')}]
+    [--json FILE] [--rounds N] [--only KEY,...] [--peers NAME,...] [--profile FOLDER]`
+
 /**
- * Reads what stands behind `npm run bench --`.
+ * Reads what stands behind `npm run bench --`; the first name is what runs without one.
  *
  * @throws BenchFault for anything that is not known here.
  */
 export function readOptions(args: readonly string[], names: readonly string[]): Options {
-  const use = `Use: npm run bench -- ${names.join('|')} [--json] [--rounds N] [--only TEXT] [--profile FOLDER]`
-  const { values, positionals } = parse(args, use)
-  const [name = '', ...more] = positionals
+  const { values, positionals } = parse(args, names)
+  const [name = names[0] ?? '', ...more] = positionals
   if (!names.includes(name) || more.length > 0) {
-    throw new BenchFault(`"${positionals.join(' ')}" is no benchmark.\n${use}`)
+    throw new BenchFault(`"${positionals.join(' ')}" is no benchmark.\n${use(names)}`)
   }
-  const rounds = Number(values.rounds)
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1_000) {
-    throw new BenchFault(
-      `--rounds must be a number from 1 to 1000, not "${values.rounds}".\n${use}`
-    )
+  const { json, only, profile } = values
+  return {
+    name,
+    json,
+    rounds: readRounds(values.rounds, names),
+    only: only === undefined ? [] : only.split(','),
+    peers: readPeers(values.peers, names),
+    profile
   }
-  return { name, json: values.json, rounds, only: values.only, profile: values.profile }
 }
 
-function parse(args: readonly string[], use: string) {
+function readRounds(text: string | undefined, names: readonly string[]): number | undefined {
+  if (text === undefined) return undefined
+  const rounds = Number(text)
+  if (Number.isInteger(rounds) && rounds >= 1 && rounds <= 1_000) return rounds
+  throw new BenchFault(`--rounds must be a number from 1 to 1000, not "${text}".\n${use(names)}`)
+}
+
+function readPeers(
+  text: string | undefined,
+  names: readonly string[]
+): readonly PeerName[] | undefined {
+  if (text === undefined) return undefined
+  const asked = text.split(',')
+  const unknown = asked.find((name) => !peerNames.some((peer) => peer === name))
+  if (unknown === undefined) return peerNames.filter((peer) => asked.includes(peer))
+  throw new BenchFault(
+    `"${unknown}" is no peer; there are: ${peerNames.join(', ')}.\n${use(names)}`
+  )
+}
+
+function parse(args: readonly string[], names: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
-        json: { type: 'boolean', default: false },
-        rounds: { type: 'string', default: '5' },
-        only: { type: 'string', default: '' },
+        json: { type: 'string' },
+        rounds: { type: 'string' },
+        only: { type: 'string' },
+        peers: { type: 'string' },
         profile: { type: 'string' }
       }
     })
   } catch (error) {
-    throw new BenchFault(`${error}\n${use}`)
+    throw new BenchFault(`${error}\n${use(names)}`)
   }
 }

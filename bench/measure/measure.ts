@@ -1,3 +1,5 @@
+import { inTurns } from './turns.ts'
+
 /** One thing to be measured. */
 export type Subject = {
   readonly name: string
@@ -25,21 +27,9 @@ async function ownCpu(): Promise<number> {
   return user + system
 }
 
-/**
- * Measures all subjects in each round, one after the other and every round from another start, so
- * that a slow minute of the machine hits all of them and none always runs behind the same neighbour.
- * A first round warms up and is thrown away.
- */
+/** Measures all subjects in turns. */
 export async function measure(subjects: readonly Subject[], rounds: number): Promise<Samples> {
-  const samples = new Map<string, Sample[]>(subjects.map(({ name }) => [name, []]))
-  for (const round of Array(rounds + 1).keys()) {
-    const start = round % Math.max(1, subjects.length)
-    for (const subject of [...subjects.slice(start), ...subjects.slice(0, start)]) {
-      const sample = await sampleOf(subject)
-      if (round > 0) samples.get(subject.name)?.push(sample)
-    }
-  }
-  return samples
+  return inTurns(subjects, rounds, sampleOf)
 }
 
 async function sampleOf(subject: Subject): Promise<Sample> {

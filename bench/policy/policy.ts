@@ -3,7 +3,7 @@ import { grantedPages } from '../../proxy/policy/granted.ts'
 import { expectOutcome } from '../measure/expect-outcome.ts'
 import { measure, type Subject } from '../measure/measure.ts'
 import { machine, type Report, rowsOf } from '../measure/report.ts'
-import type { Options } from '../options.ts'
+import type { Effort } from '../whole/effort.ts'
 import { member, policyWith } from './sample.ts'
 
 const rules = 1_000
@@ -15,7 +15,7 @@ const SMALL = `page granted, ${few} rules`
  * What a decision costs in a policy far larger than anybody's: 1,000 rules that list 10,000 names.
  * It must not grow with the policy, so a small one stands beside it.
  */
-export async function benchPolicy({ rounds }: Pick<Options, 'rounds'>): Promise<Report> {
+export async function benchPolicy({ rounds }: Pick<Effort, 'rounds'>): Promise<Report> {
   const small = policyWith(few, namesEach)
   const large = policyWith(rules, namesEach)
   const zoe = member(5)

@@ -1,7 +1,7 @@
 import { measure } from '../measure/measure.ts'
 import { cpusOf, machine, type Report, rowsOf } from '../measure/report.ts'
 import { ratioOf, type Spread } from '../measure/spread.ts'
-import type { Options } from '../options.ts'
+import type { Effort } from '../whole/effort.ts'
 import { FIRST_LIBRARY, librarySubjects } from './library.ts'
 import { CACHED, FIRST, ownSubjects } from './own.ts'
 import { createPairs } from './pairs.ts'
@@ -14,7 +14,7 @@ const bound = 0.05
  * before, and wrong in a way that shows early or late; beside aws-jwt-verify on its own, which
  * checks the same signatures and remembers nothing.
  */
-export async function benchVerify({ rounds }: Pick<Options, 'rounds'>): Promise<Report> {
+export async function benchVerify({ rounds }: Pick<Effort, 'rounds'>): Promise<Report> {
   const pairs = createPairs()
   const subjects = [...librarySubjects(pairs), ...ownSubjects(pairs)]
   const samples = await measure(subjects, rounds)

@@ -1,58 +1,66 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer } from 'node:net'
+import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { BenchFault } from '../fault.ts'
-import { cpuIn } from './proc-stat.ts'
+import { cpuOf, residentOf } from './proc.ts'
 
-/** A running program that requests can be sent through. */
-export type Peer = {
+/** A program that runs and listens. */
+export type Program = {
   readonly port: number
-  /** Processor time used so far, in µs. */
+  /** Processor time used so far, children included, in µs. */
   readonly cpu: () => Promise<number>
+  /** Resident memory, children included, in bytes. */
+  readonly memory: () => Promise<number>
   readonly end: () => Promise<void>
 }
 
-export type Program = {
+export type Launch = {
   readonly name: string
   readonly port: number
   readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
 }
 
-const patience = 20_000
+/** Streamlit's first start on a busy machine takes most of it. */
+const patience = 90_000
 const tellCpu = new URL('tell-cpu.ts', import.meta.url).href
 
 /** Starts a file of ours with this very Node. */
 export async function startNode(
   file: string,
-  { name, port, env = {} }: Program,
+  { name, port, env = {} }: Launch,
   flags: readonly string[] = []
-): Promise<Peer> {
+): Promise<Program> {
   const child = spawn(process.execPath, ['--import', tellCpu, ...flags, file], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, ...env }
   })
-  await answers(name, port, child)
+  await untilOpen(name, port, child)
   const cpu = async () => {
     child.send('cpu')
     const [used]: number[] = await once(child, 'message')
     return used ?? Number.NaN
   }
-  return { port, cpu, end: () => ended(child) }
+  return { port, cpu, memory: () => residentOf(pidOf(child)), end: () => ended(child) }
 }
 
-/** Starts a program that stays one process; its processor time is what Linux says, to 10 ms. */
+/** Starts a program of others; what it uses is what Linux says of it. */
 export async function startForeign(
   command: string,
   args: readonly string[],
-  { name, port }: Program
-): Promise<Peer> {
-  const child = spawn(command, [...args], { stdio: ['ignore', 'ignore', 'pipe'] })
-  await answers(name, port, child)
-  const cpu = async () => cpuIn(await readFile(`/proc/${child.pid}/stat`, 'utf8'))
-  return { port, cpu, end: () => ended(child) }
+  { name, port, env = {}, cwd }: Launch
+): Promise<Program> {
+  const child = spawn(command, [...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+    cwd
+  })
+  await untilOpen(name, port, child)
+  const pid = pidOf(child)
+  return { port, cpu: () => cpuOf(pid), memory: () => residentOf(pid), end: () => ended(child) }
 }
 
 /** A port of this machine that is free now. */
@@ -67,7 +75,12 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-async function answers(name: string, port: number, child: ChildProcess): Promise<void> {
+/** A child that listens has been started, and so has an id. */
+function pidOf({ pid }: ChildProcess): number {
+  return pid ?? Number.NaN
+}
+
+async function untilOpen(name: string, port: number, child: ChildProcess): Promise<void> {
   let said = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = `${said}${text}`.slice(-2_000)

@@ -9,7 +9,7 @@ import {
 } from '../../proxy/test/support/frames.ts'
 
 /** What a browser asks the upstream for: it looks for these texts in the frame. */
-export const kinds = ['start', 'message', 'run'] as const
+export const kinds = ['start', 'message', 'run', 'large'] as const
 
 export type Kind = (typeof kinds)[number]
 
@@ -19,15 +19,18 @@ const pages = [
 ]
 const home = hashOf('home')
 const text = 'x'.repeat(200)
+const large = [delta(home, 'x'.repeat(1_000_000))]
+const message = [delta(home, text)]
 
 /** The rerun that asks for such an answer, with a widget in it as most have. */
 export function askFor(kind: Kind): Uint8Array {
   return rerun({ hash: home, query: `kind=${kind}`, widgets: ['$$ID-0123-button'] })
 }
 
-/** What Streamlit would answer: a whole run of a page, or a single small element. */
+/** What Streamlit would answer: a whole run of a page, or a single element, small or of 1 MB. */
 export function answersTo(kind: Kind, sessionId: string): readonly Uint8Array[] {
-  if (kind === 'message') return [delta(home, text)]
+  if (kind === 'message') return message
+  if (kind === 'large') return large
   const begin = [newSession({ sessionId, page: home }), navigation(pages, home)]
   const elements = kind === 'start' ? [] : [1, 2, 3, 4, 5].map(() => delta(home, text))
   return [...begin, delta(MAIN, text), ...elements, finished()]

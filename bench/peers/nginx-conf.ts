@@ -1,17 +1,22 @@
-/** One process, so that its processor time is in one place; nothing is written outside its folder. */
+/**
+ * One process, so that its processor time is in one place; nothing is written outside its folder, and
+ * bodies go through as they come, as through all others.
+ */
 export function nginxConf(port: number, upstream: number): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   return `daemon off;
 master_process off;
 error_log stderr crit;
-pid nginx.pid;
-events { worker_connections 4096; }
+pid nginx-${port}.pid;
+worker_rlimit_nofile 20000;
+events { worker_connections 16384; }
 http {
   access_log off;
   ${temporary.map((name) => `${name}_temp_path ${name};`).join('\n  ')}
   keepalive_requests 100000000;
   keepalive_timeout 600s;
   large_client_header_buffers 8 32k;
+  client_max_body_size 0;
   map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
   upstream app {
     server 127.0.0.1:${upstream};
@@ -19,10 +24,12 @@ http {
     keepalive_requests 100000000;
   }
   server {
-    listen 127.0.0.1:${port};
+    listen 127.0.0.1:${port} backlog=4096;
     location / {
       proxy_pass http://app;
       proxy_http_version 1.1;
+      proxy_request_buffering off;
+      proxy_max_temp_file_size 0;
       proxy_set_header Host $host;
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection $connection_upgrade;

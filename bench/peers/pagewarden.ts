@@ -2,10 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ALB_ARN, CLIENT_ID, USER_POOL_ID } from '../../proxy/test/support/tokens.ts'
+import { ORIGIN } from '../drive/people.ts'
 import type { Keys } from './keys.ts'
-import { freePort, type Peer, startNode } from './peer.ts'
-
-export const HOST = 'app.example.com'
+import { freePort, type Program, startNode } from './program.ts'
 
 const main = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url))
 
@@ -30,7 +29,7 @@ export async function startPagewarden(
   keys: Keys,
   folder: string,
   profile: string | undefined
-): Promise<Peer> {
+): Promise<Program> {
   const [port, admin] = [await freePort(), await freePort()]
   const file = join(folder, 'pagewarden.yaml')
   await writeFile(file, policy)
@@ -42,7 +41,7 @@ export async function startPagewarden(
     PAGEWARDEN_ALB_ARN: ALB_ARN,
     PAGEWARDEN_USER_POOL_ID: USER_POOL_ID,
     PAGEWARDEN_CLIENT_ID: CLIENT_ID,
-    PAGEWARDEN_PUBLIC_ORIGIN: `https://${HOST}`,
+    PAGEWARDEN_PUBLIC_ORIGIN: ORIGIN,
     PAGEWARDEN_ALB_KEYS_URL: keys.albKeysUrl,
     PAGEWARDEN_JWKS_URL: keys.jwksUrl,
     PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes'

@@ -1,0 +1,40 @@
+import { Connection, exchangeAll } from './connection.ts'
+import { type Fields, requestOf } from './request.ts'
+
+/** As many connections as browsers open to one host. */
+const atOnce = 6
+
+/** As a browser asks for all that a page names. */
+const asked = {
+  accept: '*/*',
+  'accept-encoding': 'gzip, deflate, br, zstd',
+  'accept-language': 'en',
+  'sec-fetch-site': 'same-origin',
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36'
+}
+
+/** The files that an index page names and a browser fetches with it. */
+export function filesIn(index: string): readonly string[] {
+  const tags = [...index.matchAll(/<(?:script|link)\b[^>]*>/g)].map(([tag]) => tag)
+  const fetched = tags.filter((tag) => !tag.includes('service-desc'))
+  const named = fetched.flatMap((tag) => /\b(?:src|href)="\.?(\/[^"]*)"/.exec(tag)?.[1] ?? [])
+  return [...new Set(named)]
+}
+
+/** A browser with an empty cache that opens the page; settles with the bytes that came. */
+export async function loadPage(
+  port: number,
+  fields: Fields,
+  files: readonly string[]
+): Promise<number> {
+  const request = (path: string) => requestOf('GET', path, { ...fields, ...asked })
+  const first = await Connection.open(port)
+  const opened = [first]
+  try {
+    const index = await first.exchange(request('/'))
+    opened.push(...(await Connection.openAll(port, atOnce - 1)))
+    return index + (await exchangeAll(opened, files.map(request), files.length))
+  } finally {
+    for (const connection of opened) connection.close()
+  }
+}

@@ -1,0 +1,61 @@
+import type { World } from '../../proxy/test/support/tokens.ts'
+import type { Fields } from './request.ts'
+
+export const HOST = 'app.example.com'
+export const ORIGIN = `https://${HOST}`
+
+const day = 86_400
+
+/** What a load balancer adds to the requests of people who have signed in. */
+export class People {
+  readonly #world: World
+  readonly #known = new Map<number, Fields>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** The same tokens for the same person each time: they are signed once. */
+  fields(person: number): Fields {
+    const fields = this.#known.get(person) ?? this.#signed(person, 0)
+    this.#known.set(person, fields)
+    return fields
+  }
+
+  /** One person with a new data token each; the access token stays the same for an hour, as there. */
+  renewed(count: number): readonly Fields[] {
+    const { 'x-amzn-oidc-accesstoken': access = '', ...fields } = this.fields(0)
+    return Array.from(Array(count).keys(), (index) => ({
+      ...fields,
+      'x-amzn-oidc-accesstoken': access,
+      'x-amzn-oidc-data': this.#data(0, index + 1)
+    }))
+  }
+
+  #signed(person: number, index: number): Fields {
+    const sub = subOf(person)
+    return {
+      host: HOST,
+      'x-amzn-oidc-data': this.#data(person, index),
+      'x-amzn-oidc-accesstoken': this.#world.access({
+        exp: this.#world.clock.at(day),
+        claims: { sub, username: sub }
+      }),
+      'x-amzn-oidc-identity': sub,
+      cookie: `AWSELBAuthSessionCookie-0=${'x'.repeat(1_800)}; ajs=1`
+    }
+  }
+
+  #data(person: number, index: number): string {
+    const sub = subOf(person)
+    const email = `p${person}@example.com`
+    return this.#world.data({
+      exp: this.#world.clock.at(day),
+      claims: { sub, username: sub, email, index }
+    })
+  }
+}
+
+function subOf(person: number): string {
+  return `4b5bef9c-5042-4a9c-a3a1-${`${person}`.padStart(12, '0')}`
+}

@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import { BenchFault } from '../fault.ts'
+import { ORIGIN } from './people.ts'
+import type { Fields } from './request.ts'
+import { answersTo, askFor, type Kind } from './talk.ts'
+
+/** Where sockets are opened, and as whom. */
+export type Door = { readonly port: number; readonly fields: (person: number) => Fields }
+
+/** What a machine with a small backlog takes at once. */
+const atOnce = 100
+/** As many tabs as one person has open. */
+const tabs = 10
+
+/** Open websockets that ask, wait for the whole answer, and ask again. */
+export class SocketLoad {
+  readonly sockets: readonly WebSocket[]
+
+  private constructor(sockets: readonly WebSocket[]) {
+    this.sockets = sockets
+  }
+
+  /** Opens so many tabs, each with a session of its own that has run its first page. */
+  static async open(door: Door, count: number): Promise<SocketLoad> {
+    const sockets: WebSocket[] = []
+    try {
+      while (sockets.length < count) {
+        const more = Math.min(atOnce, count - sockets.length)
+        const from = sockets.length
+        const batch = Array.from(Array(more).keys(), (index) => openSocket(door, from + index))
+        const opened = await Promise.all(batch)
+        sockets.push(...opened)
+        await new SocketLoad(opened).ask('start', 1)
+      }
+    } catch (error) {
+      for (const socket of sockets) socket.terminate()
+      throw error
+    }
+    return new SocketLoad(sockets)
+  }
+
+  /** Asks so often on each socket. */
+  async ask(kind: Kind, times: number): Promise<void> {
+    const [question, frames] = [askFor(kind), answersTo(kind, '').length]
+    await Promise.all(this.sockets.map((socket) => askOn(socket, question, frames, times)))
+  }
+
+  async close(): Promise<void> {
+    const closing = this.sockets.map((socket) => {
+      const closed = once(socket, 'close')
+      socket.close()
+      return closed
+    })
+    await Promise.all(closing)
+  }
+}
+
+/** One websocket, open. */
+export async function openSocket({ port, fields }: Door, index: number): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, ['streamlit', 'xsrf'], {
+    headers: fields(Math.floor(index / tabs)),
+    origin: ORIGIN,
+    perMessageDeflate: false
+  })
+  await once(socket, 'open')
+  return socket
+}
+
+/** The session that Streamlit named in the first answer of a tab. */
+export async function sessionOf(socket: WebSocket): Promise<string> {
+  socket.send(askFor('start'))
+  const [frame]: Buffer[] = await once(socket, 'message')
+  const id = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(`${frame?.toString('latin1')}`)?.[0]
+  if (id === undefined) throw new BenchFault('The first frame of a tab names no session.')
+  return id
+}
+
+function askOn(
+  socket: WebSocket,
+  question: Uint8Array,
+  frames: number,
+  times: number
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  let left = frames * times
+  const onMessage = () => {
+    left -= 1
+    if (left === 0) resolve()
+    else if (left % frames === 0) socket.send(question)
+  }
+  const onClose = (code: number) => reject(new BenchFault(`A websocket was closed with ${code}.`))
+  socket.on('message', onMessage).once('close', onClose)
+  socket.send(question)
+  return promise.finally(() => socket.off('message', onMessage).off('close', onClose))
+}

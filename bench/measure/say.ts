@@ -1,0 +1,30 @@
+import type { Spread } from './spread.ts'
+
+/** `median (least-most)`; the median alone when there was one round. */
+export function saySpread({ median, least, most }: Spread): string {
+  if (least === most) return sayShort(median)
+  const between = least < 0 ? ' to ' : '-'
+  return `${sayShort(median)} (${sayShort(least)}${between}${sayShort(most)})`
+}
+
+/** Three digits are more than any run on a shared machine knows. */
+export function sayShort(value: number): string {
+  return Math.abs(value) >= 100 ? sayWhole(value) : `${Number(value.toPrecision(3))}`
+}
+
+export function sayWhole(value: number): string {
+  return Math.round(value).toLocaleString('en')
+}
+
+/** Columns as wide as what is in them: the first to the left, the rest to the right. */
+export function sayColumns(lines: readonly (readonly string[])[]): readonly string[] {
+  const widths = (lines[0] ?? []).map((_, at) =>
+    Math.max(...lines.map((line) => line[at]?.length ?? 0))
+  )
+  return lines.map((line) =>
+    widths
+      .map((width, at) => (at === 0 ? line[at]?.padEnd(width) : line[at]?.padStart(width)))
+      .join('  ')
+      .trimEnd()
+  )
+}

@@ -1,0 +1,20 @@
+import type { Fields } from '../drive/request.ts'
+import type { Program } from './program.ts'
+
+export const DIRECT = 'no proxy'
+export const NGINX = 'nginx'
+export const HAPROXY = 'HAProxy'
+export const OAUTH2_PROXY = 'oauth2-proxy'
+export const PLAIN = '@fastify/http-proxy'
+export const PAGEWARDEN = 'Pagewarden'
+
+/** In the order of every table. */
+export const peerNames = [DIRECT, NGINX, HAPROXY, OAUTH2_PROXY, PLAIN, PAGEWARDEN] as const
+
+export type PeerName = (typeof peerNames)[number]
+
+/** Something that requests can be sent through, and with what to be let in. */
+export type Peer = Program & {
+  readonly name: PeerName
+  readonly fields: (person: number) => Fields
+}

@@ -1,0 +1,19 @@
+import { test } from 'tap'
+import { keepPace } from '../../drive/pace.ts'
+
+test('as much is asked for as the rate and the time make, however late answers are', async (t) => {
+  let [asked, open, most] = [0, 0, 0]
+  const first = Promise.withResolvers<void>()
+  await keepPace(2_000, 0.05, async () => {
+    asked += 1
+    open += 1
+    most = Math.max(most, open)
+    // None is answered before the last was asked for: a closed loop would never get there.
+    if (asked === 100) first.resolve()
+    await first.promise
+    open -= 1
+  })
+  t.equal(asked, 100)
+  t.equal(most, 100)
+  t.equal(open, 0)
+})

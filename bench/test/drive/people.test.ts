@@ -1,0 +1,28 @@
+import { test } from 'tap'
+import { createWorld } from '../../../proxy/test/support/tokens.ts'
+import { createVerifier } from '../../../proxy/verify/verify.ts'
+import { People } from '../../drive/people.ts'
+
+test('everybody is signed in as somebody else, and stays who they are', async (t) => {
+  const world = createWorld()
+  const people = new People(world)
+  const verifier = createVerifier(world.options)
+  t.teardown(() => verifier.close())
+  const verify = async (fields: Readonly<Record<string, string>>) => {
+    const verdict = await verifier.verify({
+      data: fields['x-amzn-oidc-data'] ?? '',
+      accessToken: fields['x-amzn-oidc-accesstoken'] ?? '',
+      identity: fields['x-amzn-oidc-identity'] ?? ''
+    })
+    return verdict.ok ? verdict.identity.sub : verdict.reason
+  }
+
+  const subs = [await verify(people.fields(0)), await verify(people.fields(499))]
+  t.match(subs, [/^[0-9a-f-]{36}$/, /-000000000499$/])
+  t.equal(people.fields(7), people.fields(7))
+
+  const renewed = people.renewed(3)
+  const data = [people.fields(0), ...renewed].map((fields) => fields['x-amzn-oidc-data'])
+  t.equal(new Set(data).size, 4)
+  for (const fields of renewed) t.equal(await verify(fields), subs[0])
+})

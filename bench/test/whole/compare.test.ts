@@ -1,0 +1,92 @@
+import { test } from 'tap'
+import { DIRECT, PAGEWARDEN, type PeerName, PLAIN } from '../../peers/peer.ts'
+import type { Stage } from '../../peers/stage.ts'
+import { speedColumns } from '../../whole/column.ts'
+import { compare, tableFrom } from '../../whole/compare.ts'
+import { sayTable } from '../../whole/report.ts'
+import { timed, type Workload } from '../../whole/workload.ts'
+
+const nothing = async () => {}
+const peer = (name: PeerName) => ({
+  name,
+  port: 0,
+  cpu: async () => 0,
+  memory: async () => 0,
+  fields: () => ({}),
+  end: nothing
+})
+const peers = [DIRECT, PLAIN, PAGEWARDEN].map((name) => peer(name as PeerName))
+// What else is on a stage no workload here looks at.
+const stage = { peers } as unknown as Stage
+
+const cost: Readonly<Record<string, number>> = { [PLAIN]: 100, [PAGEWARDEN]: 125 }
+
+const workload = (over: Partial<Workload> = {}): Workload => ({
+  key: 'get',
+  name: 'small GET',
+  how: 'as told',
+  columns: speedColumns('a second', 'each'),
+  rounds: 2,
+  prepare: async ({ name }) => ({
+    run: async () => ({
+      perSecond: name === DIRECT ? 1_000 : 500,
+      ...(name !== DIRECT && { cpu: cost[name] ?? 0 })
+    }),
+    end: nothing
+  }),
+  ...over
+})
+
+test('each peer is compared in a table, with nothing where there is nothing to say', async (t) => {
+  const table = tableFrom(await compare(workload(), stage))
+  t.equal(
+    sayTable(table),
+    `small GET: as told; 2 rounds, median and spread
+
+                     a second  of no proxy  µs of CPU each  per CPU second, of http-proxy
+no proxy                1,000            1               -                              -
+@fastify/http-proxy       500          0.5             100                              1
+Pagewarden                500          0.5             125                            0.8`
+  )
+  t.same(table.rows[2]?.cells['perCpuSecondOfPlain'], { median: 0.8, least: 0.8, most: 0.8 })
+  t.match(sayTable({ ...table, rounds: 1 }), /^small GET: as told; one round\n/)
+  t.match(sayTable({ ...table, rows: [{ peer: 'x', cells: {} }] }), /x +- +- /)
+})
+
+test('only those whose turn it is are measured', async (t) => {
+  const { samples } = await compare(workload({ peers: [PAGEWARDEN] }), stage)
+  t.same([...samples.keys()], [PAGEWARDEN])
+  t.same(
+    tableFrom({ workload: workload(), samples }).rows[0]?.cells['perSecondOfDirect'],
+    null,
+    'who is not there is not compared with'
+  )
+})
+
+test('what was made ready is ended when a run fails', async (t) => {
+  const ended: string[] = []
+  const failing = workload({
+    prepare: async ({ name }) => ({
+      run: async () => {
+        throw new Error('broken')
+      },
+      end: () => {
+        ended.push(name)
+      }
+    })
+  })
+  await t.rejects(compare(failing, stage), { message: 'broken' })
+  t.same(ended, [DIRECT, PLAIN, PAGEWARDEN])
+})
+
+test('a run has a speed and a cost for each operation', async (t) => {
+  let used = 0
+  const cpu = async () => {
+    used += 500
+    return used
+  }
+  const { perSecond = 0, cpu: each, seconds = 0 } = await timed({ cpu }, 10, nothing)
+  t.equal(each, 50)
+  t.ok(seconds > 0)
+  t.ok(Math.abs(perSecond * seconds - 10) < 0.001)
+})

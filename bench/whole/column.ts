@@ -1,0 +1,73 @@
+import { type Spread, spreadOf } from '../measure/spread.ts'
+import { DIRECT, type PeerName, PLAIN } from '../peers/peer.ts'
+import type { Figures } from './workload.ts'
+
+/** One figure of each peer, or how it compares with that of another. */
+export type Column = {
+  readonly key: string
+  readonly head: string
+  readonly figure: string
+  readonly against?: Against
+}
+
+export type Against = {
+  readonly peer: PeerName
+  /** `inverse`: how much for one, of what costs; `added`: the difference. */
+  readonly by: 'ratio' | 'inverse' | 'added'
+}
+
+/** What every peer came to, round by round. */
+export type Samples = ReadonlyMap<string, readonly Figures[]>
+
+/** The columns of what has a speed and a cost. */
+export function speedColumns(unit: string, each: string): readonly Column[] {
+  return [
+    { key: 'perSecond', head: unit, figure: 'perSecond' },
+    {
+      key: 'perSecondOfDirect',
+      head: `of ${DIRECT}`,
+      figure: 'perSecond',
+      against: { peer: DIRECT, by: 'ratio' }
+    },
+    { key: 'cpu', head: `µs of CPU ${each}`, figure: 'cpu' },
+    {
+      key: 'perCpuSecondOfPlain',
+      head: 'per CPU second, of http-proxy',
+      figure: 'cpu',
+      against: { peer: PLAIN, by: 'inverse' }
+    }
+  ]
+}
+
+/**
+ * A figure over all rounds, compared round by round: both sides of each were taken within seconds of
+ * each other, so what else the machine did then is in both. `null` where there is nothing to say.
+ */
+export function spreadIn(
+  samples: Samples,
+  peer: string,
+  { figure, against }: Pick<Column, 'figure' | 'against'>
+): Spread | null {
+  const own = valuesOf(samples, peer, figure)
+  const values = against === undefined ? own : compared(own, samples, figure, against)
+  const isWhole = values.length > 0 && values.every((value) => Number.isFinite(value))
+  return isWhole ? spreadOf(values) : null
+}
+
+function compared(
+  own: readonly number[],
+  samples: Samples,
+  figure: string,
+  { peer, by }: Against
+): readonly number[] {
+  const others = valuesOf(samples, peer, figure)
+  return own.map((value, round) => {
+    const other = others[round] ?? Number.NaN
+    if (by === 'added') return value - other
+    return by === 'ratio' ? value / other : other / value
+  })
+}
+
+function valuesOf(samples: Samples, peer: string, figure: string): readonly number[] {
+  return (samples.get(peer) ?? []).map((figures) => figures[figure] ?? Number.NaN)
+}

@@ -1,0 +1,65 @@
+import { setTimeout } from 'node:timers/promises'
+import { SocketLoad } from '../drive/socket-load.ts'
+import { HAPROXY, NGINX, OAUTH2_PROXY, PAGEWARDEN, type Peer, PLAIN } from '../peers/peer.ts'
+import type { Stage } from '../peers/stage.ts'
+import type { Effort } from './effort.ts'
+import type { Figures, Workload } from './workload.ts'
+
+/** Open before anything counts: what a process makes once, it has made then. */
+const before = 100
+
+/** Tabs that do nothing: what each of them holds of the proxy's memory. */
+export function idleWorkloads({ idle, longRounds: rounds }: Effort): readonly Workload[] {
+  return idle.map((count) => ({
+    key: `idle-${count}`,
+    name: `${count.toLocaleString('en')} idle websockets`,
+    how: `tabs that have run their page once, in a fresh process that had ${before} of them before; resident memory`,
+    columns: [
+      { key: 'kibibytes', head: 'KiB each', figure: 'kibibytes' },
+      {
+        key: 'kibibytesOfPlain',
+        head: 'of http-proxy',
+        figure: 'kibibytes',
+        against: { peer: PLAIN, by: 'ratio' }
+      },
+      { key: 'mebibytes', head: 'MiB in all', figure: 'mebibytes' }
+    ],
+    rounds,
+    peers: [NGINX, HAPROXY, OAUTH2_PROXY, PLAIN, PAGEWARDEN],
+    prepare: async ({ name }, stage) => ({
+      run: () => memoryOf(name, stage, count),
+      end: () => {}
+    })
+  }))
+}
+
+async function memoryOf(name: Peer['name'], stage: Stage, count: number): Promise<Figures> {
+  const peer = await stage.start(name)
+  if (peer === null) return {}
+  const loads: SocketLoad[] = []
+  try {
+    loads.push(await SocketLoad.open(peer, before))
+    const start = await settled(peer)
+    loads.push(await SocketLoad.open(peer, count))
+    const end = await settled(peer)
+    return { kibibytes: (end - start) / count / 1_024, mebibytes: end / 2 ** 20 }
+  } finally {
+    for (const load of loads) await load.close()
+    await peer.end()
+  }
+}
+
+const pauseMs = 500
+const mostPauses = 10
+
+/** What is resident when it no longer changes by more than a hundredth. */
+async function settled({ memory }: Peer): Promise<number> {
+  let last = await memory()
+  for (const _ of Array(mostPauses).keys()) {
+    await setTimeout(pauseMs)
+    const now = await memory()
+    if (Math.abs(now - last) < last / 100) return now
+    last = now
+  }
+  return last
+}

@@ -1,0 +1,67 @@
+import type { Report } from '../measure/report.ts'
+import { sayColumns, saySpread } from '../measure/say.ts'
+import { tableOf } from '../measure/table.ts'
+import type { Table } from './compare.ts'
+import type { Target } from './targets.ts'
+
+/** All of a run, for machines. */
+export type WholeReport = {
+  readonly benchmark: string
+  readonly machine: string
+  /** Processes that wanted a processor while it ran (getloadavg(3)), from its start to its end. */
+  readonly load: readonly number[]
+  readonly seconds: number
+  /** By name; `null` for one that is absent. */
+  readonly peers: Readonly<Record<string, string | null>>
+  /** What was left out, and why. */
+  readonly absent: readonly string[]
+  readonly tables: readonly Table[]
+  readonly others: readonly Report[]
+  readonly targets: readonly Target[]
+  /** Pagewarden's functions that took most time themselves; none without a profile. */
+  readonly hot: readonly string[]
+}
+
+/** The same for people. */
+export function sayWhole(report: WholeReport): string {
+  const { benchmark, machine, seconds, load, peers, absent, tables, others, targets, hot } = report
+  const [from, to] = load.map((each) => each.toFixed(1))
+  const present = Object.entries(peers).flatMap(([name, version]) =>
+    version === null ? [] : [`${name} ${version}`]
+  )
+  const blocks = [
+    [
+      `${benchmark}: ${Math.round(seconds)} s; ${machine}; load average ${from} at its start, ${to} at its end`,
+      `Beside ${['no proxy', ...present].join(', ')}.`,
+      ...absent
+    ].join('\n'),
+    ...tables.map(sayTable),
+    ...others.map((other) => tableOf(other).trimEnd()),
+    ...(targets.length === 0 ? [] : [sayTargets(targets)]),
+    ...(hot.length === 0 ? [] : [['Time in functions themselves', '', ...hot].join('\n')])
+  ]
+  return `${blocks.join('\n\n')}\n`
+}
+
+export function sayTable({ name, how, rounds, columns, rows }: Table): string {
+  const lines = rows.map(({ peer, cells }) => [
+    peer,
+    ...columns.map(({ key }) => {
+      const cell = cells[key] ?? null
+      return cell === null ? '-' : saySpread(cell)
+    })
+  ])
+  const heads = ['', ...columns.map(({ head }) => head)]
+  const times = rounds === 1 ? 'one round' : `${rounds} rounds, median and spread`
+  return [`${name}: ${how}; ${times}`, '', ...sayColumns([heads, ...lines])].join('\n')
+}
+
+export function sayTargets(targets: readonly Target[]): string {
+  const lines = targets.map(({ what, bound, came, isMet, unit }) => [
+    what,
+    bound,
+    came === null ? 'not in this run' : `${saySpread(came)} ${unit}`,
+    isMet === null ? '-' : isMet ? 'met' : 'UNMET'
+  ])
+  return ['Targets, by the median', '', ...sayColumns(lines)].join('\n')
+}

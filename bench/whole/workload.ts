@@ -1,0 +1,43 @@
+import type { Peer, PeerName } from '../peers/peer.ts'
+import type { Stage } from '../peers/stage.ts'
+import type { Column } from './column.ts'
+
+/** What one run through one peer came to, by name. */
+export type Figures = Readonly<Record<string, number>>
+
+/** Something that is done through every peer in turn. */
+export type Workload = {
+  /** Stays the same whatever the effort is. */
+  readonly key: string
+  /** For people. */
+  readonly name: string
+  readonly how: string
+  readonly columns: readonly Column[]
+  readonly rounds: number
+  /** Whose turn it is; everybody's, if left out. */
+  readonly peers?: readonly PeerName[]
+  readonly prepare: (peer: Peer, stage: Stage) => Promise<Trial>
+}
+
+/** A workload through one peer, ready to run as often as there are rounds. */
+export type Trial = {
+  readonly run: () => Promise<Figures>
+  readonly end: () => Promise<void> | void
+}
+
+/** Times what is done, and takes the proxy's processor time for it. */
+export async function timed(
+  { cpu }: Pick<Peer, 'cpu'>,
+  operations: number,
+  run: () => Promise<unknown>
+): Promise<Figures> {
+  const cpuBefore = await cpu()
+  const before = performance.now()
+  await run()
+  const seconds = (performance.now() - before) / 1_000
+  return {
+    seconds,
+    perSecond: operations / seconds,
+    cpu: ((await cpu()) - cpuBefore) / operations
+  }
+}

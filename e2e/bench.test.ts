@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { text } from 'node:stream/consumers'
+import { test } from 'tap'
+import { findPeers } from '../bench/peers/known.ts'
+import type { WholeReport } from '../bench/whole/report.ts'
+import { root } from './support/chain.ts'
+
+// How long anything takes is never asserted: that is the machine's.
+
+const bench = async (args: readonly string[]) => {
+  const child = spawn(process.execPath, ['bench/main.ts', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  return { said, code }
+}
+
+test('the quick run goes through every peer that is here and says which are absent', async (t) => {
+  const file = join(t.testdir({}), 'bench.json')
+  const keys = ['pages-1', 'steady', 'get', 'asset', 'upload', 'download', 'handshake', 'message']
+  const { said, code } = await bench(['quick', '--only', keys.join(','), '--json', file])
+  const report: WholeReport = JSON.parse(await readFile(file, 'utf8'))
+  const found = findPeers()
+
+  t.equal(code, 0)
+  t.same(report.tables.map(({ key }) => key).sort(), keys.toSorted())
+  const present = found.flatMap(({ name, version }) => (version === null ? [] : [name]))
+  const everybody = ['no proxy', ...present, '@fastify/http-proxy', 'Pagewarden']
+  for (const { key, rows } of report.tables) {
+    t.same(
+      rows.map(({ peer }) => peer),
+      everybody,
+      key
+    )
+  }
+  t.match(
+    report.absent,
+    found.filter(({ version }) => version === null).map(({ name }) => `${name} is absent`)
+  )
+  t.equal(report.targets.length, 8)
+  for (const { what, came, isMet } of report.targets) t.equal(came === null, isMet === null, what)
+
+  for (const line of report.absent) t.match(said, line)
+  t.match(said, /^small GET: .* one round\n\n.*\nno proxy .*\n/m)
+  t.match(said, /^Targets, by the median\n\npage load by 20 clients, time .* not in this run +-\n/m)
+})
+
+test('memory is measured in a process of its own', async (t) => {
+  const file = join(t.testdir({}), 'bench.json')
+  const peers = ['--peers', 'Pagewarden', '--json', file]
+  await bench(['quick', '--only', 'idle-1000', ...peers])
+  const report: WholeReport = JSON.parse(await readFile(file, 'utf8'))
+
+  const [row] = report.tables[0]?.rows ?? []
+  t.equal(row?.peer, 'Pagewarden')
+  const { kibibytes, mebibytes } = row?.cells ?? {}
+  t.ok((kibibytes?.median ?? 0) > 1)
+  t.ok((mebibytes?.median ?? 0) > 30)
+})
+
+test('a benchmark that there is not is refused with those that there are', async (t) => {
+  for (const args of [['fastest'], ['quick', '--only', 'fastest']]) {
+    const { said, code } = await bench(args)
+    t.equal(said, '')
+    t.equal(code, 1)
+  }
+})
