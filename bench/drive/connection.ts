@@ -5,23 +5,22 @@ import { AnswerReader } from './answer.ts'
 
 const piece = Buffer.alloc(64 * 1_024, 'pagewarden')
 
-type Waiting = {
-  readonly reader: AnswerReader
-  readonly resolve: (bytes: number) => void
-  readonly reject: (reason: unknown) => void
-}
-
 /** A connection that stays open, with one request at a time. */
 export class Connection {
   readonly #socket: Socket
-  #waiting: Waiting | null = null
+  #answer = Promise.withResolvers<number>()
+  #reader = new AnswerReader()
   #bytes = 0
 
   private constructor(socket: Socket) {
     this.#socket = socket
     socket.on('data', (bytes) => this.#read(bytes))
     socket.on('error', () => socket.destroy())
-    socket.on('close', () => this.#fail(new BenchFault('A connection was closed in an answer.')))
+    socket.on('close', () => {
+      this.#answer.reject(new BenchFault('A connection was closed in an answer.'))
+    })
+    // Before the first request nobody waits for an answer.
+    this.#answer.resolve(0)
   }
 
   static async open(port: number): Promise<Connection> {
@@ -36,11 +35,11 @@ export class Connection {
 
   /** Settles with how many bytes the whole answer had. */
   exchange(request: Buffer): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>()
+    this.#answer = Promise.withResolvers<number>()
+    this.#reader = new AnswerReader()
     this.#bytes = 0
-    this.#waiting = { reader: new AnswerReader(), resolve, reject }
     this.#socket.write(request)
-    return promise
+    return this.#answer.promise
   }
 
   /** The same with a body of so many bytes, sent as fast as it is taken. */
@@ -52,7 +51,6 @@ export class Connection {
   }
 
   close(): void {
-    this.#waiting = null
     this.#socket.destroy()
   }
 
@@ -66,17 +64,10 @@ export class Connection {
   #read(bytes: Buffer): void {
     this.#bytes += bytes.length
     try {
-      if (this.#waiting?.reader.read(bytes) !== true) return
-      this.#waiting.resolve(this.#bytes)
-      this.#waiting = null
+      if (this.#reader.read(bytes)) this.#answer.resolve(this.#bytes)
     } catch (error) {
-      this.#fail(error)
+      this.#answer.reject(error)
     }
-  }
-
-  #fail(reason: unknown): void {
-    this.#waiting?.reject(reason)
-    this.#waiting = null
   }
 }
 
@@ -86,15 +77,23 @@ export async function exchangeAll(
   requests: readonly Buffer[],
   total: number
 ): Promise<number> {
-  const state = { next: 0, bytes: 0 }
+  const queue = inTurn(requests, total)
+  let all = 0
   const work = async (connection: Connection) => {
-    while (state.next < total) {
-      const request = requests[state.next % requests.length]
-      state.next += 1
-      const bytes = request === undefined ? 0 : await connection.exchange(request)
-      state.bytes += bytes
+    for (const request of queue) {
+      const bytes = await connection.exchange(request)
+      all += bytes
     }
   }
   await Promise.all(connections.map(work))
-  return state.bytes
+  return all
+}
+
+function* inTurn(requests: readonly Buffer[], total: number): Generator<Buffer> {
+  let left = total
+  while (left > 0) {
+    const some = requests.slice(0, left)
+    yield* some
+    left -= some.length
+  }
 }

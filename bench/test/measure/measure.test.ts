@@ -87,8 +87,8 @@ test('the table says what was measured, how and on what', async (t) => {
 3 rounds, median and spread; Node 24, 2 x Z80
 
          a second  µs of CPU each  against plain
-plain       1,000               100              1
-guarded     2,000               200              2
+plain       1,000             100              1
+guarded     2,000             200              2
 
 All is well.
 `
