@@ -18,8 +18,9 @@ export type Deployed = {
  * this leaves out does not compile.
  */
 export function environmentOf(settings: Settings, deployed: Deployed): Environment {
-  const { host, app, timeouts } = settings
+  const { host, app, timeouts, proxy } = settings
   return {
+    ...proxy,
     PAGEWARDEN_LISTEN: `0.0.0.0:${PORTS.proxy}`,
     PAGEWARDEN_ADMIN_LISTEN: `127.0.0.1:${PORTS.metrics}`,
     PAGEWARDEN_UPSTREAM: `http://127.0.0.1:${PORTS.app}`,
@@ -33,8 +34,6 @@ export function environmentOf(settings: Settings, deployed: Deployed): Environme
     PAGEWARDEN_SESSION_COOKIE: deployed.sessionCookie,
     // The load balancer's own setting comes from the same number.
     PAGEWARDEN_IDLE_TIMEOUT: `${timeouts.idleSeconds}s`,
-    PAGEWARDEN_DRAIN_TIMEOUT: `${timeouts.drainSeconds}s`,
-    PAGEWARDEN_UNKNOWN_STREAMLIT: 'warn',
-    PAGEWARDEN_LOG_LEVEL: 'info'
+    PAGEWARDEN_DRAIN_TIMEOUT: `${timeouts.drainSeconds}s`
   }
 }

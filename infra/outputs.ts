@@ -1,4 +1,5 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib'
+import type { PolicyCommands } from './policy-source.ts'
 
 export type OutputsProps = {
   readonly region: string
@@ -11,6 +12,8 @@ export type OutputsProps = {
   readonly clusterName: string
   readonly serviceName: string
   readonly logGroupName: string
+  /** None where a change of the policy is a deploy. */
+  readonly policyCommands: Partial<PolicyCommands>
 }
 
 /**
@@ -39,7 +42,8 @@ export function outputsOf(props: OutputsProps): Readonly<Record<string, string>>
     DisableUser: cognito('admin-disable-user', ''),
     SignOutEverywhere: cognito('admin-user-global-sign-out', ''),
     TailLogs: `aws logs tail ${props.logGroupName} --region ${region} --follow`,
-    Redeploy: `aws ecs update-service ${ecs} --force-new-deployment`
+    Redeploy: `aws ecs update-service ${ecs} --force-new-deployment`,
+    ...props.policyCommands
   }
 }
 

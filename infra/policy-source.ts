@@ -3,31 +3,39 @@ import {
   aws_cloudwatch as cloudwatch,
   Duration,
   aws_iam as iam,
-  Stack
+  Stack,
+  aws_s3 as s3
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { accept } from './accept.ts'
 import { PORTS } from './ports.ts'
+import type { PolicySource as Choice } from './settings/settings.ts'
 
 export type PolicySourceProps = {
   readonly name: string
-  /** The text of the first version. */
+  readonly choice: Exclude<Choice, { readonly from: 'image' }>
+  /** The text of the first version, where AppConfig itself keeps them. */
   readonly text: string
   /** Counts policies that a proxy could not use; a rollout that has one goes back. */
   readonly faults: cloudwatch.IMetric
 }
 
 /**
- * A policy that changes without a deploy. AppConfig keeps its versions and rolls one out; its agent
- * in the task serves it on loopback, with no credentials for the proxy to hold.
+ * A policy that changes without a deploy. AppConfig rolls out a version of it, one of its own or of
+ * an object in S3; its agent in the task serves it on loopback. So the proxy holds no credentials
+ * and signs nothing, and the bucket stays closed to all but AppConfig
+ * (docs/decisions/0008-a-policy-in-s3-comes-by-appconfig.md).
  */
 export class PolicySource extends Construct {
   /** What the proxy polls. */
   readonly url: string
+  /** Commands that change it, in which the file or VERSION is left to fill in. */
+  readonly commands: PolicyCommands
   readonly #arn: string
 
-  constructor(scope: Construct, id: string, { name, text, faults }: PolicySourceProps) {
+  constructor(scope: Construct, id: string, props: PolicySourceProps) {
     super(scope, id)
+    const { name, faults } = props
     const application = new appconfig.Application(this, 'Application', { applicationName: name })
     const alarm = new cloudwatch.Alarm(this, 'Faults', {
       metric: faults,
@@ -45,24 +53,51 @@ export class PolicySource extends Construct {
       'IAM5[Resource::*]',
       'AppConfig itself, and not the task, may describe alarms to see whether to go back'
     )
-    const policy = new appconfig.HostedConfiguration(this, 'Policy', {
+    const strategy = new appconfig.DeploymentStrategy(this, 'Strategy', {
+      // All tasks at once: a right that is taken away should not stay for a while with some.
+      rolloutStrategy: appconfig.RolloutStrategy.linear({
+        growthFactor: 100,
+        deploymentDuration: Duration.minutes(0),
+        finalBakeTime: Duration.minutes(10)
+      })
+    })
+    const policy = this.#addPolicy(props, {
       application,
       name: 'policy',
       type: appconfig.ConfigurationType.FREEFORM,
-      content: appconfig.ConfigurationContent.fromInlineYaml(text),
       deployTo: [environment],
-      // All tasks at once: a right that is taken away should not stay for a while with some.
-      deploymentStrategy: new appconfig.DeploymentStrategy(this, 'Strategy', {
-        rolloutStrategy: appconfig.RolloutStrategy.linear({
-          growthFactor: 100,
-          deploymentDuration: Duration.minutes(0),
-          finalBakeTime: Duration.minutes(10)
-        })
-      })
+      deploymentStrategy: strategy
     })
-    const path = `application/${application.applicationId}/environment/${environment.environmentId}/configuration/${policy.configurationProfileId}`
+    const { applicationId } = application
+    const { environmentId } = environment
+    const { configurationProfileId } = policy
+    const path = `application/${applicationId}/environment/${environmentId}/configuration/${configurationProfileId}`
     this.#arn = Stack.of(this).formatArn({ service: 'appconfig', resource: path })
-    this.url = `http://127.0.0.1:${PORTS.policyAgent}/applications/${application.applicationId}/environments/${environment.environmentId}/configurations/${policy.configurationProfileId}`
+    this.url = `http://127.0.0.1:${PORTS.policyAgent}/applications/${applicationId}/environments/${environmentId}/configurations/${configurationProfileId}`
+    const { region } = Stack.of(this)
+    const profile = `--region ${region} --application-id ${applicationId} --configuration-profile-id ${configurationProfileId}`
+    const { choice } = props
+    this.commands = {
+      NewPolicyVersion:
+        choice.from === 's3'
+          ? `aws s3api put-object --region ${region} --bucket ${choice.bucket} --key ${choice.key} --body pagewarden.yaml --query VersionId`
+          : `aws appconfig create-hosted-configuration-version ${profile} --content-type application/x-yaml --content fileb://pagewarden.yaml --query VersionNumber /dev/null`,
+      RollOutPolicy: `aws appconfig start-deployment ${profile} --environment-id ${environmentId} --deployment-strategy-id ${strategy.deploymentStrategyId} --configuration-version VERSION`
+    }
+  }
+
+  #addPolicy({ choice, text }: PolicySourceProps, common: Common): appconfig.IConfiguration {
+    if (choice.from === 'appconfig') {
+      const content = appconfig.ConfigurationContent.fromInlineYaml(text)
+      return new appconfig.HostedConfiguration(this, 'Policy', { ...common, content })
+    }
+    const bucket = s3.Bucket.fromBucketName(this, 'Bucket', choice.bucket)
+    return new appconfig.SourcedConfiguration(this, 'Policy', {
+      ...common,
+      location: appconfig.ConfigurationSource.fromBucket(bucket, choice.key),
+      retrievalRole: readerOf(this, bucket, choice.key),
+      versionNumber: choice.version
+    })
   }
 
   /** Lets a role read this policy and nothing else. */
@@ -74,4 +109,34 @@ export class PolicySource extends Construct {
       })
     )
   }
+}
+
+export type PolicyCommands = Readonly<Record<'NewPolicyVersion' | 'RollOutPolicy', string>>
+
+type Common = Omit<appconfig.HostedConfigurationProps, 'content'>
+
+/** What AppConfig needs of a bucket, for one object; CDK's own role could list every bucket there is. */
+function readerOf(scope: Construct, bucket: s3.IBucket, key: string): iam.Role {
+  return new iam.Role(scope, 'Reader', {
+    assumedBy: new iam.ServicePrincipal('appconfig.amazonaws.com'),
+    inlinePolicies: {
+      read: new iam.PolicyDocument({
+        statements: [
+          new iam.PolicyStatement({
+            actions: ['s3:GetObject', 's3:GetObjectVersion'],
+            resources: [bucket.arnForObjects(key)]
+          }),
+          new iam.PolicyStatement({
+            actions: [
+              's3:GetBucketLocation',
+              's3:GetBucketVersioning',
+              's3:ListBucket',
+              's3:ListBucketVersions'
+            ],
+            resources: [bucket.bucketArn]
+          })
+        ]
+      })
+    }
+  })
 }

@@ -81,6 +81,7 @@ export class PagewardenStack extends Stack {
         ? null
         : new PolicySource(this, 'PolicySource', {
             name: settings.name,
+            choice: settings.policy,
             text: policyText,
             faults: logMetrics.policyFaults
           })
@@ -128,7 +129,8 @@ export class PagewardenStack extends Stack {
       loadBalancerHost: loadBalancer.loadBalancerDnsName,
       clusterName: cluster.clusterName,
       serviceName: service.serviceName,
-      logGroupName: logGroup.logGroupName
+      logGroupName: logGroup.logGroupName,
+      policyCommands: policySource?.commands ?? {}
     })
   }
   #logGroup(id: string, { watch, protect }: Settings): logs.LogGroup {

@@ -15,10 +15,29 @@ export function checkPolicy({ policy, signIn }: Settings, files: Files): readonl
       missing.length === 0,
       `signIn.groups: \`${policy.file}\` names the groups ${missing.join(', ')}, which the pool does not create; add them here or mend the policy`
     ],
-    // Goes when the proxy reads a policy from a URL; the stack is ready for it.
+    ...(policy.from === 's3' ? checkObject(policy) : [])
+  ]
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+function checkObject({
+  bucket,
+  key,
+  version
+}: Extract<Settings['policy'], { from: 's3' }>): readonly Rule[] {
+  return [
     [
-      policy.from === 'image',
-      'policy.from: this version of the proxy reads its policy from a file only; take `image`'
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket),
+      `policy.bucket: \`${bucket}\` is no name of a bucket`
+    ],
+    [
+      /^[A-Za-z0-9._-][A-Za-z0-9._/-]*$/.test(key),
+      `policy.key: \`${key}\` does not fit; take letters, digits, dots, hyphens and slashes, without one in front`
+    ],
+    // What S3 calls a version in a bucket without versioning.
+    [
+      version !== '' && version !== 'null',
+      'policy.version: give the version of the object; AppConfig needs a bucket that keeps versions'
     ]
   ]
 }

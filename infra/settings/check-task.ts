@@ -1,3 +1,5 @@
+import { memoryOf } from '../limits.ts'
+import { OWN_VARIABLES } from '../variables.ts'
 import { sizeFault } from './fargate-size.ts'
 import { type Files, isWholeWithin, type Rule } from './rule.ts'
 import type { Settings } from './settings.ts'
@@ -8,12 +10,22 @@ const RETENTIONS = [
   3653
 ]
 
+const OWN: readonly string[] = OWN_VARIABLES
+
+/** The sample app takes about 180 MiB with one person in it. */
+const LEAST_APP_MIB = 256
+
 /** The task's size and number, its app, and what is kept of it. */
 export function checkTask(settings: Settings, files: Files): readonly Rule[] {
-  const { size, tasks, app, watch, protect } = settings
+  const { size, tasks, app, policy, proxy, watch, protect } = settings
   const fault = sizeFault(size.cpu, size.memoryMiB)
+  const left = memoryOf(size.memoryMiB, policy.from !== 'image').app.memoryLimitMiB
   return [
     [fault === null, `size: ${fault}`],
+    [
+      fault !== null || left >= LEAST_APP_MIB,
+      `size: ${size.memoryMiB} MiB leave the app ${left}; take a task with more, because Streamlit alone needs ${LEAST_APP_MIB}`
+    ],
     [
       isWholeWithin(tasks.min, 1, 1000) && isWholeWithin(tasks.max, tasks.min, 1000),
       `tasks: from ${tasks.min} to ${tasks.max} does not fit; a load balancer takes 1 to 1000 targets, and max is not below min`
@@ -22,6 +34,12 @@ export function checkTask(settings: Settings, files: Files): readonly Rule[] {
       !protect || tasks.min >= 2,
       'tasks.min: one task is away whenever it is replaced; what is protected needs two'
     ],
+    ...Object.entries(proxy).map(
+      ([name, value]): Rule => [
+        /^PAGEWARDEN_[A-Z_]+$/.test(name) && !OWN.includes(name) && value !== '',
+        `proxy.${name}: this is no variable that a setting can give the proxy; the stack sets those that follow from other settings, and an empty one says nothing`
+      ]
+    ),
     [
       files.read(`${app.directory}/Dockerfile`) !== null,
       `app.directory: \`${app.directory}\` has no Dockerfile; copy streamlit/Dockerfile there`

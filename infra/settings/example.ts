@@ -27,6 +27,7 @@ export const example: Settings = {
     provider: null
   },
   policy: { from: 'image', file: 'streamlit/pagewarden.yaml' },
+  proxy: { PAGEWARDEN_LOG_LEVEL: 'info' },
   app: { directory: 'streamlit', basePath: '' },
   size: { cpu: 512, memoryMiB: 1024, architecture: 'ARM64' },
   tasks: { min: 1, max: 1 },

@@ -1,3 +1,5 @@
+import type { Variables } from '../variables.ts'
+
 /**
  * All that one environment decides. One file per environment in this folder; `check.ts` says in a
  * sentence what is wrong with one before anything is built.
@@ -17,6 +19,8 @@ export type Settings = {
   readonly network: Network
   readonly signIn: SignIn
   readonly policy: PolicySource
+  /** More variables for the proxy, by the README's table; what the stack itself knows is not among them. */
+  readonly proxy: Variables
   readonly app: App
   readonly size: Size
   readonly tasks: Tasks
@@ -80,11 +84,25 @@ export type Provider =
     }
   | { readonly kind: 'saml'; readonly name: string; readonly metadataUrl: string }
 
-export type PolicySource =
-  /** The file is part of the proxy's image; a change is a deploy. */
-  | { readonly from: 'image'; readonly file: string }
+export type PolicySource = {
+  /** The policy as the repository has it: what it asks of the pool is checked before a deploy. */
+  readonly file: string
+} /** The file is part of the proxy's image; a change is a deploy. */ & (
+  | { readonly from: 'image' }
   /** AppConfig, with the file as its first version; a change is a rollout that can go back. */
-  | { readonly from: 'appconfig'; readonly file: string }
+  | { readonly from: 'appconfig' }
+  /**
+   * The same, but its versions are those of an object in a private bucket of yours that has
+   * versioning. Tasks do not read the bucket: AppConfig does.
+   */
+  | {
+      readonly from: 's3'
+      readonly bucket: string
+      readonly key: string
+      /** The object's version to begin with. */
+      readonly version: string
+    }
+)
 
 export type App = {
   /** A folder of the repository with a Dockerfile like `streamlit/Dockerfile`. */

@@ -1,6 +1,7 @@
 import { test } from 'tap'
-import { readConfig } from '../../proxy/config.ts'
+import { type Environment, FALLBACKS, readConfig } from '../../proxy/config.ts'
 import { environmentOf } from '../environment.ts'
+import { example } from '../settings/example.ts'
 import { PROFILES } from '../settings/profiles.ts'
 import { VARIANTS } from './support/variants.ts'
 
@@ -13,6 +14,38 @@ const deployed = {
   sessionCookie: 'AWSELBAuthSessionCookie',
   policy: 'pagewarden.yaml'
 }
+
+/** Whether a value without the variable does not compile. */
+type Needed<Name extends keyof Environment> = object extends Pick<Environment, Name> ? false : true
+
+test('a task without a variable that the proxy requires does not compile', async (t) => {
+  const needed: {
+    readonly [Name in
+      | 'PAGEWARDEN_ALB_ARN'
+      | 'PAGEWARDEN_USER_POOL_ID'
+      | 'PAGEWARDEN_CLIENT_ID'
+      | 'PAGEWARDEN_PUBLIC_ORIGIN']: Needed<Name>
+  } = {
+    PAGEWARDEN_ALB_ARN: true,
+    PAGEWARDEN_USER_POOL_ID: true,
+    PAGEWARDEN_CLIENT_ID: true,
+    PAGEWARDEN_PUBLIC_ORIGIN: true
+  }
+
+  const required = Object.entries(FALLBACKS).filter(([, fallback]) => fallback === 'required')
+  t.same(
+    required.map(([name]) => name),
+    Object.keys(needed)
+  )
+})
+
+test('a setting adds a variable, and overrides none that the stack knows', async (t) => {
+  const proxy = { PAGEWARDEN_LOG_LEVEL: 'debug', PAGEWARDEN_CLIENT_ID: 'another' }
+  t.match(environmentOf({ ...example, proxy }, deployed), {
+    PAGEWARDEN_LOG_LEVEL: 'debug',
+    PAGEWARDEN_CLIENT_ID: deployed.clientId
+  })
+})
 
 for (const [name, settings] of Object.entries({ ...PROFILES, ...VARIANTS })) {
   test(`the proxy understands every variable of ${name}`, async (t) => {

@@ -4,8 +4,10 @@ import { test } from 'tap'
 import { ROOT } from '../images.ts'
 import { example } from '../settings/example.ts'
 import { PROFILES } from '../settings/profiles.ts'
+import { INVARIANTS } from './invariants/all.ts'
 import { at, textAt } from './support/json.ts'
 import { resourcesOf, templateOf } from './support/template.ts'
+import { variant } from './support/variants.ts'
 
 const guide = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8')
 
@@ -17,7 +19,9 @@ test('the guide tells every setting and every profile', async (t) => {
 
 test('every output and alarm that the guide speaks of is made', async (t) => {
   const template = templateOf(example)
-  const outputs = Object.keys(Object(at(template, 'Outputs')))
+  const outputs = [template, templateOf(variant('bucket'))].flatMap((each) =>
+    Object.keys(Object(at(each, 'Outputs')))
+  )
   const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ id }) =>
     id.replace(/^Alarms|[0-9A-F]{8}$/g, '')
   )
@@ -28,6 +32,10 @@ test('every output and alarm that the guide speaks of is made', async (t) => {
     spoken.filter((name) => !outputs.includes(name) && !alarms.includes(name)),
     []
   )
+})
+
+test('the guide counts the invariants', async (t) => {
+  t.match(guide, `${INVARIANTS.length} invariants`)
 })
 
 test('the guide names the least a password may have', async (t) => {

@@ -2,14 +2,27 @@ import { test } from 'tap'
 import { production } from '../settings/production.ts'
 import type { Settings } from '../settings/settings.ts'
 import { INVARIANTS } from './invariants/all.ts'
+import { ADDRESS } from './mutations/address.ts'
+import { DEPLOY } from './mutations/deploy.ts'
 import { ENTRANCE } from './mutations/entrance.ts'
 import { ENVIRONMENT } from './mutations/environment.ts'
+import { POLICY } from './mutations/policy.ts'
 import { SIGN_IN } from './mutations/sign-in.ts'
 import { TASK } from './mutations/task.ts'
+import { WATCH } from './mutations/watch.ts'
 import type { Json } from './support/json.ts'
 import { templateOf } from './support/template.ts'
 
-const MUTATIONS = [...ENTRANCE, ...SIGN_IN, ...TASK, ...ENVIRONMENT]
+const MUTATIONS = [
+  ...ADDRESS,
+  ...ENTRANCE,
+  ...SIGN_IN,
+  ...TASK,
+  ...POLICY,
+  ...DEPLOY,
+  ...WATCH,
+  ...ENVIRONMENT
+]
 
 const templates = new Map<Settings, Json>()
 
@@ -26,6 +39,14 @@ test('a stack in which an invariant is broken is found out', async (t) => {
 
     t.ok((invariant?.broken(template, settings) ?? []).length > 0, `${name}: ${what}`)
   }
+})
+
+test('a row changes something, and no two rows are the same', async (t) => {
+  for (const [name, what, change, settings = production] of MUTATIONS) {
+    const template = templateFor(settings)
+    t.notSame(change(template), template, `${name}: ${what}`)
+  }
+  t.equal(new Set(MUTATIONS.map(([name, what]) => `${name}: ${what}`)).size, MUTATIONS.length)
 })
 
 test('each invariant is broken at least once', async (t) => {

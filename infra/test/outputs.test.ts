@@ -1,5 +1,8 @@
 import { test } from 'tap'
 import { outputsOf } from '../outputs.ts'
+import { at } from './support/json.ts'
+import { templateOf } from './support/template.ts'
+import { variant } from './support/variants.ts'
 
 const outputs = outputsOf({
   region: 'eu-west-1',
@@ -11,7 +14,8 @@ const outputs = outputsOf({
   loadBalancerHost: 'lb.example.com',
   clusterName: 'cluster',
   serviceName: 'service',
-  logGroupName: 'logs'
+  logGroupName: 'logs',
+  policyCommands: {}
 })
 
 test('each command names its region and what it is about, and leaves a person or a group to fill in', async (t) => {
@@ -21,6 +25,25 @@ test('each command names its region and what it is about, and leaves a person or
     t.match(command, / --region eu-west-1/)
     t.match(command, /--user-pool-id eu-west-1_Pool|--cluster cluster --service service|tail logs/)
     t.notMatch(command, /undefined|\$\{/)
+  }
+})
+
+test('a policy that changes without a deploy has its commands among the others', async (t) => {
+  const commandsOf = (name: string) => {
+    const text = JSON.stringify(at(templateOf(variant(name)), 'Outputs'))
+    return text.replaceAll('\\"', '"')
+  }
+
+  t.match(
+    commandsOf('appconfig'),
+    /aws appconfig create-hosted-configuration-version --region eu-w/
+  )
+  t.match(
+    commandsOf('bucket'),
+    /put-object --region eu-west-1 --bucket example-policies --key apps/
+  )
+  for (const name of ['appconfig', 'bucket']) {
+    t.match(commandsOf(name), /aws appconfig start-deployment .* --configuration-version VERSION/)
   }
 })
 

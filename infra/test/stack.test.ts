@@ -3,13 +3,9 @@ import { example } from '../settings/example.ts'
 import { production } from '../settings/production.ts'
 import { at, type Json, listAt, textAt } from './support/json.ts'
 import { resourcesOf, templateOf } from './support/template.ts'
-import { VARIANTS } from './support/variants.ts'
+import { variant as settingsOf } from './support/variants.ts'
 
-const variant = (name: string, policy = ''): Json => {
-  const settings = VARIANTS[name]
-  if (settings === undefined) throw new Error(`there is no variant ${name}`)
-  return templateOf(settings, policy)
-}
+const variant = (name: string, policy = ''): Json => templateOf(settingsOf(name), policy)
 
 test('a policy of AppConfig is rolled out before a task starts, and only this one can be read', async (t) => {
   const template = variant('appconfig', 'version: 1\n')

@@ -60,6 +60,25 @@ export const SIGN_IN: readonly Invariant[] = [
       )
   },
   {
+    name: 'who forgets a password gets a code by an address that is proven, and by nothing else',
+    broken: (template) =>
+      ids(
+        resourcesOf(template, POOL).filter(
+          ({ Properties }) =>
+            !same(at(Properties, 'AccountRecoverySetting.RecoveryMechanisms'), [
+              { Name: 'verified_email', Priority: 1 }
+            ]) ||
+            !same(
+              at(
+                Properties,
+                'UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate'
+              ),
+              ['email']
+            )
+        )
+      )
+  },
+  {
     name: 'Plus and its threat protection come together',
     broken: (template, { signIn }) =>
       ids(

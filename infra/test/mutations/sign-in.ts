@@ -36,6 +36,18 @@ export const SIGN_IN: readonly Mutation[] = [
     set(POOL, 'Policies.PasswordPolicy.RequireSymbols', false)
   ],
   [
+    'who forgets a password gets a code by an address that is proven, and by nothing else',
+    'by text message',
+    set(POOL, 'AccountRecoverySetting.RecoveryMechanisms', [
+      { Name: 'verified_phone_number', Priority: 1 }
+    ])
+  ],
+  [
+    'who forgets a password gets a code by an address that is proven, and by nothing else',
+    'by an address that was only typed',
+    set(POOL, 'UserAttributeUpdateSettings', undefined)
+  ],
+  [
     'Plus and its threat protection come together',
     'paid for and off',
     set(POOL, 'UserPoolAddOns', undefined)

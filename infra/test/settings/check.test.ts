@@ -37,6 +37,17 @@ const provider = (change: object): Settings => ({
     }
   }
 })
+const inBucket = (change: object): Settings => ({
+  ...example,
+  policy: {
+    from: 's3',
+    file: 'streamlit/pagewarden.yaml',
+    bucket: 'example-policies',
+    key: 'pagewarden.yaml',
+    version: 'L4kqtJlcpXroDTDmpUMLUo',
+    ...change
+  }
+})
 function never(): never {
   throw new Error('the enterprise profile has an existing network and an OIDC provider')
 }
@@ -224,10 +235,28 @@ const FAULTS: readonly Fault[] = [
     { ...example, signIn: { ...signIn, groups: { admins: '', analysts: '', hr: '' } } },
     /^signIn.groups: .*names the groups finance, which the pool does not create/
   ],
+  ...['PAGEWARDEN_ALLOW_HTTP_KEYS', 'PAGEWARDEN_POLICY', 'LOG_LEVEL'].map(
+    (name): Fault => [
+      `the variable ${name}`,
+      { ...example, proxy: { ...example.proxy, [name]: 'yes' } },
+      new RegExp(`^proxy.${name}: this is no variable that a setting can give`)
+    ]
+  ),
+  ['a bucket by its address', inBucket({ bucket: 's3://mine' }), /^policy.bucket: .*no name/],
+  ['a key with a slash in front', inBucket({ key: '/policy.yaml' }), /^policy.key: .*does not fit/],
   [
-    'a policy that the proxy cannot fetch yet',
-    { ...example, policy: { from: 'appconfig', file: 'streamlit/pagewarden.yaml' } },
-    /^policy.from: .*from a file only/
+    'a bucket without versions',
+    inBucket({ version: 'null' }),
+    /^policy.version: .*bucket that keeps versions/
+  ],
+  [
+    'a task in which little is left for the app',
+    {
+      ...example,
+      policy: { from: 'appconfig', file: 'streamlit/pagewarden.yaml' },
+      size: { cpu: 256, memoryMiB: 512, architecture: 'ARM64' }
+    },
+    /^size: 512 MiB leave the app 128; take a task with more/
   ]
 ]
 

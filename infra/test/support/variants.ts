@@ -13,6 +13,19 @@ export const VARIANTS: Readonly<Record<string, Settings>> = {
     size: { cpu: 1024, memoryMiB: 4096, architecture: 'X86_64' },
     signIn: { ...example.signIn, passkeys: false }
   },
+  // A policy whose versions a bucket keeps.
+  bucket: {
+    ...example,
+    name: 'pagewarden-bucket',
+    policy: {
+      from: 's3',
+      file: 'streamlit/pagewarden.yaml',
+      bucket: 'example-policies',
+      key: 'apps/pagewarden.yaml',
+      version: 'L4kqtJlcpXroDTDmpUMLUo'
+    },
+    proxy: { PAGEWARDEN_LOG_LEVEL: 'warn', PAGEWARDEN_CONTACT: 'help@example.com' }
+  },
   // A SAML directory, sign-in under a host of our own zone, an app below a path.
   saml: {
     ...production,
@@ -36,4 +49,11 @@ export const VARIANTS: Readonly<Record<string, Settings>> = {
       }
     }
   }
+}
+
+/** @throws when there is none of that name. */
+export function variant(name: string): Settings {
+  const settings = VARIANTS[name]
+  if (settings === undefined) throw new Error(`there is no variant ${name}`)
+  return settings
 }

@@ -1,0 +1,27 @@
+import type { Environment } from '../proxy/config.ts'
+
+/**
+ * The proxy's variables that the stack sets from what it makes, or that would let its keys come from
+ * elsewhere: no setting overrides them.
+ */
+export const OWN_VARIABLES = [
+  'PAGEWARDEN_LISTEN',
+  'PAGEWARDEN_ADMIN_LISTEN',
+  'PAGEWARDEN_UPSTREAM',
+  'PAGEWARDEN_BASE_PATH',
+  'PAGEWARDEN_POLICY',
+  'PAGEWARDEN_ALB_ARN',
+  'PAGEWARDEN_USER_POOL_ID',
+  'PAGEWARDEN_CLIENT_ID',
+  'PAGEWARDEN_PUBLIC_ORIGIN',
+  'PAGEWARDEN_COGNITO_DOMAIN',
+  'PAGEWARDEN_SESSION_COOKIE',
+  'PAGEWARDEN_IDLE_TIMEOUT',
+  'PAGEWARDEN_DRAIN_TIMEOUT',
+  'PAGEWARDEN_ALB_KEYS_URL',
+  'PAGEWARDEN_JWKS_URL',
+  'PAGEWARDEN_ALLOW_HTTP_KEYS'
+] as const satisfies readonly (keyof Environment)[]
+
+/** What a setting may tell the proxy: every other variable that it knows. */
+export type Variables = Omit<Environment, (typeof OWN_VARIABLES)[number]>
