@@ -6,12 +6,14 @@ import type { Metrics } from './metrics.ts'
 import type { Policy } from './policy/policy.ts'
 import { recordEnd, recordFrame, recordHttp, recordOpening, traceOf } from './record.ts'
 import { AppPages } from './relay/app-pages.ts'
+import { AssetStore } from './relay/assets/store.ts'
 import type { Bindings } from './relay/bindings.ts'
 import { relayHttp } from './relay/http.ts'
 import { isIndexPage } from './relay/index-page.ts'
 import { mayRead } from './relay/page-rules.ts'
 import type { Sockets } from './relay/sockets.ts'
 import { type Entrant, relayStream, type StreamOptions } from './relay/stream.ts'
+import { connectionsTo, fetchForAll } from './relay/upstream.ts'
 import { checkWire, type WireVerdict } from './relay/wire-check.ts'
 import { ASSERTION_HEADER, addJwks, createAssertions, JWKS_PATH } from './request/assertion.ts'
 import { addClient } from './request/client.ts'
@@ -128,9 +130,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const script = await addClient(app)
   app.all(`${ownPrefix}*`, async (_request, reply) => reply.callNotFound())
 
-  await relayStream(app, streamOptions(options))
+  const pool = connectionsTo(config.upstream)
+  const assets = new AssetStore({
+    fetch: (path) => fetchForAll(pool, path),
+    onLookUp: options.metrics.asset,
+    onSize: options.metrics.assetBytes
+  })
+  await relayStream(app, streamOptions(options, assets))
   await relayHttp(app, {
-    upstream: config.upstream,
+    pool,
+    assets,
+    basePath,
     sessionCookie,
     identityOf: (request) => sentHeaders(entryOf(request)),
     isPage: (request) => isIndexPage(request.url, basePath),
@@ -139,7 +149,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app
 }
 
-function streamOptions(options: AppOptions): StreamOptions {
+function streamOptions(options: AppOptions, assets: AssetStore): StreamOptions {
   const { config, policy, bindings, sockets, now } = options
   const path = `${config.basePath}${streamPath}`
   return {
@@ -156,6 +166,7 @@ function streamOptions(options: AppOptions): StreamOptions {
     acceptsWire: (wire) => {
       const verdict = checkWire(wire, config.unknownStreamlit)
       options.onWire(verdict)
+      assets.belongTo(wire.version)
       return verdict.ok
     },
     now,

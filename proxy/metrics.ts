@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { type AssetMetrics, assetMetrics } from './metrics/assets.ts'
 import { type DecisionMetrics, decisionMetrics } from './metrics/decisions.ts'
 import { type PolicyMetrics, policyMetrics } from './metrics/policy.ts'
 import { type RequestMetrics, requestMetrics } from './metrics/requests.ts'
@@ -9,7 +10,8 @@ import { type WebsocketMetrics, websocketMetrics } from './metrics/websockets.ts
  * What the admin address shows at `/metrics` (Prometheus text format): a count for each thing worth
  * one. docs/metrics.md is the list, and a test holds it to this one.
  */
-export type Metrics = DecisionMetrics &
+export type Metrics = AssetMetrics &
+  DecisionMetrics &
   PolicyMetrics &
   RequestMetrics &
   TokenMetrics &
@@ -27,6 +29,7 @@ export function createMetrics(openSockets: () => number): Metrics {
   collectDefaultMetrics({ register: registry })
   return {
     registry,
+    ...assetMetrics(registers),
     ...decisionMetrics(registers),
     ...policyMetrics(registers),
     ...requestMetrics(registers),

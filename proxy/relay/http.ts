@@ -1,16 +1,21 @@
-import type { Readable } from 'node:stream'
-import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { UPSTREAM_DOWN, UPSTREAM_LATE } from '../errors.ts'
+import type { Pool } from 'undici'
+import { isHashedName } from './assets/hashed-name.ts'
+import { isForWhole, serveAsset } from './assets/serve.ts'
+import type { AssetStore } from './assets/store.ts'
 import { type RelayedHeaders, requestHeaders, responseHeaders } from './headers.ts'
 import { indexPage, wholePageHeaders } from './index-page.ts'
+import { passOn } from './pass-on.ts'
+import { failureOf } from './upstream.ts'
 
 export type HttpRelayOptions = {
-  /** Streamlit's origin. */
-  readonly upstream: string
+  /** The connections to Streamlit, which end with the server. */
+  readonly pool: Pool
+  /** Streamlit's own files, as far as they are at hand. */
+  readonly assets: AssetStore
+  /** Streamlit's `server.baseUrlPath`: empty, or with a slash in front and none behind. */
+  readonly basePath: string
   readonly sessionCookie: string
-  /** ms in which Streamlit has to begin its answer. */
-  readonly answerTimeout?: number
   /** The identity headers of the person whom the gate has let through. */
   readonly identityOf: (request: FastifyRequest) => Readonly<Record<string, string>>
   /** Whether the answer is Streamlit's index page, under whichever page's address. */
@@ -19,57 +24,63 @@ export type HttpRelayOptions = {
   readonly script: string
 }
 
-/** ms in which an answer has begun: pages and files do at once or not at all. */
-const longestWait = 60_000
+const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'PATCH'] as const
 
 /**
  * Relays every HTTP request that the gate has let through. Bodies are streamed both ways with
- * backpressure and no limit of their own; only the index page is taken whole, to put a script in.
- * No request is ever sent twice: a repeated upload would be two uploads, and a 503 is an answer.
+ * backpressure and no limit of their own. The index page is taken whole, to put a script in;
+ * Streamlit's own files that never change are kept in memory, and the gate stands before those too.
  */
 export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions): Promise<void> {
-  await app.register(httpProxy, {
-    upstream: options.upstream,
-    websocket: false,
-    disableRequestLogging: true,
-    undici: {
-      connections: 512,
-      pipelining: 1,
-      headersTimeout: options.answerTimeout ?? longestWait,
-      bodyTimeout: 0
-    },
-    httpMethods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'PATCH'],
-    replyOptions: {
-      retryDelay: () => null,
-      rewriteRequestHeaders: (request) => sentHeaders(request as FastifyRequest, options),
-      rewriteHeaders: (headers) => responseHeaders(headers),
-      onResponse: (request, reply, answer) => {
-        // reply-from hands the body over as `stream`; its types take the answer for the body.
-        const { stream } = answer as unknown as { readonly stream: Readable }
-        const body = options.isPage(request as FastifyRequest)
-          ? indexPage(reply as FastifyReply, stream, options.script)
-          : Promise.resolve(stream)
-        body.then(
-          (page) => reply.send(page),
-          (cause: unknown) => reply.send(new UPSTREAM_DOWN({ cause }))
-        )
-      },
-      onError: (reply, { error }) => reply.send(failureOf(error))
-    }
+  const { pool, assets, basePath } = options
+  const relay = (request: FastifyRequest, reply: FastifyReply) =>
+    passOn(request, reply, pool, sentHeaders(request, options))
+
+  await app.register(async (scope) => {
+    // Bodies go on as they come; nothing here reads one.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, body, done) => done(null, body))
+    scope.addHook('onClose', () => pool.destroy())
+    scope.route({
+      method: [...methods],
+      url: '/*',
+      exposeHeadRoute: false,
+      handler: (request, reply) => {
+        if (options.isPage(request)) return relayPage(request, reply, options)
+        if (!isHashedName(request.url, basePath) || !isForWhole(request)) {
+          return relay(request, reply)
+        }
+        const asset = assets.get(request.url)
+        if (asset !== undefined) return serveAsset(request, reply, asset)
+        return assets
+          .load(request.url)
+          .then((loaded) =>
+            loaded === null ? relay(request, reply) : serveAsset(request, reply, loaded)
+          )
+      }
+    })
   })
 }
 
-function sentHeaders(request: FastifyRequest, options: HttpRelayOptions): RelayedHeaders {
-  const headers = requestHeaders(
-    request.headers,
-    options.identityOf(request),
-    options.sessionCookie
-  )
-  return options.isPage(request) ? wholePageHeaders(headers) : headers
+/** @throws UPSTREAM_DOWN, UPSTREAM_LATE */
+async function relayPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: HttpRelayOptions
+): Promise<FastifyReply> {
+  try {
+    const { statusCode, headers, body } = await options.pool.request({
+      path: request.url,
+      method: request.method,
+      headers: wholePageHeaders(sentHeaders(request, options))
+    })
+    reply.code(statusCode).headers(responseHeaders(headers))
+    return reply.send(await indexPage(reply, body, options.script))
+  } catch (cause) {
+    throw failureOf(cause)
+  }
 }
 
-/** The message of an error of the client names the upstream's address, so it is only the cause. */
-function failureOf(error: Error & { readonly code?: unknown }): Error {
-  const Failure = error.code === 'FST_REPLY_FROM_GATEWAY_TIMEOUT' ? UPSTREAM_LATE : UPSTREAM_DOWN
-  return new Failure({ cause: error })
+function sentHeaders(request: FastifyRequest, options: HttpRelayOptions): RelayedHeaders {
+  return requestHeaders(request.headers, options.identityOf(request), options.sessionCookie)
 }

@@ -29,12 +29,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'language/',
     'errors.ts',
     'policy/decide.ts',
-    '@fastify/http-proxy',
     '@fastify/websocket',
     'fastify',
+    'fresh',
+    'lru-cache',
+    'negotiator',
+    'undici',
     'ws',
+    'node:crypto',
     'node:http',
-    'node:stream'
+    'node:stream',
+    'node:util',
+    'node:zlib'
   ],
   // Lets a request in or turns it away. Of Streamlit it knows what an address stands for.
   request: [

@@ -66,7 +66,9 @@ export class Tracing {
       const course = this.#courses.get(request)
       if (course === undefined) return
       this.#part(course, 'gate', course.begun, course.passed || course.answered)
-      if (course.passed > 0) this.#part(course, 'answer', course.passed, course.answered)
+      // An answer of Streamlit's is written past Fastify: it is there when its last byte is gone.
+      const answered = course.answered || now()
+      if (course.passed > 0) this.#part(course, 'answer', course.passed, answered)
       this.#end(request, course.span, reply.statusCode)
     })
   }

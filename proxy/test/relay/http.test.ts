@@ -4,6 +4,8 @@ import { type AddressInfo, connect } from 'node:net'
 import Fastify from 'fastify'
 import { test } from 'tap'
 import { relayHttp } from '../../relay/http.ts'
+import { connectionsTo } from '../../relay/upstream.ts'
+import { assetsOf } from '../support/assets.ts'
 import { type Teardown, until } from '../support/sockets.ts'
 
 const MiB = 1024 * 1024
@@ -30,13 +32,15 @@ const startChain = async (t: Teardown, answer: Answer) => {
   await once(upstream, 'listening')
   // A server that listens on TCP has an address with a port.
   const behind = upstream.address() as AddressInfo
+  const pool = connectionsTo(`http://127.0.0.1:${behind.port}`, 50)
   const options = {
-    upstream: `http://127.0.0.1:${behind.port}`,
+    pool,
+    assets: assetsOf(pool),
+    basePath: '',
     sessionCookie: 'AWSELBAuthSessionCookie',
     identityOf: () => ({ 'x-forwarded-user': 'zoe' }),
     isPage: () => false,
-    script: '',
-    answerTimeout: 50
+    script: ''
   }
   const app = Fastify({ forceCloseConnections: true })
   await relayHttp(app, options)
@@ -174,6 +178,21 @@ test('an upload of somebody who left is not kept alive', async (t) => {
 
   await aborted.promise
   t.same(hits, ['PUT /up'])
+})
+
+test('an upload that is answered before its end is the last of its connection', async (t) => {
+  const { port } = await startChain(t, (_request, response) => {
+    response.writeHead(413).end('too much')
+  })
+  const socket = connect(port, '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  socket.write('PUT /up HTTP/1.1\r\nHost: app\r\nContent-Length: 100000\r\n\r\nhalf')
+  let answer = ''
+  socket.on('data', (data) => {
+    answer += String(data)
+  })
+  await once(socket, 'close')
+  t.match(answer, /^HTTP\/1\.1 413 .*connection: close\r\n.*too much/is)
 })
 
 test('a header of one connection and a body on a GET do no harm', async (t) => {

@@ -5,6 +5,8 @@ import Fastify from 'fastify'
 import { test } from 'tap'
 import { relayHttp } from '../../relay/http.ts'
 import { isIndexPage, wholePageHeaders } from '../../relay/index-page.ts'
+import { connectionsTo } from '../../relay/upstream.ts'
+import { assetsOf } from '../support/assets.ts'
 import type { Teardown } from '../support/sockets.ts'
 
 const html = '<!doctype html><html><head><title>Streamlit</title></head></html>'
@@ -21,8 +23,11 @@ const startChain = async (
   // A server that listens on TCP has an address with a port.
   const { port } = upstream.address() as AddressInfo
   const app = Fastify({ forceCloseConnections: true })
+  const pool = connectionsTo(`http://127.0.0.1:${port}`)
   await relayHttp(app, {
-    upstream: `http://127.0.0.1:${port}`,
+    pool,
+    assets: assetsOf(pool),
+    basePath: '',
     sessionCookie: 'AWSELBAuthSessionCookie',
     identityOf: () => ({}),
     isPage: ({ raw }) => isIndexPage(raw.url ?? '', '/base'),

@@ -56,6 +56,7 @@ export async function startFakeStreamlit(): Promise<FakeStreamlit> {
       const { method = '', url: target = '', headers, rawHeaders } = request
       if (target !== '/_stcore/health') arrived.push({ method, target, headers, rawHeaders, bytes })
       response.statusCode = target.endsWith('/_stcore/health') ? fake.health : 200
+      if (target.includes('/static/js/')) response.setHeader('cache-control', 'public')
       response.end('from Streamlit')
     })
   })

@@ -1,0 +1,27 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+
+export type AssetMetrics = {
+  /** @param result how a look-up among the frontend's files in memory ended. */
+  readonly asset: (result: 'hit' | 'miss' | 'passed') => void
+  /** @param bytes that those files take now, in all their forms. */
+  readonly assetBytes: (bytes: number) => void
+}
+
+/** The frontend's own files, which are kept in memory. */
+export function assetMetrics(registers: Registry[]): AssetMetrics {
+  const lookUps = new Counter({
+    name: 'pagewarden_asset_lookups_total',
+    help: "Look-ups of the frontend's files in memory, by result; those passed are not for memory.",
+    labelNames: ['result'],
+    registers
+  })
+  const bytes = new Gauge({
+    name: 'pagewarden_asset_memory_bytes',
+    help: "Memory that the frontend's files take, in all their forms.",
+    registers
+  })
+  return {
+    asset: (result) => lookUps.inc({ result }),
+    assetBytes: (held) => bytes.set(held)
+  }
+}
