@@ -3,7 +3,9 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { meterRequests, timed } from './meter.ts'
 import type { Metrics } from './metrics.ts'
+import { createOperator, type Operator } from './operator.ts'
 import type { Policy } from './policy/policy.ts'
+import type { PolicyStatus } from './policy-source/live-policy.ts'
 import { recordEnd, recordFrame, recordHttp, recordOpening, traceOf } from './record.ts'
 import { AppPages } from './relay/app-pages.ts'
 import { AssetStore } from './relay/assets/store.ts'
@@ -39,6 +41,8 @@ export type AppOptions = {
   readonly brandCss: string | null
   /** Why the policy in force is not that of its source, if it is not. */
   readonly policyWarning: () => string | null
+  /** Where the policy comes from, and how it stands with it. */
+  readonly policyStatus: () => PolicyStatus
   readonly bindings: Bindings
   readonly sockets: Sockets
   readonly metrics: Metrics
@@ -67,6 +71,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const log: FastifyBaseLogger = options.log
   const site = createSite(basePath, config.contact, options.brandCss)
   const nobody = { identity: null, path: null, pages: [], site }
+  const operator = createOperator({
+    ...options,
+    onDecision: (request, decision) => recordHttp(options, request, decision)
+  })
   const assertions = await createAssertions(publicOrigin, options.now)
 
   const app = createServer({
@@ -104,8 +112,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
           mayRead(bindings.mediaPages(identity.sub, id), rulesFor(identity, policy))
       },
       assert: assertions.of,
-      onIdentity: (identity) => sockets.renew(identity),
-      onDecision: (request, decision) => recordHttp(options, request, decision)
+      isSignedOut: operator.isSignedOut,
+      onIdentity: (identity) => {
+        sockets.renew(identity)
+        streams.renew(identity)
+      },
+      onDecision: (request, decision, identity) => {
+        recordHttp(options, request, decision)
+        operator.sawRequest(request, decision, identity)
+      }
     })
   )
   app.addHook('onRequest', inviteBody)
@@ -114,13 +129,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addProbes(app, options.unready, options.policyWarning)
   addJwks(app, assertions)
   addWhoami(app, policy)
+  const streams = await operator.serve(app)
   addSignOut(app, {
     cognitoOrigin: config.cognitoOrigin,
     clientIds: config.clientIds,
     publicOrigin,
     sessionCookie,
     site,
-    endSockets: (sub) => sockets.endOf(sub),
+    endSockets: (sub) => {
+      sockets.endOf(sub)
+      streams.endOf(sub)
+    },
     onForeign: (request) => {
       const { sub } = entryOf(request).identity
       const reason = 'origin-foreign'
@@ -136,7 +155,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onLookUp: options.metrics.asset,
     onSize: options.metrics.assetBytes
   })
-  await relayStream(app, streamOptions(options, assets))
+  await relayStream(app, streamOptions(options, assets, operator))
   await relayHttp(app, {
     pool,
     assets,
@@ -149,7 +168,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app
 }
 
-function streamOptions(options: AppOptions, assets: AssetStore): StreamOptions {
+function streamOptions(options: AppOptions, assets: AssetStore, operator: Operator): StreamOptions {
   const { config, policy, bindings, sockets, now } = options
   const path = `${config.basePath}${streamPath}`
   return {
@@ -171,7 +190,11 @@ function streamOptions(options: AppOptions, assets: AssetStore): StreamOptions {
     },
     now,
     onFrame: options.metrics.frame,
-    onEvent: (request, event) => recordFrame(options, request, event),
+    isSignedOut: operator.isSignedOut,
+    onEvent: (request, event) => {
+      recordFrame(options, request, event)
+      operator.sawFrame(request, entryOf(request).identity, event)
+    },
     onOpen: (request, resumed) => recordOpening(options, request, resumed),
     onEnd: (request, code, fault) => recordEnd(options, request, code, fault)
   }

@@ -77,6 +77,7 @@ export async function start(env: Env): Promise<Running> {
     unready: () => readiness.unready(),
     brandCss,
     policyWarning: policies.staleReason,
+    policyStatus: policies.status,
     bindings: new Bindings(),
     sockets,
     metrics,

@@ -15,4 +15,9 @@ export type Identity = {
   readonly claims: Readonly<Record<string, string>>
   /** The access token's `exp`: seconds since the epoch (NumericDate, RFC 7519 section 2). */
   readonly expiresAt: number
+  /**
+   * The access token's `auth_time`: when the person signed in, in seconds since the epoch; the same in
+   * every renewal. Left out where there was no sign-in, as for the people of a policy's tests.
+   */
+  readonly signedInAt?: number
 }

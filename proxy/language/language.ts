@@ -15,9 +15,7 @@ type Wish = { readonly range: string; readonly quality: number; readonly at: num
  */
 export function languageOf(acceptLanguage: string | undefined): Language {
   const wishes = wishesIn((acceptLanguage ?? '').slice(0, mostCharacters))
-  const [best] = LANGUAGES.map((language) => ({ language, wish: wishFor(language, wishes) }))
-    .filter(({ wish }) => wish !== undefined && wish.quality > 0)
-    .toSorted((one, other) => compare(one.wish, other.wish))
+  const [best] = LANGUAGES.flatMap((language) => wishFor(language, wishes)).toSorted(better)
   return best?.language ?? LANGUAGES[0]
 }
 
@@ -31,15 +29,13 @@ function wishesIn(header: string): readonly Wish[] {
   })
 }
 
-function wishFor(language: Language, wishes: readonly Wish[]): Wish | undefined {
+/** What was wished about a language, at its best; none for one that is not wanted. */
+function wishFor(language: Language, wishes: readonly Wish[]) {
   const own = wishes.filter(({ range }) => range === language || range.startsWith(`${language}-`))
-  return own.toSorted(compare)[0] ?? wishes.find(({ range }) => range === '*')
+  const [wish] = own.length > 0 ? own.toSorted(better) : wishes.filter(({ range }) => range === '*')
+  return wish === undefined || wish.quality === 0 ? [] : [{ ...wish, language }]
 }
 
-/** The better wish first; one that is none comes last. */
-function compare(one: Wish | undefined, other: Wish | undefined): number {
-  const [left, right] = [one ?? nothing, other ?? nothing]
-  return right.quality - left.quality || left.at - right.at
+function better(one: Wish, other: Wish): number {
+  return other.quality - one.quality || one.at - other.at
 }
-
-const nothing: Wish = { range: '', quality: 0, at: Number.POSITIVE_INFINITY }

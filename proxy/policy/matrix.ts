@@ -1,4 +1,4 @@
-import { type Entry, lookupOf } from './lookup.ts'
+import { type Entry, type Lookup, lookupOf } from './lookup.ts'
 import type { Policy, RuleKind } from './policy.ts'
 import { makeStandings, type Standing } from './standing.ts'
 import {
@@ -49,8 +49,11 @@ export function makeMatrix(policy: Policy): Matrix {
       ...principals.map(({ kind, name }) => ({ kind, name })),
       ...[...people.keys()].map((name) => ({ kind: 'person' as const, name }))
     ],
-    rows: [...lookup.pages.values(), ...lookup.paths.values(), lookup.unlisted, lookup.console].map(
-      toRow
-    )
+    rows: entriesOf(lookup).map(toRow)
   }
+}
+
+/** Everything that has a rule, in the order of the rows. */
+export function entriesOf({ pages, paths, unlisted, console }: Lookup): readonly Entry[] {
+  return [...pages.values(), ...paths.values(), unlisted, console]
 }

@@ -10,6 +10,8 @@ export type LiveSocket = {
   readonly identity: Identity
   /** When it was opened, in ms since the epoch. */
   readonly since: number
+  /** The id of the request that opened it, as the log has it. */
+  readonly requestId: string
   readonly warden: Warden
   readonly close: (close: Close) => void
   readonly terminate: () => void

@@ -40,6 +40,8 @@ export type StreamOptions = {
   readonly bindings: Bindings
   readonly sockets: Sockets
   readonly acceptsWire: (wire: Wire) => boolean
+  /** Whether the sign-in of this proof was ended, perhaps while Streamlit was being dialled. */
+  readonly isSignedOut: (identity: Identity) => boolean
   readonly now: () => number
   /** Told of every frame as it comes in, before anything else. */
   readonly onFrame: (sender: 'browser' | 'streamlit', bytes: number) => void
@@ -156,6 +158,7 @@ function join(
   const live: LiveSocket = {
     identity,
     since: options.now(),
+    requestId: request.id,
     warden,
     close: (close: Close) => pair.close(close),
     terminate: () => pair.terminate()
@@ -167,6 +170,7 @@ function join(
     timeLeft(identity.expiresAt, options.now())
   )
   deadline.unref()
+  if (options.isSignedOut(identity)) live.close({ code: RIGHT_ENDED, reason: 'signed out' })
 }
 
 /** ms until a socket ends whose right ends at `expiresAt` (s); never more than a timer holds. */

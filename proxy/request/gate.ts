@@ -12,6 +12,7 @@ import { methodsOf } from './methods.ts'
 import { loggedPath, normalPath } from './path.ts'
 import type { RefusalReason } from './reasons.ts'
 import { refuse } from './refuse.ts'
+import { SIGN_OUT_PATH } from './sign-out.ts'
 import type { Site } from './site.ts'
 
 /** Who has come in, as the rest of the proxy knows them. */
@@ -58,9 +59,15 @@ export type GateOptions = {
   /** Prefix of Pagewarden's own endpoints, which need sign-in but no page. */
   readonly ownPrefix: string
   readonly assert: (identity: Identity, pages: readonly string[]) => Promise<string>
+  /** Whether the sign-in of this proof was ended by somebody who may. */
+  readonly isSignedOut: (identity: Identity) => boolean
   /** Told of every proof of a person, before they go on. */
   readonly onIdentity: (identity: Identity) => void
-  readonly onDecision: (request: FastifyRequest, decision: HttpDecision) => void
+  readonly onDecision: (
+    request: FastifyRequest,
+    decision: HttpDecision,
+    identity: Identity | null
+  ) => void
 }
 
 /** What was asked for, as far as it is known when the answer is clear. */
@@ -120,6 +127,10 @@ async function examine(
   if (!verified.ok) return { ...stranger, reason: verified.reason }
 
   const { identity } = verified
+  // Sign-out itself is the way to a new sign-in: the load balancer would go on with the old one.
+  if (options.isSignedOut(identity) && path !== SIGN_OUT_PATH) {
+    return { ...asked, identity, reason: 'sign-in-ended' }
+  }
   if (endpoint !== null) {
     const { publicOrigin, ownership } = options
     const by = { policy: options.policy(), publicOrigin, ownership }
@@ -141,7 +152,7 @@ async function enter(
   request.entry = { identity, headers: identityHeaders(identity, pages), assertion }
   if (endpoint?.kind !== 'page') return
   const { path } = endpoint
-  onDecision(request, { sub: identity.sub, path, rule, reason: 'granted', allow: true })
+  onDecision(request, { sub: identity.sub, path, rule, reason: 'granted', allow: true }, identity)
 }
 
 function turnAway(
@@ -152,7 +163,8 @@ function turnAway(
 ): FastifyReply {
   const { identity, path, endpoint, rule, reason } = examined
   const sub = identity?.sub ?? null
-  onDecision(request, { sub, path: loggedPath(path, endpoint), rule, reason, allow: false })
+  const decision = { sub, path: loggedPath(path, endpoint), rule, reason, allow: false }
+  onDecision(request, decision, identity)
   const pages = identity === null ? [] : pagesOf(policy(), identity)
   const methods = endpoint === null ? [] : methodsOf(endpoint)
   return refuse(request, reply, { reason, identity, path, pages, methods, site })

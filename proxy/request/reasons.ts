@@ -15,6 +15,8 @@ const statuses = {
   'upgrade-malformed': 400,
   'upgrade-with-body': 400,
   'origin-foreign': 403,
+  /** An operator has ended the sign-in that the tokens came from. */
+  'sign-in-ended': 401,
   'upload-not-yours': 403,
   'media-not-delivered': 404
 } as const
@@ -39,7 +41,7 @@ export const REFUSAL_REASONS: readonly RefusalReason[] = [
 const unauthenticated = new Set<string>([...CREDENTIAL_REASONS, ...TOKEN_REASONS])
 
 /**
- * 401 for every fault of a token and for nothing else, without a redirect: sign-in is the ALB's.
+ * 401 for every fault of a token and for a sign-in that was ended, without a redirect: sign-in is the ALB's.
  * 403 for every no of the policy.
  */
 export function statusOf(reason: RefusalReason): number {

@@ -58,6 +58,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:http',
     'node:path'
   ],
+  // Shows operators what goes on; is told of it, and looks at nothing by itself.
+  console: [
+    'identity/',
+    'policy/',
+    'request/gate.ts',
+    'request/own-origin.ts',
+    'verify/bounded-map.ts',
+    'html.ts',
+    'fastify',
+    'node:crypto',
+    'node:fs',
+    'node:http',
+    'node:path'
+  ],
   // Answers questions about a policy at a terminal; serves nobody.
   cli: ['identity/', 'policy/', 'config.ts', 'errors.ts', 'html.ts', 'node:'],
   // Counts. Knows nothing of what is counted.

@@ -12,6 +12,8 @@ export type AccessFacts = Life & {
   readonly issuer: string
   readonly username: string | null
   readonly groups: readonly string[]
+  /** `auth_time`; `null` when it is no number. */
+  readonly signedInAt: number | null
 }
 
 /** A compact JWS as RFC 7515 has it: base64url without padding. */
@@ -50,5 +52,7 @@ export const readAccessToken = (
 
   const username = readText(payload['username'])
   const notBefore = payload.nbf ?? null
-  return { ok: true, kid, facts: { sub, client, issuer, username, groups, expiresAt, notBefore } }
+  const signedInAt = typeof payload['auth_time'] === 'number' ? payload['auth_time'] : null
+  const facts = { sub, client, issuer, username, groups, signedInAt, expiresAt, notBefore }
+  return { ok: true, kid, facts }
 }

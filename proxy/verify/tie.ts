@@ -22,7 +22,8 @@ export const tie = (data: DataFacts, access: AccessFacts, identity: string | nul
       emailVerified: data.emailVerified,
       groups: access.groups,
       claims: data.claims,
-      expiresAt: access.expiresAt
+      expiresAt: access.expiresAt,
+      ...(access.signedInAt === null ? {} : { signedInAt: access.signedInAt })
     }
   }
 }

@@ -53,6 +53,7 @@ const startProxy = async (
     bindings,
     sockets,
     acceptsWire: () => true,
+    isSignedOut: () => false,
     now: Date.now,
     onFrame: () => undefined,
     onEvent: () => undefined,

@@ -13,7 +13,7 @@ test('every fault of a token is 401 and every no of the policy 403', (t) => {
   t.end()
 })
 
-test('what a request has wrong by itself has a status of its own, never 401', (t) => {
+test('what else a request has wrong has a status of its own', (t) => {
   const expected = {
     'http-version-old': 400,
     'path-not-normal': 400,
@@ -25,6 +25,7 @@ test('what a request has wrong by itself has a status of its own, never 401', (t
     'upgrade-malformed': 400,
     'upgrade-with-body': 400,
     'origin-foreign': 403,
+    'sign-in-ended': 401,
     'upload-not-yours': 403,
     'media-not-delivered': 404
   }

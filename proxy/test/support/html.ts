@@ -9,12 +9,12 @@ export function faultsOf(html: string): readonly string[] {
   const text = html.slice('<!doctype html>'.length).replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
   const open: string[] = []
   for (const [tag, slash, name = ''] of text.matchAll(
-    /<(\/?)([a-z][a-z0-9]*)(?: [a-z-]+="[^"<>]*")*>/g
+    /<(\/?)([a-z][a-z0-9]*)(?: [a-zA-Z-]+(?:="[^"<>]*")?)*>/g
   )) {
     if (voids.has(name)) continue
     if (slash !== '/') open.push(name)
     else if (open.pop() !== name) return [`${tag} closes nothing`]
   }
-  const rest = text.replace(/<\/?[a-z][a-z0-9]*(?: [a-z-]+="[^"<>]*")*>/g, '')
+  const rest = text.replace(/<\/?[a-z][a-z0-9]*(?: [a-zA-Z-]+(?:="[^"<>]*")?)*>/g, '')
   return [...open, ...(/[<>]/.test(rest) ? ['a bracket that is no tag'] : [])]
 }

@@ -6,6 +6,7 @@ export function liveSocket(identity: Identity, ends: string[]): LiveSocket {
   return {
     identity,
     since: 0,
+    requestId: 'r-1',
     warden: {} as never,
     close: ({ code, reason }) => ends.push(`${identity.sub} ${code} ${reason}`),
     terminate: () => ends.push(`${identity.sub} cut`)

@@ -103,6 +103,8 @@ export async function createStage(
   const verifier = createVerifier(world.options)
   const unready: string[] = []
   const stale: { reason: string | null } = { reason: null }
+  const loadedAt = world.clock.now()
+  const status = { source: 'pagewarden.yaml', version: 'test', loadedAt, stale: null }
   const wires: WireVerdict[] = []
   let policy = policyOf(policyText)
   const app = await buildApp({
@@ -112,6 +114,7 @@ export async function createStage(
     unready: async () => unready,
     brandCss: null,
     policyWarning: () => stale.reason,
+    policyStatus: () => status,
     bindings,
     sockets,
     metrics,

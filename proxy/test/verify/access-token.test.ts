@@ -24,11 +24,13 @@ t.test('a good token gives its key id and its facts', (t) => {
       issuer: ISSUER,
       username: SUB,
       groups: ['admins', 'analysts'],
+      signedInAt: world.clock.at(0),
       expiresAt: world.clock.at(3_600),
       notBefore: 5
     }
   })
   t.match(read({ username: undefined }), { facts: { username: null, notBefore: null } })
+  t.match(read({ auth_time: 'today' }), { facts: { signedInAt: null } })
   t.end()
 })
 

@@ -20,6 +20,7 @@ const access: AccessFacts = {
   issuer: 'issuer',
   username: 'by-the-access-token',
   groups: ['admins'],
+  signedInAt: 10,
   expiresAt: 3_600,
   notBefore: null
 }
@@ -34,9 +35,16 @@ t.test('two tokens of one person make an identity, which ends with the access to
       emailVerified: true,
       groups: ['admins'],
       claims: { name: 'Zoë' },
-      expiresAt: 3_600
+      expiresAt: 3_600,
+      signedInAt: 10
     }
   })
+  t.end()
+})
+
+t.test('a sign-in of unknown age is left out', (t) => {
+  const verdict = tie(data, { ...access, signedInAt: null }, null)
+  t.notOk(verdict.ok && 'signedInAt' in verdict.identity)
   t.end()
 })
 

@@ -1,0 +1,184 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Html, NOTHING } from '../html.ts'
+import type { Identity } from '../identity/identity.ts'
+import { decideConsole, mayOpenConsole } from '../policy/decide.ts'
+import { CONSOLE_PATH } from '../policy/route.ts'
+import type { HttpDecision } from '../request/gate.ts'
+import { isOurOwn } from '../request/own-origin.ts'
+import { addAsset } from './assets.ts'
+import { explainPart } from './explain-part.ts'
+import { addForms } from './form.ts'
+import { consoleHeaders, PRIVATE } from './headers.ts'
+import { consolePage } from './page.ts'
+import { partsOf } from './parts.ts'
+import { count } from './pieces.ts'
+import { type Asked, questionOf, readAsked } from './question.ts'
+import type { SignOuts } from './sign-outs.ts'
+import { type SnapshotOptions, takeSnapshot } from './snapshot.ts'
+import { Streams } from './streams.ts'
+
+export type ConsoleOptions = SnapshotOptions & {
+  readonly publicOrigin: string
+  /** Streamlit's `server.baseUrlPath`. */
+  readonly basePath: string
+  readonly signOuts: SignOuts
+  /** Ends a person's websockets; tells how many there were. */
+  readonly endSockets: (sub: string) => number
+  /** ms between two looks for what has changed. */
+  readonly beat: number
+  /** ms within which an idle connection must say something. */
+  readonly keepAlive: number
+  /** ms since the epoch. */
+  readonly now: () => number
+  readonly onDecision: (request: FastifyRequest, decision: HttpDecision, identity: Identity) => void
+  /** Told who was signed out, and how many websockets ended with it. */
+  readonly onSignOut: (request: FastifyRequest, sub: string, ended: number) => void
+}
+
+const nothingAsked: Asked = { who: '', email: '', groups: '', page: '' }
+/** A user's id as a user pool makes it; see `readSubject` in verify/claims. */
+const subject = /^[\x21-\x7e]{1,128}$/
+
+/**
+ * The console, for the people of the policy's `console:` list. For everybody else it is not there:
+ * each request under its path is judged before anything of it is read, and answered like any unknown
+ * path. What changes something must come from a page of ours.
+ *
+ * @returns its open event streams.
+ */
+export async function addConsole(app: FastifyInstance, options: ConsoleOptions): Promise<Streams> {
+  const { policy, signOuts, now } = options
+  const streams = new Streams({
+    parts: () => partsOf(takeSnapshot(options)),
+    mayWatch: (identity) =>
+      identity.expiresAt * 1000 > now() &&
+      mayOpenConsole(policy(), identity) &&
+      !signOuts.covers(identity),
+    beat: options.beat,
+    keepAlive: options.keepAlive,
+    now
+  })
+  app.addHook('preClose', async () => streams.endAll())
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', (request, reply) => admit(request, reply, options))
+    addForms(scope)
+    await addRoutes(scope, streams, options)
+  })
+  return streams
+}
+
+async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { policy, publicOrigin, onDecision }: ConsoleOptions
+): Promise<FastifyReply | undefined> {
+  const identity = identityOf(request)
+  const { sub } = identity
+  const { rule, reason, allow } = decideConsole(policy(), identity)
+  const decision = { sub, path: CONSOLE_PATH, rule }
+  if (!allow && reason !== 'granted') {
+    onDecision(request, { ...decision, reason, allow: false }, identity)
+    reply.callNotFound()
+    return reply
+  }
+  if (request.method === 'POST' && !isOurOwn(request, publicOrigin)) {
+    onDecision(request, { ...decision, reason: 'origin-foreign', allow: false }, identity)
+    return reply.code(403).headers(PRIVATE).send({ title: 'This did not come from the console.' })
+  }
+  if (request.method === 'GET' && request.url.split('?', 1)[0] === CONSOLE_PATH) {
+    onDecision(request, { ...decision, reason: 'granted', allow: true }, identity)
+  }
+  return undefined
+}
+
+async function addRoutes(
+  app: FastifyInstance,
+  streams: Streams,
+  options: ConsoleOptions
+): Promise<void> {
+  const { publicOrigin, policy, tabs, refusals, signOuts } = options
+  const script = await addAsset(app, CONSOLE_PATH, 'console.js')
+  const styles = [
+    await addAsset(app, CONSOLE_PATH, 'console.css'),
+    await addAsset(app, CONSOLE_PATH, 'console-parts.css')
+  ]
+  const headers = consoleHeaders(publicOrigin, CONSOLE_PATH, script, styles)
+  const find = (sub: string): Identity | undefined =>
+    [...tabs(), ...refusals.list()].find(({ identity }) => identity.sub === sub)?.identity
+
+  const show = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    more: { readonly asked?: Asked; readonly answer?: Html; readonly done?: string }
+  ) => {
+    const snapshot = takeSnapshot(options)
+    const page = consolePage({
+      host: new URL(publicOrigin).host,
+      identity: identityOf(request),
+      home: `${options.basePath}/`,
+      script: script.href,
+      styles: styles.map(({ href }) => href),
+      parts: partsOf(snapshot),
+      suggestions: [...snapshot.policy.pages, ...snapshot.policy.paths].map(({ name }) => name),
+      asked: more.asked ?? nothingAsked,
+      answer: more.answer ?? NOTHING,
+      done: more.done ?? ''
+    })
+    return reply.headers(headers).type('text/html; charset=utf-8').send(page)
+  }
+
+  app.get(CONSOLE_PATH, async (request, reply) => {
+    const [, ended] = /[?&]ended=(\d{1,6})(?:&|$)/.exec(request.url) ?? []
+    return show(request, reply, ended === undefined ? {} : { done: sayEnded(Number(ended)) })
+  })
+
+  app.get(`${CONSOLE_PATH}/events`, { exposeHeadRoute: false }, async (request, reply) => {
+    const identity = identityOf(request)
+    if (!streams.hasRoomFor(identity)) {
+      return reply
+        .code(429)
+        .headers({ ...PRIVATE, 'retry-after': '10' })
+        .send()
+    }
+    reply.hijack()
+    // `no-transform` and `no` keep what stands between from waiting for more (RFC 9111, nginx).
+    const stream = { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' }
+    reply.raw.writeHead(200, { ...PRIVATE, ...stream, 'content-type': 'text/event-stream' })
+    streams.add(identity, reply.raw)
+    return reply
+  })
+
+  app.post<{ Body: URLSearchParams }>(`${CONSOLE_PATH}/explain`, async (request, reply) => {
+    const asked = readAsked(request.body)
+    const answer = explainPart(policy(), questionOf(asked, find))
+    if (wantsJson(request)) return reply.headers(PRIVATE).send({ html: answer.markup })
+    return show(request, reply, { asked, answer })
+  })
+
+  app.post<{ Body: URLSearchParams }>(`${CONSOLE_PATH}/sign-out`, async (request, reply) => {
+    const sub = request.body.get('sub') ?? ''
+    if (!subject.test(sub)) {
+      return reply.code(400).headers(PRIVATE).send({ title: 'That is no person.' })
+    }
+    signOuts.end(sub)
+    const ended = options.endSockets(sub)
+    streams.endOf(sub)
+    options.onSignOut(request, sub, ended)
+    if (wantsJson(request)) return reply.headers(PRIVATE).send({ done: sayEnded(ended) })
+    return reply.headers(PRIVATE).redirect(`${CONSOLE_PATH}?ended=${ended}`, 303)
+  })
+}
+
+function sayEnded(ended: number): string {
+  return `Signed out. ${count(ended, 'open tab')} ended; the sign-in of before is refused from here on.`
+}
+
+function wantsJson({ headers }: FastifyRequest): boolean {
+  return headers.accept === 'application/json'
+}
+
+/** The gate lets nobody in without one; if it did, this fails closed. */
+function identityOf({ entry }: FastifyRequest): Identity {
+  if (entry === null) throw new Error('the console was asked for by nobody')
+  return entry.identity
+}

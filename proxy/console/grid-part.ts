@@ -1,0 +1,41 @@
+import { type Html, html } from '../html.ts'
+import type { Standing } from '../policy/standing.ts'
+import type { Grid, Line } from './grid.ts'
+import { count, when } from './pieces.ts'
+
+/** Columns of what is no page are told so. */
+const columnNames: Readonly<Record<string, string>> = {
+  unlisted: 'without a rule',
+  console: 'this console'
+}
+
+/** The table of who may open what. */
+export function gridPart({ columns, groups, more }: Grid): Html {
+  const heads = columns.map(
+    ({ kind, name }) =>
+      html`<th scope="col" class="${kind}"><span>${columnNames[kind] ?? name}</span></th>`
+  )
+  const bodies = groups
+    .filter(({ lines }) => lines.length > 0)
+    .map(
+      ({ title, lines }) =>
+        html`<tbody data-key="${title}"><tr class="group" data-key="${title}"><th scope="rowgroup" colspan="${columns.length + 1}"><span>${title}</span></th></tr>${lines.map(gridLine)}</tbody>`
+    )
+  return html`<table><thead><tr><td></td>${heads}</tr></thead>${bodies}</table>${when(
+    more > 0,
+    html`<p class="more" data-key="more">${count(more, 'more person', 'more people')} here, not shown.</p>`
+  )}`
+}
+
+function gridLine({ kind, name, cells }: Line): Html {
+  return html`<tr data-key="${kind} ${name}"><th scope="row" title="${name}"><span class="who">${name}</span></th>${cells.map(gridCell)}</tr>`
+}
+
+const signs = { yes: '✓', some: '◐', no: '–' } as const
+const words = { yes: 'may', some: 'some of them may', no: 'may not' } as const
+
+function gridCell({ may, except }: Standing): Html {
+  const note = except.length === 0 ? words[may] : `${words[may]}, except ${except.join(', ')}`
+  const sign = except.length === 0 ? signs[may] : `${signs[may]}*`
+  return html`<td class="${may}" title="${note}"><span aria-hidden="true">${sign}</span><span class="vh">${note}</span></td>`
+}

@@ -1,0 +1,64 @@
+import type { Identity } from '../identity/identity.ts'
+import { type Lookup, lookupOf } from '../policy/lookup.ts'
+import { entriesOf, type Matrix, makeMatrix } from '../policy/matrix.ts'
+import { sayPerson } from '../policy/person.ts'
+import type { Policy, RuleKind } from '../policy/policy.ts'
+import { makeStandings, type Standing } from '../policy/standing.ts'
+
+/** Who may open what, read by people: a line for each, in groups. */
+export type Grid = {
+  readonly columns: readonly { readonly kind: RuleKind; readonly name: string }[]
+  readonly groups: readonly { readonly title: string; readonly lines: readonly Line[] }[]
+  /** How many live people are left out, because there are too many for a table. */
+  readonly more: number
+}
+
+export type Line = {
+  readonly kind: string
+  readonly name: string
+  /** One for each column. */
+  readonly cells: readonly Standing[]
+}
+
+/** More lines of live people than anybody reads. */
+const mostLive = 200
+
+const matrices = new WeakMap<Policy, Matrix>()
+
+/** @param live everybody with an open tab, each once. */
+export function makeGrid(policy: Policy, live: readonly Identity[]): Grid {
+  const { columns: subjects, rows } = matrixOf(policy)
+  const lines = subjects.map(({ kind, name }, at) => ({
+    kind,
+    name,
+    cells: rows.flatMap(({ cells }) => cells.slice(at, at + 1))
+  }))
+  return {
+    columns: rows.map(({ kind, name }) => ({ kind, name })),
+    groups: [
+      { title: 'Here now', lines: linesOf(policy, lookupOf(policy), live.slice(0, mostLive)) },
+      { title: 'Roles, groups and names', lines: lines.filter(({ kind }) => kind !== 'person') },
+      {
+        title: 'People of the policy’s tests',
+        lines: lines.filter(({ kind }) => kind === 'person')
+      }
+    ],
+    more: Math.max(0, live.length - mostLive)
+  }
+}
+
+function matrixOf(policy: Policy): Matrix {
+  const matrix = matrices.get(policy) ?? makeMatrix(policy)
+  matrices.set(policy, matrix)
+  return matrix
+}
+
+function linesOf(policy: Policy, lookup: Lookup, live: readonly Identity[]): readonly Line[] {
+  const standings = makeStandings(policy)
+  const entries = entriesOf(lookup)
+  return live.map((identity) => ({
+    kind: 'person',
+    name: sayPerson(identity),
+    cells: entries.map((entry) => standings.ofPerson(identity, entry))
+  }))
+}

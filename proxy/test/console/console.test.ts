@@ -1,0 +1,267 @@
+import { once } from 'node:events'
+import { type Test, test } from 'tap'
+import { WebSocket } from 'ws'
+import { MOST_OF_ONE } from '../../console/streams.ts'
+import { openStream } from '../support/event-stream.ts'
+import { faultsOf } from '../support/html.ts'
+import { send } from '../support/send.ts'
+import { createStage, listen, ORIGIN, policyText } from '../support/stage.ts'
+import { SUB } from '../support/tokens.ts'
+
+const path = '/_pagewarden/console'
+const own = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
+const form = { ...own, 'content-type': 'application/x-www-form-urlencoded' }
+const json = { ...form, accept: 'application/json' }
+const bob = '0b5bef9c-5042-4a9c-a3a1-00000000000b'
+
+/** The app with a console for admins; the good headers are an admin's. */
+async function createConsole(t: Test) {
+  const stage = await createStage(t)
+  stage.govern(`${policyText}console: [group:admins]\n`)
+  const port = await listen(stage.app)
+  const admin = stage.headers()
+  /** Of somebody else, who is no admin. */
+  const { 'x-amzn-oidc-identity': _, ...other } = stage.headers({
+    claims: { sub: bob, 'cognito:groups': ['analysts'] },
+    data: { claims: { sub: bob, email: 'bob@example.com' } }
+  })
+  const join = async (headers: Record<string, string>) => {
+    const url = `ws://127.0.0.1:${port}/_stcore/stream`
+    const browser = new WebSocket(url, ['streamlit', 'xsrf'], { headers, origin: ORIGIN })
+    await once(browser, 'message')
+    return browser
+  }
+  return { stage, port, admin, other, join }
+}
+
+test('whoever the policy does not name finds no console, nor any sign of one', async (t) => {
+  const { stage, port, other } = await createConsole(t)
+  const unknown = await send(port, { url: '/_pagewarden/nothing', headers: other })
+  const requests = [
+    { url: path },
+    { url: `${path}?x=1` },
+    { url: `${path}/events` },
+    { url: `${path}/console.js` },
+    { url: `${path}/console.css` },
+    { url: `${path}/explain`, method: 'POST', headers: form, body: 'page=/' },
+    { url: `${path}/sign-out`, method: 'POST', headers: form, body: `sub=${SUB}` },
+    {
+      url: `${path}/sign-out`,
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: 'x'
+    },
+    { url: `${path}/sign-out` }
+  ]
+  const plain = (payload: string) => payload.replace(/"requestId":"[^"]*"/, '')
+  for (const { headers = {}, ...request } of requests) {
+    const response = await send(port, { ...request, headers: { ...other, ...headers } })
+    t.equal(response.statusCode, 404, JSON.stringify(request).slice(0, 80))
+    t.equal(plain(response.payload), plain(unknown.payload))
+    t.equal(response.headers['content-security-policy'], unknown.headers['content-security-policy'])
+  }
+  t.match(
+    stage.logged(),
+    /"page":"\/_pagewarden\/console","rule":"console","reason":"console-not-granted"/
+  )
+  t.notMatch(stage.logged(), 'signed out by an operator')
+})
+
+test('left out of the policy, the console is nobody’s', async (t) => {
+  const { stage, port, admin } = await createConsole(t)
+  stage.govern(policyText)
+  t.equal((await send(port, { url: path, headers: admin })).statusCode, 404)
+  stage.govern(`${policyText}shadow: true\n`)
+  t.equal((await send(port, { url: path, headers: admin })).statusCode, 404, 'in shadow, too')
+})
+
+test('an admin gets the page, which loads its own files and nothing else', async (t) => {
+  const { stage, port, admin, other, join } = await createConsole(t)
+  await join(other)
+  const response = await send(port, { url: path, headers: admin })
+
+  t.equal(response.statusCode, 200)
+  t.same(faultsOf(response.payload), [])
+  t.match(response.payload, 'bob@example.com')
+  const policy = response.headers['content-security-policy'] ?? ''
+  t.match(
+    policy,
+    `default-src 'none'; script-src ${ORIGIN}${path}/console.js; style-src ${ORIGIN}${path}/console.css ${ORIGIN}${path}/console-parts.css;`
+  )
+  t.match(policy, "frame-ancestors 'none'")
+  t.notMatch(policy, /unsafe|\*/)
+  t.equal(response.headers['cache-control'], 'no-store')
+  const files = [
+    ...response.payload.matchAll(/(?:src|href)="([^"]*console[a-z-]*\.(?:js|css)[^"]*)"/g)
+  ]
+  t.equal(files.length, 3)
+  for (const [, url = ''] of files) {
+    const file = await send(port, { url, headers: admin })
+    t.equal(file.statusCode, 200)
+    t.match(file.headers['content-type'], /text\/(?:javascript|css)/)
+  }
+  t.match(stage.logged(), /"page":"\/_pagewarden\/console","rule":"console","reason":"granted"/)
+  t.notMatch(stage.logged(), '@example.com')
+})
+
+test('what happens is told at once: who comes, where they are, and what is refused', async (t) => {
+  const { port, admin, other, join } = await createConsole(t)
+  const stream = await openStream(t, port, `${path}/events`, admin)
+  t.equal(stream.statusCode, 200)
+  t.match(stream.headers, { 'content-type': 'text/event-stream', 'cache-control': /no-store/ })
+  await stream.saying(/Nobody is here/)
+
+  await join(other)
+  await stream.saying(/bob@example\.com/)
+  await send(port, { url: '/payroll', headers: other })
+  await stream.saying(/page-not-granted/)
+  const { 'x-amzn-oidc-data': _, ...stranger } = other
+  await send(port, { url: '/payroll', headers: stranger })
+  await stream.saying(/1 request without a valid sign-in/)
+})
+
+test('a stream ends with the right to the console, at sign-out and with the server', async (t) => {
+  const { stage, port, admin } = await createConsole(t)
+  const url = `${path}/events`
+  const lost = await openStream(t, port, url, admin)
+  stage.govern(policyText)
+  await lost.over
+  t.equal((await send(port, { url, headers: admin })).statusCode, 404)
+
+  stage.govern(`${policyText}console: [group:admins]\n`)
+  const left = await openStream(t, port, url, admin)
+  const visit = {
+    'sec-fetch-site': 'none',
+    'sec-fetch-mode': 'navigate',
+    'sec-fetch-dest': 'document'
+  }
+  await send(port, { url: '/_pagewarden/sign-out', headers: { ...admin, ...visit } })
+  await left.over
+
+  const expired = await openStream(t, port, url, admin)
+  stage.world.clock.pass(3_700)
+  await expired.over
+
+  const last = await openStream(t, port, url, stage.headers())
+  await stage.app.close()
+  await last.over
+  t.pass('all ended')
+})
+
+test('a person has so many streams and no more', async (t) => {
+  const { port, admin } = await createConsole(t)
+  const url = `${path}/events`
+  for (let at = 0; at < MOST_OF_ONE; at += 1) await openStream(t, port, url, admin)
+  const response = await send(port, { url, headers: admin })
+  t.equal(response.statusCode, 429)
+  t.equal(response.headers['retry-after'], '10')
+})
+
+test('the explain form answers about people who are here and about others', async (t) => {
+  const { port, admin, other, join } = await createConsole(t)
+  await join(other)
+  const ask = (fields: Record<string, string>, headers: Record<string, string> = json) =>
+    send(port, {
+      url: `${path}/explain`,
+      method: 'POST',
+      headers: { ...admin, ...headers },
+      body: String(new URLSearchParams(fields))
+    })
+
+  const here = await ask({ who: bob, page: '/payroll' })
+  t.match(JSON.parse(here.payload).html, /May not open[\s\S]*bob@example\.com[\s\S]*group:hr/)
+  const described = await ask({ email: 'eve@example.com', groups: 'hr', page: '/payroll' })
+  t.match(JSON.parse(described.payload).html, /May open[\s\S]*eve@example\.com/)
+  const page = await ask({ email: '"><b>', page: '/sales' }, form)
+  t.same(faultsOf(page.payload), [])
+  t.match(page.payload, 'value="&#34;&#62;&#60;b&#62;"')
+  t.equal((await ask({ page: '/' }, { ...own, 'content-type': 'text/plain' })).statusCode, 415)
+})
+
+test('whoever is signed out loses their tabs and their tokens, and nobody else does', async (t) => {
+  const { stage, port, admin, other, join } = await createConsole(t)
+  const [hers, his] = [await join(admin), await join(other)]
+  let isHersOpen = true
+  hers.once('close', () => {
+    isHersOpen = false
+  })
+  const closed = once(his, 'close')
+  const sent = { url: `${path}/sign-out`, method: 'POST', body: `sub=${bob}` }
+
+  const response = await send(port, { ...sent, headers: { ...admin, ...json } })
+
+  t.match(JSON.parse(response.payload).done, '1 open tab ended')
+  const [code, reason] = await closed
+  t.same([code, String(reason)], [4401, 'signed out'])
+  t.ok(isHersOpen)
+  const html = { accept: 'text/html' }
+  const refused = await send(port, { url: '/sales', headers: { ...other, ...html } })
+  t.equal(refused.statusCode, 401)
+  t.match(refused.payload, /ended by an operator[\s\S]*href="\/_pagewarden\/sign-out"/)
+  t.match(stage.logged(), /"reason":"sign-in-ended"/)
+  t.match(
+    stage.logged(),
+    new RegExp(`"sub":"${SUB}","target":"${bob}","sockets":1,"msg":"signed out by an operator"`)
+  )
+
+  const upgrade = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    origin: ORIGIN,
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ=='
+  }
+  const again = await send(port, { url: '/_stcore/stream', headers: { ...other, ...upgrade } })
+  t.equal(again.statusCode, 401, 'no websocket by the old sign-in')
+  const out = await send(port, { url: '/_pagewarden/sign-out', headers: other })
+  t.equal(out.statusCode, 200, 'but the way out, which leads to a new one')
+
+  stage.world.clock.pass(60)
+  const { 'x-amzn-oidc-identity': _, ...anew } = stage.headers({
+    claims: { sub: bob, auth_time: stage.world.clock.at(-1) },
+    data: { claims: { sub: bob } }
+  })
+  t.equal((await send(port, { url: '/sales', headers: anew })).statusCode, 200)
+})
+
+test('a sign-out without a script leads back to the page, which says what was done', async (t) => {
+  const { port, admin } = await createConsole(t)
+  const sent = { url: `${path}/sign-out`, method: 'POST', body: `sub=${bob}` }
+  const response = await send(port, { ...sent, headers: { ...admin, ...form } })
+  t.equal(response.statusCode, 303)
+  const { location = '' } = response.headers
+  t.equal(location, `${path}?ended=0`)
+  t.match((await send(port, { url: location, headers: admin })).payload, '0 open tabs ended')
+
+  for (const body of ['', 'sub=', 'sub=a%20b', `sub=${'x'.repeat(129)}`]) {
+    const refused = await send(port, { ...sent, body, headers: { ...admin, ...form } })
+    t.equal(refused.statusCode, 400, body)
+  }
+})
+
+test('another site cannot make an admin sign anybody out, or ask in their name', async (t) => {
+  const { stage, port, admin, other, join } = await createConsole(t)
+  await join(other)
+  const { origin: _, ...without } = form
+  const foreign: readonly Record<string, string>[] = [
+    { ...form, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    { ...form, origin: 'https://evil.example' },
+    { ...form, origin: 'null' },
+    { ...form, 'sec-fetch-site': 'same-site' },
+    without
+  ]
+  for (const headers of foreign) {
+    for (const name of ['sign-out', 'explain']) {
+      const response = await send(port, {
+        url: `${path}/${name}`,
+        method: 'POST',
+        headers: { ...admin, ...headers },
+        body: `sub=${bob}&page=/`
+      })
+      t.equal(response.statusCode, 403)
+    }
+  }
+  t.equal(stage.sockets.size, 1)
+  t.equal((await send(port, { url: '/sales', headers: other })).statusCode, 200)
+  t.match(stage.logged(), /"reason":"origin-foreign"/)
+})

@@ -1,0 +1,53 @@
+import { test } from 'tap'
+import { explainPart } from '../../console/explain-part.ts'
+import { nobody, zoe } from '../support/people.ts'
+import { policyOf } from '../support/stage.ts'
+
+const policy = policyOf(`version: 1
+pages:
+  /:        { allow: [signed-in], deny: [group:interns] }
+  /sales:   { allow: [group:analysts], deny: [email:eve@example.com] }
+  /none:    []
+`)
+const tell = (path: string, identity = zoe, by = policy) =>
+  explainPart(by, { ok: true, identity, path }).markup
+
+test('each entry says whether it hit, and why', (t) => {
+  const answer = tell('/sales')
+  t.match(answer, 'class="verdict yes"><strong>May open <code>/sales</code></strong>')
+  t.match(answer, 'zoe@example.com, in analysts')
+  t.match(answer, 'by the rule of <code>/sales</code>, line 4 of the policy')
+  t.match(answer, /<tr class="miss"><td>missed<\/td><td>deny<\/td>.*eve@example\.com/)
+  t.match(
+    answer,
+    /<tr class="hit allow"><td>hit<\/td><td>allow<\/td>.*group:analysts.*is in this group/
+  )
+  t.end()
+})
+
+test('a no says which rule, or that there is none', (t) => {
+  t.match(tell('/sales', nobody), /verdict no[\s\S]*, in no group[\s\S]*page-not-granted/)
+  t.match(tell('/none'), 'Its lists name nobody.')
+  t.match(tell('/_stcore/stream'), 'No rule can speak for it.')
+  t.end()
+})
+
+test('whoever may not see the default page sees none, and the answer says so', (t) => {
+  const intern = { ...zoe, groups: ['analysts', 'interns'] }
+  t.match(tell('/sales', intern), /verdict no[\s\S]*granted[\s\S]*refuses <code>\/<\/code>/)
+  t.end()
+})
+
+test('a policy in shadow is said to be one', (t) => {
+  const shadow = policyOf('version: 1\nshadow: true\npages: { /: [signed-in] }\n')
+  t.match(tell('/', zoe, shadow), 'in shadow mode')
+  t.end()
+})
+
+test('a question that is none is answered with what is wrong', (t) => {
+  t.equal(
+    explainPart(policy, { ok: false, fault: 'No <page>.' }).markup,
+    '<p class="bad-text" role="alert">No &#60;page&#62;.</p>'
+  )
+  t.end()
+})

@@ -1,0 +1,22 @@
+import { test } from 'tap'
+import { SignOuts } from '../../console/sign-outs.ts'
+import { Clock } from '../support/clock.ts'
+import { nobody, zoe } from '../support/people.ts'
+
+test('every sign-in of before is over, whichever token comes of it, and a newer one is not', (t) => {
+  const clock = new Clock()
+  const signOuts = new SignOuts(clock.now, 5_000)
+  const before = { ...zoe, signedInAt: clock.at(-3_600) }
+  t.notOk(signOuts.covers(before))
+
+  signOuts.end(zoe.sub)
+
+  t.ok(signOuts.covers(before))
+  t.ok(signOuts.covers({ ...before, expiresAt: clock.at(9_999) }), 'a renewed token')
+  t.ok(signOuts.covers({ ...zoe, signedInAt: clock.at(0) }), 'in this very second')
+  t.ok(signOuts.covers({ ...zoe, signedInAt: clock.at(5) }), 'by a clock that is ahead')
+  t.ok(signOuts.covers(zoe), 'of unknown age')
+  t.notOk(signOuts.covers({ ...zoe, signedInAt: clock.at(6) }), 'a newer one')
+  t.notOk(signOuts.covers({ ...nobody, sub: 'another', signedInAt: 0 }), 'another person')
+  t.end()
+})

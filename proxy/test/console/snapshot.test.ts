@@ -1,0 +1,37 @@
+import { test } from 'tap'
+import { Refusals } from '../../console/refusals.ts'
+import { peopleOf, type Tab, takeSnapshot } from '../../console/snapshot.ts'
+import { nobody, zoe } from '../support/people.ts'
+import { policyOf, policyText } from '../support/stage.ts'
+
+const tab: Tab = { identity: zoe, since: 1, requestId: 'r-1', page: '/' }
+const of = (tabs: readonly Tab[]) =>
+  takeSnapshot({
+    tabs: () => tabs,
+    refusals: new Refusals(() => 0),
+    policy: () => policyOf(policyText),
+    state: () => ({ source: 'p.yaml', loadedAt: null, fault: null })
+  })
+
+test('the youngest tab comes first, and a person with two tabs is one person', (t) => {
+  const bob = { ...nobody, sub: 'bob', email: 'bob@example.com', emailVerified: true }
+  const snapshot = of([tab, { ...tab, since: 3 }, { ...tab, identity: bob, since: 2 }])
+  t.same(
+    snapshot.tabs.map(({ since }) => since),
+    [3, 2, 1]
+  )
+  t.equal(snapshot.people, 2)
+  t.same(
+    peopleOf(snapshot.tabs).map(({ email }) => email),
+    ['bob@example.com', 'zoe@example.com']
+  )
+  t.end()
+})
+
+test('a crowd is cut and counted', (t) => {
+  const snapshot = of(Array.from({ length: 305 }, (_, since) => ({ ...tab, since })))
+  t.equal(snapshot.tabs.length, 300)
+  t.equal(snapshot.moreTabs, 5)
+  t.equal(snapshot.tabs.at(-1)?.since, 5)
+  t.end()
+})
