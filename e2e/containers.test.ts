@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
@@ -40,6 +41,13 @@ async function isBound(t: Test, started: Started, asRoot: boolean): Promise<void
   t.ok(peak < container.memoryMiB, `at most ${peak} of ${container.memoryMiB} MiB`)
 }
 
+/** Whether a folder of a box has that many MB, give or take a fifth. */
+async function isAbout(t: Test, { box }: Started, folder: string, megabytes = 0): Promise<void> {
+  const { output } = await box.run(['du', '-sB1000000', folder])
+  const found = Number(output.split(/\s/)[0])
+  t.ok(Math.abs(found - megabytes) <= megabytes / 5, `${folder}: ${found} MB of ${megabytes} MB`)
+}
+
 test('what the images run, runs as compose runs it: read-only, as nobody, in little memory', async (t) => {
   const namespaces = await makeNamespaces(t)
   if (typeof namespaces === 'string') {
@@ -79,6 +87,32 @@ test('what the images run, runs as compose runs it: read-only, as nobody, in lit
       await isBound(t, started, namespaces.asRoot)
     })
   }
+
+  await t.test(
+    'a policy that is saved by renaming is in force, as the mount shows it',
+    async (t) => {
+      const file = join(pagewarden.mounts[0]?.from ?? '', 'pagewarden.yaml')
+      const [rules = ''] = (await readFile(file, 'utf8')).split('\ntests:')
+      const changed = rules.replace('[analysts, group:admins]', '[group:admins]')
+      t.not(changed, rules)
+      await writeFile(`${file}.new`, changed)
+      await rename(`${file}.new`, file)
+
+      let seen = await visit(namespaces, BOB)
+      while (seen.pages.includes('/sales')) seen = await visit(namespaces, BOB)
+      t.same(seen, { pages: ['/', '/handbook'], shown: ['/', '/handbook'] })
+    }
+  )
+
+  await t.test('the guide says what the images add to their bases', async (t) => {
+    const guide = await readFile(join(root, 'docs/deploy.md'), 'utf8')
+    const [proxyAdds, appAdds] = /adds (\d+) MB[^,]*,\s+the\s+sample app's (\d+) MB/
+      .exec(guide)
+      ?.slice(1)
+      .map(Number) ?? [0, 0]
+    await isAbout(t, pagewarden, '/app', proxyAdds)
+    await isAbout(t, named('streamlit'), '/opt/venv', appAdds)
+  })
 
   await t.test('each stops when it is asked to, and the proxy says when its app has', async (t) => {
     t.equal(await stop(named('streamlit')), 0)

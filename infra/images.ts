@@ -18,7 +18,7 @@ export function proxyImage({ policy, size }: Settings): ecs.ContainerImage {
       '!.npmrc',
       '!proxy/**',
       `!${policy.file}`,
-      'proxy/test/**'
+      'proxy/test'
     ]
   })
 }

@@ -36,7 +36,7 @@ export function checkTask(settings: Settings, files: Files): readonly Rule[] {
     ],
     ...Object.entries(proxy).map(
       ([name, value]): Rule => [
-        /^PAGEWARDEN_[A-Z_]+$/.test(name) && !OWN.includes(name) && value !== '',
+        /^(?:PAGEWARDEN|OTEL)_[A-Z_]+$/.test(name) && !OWN.includes(name) && value !== '',
         `proxy.${name}: this is no variable that a setting can give the proxy; the stack sets those that follow from other settings, and an empty one says nothing`
       ]
     ),

@@ -5,7 +5,9 @@ import { test } from 'tap'
 import { ROOT } from '../images.ts'
 import { APP, PROXY } from '../limits.ts'
 import { PORTS } from '../ports.ts'
+import { example } from '../settings/example.ts'
 import { type Image, readDockerfile, textsOf } from './support/dockerfile.ts'
+import { templateOf } from './support/template.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const packageJson: { readonly devDependencies: Readonly<Record<string, string>> } = JSON.parse(
@@ -18,6 +20,11 @@ const lock: { readonly packages: Readonly<Record<string, { readonly dev?: boolea
 function isForProduction(name: string): boolean {
   const entry = lock.packages[`node_modules/${name}`]
   return entry !== undefined && entry.dev !== true
+}
+
+/** An image in the manifest of a synthesis. */
+type Asset = {
+  readonly source: { readonly directory: string; readonly dockerFile?: string }
 }
 
 /** Each image with the folder that it is built in. */
@@ -78,6 +85,30 @@ for (const [name, { image, context }] of Object.entries(IMAGES)) {
     else t.notOk(taken.some(({ sources }) => sources.includes('tests')))
   })
 }
+
+test('what an image takes is in what a deploy sends to be built, and no test is', async (t) => {
+  const outdir = t.testdir()
+  templateOf(example, '', outdir)
+  const manifest = readFileSync(join(outdir, 'pagewarden-example.assets.json'), 'utf8')
+  const { dockerImages }: { readonly dockerImages: Readonly<Record<string, Asset>> } =
+    JSON.parse(manifest)
+  const assets = Object.values(dockerImages)
+
+  t.equal(assets.length, 2)
+  for (const { source } of assets) {
+    const folder = join(outdir, source.directory)
+    const text = readFileSync(join(folder, source.dockerFile ?? 'Dockerfile'), 'utf8')
+    const { stages } = readDockerfile(text)
+    for (const { sources, stage } of stages.flatMap(({ copies }) => copies)) {
+      for (const each of stage === null ? sources : []) t.ok(existsSync(join(folder, each)), each)
+    }
+    const sent = readdirSync(folder, { recursive: true }).map(String)
+    t.same(
+      sent.filter((each) => /(?:^|\/)(?:tests?|node_modules|\.venv|\.git)(?:\/|$)/.test(each)),
+      []
+    )
+  }
+})
 
 test('the images run the Node that everything is tested with', async (t) => {
   for (const { image } of [IMAGES['proxy'], IMAGES['mock-alb']].filter(

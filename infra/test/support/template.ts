@@ -19,8 +19,8 @@ export function contextOf(): Record<string, unknown> {
 }
 
 /** The template of an environment, without the validators: those have a test of their own. */
-export function templateOf(settings: Settings, policy = ''): Json {
-  const app = new App({ context: contextOf() })
+export function templateOf(settings: Settings, policy = '', outdir?: string): Json {
+  const app = new App({ context: contextOf(), ...(outdir !== undefined && { outdir }) })
   // CDK's own switch. Each validator takes seconds to start, and once per process is enough.
   process.env['CDK_VALIDATION'] = 'false'
   try {

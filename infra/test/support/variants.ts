@@ -24,7 +24,11 @@ export const VARIANTS: Readonly<Record<string, Settings>> = {
       key: 'apps/pagewarden.yaml',
       version: 'L4kqtJlcpXroDTDmpUMLUo'
     },
-    proxy: { PAGEWARDEN_LOG_LEVEL: 'warn', PAGEWARDEN_CONTACT: 'help@example.com' }
+    proxy: {
+      PAGEWARDEN_LOG_LEVEL: 'warn',
+      PAGEWARDEN_CONTACT: 'help@example.com',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com'
+    }
   },
   // A SAML directory, sign-in under a host of our own zone, an app below a path.
   saml: {
