@@ -36,10 +36,7 @@ export function requestHeaders(
   identity: Readonly<Record<string, string>>,
   sessionCookie: string
 ): RelayedHeaders {
-  const kept = withoutHopByHop(headers)
-  for (const name of Object.keys(kept)) {
-    if (isReservedHeader(name)) delete kept[name]
-  }
+  const kept = relayed(headers)
   const cookie = withoutAlbCookies(headers.cookie ?? '', sessionCookie)
   if (cookie === '') delete kept['cookie']
   else kept['cookie'] = cookie
@@ -48,18 +45,17 @@ export function requestHeaders(
 
 /** The headers of an answer as the browser is to see them; none of ours is ever echoed. */
 export function responseHeaders(headers: IncomingHttpHeaders): RelayedHeaders {
-  const relayed = withoutHopByHop(headers)
-  for (const name of Object.keys(relayed)) {
-    if (isReservedHeader(name)) delete relayed[name]
-  }
-  return relayed
+  return relayed(headers)
 }
 
-function withoutHopByHop(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  const named = new Set((headers.connection ?? '').toLowerCase().split(/[\s,]+/))
+/** Without what speaks of one connection, and without what Pagewarden alone may say. */
+function relayed(headers: IncomingHttpHeaders): Record<string, string | string[]> {
+  const { connection } = headers
+  const named = new Set(connection?.toLowerCase().split(/[\s,]+/))
   const kept: Record<string, string | string[]> = Object.create(null)
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !hopByHop.has(name) && !named.has(name)) kept[name] = value
+    if (value === undefined || hopByHop.has(name) || named.has(name)) continue
+    if (!isReservedHeader(name)) kept[name] = value
   }
   return kept
 }

@@ -11,6 +11,8 @@ const lifetime = 300
 const freshFor = 60
 const mostKept = 5_000
 
+type Kept = { readonly jwt: string; readonly at: number }
+
 export type Assertions = {
   /** A JWT (RFC 7519, ES256) of what the identity headers say, for this app alone. */
   readonly of: (identity: Identity, pages: readonly string[]) => Promise<string>
@@ -28,12 +30,17 @@ export async function createAssertions(issuer: string, now: () => number): Promi
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const kid = crypto.randomUUID()
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }
-  const kept = new BoundedMap<{ readonly jwt: string; readonly at: number }>(mostKept)
+  const kept = new BoundedMap<Kept>(mostKept)
+  // What was made last for this very proof of a person and this very list, without spelling them out.
+  const latest = new WeakMap<Identity, Kept & { readonly pages: readonly string[] }>()
 
   return {
     jwks: { keys: [jwk] },
-    of: async ({ sub, username, email, emailVerified, groups, expiresAt }, pages) => {
+    of: async (identity, pages) => {
       const at = Math.floor(now() / 1000)
+      const same = latest.get(identity)
+      if (same?.pages === pages && at - same.at < freshFor) return same.jwt
+      const { sub, username, email, emailVerified, groups, expiresAt } = identity
       const claims = {
         ...(username === null ? {} : { username }),
         ...(email !== null && emailVerified ? { email } : {}),
@@ -42,7 +49,10 @@ export async function createAssertions(issuer: string, now: () => number): Promi
       }
       const key = JSON.stringify([sub, claims, expiresAt])
       const last = kept.get(key)
-      if (last !== undefined && at - last.at < freshFor) return last.jwt
+      if (last !== undefined && at - last.at < freshFor) {
+        latest.set(identity, { ...last, pages })
+        return last.jwt
+      }
       const jwt = await new SignJWT(claims)
         .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
         .setIssuer(issuer)
@@ -52,6 +62,7 @@ export async function createAssertions(issuer: string, now: () => number): Promi
         .setExpirationTime(Math.min(at + lifetime, expiresAt))
         .sign(privateKey)
       kept.set(key, { jwt, at })
+      latest.set(identity, { jwt, at, pages })
       return jwt
     }
   }

@@ -31,9 +31,14 @@ export function readCredentials({ rawHeaders }: IncomingMessage): ReadCredential
   return { ok: true, credentials: { data, accessToken: access, identity: identity ?? null } }
 }
 
-/** All values of a header, in the order they came. */
+/** All values of a header, in the order they came; `name` is in lower case. */
 export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
-  return rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name
-  )
+  const values: string[] = []
+  // Run four times for each request over all its headers: only a name as long is looked at closely.
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const given = rawHeaders[index]
+    if (given?.length !== name.length || given.toLowerCase() !== name) continue
+    values.push(...rawHeaders.slice(index + 1, index + 2))
+  }
+  return values
 }

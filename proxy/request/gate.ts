@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { identityHeaders } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { decidePage } from '../policy/decide.ts'
 import { grantedPages } from '../policy/granted.ts'
@@ -7,6 +6,7 @@ import type { Policy } from '../policy/policy.ts'
 import { type Endpoint, endpointOf } from '../streamlit/endpoints.ts'
 import type { Verify } from '../verify/verify.ts'
 import { readCredentials, valuesOf } from './credentials.ts'
+import { createIntroductions, type Introduce } from './introduce.ts'
 import { judge, type Ownership } from './judge.ts'
 import { methodsOf } from './methods.ts'
 import { loggedPath, normalPath } from './path.ts'
@@ -88,6 +88,7 @@ export function createGate(
   options: GateOptions
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
   const publicHost = new URL(options.publicOrigin).host
+  const introduce = createIntroductions()
   return async (request, reply) => {
     if (isOpen(request, options.openPaths)) {
       request.asked = 'own'
@@ -95,7 +96,7 @@ export function createGate(
     }
     const examined = await examine(request, publicHost, options)
     if (examined.reason !== 'granted') return turnAway(request, reply, examined, options)
-    await enter(request, examined, options)
+    await enter(request, examined, introduce, options)
     return undefined
   }
 }
@@ -144,12 +145,13 @@ async function examine(
 async function enter(
   request: FastifyRequest,
   { identity, endpoint, rule }: Examined & { readonly identity: Identity },
+  introduce: Introduce,
   { policy, assert, onIdentity, onDecision }: GateOptions
 ): Promise<void> {
   onIdentity(identity)
-  const pages = grantedPages(policy(), identity)
+  const { pages, headers } = introduce(policy(), identity)
   const assertion = await assert(identity, pages)
-  request.entry = { identity, headers: identityHeaders(identity, pages), assertion }
+  request.entry = { identity, headers, assertion }
   if (endpoint?.kind !== 'page') return
   const { path } = endpoint
   onDecision(request, { sub: identity.sub, path, rule, reason: 'granted', allow: true }, identity)

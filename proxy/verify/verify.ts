@@ -9,6 +9,7 @@ import type { Observe } from './events.ts'
 import { KeyFetcher } from './key-fetcher.ts'
 import { asJwksCache } from './key-source.ts'
 import { MAX_GRACE_SECONDS } from './lifetime.ts'
+import { OneIdentity } from './one-identity.ts'
 import { PoolKeys } from './pool-keys.ts'
 import { tie } from './tie.ts'
 import type { Trust } from './trust.ts'
@@ -161,6 +162,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
     observe
   })
 
+  const oneIdentity = new OneIdentity()
   poolKeys.refresh()
 
   return {
@@ -170,7 +172,8 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
       if (!person.ok) return person
       const rights = await checkAccess(accessToken)
       if (!rights.ok) return rights
-      return tie(person.facts, rights.facts, identity)
+      const tied = tie(person.facts, rights.facts, identity)
+      return oneIdentity.of(person.facts, rights.facts, tied)
     },
     ready: () => poolKeys.ready(),
     close: () => fetcher.close(),

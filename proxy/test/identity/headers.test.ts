@@ -1,5 +1,10 @@
 import { test } from 'tap'
-import { encodeItem, identityHeaders, isReservedHeader } from '../../identity/headers.ts'
+import {
+  encodeItem,
+  identityHeaders,
+  isReservedHeader,
+  RESERVED_HEADERS
+} from '../../identity/headers.ts'
 import type { Identity } from '../../identity/identity.ts'
 
 const zoe: Identity = {
@@ -11,6 +16,10 @@ const zoe: Identity = {
   claims: {},
   expiresAt: 0
 }
+
+test('every reserved name begins as a quick look expects', async (t) => {
+  for (const name of RESERVED_HEADERS) t.equal(name[0], 'x', name)
+})
 
 test('a name is reserved in every spelling', async (t) => {
   const names = [

@@ -1,0 +1,26 @@
+import { test } from 'tap'
+import { createIntroductions } from '../../request/introduce.ts'
+import { nobody, zoe } from '../support/people.ts'
+import { policyOf, policyText } from '../support/stage.ts'
+
+test('a person is introduced once for a policy, and anew for another', async (t) => {
+  const introduce = createIntroductions()
+  const policy = policyOf(policyText)
+  const first = introduce(policy, zoe)
+  t.same(first.pages, ['/', '/sales'])
+  t.equal(first.headers['x-pagewarden-pages'], '/,/sales')
+  t.equal(introduce(policy, zoe), first)
+
+  const stricter = policyOf('version: 1\npages: { /: { allow: [signed-in] } }\n', 'next')
+  t.same(introduce(stricter, zoe).pages, ['/'])
+  t.same(introduce(policy, zoe).pages, ['/', '/sales'])
+})
+
+test('nobody is introduced as another', async (t) => {
+  const introduce = createIntroductions()
+  const policy = policyOf(policyText)
+  introduce(policy, zoe)
+  t.same(introduce(policy, nobody).pages, ['/'])
+  t.equal(introduce(policy, { ...nobody, sub: 'ian' }).headers['x-forwarded-user'], 'ian')
+  t.equal(introduce(policy, nobody).headers['x-forwarded-user'], nobody.sub)
+})
