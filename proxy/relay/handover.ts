@@ -8,6 +8,8 @@ export type Prepared = {
   readonly resumed: string | null
   /** The browser asked for a session that was this person's and is over. */
   readonly comesBack: boolean
+  /** From now on the websocket itself says when it closes, and how. */
+  readonly release: () => void
 }
 
 /** Carries what was prepared for a request over to the websocket that it becomes. */

@@ -113,18 +113,21 @@ async function prepare(
     return reply.hijack()
   }
   // From here to `join` the browser's end has no other owner.
-  request.raw.socket.once('close', () => dialled.socket.terminate())
+  const orphan = () => dialled.socket.terminate()
+  request.raw.socket.once('close', orphan)
+  const release = () => request.raw.socket.off('close', orphan)
   const comesBack = theirs !== undefined && resumed === null
-  handover.put(request.raw, { streamlit: dialled.socket, resumed, comesBack })
+  handover.put(request.raw, { streamlit: dialled.socket, resumed, comesBack, release })
   return undefined
 }
 
 function join(
   browser: WebSocket,
-  { streamlit, resumed, comesBack }: Prepared,
+  { streamlit, resumed, comesBack, release }: Prepared,
   request: FastifyRequest,
   options: StreamOptions
 ): void {
+  release()
   const { identity, rules } = options.entrantOf(request)
   const warden = new Warden({
     sub: identity.sub,

@@ -8,7 +8,7 @@ test('what was prepared for a request is handed over, and nothing else is', asyn
   const handover = new Handover()
   const request = new IncomingMessage(new Socket())
   const { far: streamlit } = await openSocket(t)
-  handover.put(request, { streamlit, resumed: 's-1', comesBack: false })
+  handover.put(request, { streamlit, resumed: 's-1', comesBack: false, release: () => undefined })
 
   t.match(handover.of(request), { resumed: 's-1' })
   t.throws(() => handover.of(new IncomingMessage(new Socket())), /nobody has let in/)

@@ -1,76 +1,15 @@
 import { once } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import Fastify, { type FastifyRequest } from 'fastify'
 import { test } from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
-import { AppPages } from '../../relay/app-pages.ts'
-import { Bindings } from '../../relay/bindings.ts'
 import { RIGHT_ENDED } from '../../relay/close-code.ts'
 import { StreamlitSession } from '../../relay/session.ts'
-import { Sockets } from '../../relay/sockets.ts'
-import { relayStream, type StreamOptions } from '../../relay/stream.ts'
 import { newSession, rerun } from '../support/frames.ts'
 import { closed, startUpgrades, type Teardown, until } from '../support/sockets.ts'
-import { rulesWithout } from '../support/warden-world.ts'
+import { startProxy } from '../support/stream-proxy.ts'
 
 const key = 'dGhlIHNhbXBsZSBub25jZQ=='
-
-/** The stream on a port of its own, in front of Streamlit's address. */
-const startProxy = async (
-  t: Teardown,
-  upstream: string,
-  given: Partial<StreamOptions> = {},
-  hold: (request: FastifyRequest) => Promise<void> = async () => undefined
-) => {
-  const denied = new Set<string>()
-  const bindings = new Bindings()
-  const sockets = new Sockets()
-  const openings: boolean[] = []
-  const ends: (readonly [number, Error | null])[] = []
-  const app = Fastify({ forceCloseConnections: true })
-  app.addHook('onRequest', hold)
-  await relayStream(app, {
-    path: '/_stcore/stream',
-    upstream,
-    sessionCookie: 'AWSELBAuthSessionCookie',
-    mostBytes: 1024 * 1024,
-    pingInterval: 60_000,
-    entrantOf: () => ({
-      identity: {
-        sub: 'zoe',
-        username: null,
-        email: null,
-        emailVerified: false,
-        groups: [],
-        claims: {},
-        expiresAt: Date.now() / 1000 + 3600
-      },
-      headers: { 'x-forwarded-user': 'zoe' },
-      rules: rulesWithout(denied)
-    }),
-    app: new AppPages(),
-    bindings,
-    sockets,
-    acceptsWire: () => true,
-    isSignedOut: () => false,
-    now: Date.now,
-    onFrame: () => undefined,
-    onEvent: () => undefined,
-    onOpen: (_request, resumed) => openings.push(resumed),
-    onEnd: (_request, code, fault) => ends.push([code, fault]),
-    ...given
-  })
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  t.teardown(() => {
-    sockets.terminateAll()
-    return app.close()
-  })
-  // A server that listens on TCP has an address with a port.
-  const { port } = app.server.address() as AddressInfo
-  const url = `ws://127.0.0.1:${port}/_stcore/stream`
-  return { url, port, denied, bindings, sockets, openings, ends }
-}
 
 /** A Streamlit that takes every socket and says hello at once. */
 const startStreamlit = async (t: Teardown, choose: string | false = 'streamlit') => {

@@ -1,0 +1,64 @@
+import type { AddressInfo } from 'node:net'
+import Fastify, { type FastifyRequest } from 'fastify'
+import { AppPages } from '../../relay/app-pages.ts'
+import { Bindings } from '../../relay/bindings.ts'
+import { Sockets } from '../../relay/sockets.ts'
+import { relayStream, type StreamOptions } from '../../relay/stream.ts'
+import type { Teardown } from './sockets.ts'
+import { rulesWithout } from './warden-world.ts'
+
+/** The stream on a port of its own, in front of Streamlit's address. */
+export const startProxy = async (
+  t: Teardown,
+  upstream: string,
+  given: Partial<StreamOptions> = {},
+  hold: (request: FastifyRequest) => Promise<void> = async () => undefined
+) => {
+  const denied = new Set<string>()
+  const bindings = new Bindings()
+  const sockets = new Sockets()
+  const openings: boolean[] = []
+  const ends: (readonly [number, Error | null])[] = []
+  const app = Fastify({ forceCloseConnections: true })
+  app.addHook('onRequest', hold)
+  await relayStream(app, {
+    path: '/_stcore/stream',
+    upstream,
+    sessionCookie: 'AWSELBAuthSessionCookie',
+    mostBytes: 1024 * 1024,
+    pingInterval: 60_000,
+    entrantOf: () => ({
+      identity: {
+        sub: 'zoe',
+        username: null,
+        email: null,
+        emailVerified: false,
+        groups: [],
+        claims: {},
+        expiresAt: Date.now() / 1000 + 3600
+      },
+      headers: { 'x-forwarded-user': 'zoe' },
+      rules: rulesWithout(denied)
+    }),
+    app: new AppPages(),
+    bindings,
+    sockets,
+    acceptsWire: () => true,
+    isSignedOut: () => false,
+    now: Date.now,
+    onFrame: () => undefined,
+    onEvent: () => undefined,
+    onOpen: (_request, resumed) => openings.push(resumed),
+    onEnd: (_request, code, fault) => ends.push([code, fault]),
+    ...given
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  t.teardown(() => {
+    sockets.terminateAll()
+    return app.close()
+  })
+  // A server that listens on TCP has an address with a port.
+  const { port } = app.server.address() as AddressInfo
+  const url = `ws://127.0.0.1:${port}/_stcore/stream`
+  return { url, port, denied, bindings, sockets, openings, ends }
+}
