@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { UploadUrls } from './client/back-msg.ts'
 import { type RawRequest, rawHttp } from './client/http.ts'
 import { AttackSession } from './client/session.ts'
-import type { Upgrade } from './client/socket.ts'
+import { streamPath, type Upgrade } from './client/socket.ts'
 
 /**
  * Who stands at a door: Bob, who may not see the secret; Alice, who may; Alice after she was taken
@@ -14,6 +14,7 @@ export type DoorOptions = {
   readonly port: number
   /** Whether Pagewarden is this door's keeper. */
   readonly isGuarded: boolean
+  readonly basePath: string
   readonly headersOf: (person: Person) => Promise<Readonly<Record<string, string>>>
 }
 
@@ -32,6 +33,12 @@ export class Door {
     return this.#options.port
   }
 
+  /** Where something of the app is at this door; what is no path at all stays as it is. */
+  at(target: string): string {
+    const isElsewhere = !target.startsWith('/') || target.startsWith('/_pagewarden/')
+    return isElsewhere ? target : `${this.#options.basePath}${target}`
+  }
+
   /** What a request of this person carries at this door. */
   headersOf(person: Person): Promise<Readonly<Record<string, string>>> {
     return this.#options.headersOf(person)
@@ -41,7 +48,8 @@ export class Door {
   async connect(person: Person, upgrade: Partial<Upgrade> = {}): Promise<AttackSession> {
     const own = await this.headersOf(person)
     const headers = { ...own, ...upgrade.headers }
-    const wanted = { port: this.port, ...upgrade, headers }
+    const target = this.at(upgrade.target ?? streamPath)
+    const wanted = { port: this.port, ...upgrade, target, headers }
     const session = await AttackSession.open(wanted, this.isGuarded)
     this.#sessions.push(session)
     return session
@@ -71,7 +79,7 @@ export class Door {
 
   async http(person: Person, target: string, request: Partial<RawRequest> = {}): Promise<Buffer> {
     const headers = { ...(await this.headersOf(person)), ...request.headers }
-    return rawHttp({ port: this.port, target, ...request, headers })
+    return rawHttp({ port: this.port, ...request, target: this.at(target), headers })
   }
 
   /** Puts a file where a session expects one, with the token against forged requests. */

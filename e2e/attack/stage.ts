@@ -24,6 +24,8 @@ export type Scene = {
   /** As `1.67`. */
   readonly version: string
   readonly form: Form
+  /** Streamlit's `server.baseUrlPath` with a slash before it; empty for none. */
+  readonly basePath: string
 }
 
 /** A real Streamlit with the attacked app, the real proxy in front, and the way around it. */
@@ -61,6 +63,7 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
   const guarded = new Door({
     port: ports.proxy,
     isGuarded: true,
+    basePath: scene.basePath,
     headersOf: (person) => albHeaders(ports, person)
   })
   try {
@@ -77,6 +80,7 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
   const direct = new Door({
     port: ports.streamlit,
     isGuarded: false,
+    basePath: scene.basePath,
     headersOf: async () => ({ host: `127.0.0.1:${ports.streamlit}` })
   })
   return {
@@ -95,13 +99,17 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
 /** The demo's programs with the attacked app, its policy, and every opt-in that widens Streamlit. */
 function attacked(
   program: Process,
-  { python, form }: Scene,
+  { python, form, basePath }: Scene,
   env: Readonly<Record<string, string>>
 ): Process {
   if (program.name === 'pagewarden') {
     return {
       ...program,
-      env: { ...program.env, PAGEWARDEN_POLICY: 'e2e/attack/pagewarden.yaml' }
+      env: {
+        ...program.env,
+        PAGEWARDEN_POLICY: 'e2e/attack/pagewarden.yaml',
+        ...(basePath === '' ? {} : { PAGEWARDEN_BASE_PATH: basePath })
+      }
     }
   }
   if (program.name !== 'streamlit') return program
@@ -111,12 +119,14 @@ function attacked(
     command: python,
     args: ['-m', 'streamlit', 'run', 'home.py', '--server.port', port],
     cwd: join(app, form),
+    health: program.health.replace('/_stcore', `${basePath}/_stcore`),
     env: {
       ...program.env,
       ...env,
       PYTHONPATH: app,
       PYTHONDONTWRITEBYTECODE: '1',
       STREAMLIT_SERVER_HEADLESS: 'true',
+      STREAMLIT_SERVER_BASE_URL_PATH: basePath.slice(1),
       STREAMLIT_SERVER_FILE_WATCHER_TYPE: 'none',
       STREAMLIT_BROWSER_GATHER_USAGE_STATS: 'false',
       // Each kind of app with another of the two ways to treat a rerun while a page is running.

@@ -17,7 +17,7 @@ const page = join(import.meta.dirname, '..', '..', 'docs', 'streamlit-versions.m
 
 async function runSuite(venv: Venv, form: Form): Promise<readonly Result[]> {
   const { version } = venv
-  const stage = await openStage({ ...venv, form })
+  const stage = await openStage({ ...venv, form, basePath: '' })
   const results: Result[] = []
   try {
     for (const given of cases) {

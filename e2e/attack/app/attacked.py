@@ -15,7 +15,12 @@ MARKER = os.environ["ATTACK_MARKER"]
 EFFECTS = Path(os.environ["ATTACK_EFFECTS"])
 
 # st.download_button takes a function since 1.52.
-HAS_DEFERRED = tuple(int(part) for part in st.__version__.split(".")[:2]) >= (1, 52)
+VERSION = tuple(int(part) for part in st.__version__.split(".")[:2])
+HAS_DEFERRED = VERSION >= (1, 52)
+
+# st.dataframe hands out rows as they are looked at since 1.61, if there are more than a thousand.
+HAS_LAZY = VERSION >= (1, 61)
+ROWS = 1_200
 
 # Where st.switch_page and st.page_link lead; the entry script of each app fills it.
 PAGES = {}
@@ -39,6 +44,8 @@ def open_page():
         st.download_button(
             "Later", data=lambda: "the open deferred file", file_name="later.txt"
         )
+    if HAS_LAZY:
+        st.dataframe(rows("an open row"), lazy=True)
     upload = st.file_uploader("Upload", key="open-upload")
     if upload is not None:
         st.write(f"Received: {upload.getvalue().decode()}")
@@ -67,6 +74,10 @@ def picture():
     )
 
 
+def rows(text):
+    return pd.DataFrame({"row": [f"{text} {number}" for number in range(ROWS)]})
+
+
 def jump():
     """Start the secret page from the app's own code."""
     st.switch_page(PAGES["secret"])
@@ -93,6 +104,8 @@ def secret():
     st.download_button("Download", f"{MARKER} download", file_name="secret.txt")
     if HAS_DEFERRED:
         st.download_button("Later", data=deferred, file_name="later.txt")
+    if HAS_LAZY:
+        st.dataframe(rows(f"{MARKER} row"), lazy=True)
     st.toast(f"{MARKER} toast")
     part()
     dialog()

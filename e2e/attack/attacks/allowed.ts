@@ -1,9 +1,18 @@
 import { type Case, contains, minorOf } from '../case.ts'
-import { rerun, uploaded } from '../client/back-msg.ts'
-import { deferredOf, mediaOf, pagesOf, tickersOf, widgetOf } from '../client/forward-msg.ts'
+import { dataframeChunk, rerun, uploaded } from '../client/back-msg.ts'
+import {
+  deferredOf,
+  mainHashOf,
+  mediaOf,
+  pagesOf,
+  sourcesOf,
+  tickersOf,
+  widgetOf
+} from '../client/forward-msg.ts'
 import { statusOf } from '../client/http.ts'
 import { cannot, fail, OK, type Verdict } from '../verdict.ts'
 import { askDeferred } from './files.ts'
+import { hasPathHashes } from './pages.ts'
 
 function holds(fulfilled: boolean, fault: string): Verdict {
   return fulfilled ? OK : fail(fault)
@@ -104,6 +113,29 @@ export const allowedCases: readonly Case[] = [
       const [path = ''] = mediaOf(answer)
       const file = await guarded.http('attacker', path)
       return holds(contains([file], 'the open deferred file'), 'it did not come')
+    }
+  },
+  {
+    title: 'more rows of a lazy dataframe arrive',
+    judge: async ({ version, guarded }) => {
+      if (minorOf(version) < 61) return cannot('no lazy dataframes before 1.61')
+      const session = await guarded.enter('attacker')
+      const [sourceId = ''] = sourcesOf(await session.ask({ name: 'open' }))
+      const answer = await session.exchange(dataframeChunk(sourceId, session.id, 1_100))
+      return holds(contains(answer, 'an open row 1100'), 'they did not come')
+    }
+  },
+  {
+    title: "the default page by the entry script's hash, which old builds list for it",
+    judge: async ({ version, form, guarded }) => {
+      const session = await guarded.enter('attacker')
+      const hash = mainHashOf(session.socket.messages)
+      const isListed = [...pagesOf(session.socket.messages).values()].includes(hash)
+      if (isListed !== hasPathHashes({ version, form })) {
+        return fail(`the entry script is ${isListed ? '' : 'not '}listed as a page`)
+      }
+      const frames = await session.ask({ hash })
+      return holds(hash !== '' && contains(frames, 'The home page'), 'it did not come')
     }
   },
   {

@@ -1,7 +1,7 @@
 import { type Attack, attack } from '../attack.ts'
 import { type Case, minorOf } from '../case.ts'
-import { deferredFile, deferredOperation } from '../client/back-msg.ts'
-import { deferredOf, mediaOf, messageHashesOf } from '../client/forward-msg.ts'
+import { dataframeChunk, deferredFile, deferredOperation } from '../client/back-msg.ts'
+import { deferredOf, mediaOf, messageHashesOf, sourcesOf } from '../client/forward-msg.ts'
 import type { AttackStage } from '../stage.ts'
 import { lootOf } from './fragments.ts'
 
@@ -9,6 +9,9 @@ const created = 'HTTP/1.1 204'
 
 export const lacksDeferred: Attack['lacks'] = ({ version }) =>
   minorOf(version) < 52 ? 'no deferred downloads before 1.52' : null
+
+const lacksLazy: Attack['lacks'] = ({ version }) =>
+  minorOf(version) < 61 ? 'no lazy dataframes before 1.61' : null
 
 /** The message by which this version asks for a deferred download. */
 export function askDeferred({ version }: AttackStage, fileId: string, sessionId: string): Buffer {
@@ -64,6 +67,63 @@ export const fileAttacks: readonly Case[] = [
         const answer = await session.probe(askDeferred(stage, fileId, session.id))
         const files = mediaOf(answer).map((path) => door.http('attacker', path))
         return { received: [...answer, ...(await Promise.all(files))], session }
+      }
+    }
+  }),
+  attack({
+    title: 'an own deferred download, after the right to its page was lost',
+    lacks: lacksDeferred,
+    prepare: async (door, stage) => {
+      const { session, frames } = await lootOf(door)
+      const [fileId = ''] = deferredOf(frames)
+      await door.http('demoted', '/_stcore/health')
+      return async () => {
+        const answer = await session.probe(askDeferred(stage, fileId, session.id))
+        const files = mediaOf(answer).map((path) => door.http('demoted', path))
+        return { received: [...answer, ...(await Promise.all(files))], session }
+      }
+    }
+  }),
+  attack({
+    title: "rows of another person's lazy dataframe",
+    lacks: (stage) => lacksLazy(stage) ?? 'Streamlit keeps lazy dataframes for each session',
+    prepare: async (door) => {
+      const { frames } = await lootOf(door)
+      const [sourceId = ''] = sourcesOf(frames)
+      const session = await door.enter('attacker')
+      return async () => ({
+        received: await session.probe(dataframeChunk(sourceId, session.id, 1_100)),
+        session
+      })
+    }
+  }),
+  attack({
+    title: 'rows of an own lazy dataframe, after the right to its page was lost',
+    lacks: lacksLazy,
+    prepare: async (door) => {
+      const { session, frames } = await lootOf(door)
+      const [sourceId = ''] = sourcesOf(frames)
+      await door.http('demoted', '/_stcore/health')
+      return async () => ({
+        received: await session.probe(dataframeChunk(sourceId, session.id, 1_100)),
+        session
+      })
+    }
+  }),
+  attack({
+    title: 'rows of the lazy dataframe of a page that the app has started by st.switch_page',
+    lacks: lacksLazy,
+    prepare: async (door) => {
+      const { frames } = await lootOf(door)
+      const session = await door.enter('attacker')
+      const own = sourcesOf(await session.ask({ name: 'jump' }))
+      const ids = own.length > 0 ? own : sourcesOf(frames)
+      return async () => {
+        const received: Buffer[] = []
+        for (const id of ids) {
+          received.push(...(await session.probe(dataframeChunk(id, session.id, 1_100))))
+        }
+        return { received }
       }
     }
   }),

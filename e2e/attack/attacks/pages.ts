@@ -84,7 +84,7 @@ const names = [
 const hashes = (hash: string) => [hash.toUpperCase(), ` ${hash}`, `${hash} `, hash.slice(0, -1)]
 
 /** `PagesStrategyV1` makes the hashes of a `pages/` folder of its files' paths, until 1.43. */
-function hasPathHashes({ version, form }: AttackStage): boolean {
+export function hasPathHashes({ version, form }: Pick<AttackStage, 'version' | 'form'>): boolean {
   return form === 'folder' && minorOf(version) < 44
 }
 

@@ -1,7 +1,7 @@
 import { type Attack, attack } from '../attack.ts'
 import { type Case, minorOf } from '../case.ts'
 import type { RawRequest } from '../client/http.ts'
-import { RawSocket } from '../client/socket.ts'
+import { RawSocket, streamPath } from '../client/socket.ts'
 
 const served = 'HTTP/1.1 200'
 const upgraded = 'HTTP/1.1 101'
@@ -77,7 +77,11 @@ export const routeAttacks: readonly Case[] = [
       sign: upgraded,
       prepare: async (door) => async () => {
         const headers = { ...(await door.headersOf('victim')), origin }
-        const opened = await RawSocket.open({ port: door.port, headers })
+        const opened = await RawSocket.open({
+          port: door.port,
+          target: door.at(streamPath),
+          headers
+        })
         if (!opened.ok) return { received: [opened.answer] }
         opened.socket.cut()
         return { received: [Buffer.from(upgraded)] }

@@ -1,6 +1,6 @@
 import type { Case } from '../case.ts'
 import { rawHttp, statusOf } from '../client/http.ts'
-import { RawSocket, type Upgrade } from '../client/socket.ts'
+import { RawSocket, streamPath, type Upgrade } from '../client/socket.ts'
 import { fail, OK } from '../verdict.ts'
 
 /** Other ways to write the one path, and paths that have no websocket. */
@@ -62,7 +62,12 @@ function refused(title: string, upgrades: readonly Partial<Upgrade>[]): Case {
       const own = await guarded.headersOf('victim')
       for (const upgrade of upgrades) {
         const headers = { ...own, ...upgrade.headers }
-        const opened = await RawSocket.open({ port: guarded.port, ...upgrade, headers })
+        const opened = await RawSocket.open({
+          port: guarded.port,
+          ...upgrade,
+          target: guarded.at(upgrade.target ?? streamPath),
+          headers
+        })
         if (!opened.ok && refusals.has(opened.status)) continue
         if (opened.ok) opened.socket.cut()
         return fail(`${JSON.stringify(upgrade)}: ${opened.ok ? 101 : opened.status}`)
@@ -97,7 +102,11 @@ export const upgradeCases: readonly Case[] = [
         [{ host, origin }, 401]
       ]
       for (const [headers, wanted] of without) {
-        const opened = await RawSocket.open({ port: guarded.port, headers })
+        const opened = await RawSocket.open({
+          port: guarded.port,
+          target: guarded.at(streamPath),
+          headers
+        })
         const status = opened.ok ? 101 : opened.status
         if (status !== wanted) return fail(`${status} instead of ${wanted}`)
       }
@@ -114,7 +123,9 @@ export const upgradeCases: readonly Case[] = [
         ...misplaced.map((target) => [target, 404] as const)
       ] as const
       for (const [target, status] of wanted) {
-        const answered = statusOf(await rawHttp({ port: guarded.port, target, headers }))
+        const answered = statusOf(
+          await rawHttp({ port: guarded.port, target: guarded.at(target), headers })
+        )
         if (answered !== status) return fail(`${target}: ${answered} instead of ${status}`)
       }
       return OK

@@ -80,6 +80,12 @@ export function deferredOperation(fileId: string, sessionId: string): Buffer {
   return message(19, text(1, 'r'), text(2, sessionId), message(3, text(1, fileId)))
 }
 
+/** More rows of a lazy dataframe, as since 1.61. */
+export function dataframeChunk(sourceId: string, sessionId: string, offset: number): Buffer {
+  const chunk = message(6, text(1, sourceId), number(2, offset), number(3, 100))
+  return message(19, text(1, 'r'), text(2, sessionId), chunk)
+}
+
 /** `install_skills`, which writes files beside the app. */
 export function installSkills(sessionId: string): Buffer {
   return message(19, text(1, 'r'), text(2, sessionId), message(4))

@@ -77,6 +77,16 @@ export function deferredOf(frames: readonly Buffer[]): readonly string[] {
   return frames.flatMap((frame) => textsAt(frame, 5, 3, 43, 12))
 }
 
+/** The ids of all lazy dataframes: `delta`, `new_element`, `dataframe`, `lazy_data`, `source_id`. */
+export function sourcesOf(frames: readonly Buffer[]): readonly string[] {
+  return frames.flatMap((frame) => textsAt(frame, 5, 3, 40, 14, 1))
+}
+
+/** The hash of the entry script, as each run tells it. */
+export function mainHashOf(frames: readonly Buffer[]): string {
+  return last(frames.flatMap((frame) => textsAt(frame, 4, 11)))
+}
+
 export function uploadUrlsOf(frames: readonly Buffer[]): UploadUrls {
   const [urls = Buffer.alloc(0)] = frames.flatMap((frame) => at(frame, FILE_URLS_RESPONSE, 2))
   return {

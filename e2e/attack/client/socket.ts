@@ -12,6 +12,9 @@ import {
 } from './frame.ts'
 import { dial, headOf, statusOf } from './http.ts'
 
+/** Where Streamlit has its websocket. */
+export const streamPath = '/_stcore/stream'
+
 export type Upgrade = {
   readonly port: number
   readonly target?: string
@@ -48,7 +51,7 @@ export class RawSocket {
   }
 
   /** Asks for an upgrade, in exactly these words. */
-  static open({ port, target = '/_stcore/stream', subprotocols, headers }: Upgrade) {
+  static open({ port, target = streamPath, subprotocols, headers }: Upgrade) {
     const offered = subprotocols ?? ['streamlit', 'PLACEHOLDER_AUTH_TOKEN']
     const list: readonly (readonly [string, string])[] =
       offered.length === 0 ? [] : [['sec-websocket-protocol', offered.join(', ')]]

@@ -45,6 +45,11 @@ export class StreamlitModel {
     this.#pages = pages
   }
 
+  /** The pages that ran in this session at any time. */
+  get everRan(): readonly string[] {
+    return [...this.#everRan]
+  }
+
   /** Answers one frame of a browser. */
   answer(frame: Uint8Array): ModelRun {
     const { type } = fromBinary(BackMsgSchema, frame)
