@@ -6,6 +6,8 @@
 import { writeFile } from 'node:fs/promises'
 import process from 'node:process'
 import { BenchFault } from './fault.ts'
+import { isKept, sayBounds } from './load/bounds.ts'
+import { benchLoad } from './load/load.ts'
 import type { Report } from './measure/report.ts'
 import { tableOf } from './measure/table.ts'
 import { type Options, readOptions } from './options.ts'
@@ -16,13 +18,26 @@ import { type Effort, QUICK, WHOLE } from './whole/effort.ts'
 import { sayWhole } from './whole/report.ts'
 import { benchWhole } from './whole/whole.ts'
 
-type Outcome = { readonly text: string; readonly data: unknown }
+type Outcome = {
+  readonly text: string
+  readonly data: unknown
+  /** Whether a bound that must be kept is not. */
+  readonly isBroken?: boolean
+}
 
 const benchmarks: Readonly<Record<string, (options: Options) => Promise<Outcome>>> = {
   whole: (options) => whole(options, WHOLE),
   quick: (options) => whole(options, QUICK),
   verify: async ({ rounds = WHOLE.rounds }) => reported(await benchVerify({ rounds })),
   policy: async ({ rounds = WHOLE.rounds }) => reported(await benchPolicy({ rounds })),
+  load: async () => {
+    const bounds = await benchLoad(say)
+    return {
+      text: sayBounds(bounds),
+      data: bounds,
+      isBroken: !bounds.every(isKept)
+    }
+  },
   setup: async () => {
     const peers = findPeers()
     return { text: sayPeers(peers), data: peers }
@@ -32,8 +47,12 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<Outcome>
 async function whole(options: Options, effort: Effort): Promise<Outcome> {
   const { rounds } = options
   const asked = rounds === undefined ? effort : { ...effort, rounds, longRounds: rounds }
-  const data = await benchWhole(options, asked, (what) => process.stderr.write(`${what}\n`))
+  const data = await benchWhole(options, asked, say)
   return { text: sayWhole(data), data }
+}
+
+function say(what: string): void {
+  process.stderr.write(`${what}\n`)
 }
 
 function reported(data: Report): Outcome {
@@ -44,6 +63,7 @@ try {
   const options = readOptions(process.argv.slice(2), Object.keys(benchmarks))
   const outcome = await benchmarks[options.name]?.(options)
   process.stdout.write(outcome?.text ?? '')
+  if (outcome?.isBroken === true) process.exitCode = 1
   if (options.json !== undefined) {
     await writeFile(options.json, `${JSON.stringify(outcome?.data, null, 2)}\n`)
   }

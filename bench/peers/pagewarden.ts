@@ -47,5 +47,5 @@ export async function startPagewarden(
     PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes'
   }
   const flags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
-  return startNode(main, { name: 'Pagewarden', port, env }, flags)
+  return startNode(main, { name: 'Pagewarden', port, env, health: '/_pagewarden/ready' }, flags)
 }

@@ -22,6 +22,8 @@ export type Launch = {
   readonly port: number
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** A path that answers 200 when it is ready, if listening is not enough. */
+  readonly health?: string
 }
 
 /** Streamlit's first start on a busy machine takes most of it. */
@@ -31,14 +33,14 @@ const tellCpu = new URL('tell-cpu.ts', import.meta.url).href
 /** Starts a file of ours with this very Node. */
 export async function startNode(
   file: string,
-  { name, port, env = {} }: Launch,
+  { name, port, env = {}, health }: Launch,
   flags: readonly string[] = []
 ): Promise<Program> {
   const child = spawn(process.execPath, ['--import', tellCpu, ...flags, file], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, ...env }
   })
-  await untilOpen(name, port, child)
+  await untilReady({ name, port, health }, child)
   const cpu = async () => {
     child.send('cpu')
     const [used]: number[] = await once(child, 'message')
@@ -51,14 +53,14 @@ export async function startNode(
 export async function startForeign(
   command: string,
   args: readonly string[],
-  { name, port, env = {}, cwd }: Launch
+  { name, port, env = {}, cwd, health }: Launch
 ): Promise<Program> {
   const child = spawn(command, [...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...env },
     cwd
   })
-  await untilOpen(name, port, child)
+  await untilReady({ name, port, health }, child)
   const pid = pidOf(child)
   return { port, cpu: () => cpuOf(pid), memory: () => residentOf(pid), end: () => ended(child) }
 }
@@ -80,7 +82,9 @@ function pidOf({ pid }: ChildProcess): number {
   return pid ?? Number.NaN
 }
 
-async function untilOpen(name: string, port: number, child: ChildProcess): Promise<void> {
+type Started = Pick<Launch, 'name' | 'port'> & { readonly health: string | undefined }
+
+async function untilReady({ name, port, health }: Started, child: ChildProcess): Promise<void> {
   let said = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = `${said}${text}`.slice(-2_000)
@@ -93,7 +97,7 @@ async function untilOpen(name: string, port: number, child: ChildProcess): Promi
     state.fault = `it ended with ${code}`
   })
   const deadline = Date.now() + patience
-  while (!(await isOpen(port))) {
+  while (!(await isReady(port, health))) {
     if (Date.now() > deadline) state.fault = 'it does not listen'
     if (state.fault !== '') {
       child.kill()
@@ -103,11 +107,12 @@ async function untilOpen(name: string, port: number, child: ChildProcess): Promi
   }
 }
 
-async function isOpen(port: number): Promise<boolean> {
+async function isReady(port: number, health: string | undefined): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
   try {
     await once(socket, 'connect')
-    return true
+    if (health === undefined) return true
+    return (await fetch(`http://127.0.0.1:${port}${health}`)).status === 200
   } catch {
     return false
   } finally {

@@ -17,6 +17,7 @@ export async function startStreamlit(): Promise<Program> {
   const args = ['-m', 'streamlit', 'run', 'app.py', '--server.port', `${port}`]
   return startForeign(python, args, {
     name: 'Streamlit',
+    health: '/_stcore/health',
     port,
     cwd: join(root, 'streamlit'),
     env: { STREAMLIT_SERVER_ADDRESS: '127.0.0.1', PYTHONUNBUFFERED: '1' }

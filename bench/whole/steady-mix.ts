@@ -1,8 +1,9 @@
 import { Connection } from '../drive/connection.ts'
+import { Messages } from '../drive/messages.ts'
 import { keepPace } from '../drive/pace.ts'
 import { requestOf } from '../drive/request.ts'
+import { Requests } from '../drive/requests.ts'
 import { SocketLoad } from '../drive/socket-load.ts'
-import { askFor } from '../drive/talk.ts'
 import { percentile } from '../measure/percentile.ts'
 import { DIRECT } from '../peers/peer.ts'
 import type { Column } from './column.ts'
@@ -33,15 +34,20 @@ export function steadyMix({ seconds, rounds }: Effort): Workload {
     ],
     rounds,
     prepare: async ({ port, fields, cpu }) => {
-      const requests = new Requests(await Connection.openAll(port, connections), fields(0))
+      const open = await Connection.openAll(port, connections)
+      const requests = new Requests(open, [requestOf('GET', '/app/static/note.txt', fields(0))])
       const load = await SocketLoad.open({ port, fields }, tabs)
       const messages = new Messages(load)
       const run = async (): Promise<Figures> => {
         const [gets, answers]: [number[], number[]] = [[], []]
         const figures = await timed({ cpu }, seconds, () =>
           Promise.all([
-            keepPace(requestsASecond, seconds, () => requests.take(gets)),
-            keepPace(messagesASecond, seconds, () => messages.take(answers))
+            keepPace(requestsASecond, seconds, async () => {
+              gets.push(await requests.take())
+            }),
+            keepPace(messagesASecond, seconds, async () => {
+              answers.push(await messages.take())
+            })
           ])
         )
         return {
@@ -58,68 +64,5 @@ export function steadyMix({ seconds, rounds }: Effort): Workload {
       }
       return { run, end }
     }
-  }
-}
-
-/** Requests over whichever connection is free; they wait for one only when none is. */
-class Requests {
-  readonly #all: readonly Connection[]
-  readonly #free: Connection[]
-  readonly #waiting: ((connection: Connection) => void)[] = []
-  readonly #request: Buffer
-
-  constructor(connections: readonly Connection[], fields: Readonly<Record<string, string>>) {
-    this.#all = connections
-    this.#free = [...connections]
-    this.#request = requestOf('GET', '/app/static/note.txt', fields)
-  }
-
-  /** Notes how long it took from when it was to be sent, in ms. */
-  async take(times: number[]): Promise<void> {
-    const start = performance.now()
-    const connection = this.#free.pop() ?? (await this.#nextFree())
-    await connection.exchange(this.#request)
-    times.push(performance.now() - start)
-    const next = this.#waiting.shift()
-    if (next === undefined) this.#free.push(connection)
-    else next(connection)
-  }
-
-  end(): void {
-    for (const connection of this.#all) connection.close()
-  }
-
-  #nextFree(): Promise<Connection> {
-    const { promise, resolve } = Promise.withResolvers<Connection>()
-    this.#waiting.push(resolve)
-    return promise
-  }
-}
-
-/** Messages on one tab after the other; each tab answers in the order in which it was asked. */
-class Messages {
-  readonly #asks: readonly ((settle: () => void) => void)[]
-  #next = 0
-
-  constructor({ sockets }: SocketLoad) {
-    const question = askFor('message')
-    this.#asks = sockets.map((socket) => {
-      const settles: (() => void)[] = []
-      socket.on('message', () => settles.shift()?.())
-      return (settle) => {
-        settles.push(settle)
-        socket.send(question)
-      }
-    })
-  }
-
-  async take(times: number[]): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const start = performance.now()
-    const ask = this.#asks[this.#next % this.#asks.length]
-    this.#next += 1
-    ask?.(resolve)
-    await promise
-    times.push(performance.now() - start)
   }
 }

@@ -17,3 +17,13 @@ test('as much is asked for as the rate and the time make, however late answers a
   t.equal(most, 100)
   t.equal(open, 0)
 })
+
+test('one that fails ends the pace', async (t) => {
+  let asked = 0
+  const failing = async () => {
+    asked += 1
+    throw new Error('broken')
+  }
+  await t.rejects(keepPace(1_000, 3_600, failing), { message: 'broken' })
+  t.ok(asked < 3_600_000)
+})

@@ -1,0 +1,37 @@
+import { BenchFault } from '../fault.ts'
+import type { SocketLoad } from './socket-load.ts'
+import { askFor } from './talk.ts'
+
+type Waiting = ReturnType<typeof Promise.withResolvers<void>>
+
+/** Messages on one tab after the other; each tab answers in the order in which it was asked. */
+export class Messages {
+  readonly #asks: readonly ((waiting: Waiting) => void)[]
+  #next = 0
+
+  constructor({ sockets }: SocketLoad) {
+    const question = askFor('message')
+    this.#asks = sockets.map((socket) => {
+      const all: Waiting[] = []
+      socket.on('message', () => all.shift()?.resolve())
+      socket.on('close', (code) => {
+        const fault = new BenchFault(`A websocket was closed with ${code}.`)
+        for (const each of all) each.reject(fault)
+      })
+      return (waiting) => {
+        all.push(waiting)
+        socket.send(question)
+      }
+    })
+  }
+
+  /** Settles with how long the answer took, in ms. */
+  async take(): Promise<number> {
+    const waiting = Promise.withResolvers<void>()
+    const start = performance.now()
+    this.#asks[this.#next]?.(waiting)
+    this.#next = (this.#next + 1) % this.#asks.length
+    await waiting.promise
+    return performance.now() - start
+  }
+}

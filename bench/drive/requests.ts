@@ -1,0 +1,41 @@
+import type { Connection } from './connection.ts'
+
+/** Requests over whichever connection is free; they wait for one only when none is. */
+export class Requests {
+  readonly #all: readonly Connection[]
+  readonly #free: Connection[]
+  readonly #waiting: ((connection: Connection) => void)[] = []
+  readonly #requests: readonly Buffer[]
+  #next = 0
+
+  /** @param requests sent in turn */
+  constructor(connections: readonly Connection[], requests: readonly Buffer[]) {
+    this.#all = connections
+    this.#free = [...connections]
+    this.#requests = requests
+  }
+
+  /** Settles with how long it took from when it was to be sent, in ms. */
+  async take(): Promise<number> {
+    const start = performance.now()
+    const connection = this.#free.pop() ?? (await this.#nextFree())
+    const [request = Buffer.alloc(0)] = this.#requests.slice(this.#next)
+    this.#next = (this.#next + 1) % this.#requests.length
+    await connection.exchange(request)
+    const time = performance.now() - start
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#free.push(connection)
+    else next(connection)
+    return time
+  }
+
+  end(): void {
+    for (const connection of this.#all) connection.close()
+  }
+
+  #nextFree(): Promise<Connection> {
+    const { promise, resolve } = Promise.withResolvers<Connection>()
+    this.#waiting.push(resolve)
+    return promise
+  }
+}

@@ -1,0 +1,33 @@
+import { sayColumns, sayShort } from '../measure/say.ts'
+
+/** What a task of a quarter of a processor must keep to, with what came of it. */
+export type Bound = {
+  readonly what: string
+  readonly came: number
+  readonly most: number
+  readonly unit: string
+  /** Times the bound: how much slower this machine is at the moment; 1 for what is no time. */
+  readonly slowness: number
+}
+
+/** How many times slower than where the bounds were set this machine is, if it is. */
+export function slownessOf(costHere: number, costThere: number): number {
+  return Math.max(1, costHere / costThere)
+}
+
+export function isKept({ came, most, slowness }: Bound): boolean {
+  return came <= most * slowness
+}
+
+/** A table for people: each bound as it was set, and as it is here. */
+export function sayBounds(bounds: readonly Bound[]): string {
+  const heads = ['', 'came to', 'at most', 'times', '']
+  const lines = bounds.map((bound) => [
+    bound.what,
+    `${sayShort(bound.came)} ${bound.unit}`,
+    sayShort(bound.most),
+    sayShort(bound.slowness),
+    isKept(bound) ? 'kept' : 'BROKEN'
+  ])
+  return `${sayColumns([heads, ...lines]).join('\n')}\n`
+}
