@@ -20,7 +20,7 @@ test('a bar is as long as its part of the longest', async (t) => {
   t.match(chart, /width="260"[^>]*fill="#c9b8a4"\/><text[^>]*>2<\/text>/)
   t.match(chart, /width="65"[^>]*fill="#8a4b1f"\/><text[^>]*>0\.5<\/text>/)
   t.match(chart, /width="1"[^>]*fill="#8a4b1f"/)
-  t.match(chart, />no proxy<\/text>[^]*>Pagewarden<\/text>/)
+  t.match(chart, />no proxy<\/text>[\s\S]*>Pagewarden<\/text>/)
 })
 
 test('without a page load there is no chart', async (t) => {
