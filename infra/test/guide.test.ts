@@ -3,16 +3,15 @@ import { join } from 'node:path'
 import { test } from 'tap'
 import { ROOT } from '../images.ts'
 import { example } from '../settings/example.ts'
-import { PROFILES } from '../settings/profiles.ts'
 import { INVARIANTS } from './invariants/all.ts'
 import { at, textAt } from './support/json.ts'
 import { resourcesOf, templateOf } from './support/template.ts'
-import { variant } from './support/variants.ts'
+import { SHIPPED, variant } from './support/variants.ts'
 
 const guide = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8')
 
 test('the guide tells every setting and every profile', async (t) => {
-  for (const name of [...Object.keys(example), ...Object.keys(PROFILES)]) {
+  for (const name of [...Object.keys(example), ...Object.keys(SHIPPED)]) {
     t.match(guide, `\`${name}\``)
   }
 })

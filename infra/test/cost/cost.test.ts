@@ -6,10 +6,9 @@ import { costTable } from '../../cost/table.ts'
 import { ROOT } from '../../images.ts'
 import { example } from '../../settings/example.ts'
 import { production } from '../../settings/production.ts'
-import { PROFILES } from '../../settings/profiles.ts'
 import { listAt } from '../support/json.ts'
 import { resourcesOf, templateOf } from '../support/template.ts'
-import { VARIANTS } from '../support/variants.ts'
+import { SHIPPED, VARIANTS } from '../support/variants.ts'
 
 test('the cheapest profile costs what its parts cost', async (t) => {
   const cost = costOf(example, 100)
@@ -46,7 +45,7 @@ test('alarms and firewall rules are counted as the stack makes them', async (t) 
 
 test('the guide shows the table that the prices give', async (t) => {
   const guide = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8')
-  t.ok(guide.includes(costTable(PROFILES, 100)), `run: node infra/cost/main.ts`)
+  t.ok(guide.includes(costTable(SHIPPED, 100)), `run: node infra/cost/main.ts`)
 })
 
 test('a gateway has an address of its own', async (t) => {

@@ -3,6 +3,9 @@ import { example } from '../../settings/example.ts'
 import { production } from '../../settings/production.ts'
 import type { Settings } from '../../settings/settings.ts'
 
+/** The profiles that the guide speaks of: whoever adds one need not add it there. */
+export const SHIPPED = { example, production, enterprise }
+
 /** Settings that no profile has, each for what the profiles leave out. */
 export const VARIANTS: Readonly<Record<string, Settings>> = {
   // A policy that changes without a deploy, one gateway, an x86 image, no passkeys.
