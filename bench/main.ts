@@ -13,6 +13,7 @@ import { tableOf } from './measure/table.ts'
 import { type Options, readOptions } from './options.ts'
 import { findPeers, sayPeers } from './peers/known.ts'
 import { benchPolicy } from './policy/policy.ts'
+import { benchRejudge } from './policy/rejudge.ts'
 import { benchVerify } from './verify/verify.ts'
 import { type Effort, QUICK, WHOLE } from './whole/effort.ts'
 import { sayWhole } from './whole/report.ts'
@@ -38,6 +39,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<Outcome>
       isBroken: !bounds.every(isKept)
     }
   },
+  reload: async ({ rounds = WHOLE.rounds }) => reported(await benchRejudge({ rounds })),
   setup: async () => {
     const peers = findPeers()
     return { text: sayPeers(peers), data: peers }

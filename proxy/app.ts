@@ -1,9 +1,11 @@
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import { identityHeaders, PAGES_HEADER } from './identity/headers.ts'
 import { meterRequests, timed } from './meter.ts'
 import type { Metrics } from './metrics.ts'
 import { createOperator, type Operator } from './operator.ts'
+import { opened } from './policy/granted.ts'
 import type { Policy } from './policy/policy.ts'
 import type { PolicyStatus } from './policy-source/live-policy.ts'
 import { recordEnd, recordFrame, recordHttp, recordOpening, traceOf } from './record.ts'
@@ -28,6 +30,7 @@ import { createSite } from './request/site.ts'
 import { addWhoami } from './request/whoami.ts'
 import { rulesFor } from './rules.ts'
 import { createServer, inviteBody } from './server.ts'
+import type { Shadow } from './shadow.ts'
 import type { Tracing } from './trace/tracing.ts'
 import type { Verify } from './verify/verify.ts'
 
@@ -37,6 +40,8 @@ export type AppOptions = {
   /** The policy in force. */
   readonly policy: () => Policy
   readonly unready: Unready
+  /** Hears of every decision, and says where another policy would have decided otherwise. */
+  readonly shadow: Shadow
   /** The operator's style for our own pages; `null` without one. */
   readonly brandCss: string | null
   /** Why the policy in force is not that of its source, if it is not. */
@@ -120,6 +125,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       onDecision: (request, decision, identity) => {
         recordHttp(options, request, decision)
         operator.sawRequest(request, decision, identity)
+        const { path } = decision
+        if (identity === null || path === null) return
+        options.shadow.compare({ ...decision, identity, path, asked: 'url' })
       }
     })
   )
@@ -193,7 +201,11 @@ function streamOptions(options: AppOptions, assets: AssetStore, operator: Operat
     isSignedOut: operator.isSignedOut,
     onEvent: (request, event) => {
       recordFrame(options, request, event)
-      operator.sawFrame(request, entryOf(request).identity, event)
+      const { identity } = entryOf(request)
+      operator.sawFrame(request, identity, event)
+      if (event.type !== 'page') return
+      const { judged, asked } = event
+      options.shadow.compare({ ...judged, identity, path: judged.page, asked })
     },
     onOpen: (request, resumed) => recordOpening(options, request, resumed),
     onEnd: (request, code, fault) => recordEnd(options, request, code, fault)
@@ -212,5 +224,10 @@ function sentHeaders({ headers, assertion }: Entry): Readonly<Record<string, str
 
 function entrantOf(entry: Entry, policy: () => Policy): Entrant {
   const { identity } = entry
-  return { identity, headers: sentHeaders(entry), rules: rulesFor(identity, policy) }
+  return {
+    identity,
+    headers: sentHeaders(entry),
+    rules: rulesFor(identity, policy),
+    grants: () => identityHeaders(identity, opened(policy(), identity))[PAGES_HEADER]
+  }
 }

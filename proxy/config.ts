@@ -32,6 +32,7 @@ export type Environment = {
   readonly PAGEWARDEN_UPSTREAM?: string
   readonly PAGEWARDEN_BASE_PATH?: string
   readonly PAGEWARDEN_POLICY?: string
+  readonly PAGEWARDEN_SHADOW_POLICY?: string
   readonly PAGEWARDEN_COGNITO_DOMAIN?: string
   readonly PAGEWARDEN_SESSION_COOKIE?: string
   readonly PAGEWARDEN_ALB_KEYS_URL?: string
@@ -60,6 +61,7 @@ export const FALLBACKS: Readonly<Record<Name, string | null>> = {
   PAGEWARDEN_UPSTREAM: 'http://127.0.0.1:8501',
   PAGEWARDEN_BASE_PATH: null,
   PAGEWARDEN_POLICY: 'pagewarden.yaml',
+  PAGEWARDEN_SHADOW_POLICY: null,
   PAGEWARDEN_ALB_ARN: 'required',
   PAGEWARDEN_USER_POOL_ID: 'required',
   PAGEWARDEN_CLIENT_ID: 'required',
@@ -106,6 +108,7 @@ export function readConfig(env: Env) {
     upstream: of('PAGEWARDEN_UPSTREAM', upstreamOrigin),
     basePath: maybe('PAGEWARDEN_BASE_PATH', basePath, ''),
     policy: of('PAGEWARDEN_POLICY', place),
+    shadowPolicy: maybe('PAGEWARDEN_SHADOW_POLICY', place, null),
     albArns: of('PAGEWARDEN_ALB_ARN', list),
     userPoolId: of('PAGEWARDEN_USER_POOL_ID', anything),
     clientIds: of('PAGEWARDEN_CLIENT_ID', list),

@@ -9,7 +9,9 @@ import { startPolicies } from './policies.ts'
 import { sourceAt } from './policy-source/place.ts'
 import { Readiness } from './readiness.ts'
 import { Bindings } from './relay/bindings.ts'
+import { Rejudge } from './relay/rejudge.ts'
 import { Sockets } from './relay/sockets.ts'
+import { Shadow } from './shadow.ts'
 import type { OpenTracing } from './trace/open-tracing.ts'
 import { upstreamFault } from './upstream-health.ts'
 import { createVerifier } from './verify/verify.ts'
@@ -39,12 +41,19 @@ export async function start(env: Env): Promise<Running> {
   const brandCss = config.brandCss === null ? null : await loadBrand(config.brandCss)
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
+  const rejudge = new Rejudge({ sockets })
   const policies = await startPolicies({
     source: sourceAt(config.policy),
+    shadowSource: config.shadowPolicy === null ? null : sourceAt(config.shadowPolicy),
     log,
     metrics,
     now: Date.now,
-    onChange: () => undefined
+    onChange: async () => {
+      const rejudged = await rejudge.all()
+      if (rejudged === null) return
+      metrics.rejudged(rejudged)
+      log.info({ policy: policies.inForce().version, ...rejudged }, 'websockets judged again')
+    }
   })
   const verifier = createVerifier({
     albArns: config.albArns,
@@ -74,6 +83,7 @@ export async function start(env: Env): Promise<Running> {
     config,
     verify: verifier.verify,
     policy: policies.inForce,
+    shadow: new Shadow({ policy: policies.inShadow, log, metrics }),
     unready: () => readiness.unready(),
     brandCss,
     policyWarning: policies.staleReason,

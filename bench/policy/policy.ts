@@ -2,29 +2,38 @@ import { type Decision, decidePage, decidePath } from '../../proxy/policy/decide
 import { grantedPages } from '../../proxy/policy/granted.ts'
 import { expectOutcome } from '../measure/expect-outcome.ts'
 import { measure, type Subject } from '../measure/measure.ts'
-import { machine, type Report, rowsOf } from '../measure/report.ts'
+import { cpusOf, machine, type Report, rowsOf } from '../measure/report.ts'
+import { ratioOf, spreadOf } from '../measure/spread.ts'
 import type { Effort } from '../whole/effort.ts'
+import { cedarOf } from './cedar.ts'
 import { member, policyWith } from './sample.ts'
 
 const rules = 1_000
 const namesEach = 10
 const few = 10
+/** µs that a decision may take. */
+const bound = 10
+/** A decision of Cedar's takes far longer. */
+const seldom = 20
+const LARGE = 'page granted'
+const CEDAR = 'page granted, Cedar (WebAssembly)'
 const SMALL = `page granted, ${few} rules`
 
 /**
  * What a decision costs in a policy far larger than anybody's: 1,000 rules that list 10,000 names.
- * It must not grow with the policy, so a small one stands beside it.
+ * It must not grow with the policy, so a small one stands beside it, and the same policy in Cedar.
  */
 export async function benchPolicy({ rounds }: Pick<Effort, 'rounds'>): Promise<Report> {
   const small = policyWith(few, namesEach)
   const large = policyWith(rules, namesEach)
   const zoe = member(5)
   const strangers = 5_000
+  const cedar = cedarOf(large)
   const page = '/page-5'
 
   const subjects: readonly Subject[] = [
     decisions(SMALL, 'granted', () => decidePage(small, zoe, page)),
-    decisions('page granted', 'granted', () => decidePage(large, zoe, page)),
+    decisions(LARGE, 'granted', () => decidePage(large, zoe, page)),
     decisions('page refused', 'page-not-granted', () => decidePage(large, zoe, '/page-7')),
     decisions('page without a rule', 'page-unlisted', () => decidePage(large, zoe, '/other')),
     decisions('path, three segments below its rule', 'granted', () =>
@@ -38,6 +47,13 @@ export async function benchPolicy({ rounds }: Pick<Effort, 'rounds'>): Promise<R
           // A new object is a new person: what is known of one is tied to it.
           expectOutcome(decidePage(large, { ...zoe }, page).reason, 'granted')
         }
+      }
+    },
+    {
+      name: CEDAR,
+      operations: seldom,
+      run: () => {
+        for (const _ of Array(seldom).keys()) expectOutcome(cedar(zoe, page), 'allow')
       }
     },
     {
@@ -56,8 +72,16 @@ export async function benchPolicy({ rounds }: Pick<Effort, 'rounds'>): Promise<R
     rounds,
     machine: machine(),
     rows: rowsOf(subjects, samples, { with: () => SMALL, by: 'cost' }),
-    findings: []
+    findings: [sayDecision(cpusOf(samples, LARGE), cpusOf(samples, CEDAR))]
   }
+}
+
+/** Whether the bound holds in this run, in words. */
+export function sayDecision(own: readonly number[], cedar: readonly number[]): string {
+  const { median } = spreadOf(own)
+  const verdict = median < bound ? 'within' : 'ABOVE'
+  const times = ratioOf(cedar, own)
+  return `A decision costs ${median.toFixed(2)} µs at the median: ${verdict} the bound of ${bound} µs. Cedar costs ${times.median.toFixed(0)} times as much.`
 }
 
 const often = 100_000

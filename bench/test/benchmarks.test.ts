@@ -1,7 +1,5 @@
 import { test } from 'tap'
 import { machine } from '../measure/report.ts'
-import { benchPolicy } from '../policy/policy.ts'
-import { policyWith } from '../policy/sample.ts'
 import { benchVerify, sayCached } from '../verify/verify.ts'
 
 // How long anything takes is never asserted: that is the machine's.
@@ -32,17 +30,6 @@ test('the report says whether a cached verification keeps within its bound', asy
     /1\.2 % \(1\.0 % to 2\.0 %\).*: within the bound of 5\.0 %/
   )
   t.match(sayCached({ median: 0.05, least: 0.05, most: 0.06 }), /: ABOVE the bound/)
-})
-
-test('decisions are measured in a policy of 10,000 names', async (t) => {
-  const { rows, how } = await benchPolicy({ rounds: 1 })
-
-  t.match(how, '1,000 rules with 10,000 names')
-  t.equal(rows.length, 7)
-})
-
-test('a policy that cannot be read is a fault of the benchmark', async (t) => {
-  t.throws(() => policyWith(0, 1), { message: /^The policy to measure with is wrong/ })
 })
 
 test('numbers name the machine that they are of', async (t) => {

@@ -3,6 +3,9 @@
  * frontend asks the health endpoint again and again and never looks at why it fails. If the reason is
  * that the sign-in has ended, only a navigation helps: the load balancer answers it with sign-in and
  * then with this very page. If the sign-in lives on, the frontend comes back by itself.
+ *
+ * When a page was taken from the person, what the tab shows of it must go: it loads anew, and the
+ * answer says why.
  */
 ;(() => {
   const whoami = '/_pagewarden/whoami'
@@ -11,6 +14,8 @@
   const NativeSocket = window.WebSocket
   /** ms for which a navigation under way is left alone: it may be the one to sign-out. */
   const patience = 5000
+  /** The close code of a session in which a page is closed now (proxy/relay/close-code.ts). */
+  const notAllowed = 4403
   const open = new Set()
   let timer = null
   let leavingUntil = 0
@@ -59,7 +64,10 @@
         open.add(this)
         stop()
       })
-      this.addEventListener('close', () => lost(this))
+      this.addEventListener('close', ({ code }) => {
+        if (code === notAllowed && !isLeaving()) window.location.reload()
+        else lost(this)
+      })
     }
   }
 })()

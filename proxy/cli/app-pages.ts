@@ -12,9 +12,10 @@ export type AppPage = {
   readonly path: string
   /** The default page's own names, which its URL does not show and the policy may still name. */
   readonly aliases: readonly string[]
+  /** Where it is written: a file of Python, or the address of a running app. */
   readonly file: string
-  readonly line: number
-  readonly column: number
+  readonly line?: number
+  readonly column?: number
 }
 
 export type AppReading = {
@@ -24,6 +25,10 @@ export type AppReading = {
   /** What the reader had to assume. */
   readonly notes: readonly string[]
 }
+
+export type AppFound =
+  | { readonly ok: true; readonly app: AppReading }
+  | { readonly ok: false; readonly message: string }
 
 /** The pages of an app, from its Python files alone: nothing is run. */
 export function readAppPages(files: readonly SourceFile[]): AppReading {

@@ -5,13 +5,17 @@ import { visible } from './visible.ts'
 /**
  * A policy for an app whose pages are known and whose people are not: everybody who is signed in may
  * see `/`, and only one group the rest, until somebody says otherwise.
+ *
+ * @param schema where the file's editor finds the JSON Schema, from where the file is.
  */
-export function initialPolicy(pages: readonly AppPage[]): string {
+export function initialPolicy(pages: readonly AppPage[], schema: string): string {
   const others = pages.filter(({ path }) => path !== '/')
   const named = others.filter(({ path }) => faultOfPage(path) === null)
   const rules = others.map((page) => ruleOf(page, named.includes(page)))
   const keys = named.map(({ path }) => keyOf(path))
-  return `# Who may see which page of this app. Deny beats allow; what is not allowed is denied.
+  return `# yaml-language-server: $schema=${schema}
+
+# Who may see which page of this app. Deny beats allow; what is not allowed is denied.
 # After a change: \`npx pagewarden policy check\` and \`npx pagewarden policy test\`.
 version: 1
 

@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { Call, Command, World } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
 import { initialPolicy } from './init-text.ts'
 import { type Line, type Outcome, sayCount } from './outcome.ts'
 import { readApp } from './read-app.ts'
+
+const SCHEMA = join(import.meta.dirname, '..', 'policy', 'schema.json')
 
 /** A first policy for an app. */
 export const init: Command = {
@@ -30,7 +32,9 @@ async function run({ operands }: Call, world: World): Promise<Outcome> {
   const file = join(folder, 'pagewarden.yaml')
   try {
     // `wx` fails when it is there, so that no look before can be outdated.
-    await writeFile(resolve(world.cwd, file), initialPolicy(pages), { flag: 'wx' })
+    const at = resolve(world.cwd, folder)
+    const schema = relative(at, SCHEMA).replaceAll('\\', '/')
+    await writeFile(join(at, 'pagewarden.yaml'), initialPolicy(pages, schema), { flag: 'wx' })
   } catch (error) {
     return faultOutcome([{ level: 'fault', file, message: sayUnwritable(error) }])
   }

@@ -18,25 +18,33 @@ export const policyPages: Command = {
   takes: [0, 1],
   options: {
     app: {
-      value: 'DIR',
-      about: 'the folder of the script that Streamlit runs; this one if left out'
+      value: 'DIR|URL',
+      about: 'the folder of the script that Streamlit runs, or the address where it runs'
     }
   },
   about: [
     '',
     'Reads the Python source without running it: the names of the files in `pages/`, and the calls of',
     '`st.Page` and `st.navigation`. A page whose name is not written out there is listed as not read,',
-    'and then the answer is no: what could not be read was not compared.'
+    'and then the answer is no: what could not be read was not compared.',
+    '',
+    'Behind a URL, which must be that of Streamlit itself, it opens a session as a browser would, lets',
+    'the app run once, as somebody who may see everything, and reads the list of pages that it shows.'
   ],
-  examples: ['policy pages', 'policy pages streamlit/pagewarden.yaml --app streamlit'],
+  examples: [
+    'policy pages',
+    'policy pages streamlit/pagewarden.yaml --app streamlit',
+    'policy pages --app http://localhost:8501'
+  ],
   run
 }
 
 async function run(call: Call, world: World): Promise<Outcome> {
   const folder = lastValue(call, 'app') ?? '.'
-  const found = await readApp(folder, world)
-  if (!found.ok) return refuse(`--app ${found.message}`)
   const reading = await readPolicy(call.operands[0], world)
+  const names = reading.ok ? reading.policy.pages.map(({ name }) => name) : []
+  const found = await readApp(folder, world, names)
+  if (!found.ok) return refuse(`--app ${found.message}`)
   if (!reading.ok) return faultOutcome(reading.findings)
   const { policy, file } = reading
   const { app } = found

@@ -1,21 +1,22 @@
 import { resolve } from 'node:path'
 import { quote } from '../policy/quote.ts'
 import { isFolder, readAppFolder } from './app-folder.ts'
-import { type AppReading, readAppPages } from './app-pages.ts'
+import { type AppFound, readAppPages } from './app-pages.ts'
 import type { World } from './command.ts'
+import { readRunningApp } from './running-app.ts'
 
-export type AppFound =
-  | { readonly ok: true; readonly app: AppReading }
-  | { readonly ok: false; readonly message: string }
-
-/** Reads the app in a folder, or says why there is none to read. */
-export async function readApp(folder: string, { cwd }: World): Promise<AppFound> {
+/**
+ * Reads the app in a folder or behind an address, or says why there is none to read.
+ *
+ * @param names the pages that a policy knows.
+ */
+export async function readApp(
+  folder: string,
+  { cwd }: World,
+  names: readonly string[] = []
+): Promise<AppFound> {
   const refuse = (message: string): AppFound => ({ ok: false, message })
-  if (/^https?:\/\//.test(folder)) {
-    return refuse(
-      `${quote(folder)} is an address, and a running app cannot be asked yet; name the folder of its source`
-    )
-  }
+  if (/^https?:\/\//.test(folder)) return readRunningApp(folder, names)
   const path = resolve(cwd, folder)
   if (!(await isFolder(path))) {
     return refuse(

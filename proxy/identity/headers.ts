@@ -1,5 +1,8 @@
 import type { Identity } from './identity.ts'
 
+/** What the app is told about pages. */
+export const PAGES_HEADER = 'x-pagewarden-pages'
+
 /**
  * Every header that Pagewarden alone may set, in lower case; a trailing `*` stands for any ending.
  * `x-streamlit-user` is read without a question by Streamlit before 1.42.
@@ -32,7 +35,7 @@ export function isReservedHeader(name: string): boolean {
  * The headers by which the app knows the person: the same bytes for the same person with the same
  * rights, because Streamlit compares them when a session resumes (`AppSession.matches_user_info`).
  *
- * @param pages what the policy grants, as `grantedPages` lists it.
+ * @param pages what the policy grants, as `opened` lists it.
  */
 export function identityHeaders(
   identity: Identity,
@@ -44,7 +47,7 @@ export function identityHeaders(
     ...(email !== null && emailVerified ? { 'x-forwarded-email': encodeItem(email) } : {}),
     ...(username === null ? {} : { 'x-forwarded-preferred-username': encodeItem(username) }),
     'x-forwarded-groups': encodeList(groups),
-    'x-pagewarden-pages': encodeList(pages)
+    [PAGES_HEADER]: encodeList(pages)
   }
 }
 

@@ -13,6 +13,8 @@ export type PolicyState = {
 export type PolicyMetrics = {
   /** A look at the source of a policy, and what came of it. */
   readonly policyLook: (part: PolicyState['part'], result: string) => void
+  /** A decision that the policy in shadow would have made otherwise, by its own rule. */
+  readonly shadowDifference: (rule: string | null, wouldAllow: boolean) => void
   /** Names who is asked for the policies when the metrics are read. */
   readonly showPolicies: (states: () => readonly PolicyState[]) => void
 }
@@ -58,7 +60,15 @@ export function policyMetrics(registers: Registry[]): PolicyMetrics {
     labelNames: ['policy', 'result'],
     registers
   })
+  const differences = new Counter({
+    name: 'pagewarden_shadow_differences_total',
+    help: 'Decisions that the shadow policy would have made otherwise, by its rule and its result.',
+    labelNames: ['rule', 'result'],
+    registers
+  })
   return {
+    shadowDifference: (rule, wouldAllow) =>
+      differences.inc({ rule: rule ?? 'none', result: wouldAllow ? 'allow' : 'deny' }),
     policyLook: (policy, result) => looks.inc({ policy, result }),
     showPolicies: (given) => {
       states = given

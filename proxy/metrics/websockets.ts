@@ -6,6 +6,8 @@ export type Sender = 'browser' | 'streamlit'
 export type WebsocketMetrics = {
   readonly websocketOpened: (isResumed: boolean) => void
   readonly websocketClosed: (code: number) => void
+  /** Websockets that a change of the policy was about, by what it made of them. */
+  readonly rejudged: (counts: Readonly<Record<'kept' | 'changed' | 'cut', number>>) => void
   /** A frame as it came in, whatever was decided about it; on the way of every frame. */
   readonly frame: (sender: Sender, bytes: number) => void
 }
@@ -60,6 +62,12 @@ export function websocketMetrics(
     labelNames: ['code'],
     registers
   })
+  const rejudged = new Counter({
+    name: 'pagewarden_websockets_rejudged_total',
+    help: 'Websockets judged again after a change of the policy: kept, changed or cut.',
+    labelNames: ['result'],
+    registers
+  })
   new Gauge({
     name: 'pagewarden_websockets_open',
     help: 'Websockets open now.',
@@ -71,6 +79,9 @@ export function websocketMetrics(
   return {
     websocketOpened: (isResumed) => opened.inc({ resumed: isResumed ? 'yes' : 'no' }),
     websocketClosed: (code) => closed.inc({ code: labelOf(code) }),
+    rejudged: (counts) => {
+      for (const [result, count] of Object.entries(counts)) rejudged.inc({ result }, count)
+    },
     frame: (sender, bytes) => {
       traffic[sender].messages += 1
       traffic[sender].bytes += bytes

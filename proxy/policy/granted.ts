@@ -4,6 +4,14 @@ import { heldBy, isMet, lookupOf } from './lookup.ts'
 import type { Policy } from './policy.ts'
 
 /**
+ * The same as people meet it: a policy in shadow keeps nothing from anybody, and says so to the app.
+ */
+export function opened(policy: Policy, identity: Identity): readonly string[] {
+  if (!policy.shadow) return grantedPages(policy, identity)
+  return ['*', ...policy.pages.map(({ name }) => name)].toSorted()
+}
+
+/**
  * The pages this person may see, sorted, so that the same rights are the same bytes on every
  * reconnect (Streamlit 1.61 and later compare the trusted user headers when a session resumes).
  *

@@ -59,7 +59,18 @@ const mostVisited = 1_000
  * session: callbacks of its widgets can be called for the session's whole life, from any page.
  */
 export function mayStay(session: StreamlitSession, rules: Rules): boolean {
-  const { visited, visitedHashes } = session
-  if (visited.size > mostVisited) return false
-  return judgeAll([...visited, ...[...visitedHashes].flatMap(rules.namesOf)], rules).allow
+  return session.visited.size <= mostVisited && judgeAll(pathsIn(session, rules), rules).allow
+}
+
+/**
+ * What a person has lost of an open session: the first page of it that they may not see now. The
+ * default page counts too, without which nobody has a session.
+ */
+export function lossIn(session: StreamlitSession, rules: Rules): Judged | null {
+  const judged = judgeAll(['/', ...pathsIn(session, rules)], rules)
+  return judged.allow ? null : judged
+}
+
+function pathsIn({ visited, visitedHashes }: StreamlitSession, rules: Rules): readonly string[] {
+  return [...visited, ...[...visitedHashes].flatMap(rules.namesOf)]
 }

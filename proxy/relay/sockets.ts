@@ -13,6 +13,8 @@ export type LiveSocket = {
   /** The id of the request that opened it, as the log has it. */
   readonly requestId: string
   readonly warden: Warden
+  /** What the policy of now makes of it; see relay/rejudge. */
+  readonly standing: () => 'kept' | 'changed' | 'cut'
   readonly close: (close: Close) => void
   readonly terminate: () => void
 }

@@ -2,6 +2,7 @@ import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { UPSTREAM_DOWN, UPSTREAM_LATE } from '../errors.ts'
+import { PAGES_HEADER } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { languageOf } from '../language/language.ts'
 import type { AppPages } from './app-pages.ts'
@@ -13,6 +14,7 @@ import { requestHeaders } from './headers.ts'
 import type { Close, WardenEvent, Wire } from './outcome.ts'
 import { mayStay, type Rules } from './page-rules.ts'
 import { Pair } from './pair.ts'
+import { rejudgeSocket } from './rejudge.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
 import { readSubprotocols, withoutSession } from './subprotocols.ts'
 import { Warden } from './warden.ts'
@@ -22,6 +24,8 @@ export type Entrant = {
   readonly identity: Identity
   readonly headers: Readonly<Record<string, string>>
   readonly rules: Rules
+  /** All that the policy of now grants, as the app is told it: the same text for the same rights. */
+  readonly grants: () => string | undefined
 }
 
 export type StreamOptions = {
@@ -128,7 +132,7 @@ function join(
   options: StreamOptions
 ): void {
   release()
-  const { identity, rules } = options.entrantOf(request)
+  const { identity, rules, headers, grants } = options.entrantOf(request)
   const warden = new Warden({
     sub: identity.sub,
     rules,
@@ -163,6 +167,10 @@ function join(
     since: options.now(),
     requestId: request.id,
     warden,
+    standing: () => {
+      if (warden.loss() !== null) return 'cut'
+      return grants() === headers[PAGES_HEADER] ? 'kept' : 'changed'
+    },
     close: (close: Close) => pair.close(close),
     terminate: () => pair.terminate()
   }
@@ -174,6 +182,8 @@ function join(
   )
   deadline.unref()
   if (options.isSignedOut(identity)) live.close({ code: RIGHT_ENDED, reason: 'signed out' })
+  // Another policy may have come while Streamlit was dialled.
+  rejudgeSocket(live)
 }
 
 /** ms until a socket ends whose right ends at `expiresAt` (s); never more than a timer holds. */

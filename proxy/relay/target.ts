@@ -3,8 +3,8 @@ import type { AppPages } from './app-pages.ts'
 import { type Judged, judgeAll, pathsOf, type Rules } from './page-rules.ts'
 import type { StreamlitSession } from './session.ts'
 
-/** How a page was asked for. */
-export type Asked = 'default' | 'hash' | 'name' | 'fragment' | 'app'
+/** How a page was asked for; `policy` when nobody asked, and another policy has taken it away. */
+export type Asked = 'default' | 'hash' | 'name' | 'fragment' | 'app' | 'policy'
 
 /** The page that a rerun would run. */
 export type Target = {

@@ -1,6 +1,7 @@
 import { Inbound } from './inbound.ts'
 import { Outbound } from './outbound.ts'
 import type { Outcome } from './outcome.ts'
+import { type Judged, lossIn } from './page-rules.ts'
 import { Tab, type TabOptions } from './tab.ts'
 
 /**
@@ -34,6 +35,14 @@ export class Warden {
   /** Whether every page that ran in this session may still be seen. */
   mayStay(): boolean {
     return this.#tab.mayStay()
+  }
+
+  /** The first page of this session that the policy of now has taken away; tells of it. */
+  loss(): Judged | null {
+    const { session, options } = this.#tab
+    const judged = lossIn(session, options.rules)
+    if (judged !== null) options.onEvent({ type: 'page', judged, asked: 'policy' })
+    return judged
   }
 
   fromBrowser(frame: Uint8Array): Outcome {

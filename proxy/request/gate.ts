@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Identity } from '../identity/identity.ts'
-import { decidePage } from '../policy/decide.ts'
-import { grantedPages } from '../policy/granted.ts'
+import { decidePage, type Reason } from '../policy/decide.ts'
+import { opened } from '../policy/granted.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type Endpoint, endpointOf } from '../streamlit/endpoints.ts'
 import type { Verify } from '../verify/verify.ts'
@@ -74,7 +74,7 @@ export type GateOptions = {
 type Asked = { readonly path: string | null; readonly endpoint: Endpoint | null }
 
 type Examined = Asked & { readonly rule: string | null } & (
-    | { readonly reason: 'granted'; readonly identity: Identity }
+    | { readonly reason: 'granted'; readonly identity: Identity; readonly shadowed?: Reason }
     | { readonly reason: RefusalReason; readonly identity: Identity | null }
   )
 
@@ -144,7 +144,7 @@ async function examine(
 
 async function enter(
   request: FastifyRequest,
-  { identity, endpoint, rule }: Examined & { readonly identity: Identity },
+  { identity, endpoint, rule, shadowed = 'granted' }: Extract<Examined, { reason: 'granted' }>,
   introduce: Introduce,
   { policy, assert, onIdentity, onDecision }: GateOptions
 ): Promise<void> {
@@ -154,7 +154,8 @@ async function enter(
   request.entry = { identity, headers, assertion }
   if (endpoint?.kind !== 'page') return
   const { path } = endpoint
-  onDecision(request, { sub: identity.sub, path, rule, reason: 'granted', allow: true }, identity)
+  const decision = { sub: identity.sub, path, rule, reason: shadowed, allow: true }
+  onDecision(request, decision, identity)
 }
 
 function turnAway(
@@ -173,12 +174,12 @@ function turnAway(
 }
 
 /**
- * The policy's own pages that a person may open, without the wildcards of `grantedPages`; none for
+ * The policy's own pages that a person may open, without the wildcards of `opened`; none for
  * those who may not see the default page.
  */
 export function pagesOf(policy: Policy, identity: Identity): readonly string[] {
-  const pages = grantedPages(policy, identity).filter((page) => page.startsWith('/'))
-  return decidePage(policy, identity, '/').allow ? pages : []
+  const pages = opened(policy, identity).filter((page) => page.startsWith('/'))
+  return policy.shadow || decidePage(policy, identity, '/').allow ? pages : []
 }
 
 /** Streamlit compares Host and Origin; two hosts would be compared with one, routed by the other. */

@@ -1,11 +1,11 @@
 import { identityHeaders } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
-import { grantedPages } from '../policy/granted.ts'
+import { opened } from '../policy/granted.ts'
 import type { Policy } from '../policy/policy.ts'
 
 /** What Streamlit is told of a person under a policy. */
 export type Introduction = {
-  /** What the policy grants, as `grantedPages` lists it. */
+  /** What the policy grants, as `opened` lists it. */
   readonly pages: readonly string[]
   readonly headers: Readonly<Record<string, string>>
 }
@@ -23,7 +23,7 @@ export function createIntroductions(): Introduce {
   return (policy, identity) => {
     const known = made.get(identity)
     if (known?.policy === policy) return known
-    const pages = grantedPages(policy, identity)
+    const pages = opened(policy, identity)
     const next = { policy, pages, headers: identityHeaders(identity, pages) }
     made.set(identity, next)
     return next

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Identity } from '../identity/identity.ts'
-import { type Decision, decidePage, decidePath } from '../policy/decide.ts'
+import { type Decision, decidePage, decidePath, type Reason } from '../policy/decide.ts'
+import { decideUrl } from '../policy/decide-url.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Endpoint } from '../streamlit/endpoints.ts'
 import { handshakeFault } from './handshake.ts'
@@ -9,7 +10,12 @@ import type { RefusalReason, RequestReason } from './reasons.ts'
 
 /** Whether a request may go on, by which rule, and why. */
 export type Verdict =
-  | { readonly reason: 'granted'; readonly rule: string | null }
+  /** `shadowed`: why it would have been refused, by a policy that only looks on. */
+  | {
+      readonly reason: 'granted'
+      readonly rule: string | null
+      readonly shadowed?: Reason
+    }
   | { readonly reason: RefusalReason; readonly rule: string | null }
 
 /** What only the relay knows: to whom Streamlit's ids were delivered, and for which pages. */
@@ -58,7 +64,7 @@ function judgeEndpoint(
   const { sub } = identity
   switch (endpoint.kind) {
     case 'page':
-      return verdictOf(judgePage(policy, identity, endpoint.path), policy)
+      return verdictOf(decideUrl(policy, identity, endpoint.path), policy)
     case 'route':
       return verdictOf(decidePath(policy, identity, endpoint.path), policy)
     case 'stream':
@@ -80,26 +86,10 @@ function judgeEndpoint(
   }
 }
 
-/**
- * One segment may also be a route of the app's own that `paths:` names. A page's own rule comes
- * first, then a path's, and what is unlisted only where neither speaks. A page is shown to those
- * alone who may see the default page too: the others get no session to see it in.
- */
-function judgePage(policy: Policy, identity: Identity, path: string): Decision {
-  const asPage = decidePage(policy, identity, path)
-  const asPath = decidePath(policy, identity, path)
-  const isRoute = asPage.rule !== path && policy.paths.some(({ name }) => name === asPath.rule)
-  if (isRoute) return asPath
-  return asPage.allow ? firstRefusal(decidePage(policy, identity, '/'), asPage) : asPage
-}
-
-function firstRefusal(first: Decision, second: Decision): Decision {
-  return first.allow ? second : first
-}
-
 /** A policy in shadow decides and logs; nobody who is signed in is turned away by it. */
 function verdictOf({ reason, rule }: Decision, { shadow }: Policy): Verdict {
-  return shadow || reason === 'granted' ? { reason: 'granted', rule } : { reason, rule }
+  if (reason === 'granted') return { reason, rule }
+  return shadow ? { reason: 'granted', rule, shadowed: reason } : { reason, rule }
 }
 
 function because(reason: RequestReason): Verdict {

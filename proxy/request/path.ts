@@ -36,11 +36,16 @@ function decode(raw: string): string | null {
 const mostLogged = 256
 
 /**
- * The path as the log may have it: ids by which Streamlit gives files and sessions to whoever knows
+ * The path as the log may have it, without the app's base path where a policy has a say: ids by which Streamlit gives files and sessions to whoever knows
  * them are left out, and nobody fills the log with one request.
  */
 export function loggedPath(path: string | null, endpoint: Endpoint | null): string | null {
+  if (endpoint?.kind === 'page' || endpoint?.kind === 'route') return shortened(endpoint.path)
   if (endpoint?.kind === 'upload') return '/_stcore/upload_file/...'
   if (endpoint?.kind === 'media') return '/media/...'
-  return path === null || path.length <= mostLogged ? path : `${path.slice(0, mostLogged)}...`
+  return path === null ? null : shortened(path)
+}
+
+function shortened(path: string): string {
+  return path.length <= mostLogged ? path : `${path.slice(0, mostLogged)}...`
 }

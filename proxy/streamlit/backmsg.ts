@@ -83,7 +83,7 @@ export function encodeRerun(state: ClientState): Uint8Array {
  * A rerun of the default page with nothing of the browser's in it but its place and language: no
  * page, no fragment, and no widget, because callbacks run before any page does.
  */
-export function encodeDefaultRerun(state: ClientState): Uint8Array {
+export function encodeDefaultRerun(state: Pick<ClientState, 'contextInfo'>): Uint8Array {
   const { contextInfo } = state
   return encodeRerun(create(ClientStateSchema, contextInfo === undefined ? {} : { contextInfo }))
 }

@@ -39,6 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:http',
     'node:stream',
+    'node:timers',
     'node:util',
     'node:zlib'
   ],
@@ -73,7 +74,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:path'
   ],
   // Answers questions about a policy at a terminal; serves nobody.
-  cli: ['identity/', 'policy/', 'config.ts', 'errors.ts', 'html.ts', 'node:'],
+  cli: ['identity/', 'policy/', 'streamlit/', 'ws', 'config.ts', 'errors.ts', 'html.ts', 'node:'],
   // Counts. Knows nothing of what is counted.
   metrics: ['prom-client'],
   // Requests as spans; loaded only when somebody wants them.

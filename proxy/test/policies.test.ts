@@ -2,8 +2,17 @@ import { test } from 'tap'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
 import { startPolicies } from '../policies.ts'
+import type { Source } from '../policy-source/source.ts'
 import { Clock } from './support/clock.ts'
 import { policyText } from './support/stage.ts'
+
+/** A source without news of its own. */
+const sourceOf = (name: string, held: { text: string }): Source => ({
+  name,
+  patience: 0,
+  read: async () => Buffer.from(held.text),
+  news: (signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
+})
 
 test('the life of a policy is logged, counted and told', async (t) => {
   const lines: Record<string, unknown>[] = []
@@ -11,20 +20,18 @@ test('the life of a policy is logged, counted and told', async (t) => {
   const source = { text: `${policyText}roles:\n  idle: [group:a]\n` }
   let changes = 0
   const policies = await startPolicies({
-    source: {
-      name: 'policy.yaml',
-      patience: 0,
-      read: async () => Buffer.from(source.text),
-      news: (signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
-    },
+    source: sourceOf('policy.yaml', source),
+    shadowSource: null,
     log: createLog('info', { write: (line) => lines.push(JSON.parse(line)) }),
     metrics,
     now: new Clock().now,
-    onChange: () => {
+    onChange: async () => {
       changes += 1
     }
   })
   t.teardown(() => policies.close())
+  t.equal(policies.inShadow(), null)
+  t.equal(policies.shadowStatus(), null)
   const first = policies.inForce().version
   t.match(lines.splice(0), [
     { level: 'warn', source: 'policy.yaml', policy: first, msg: /idle/ },
@@ -67,4 +74,39 @@ test('the life of a policy is logged, counted and told', async (t) => {
     t.ok(told.includes(line), line)
   }
   t.notOk(told.includes(first), 'of the version before nothing is left')
+})
+
+test('a policy in shadow is followed beside the other, and stops nothing when it is wrong', async (t) => {
+  const lines: Record<string, unknown>[] = []
+  const metrics = createMetrics(() => 0)
+  const [enforced, shadow] = [{ text: policyText }, { text: 'version: 2\n' }]
+  const policies = await startPolicies({
+    source: sourceOf('policy.yaml', enforced),
+    shadowSource: sourceOf('next.yaml', shadow),
+    log: createLog('info', { write: (line) => lines.push(JSON.parse(line)) }),
+    metrics,
+    now: new Clock().now,
+    onChange: () => Promise.reject(new Error('a shadow changes nothing'))
+  })
+  t.teardown(() => policies.close())
+  t.equal(policies.inShadow(), null)
+  t.match(policies.shadowStatus(), { version: null, stale: { reason: 'policy-invalid' } })
+  t.match(lines, [
+    { msg: 'policy loaded' },
+    { level: 'warn', source: 'next.yaml', fault: /next.yaml:1:1/, msg: 'shadow policy not renewed' }
+  ])
+  t.notOk(lines.some((line) => 'err' in line))
+
+  await policies.reload()
+  shadow.text = policyText.replace('hr', 'staff')
+  await policies.reload()
+  await policies.reload()
+
+  const version = policies.inShadow()?.version
+  t.match(lines.slice(2), [{ source: 'next.yaml', shadow: version, msg: 'shadow policy loaded' }])
+  t.equal(lines.length, 3)
+  const told = await metrics.registry.metrics()
+  t.match(told, `pagewarden_policy_info{policy="shadow",version="${version}"} 1`)
+  t.match(told, 'pagewarden_policy_reloads_total{policy="shadow",result="invalid"} 2')
+  t.equal(policies.staleReason(), null)
 })

@@ -26,6 +26,9 @@ test('a first policy is written for the pages of the app, and can be used at onc
   # /media (pages/2_media.py) cannot have a rule; give that page another \`url_path\`
 `
   )
+  const [first = ''] = readFileSync(join(cwd, 'pagewarden.yaml'), 'utf8').split('\n')
+  const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)$/.exec(first) ?? []
+  t.match(readFileSync(join(cwd, schema), 'utf8'), '"title": "Pagewarden policy"', 'for editors')
   t.match(await give('policy', 'check', '--strict'), { exitCode: 0 })
   t.match(await give('policy', 'test'), { exitCode: 0, out: /^All 6 answers/ })
   t.match(await give('policy', 'pages'), { exitCode: 1, out: /`\/media`.* no policy can name it/ })
@@ -89,7 +92,7 @@ test('whatever a page is called, the policy for it passes its own tests', async 
   ]
   for (const name of names) {
     const page = { path: `/${name}`, aliases: [], file: `pages/${name}.py`, line: 1, column: 1 }
-    const parsed = parsePolicy(initialPolicy([page]))
+    const parsed = parsePolicy(initialPolicy([page], 'schema.json'))
 
     t.ok(parsed.ok, name)
     if (!parsed.ok) continue

@@ -12,6 +12,7 @@ test('each policy shows its version, its age and whether it is stale; of an olde
   ]
   metrics.showPolicies(() => states)
   metrics.policyLook('shadow', 'unread')
+  metrics.shadowDifference(null, true)
 
   const text = await registry.metrics()
   for (const line of [
@@ -19,6 +20,7 @@ test('each policy shows its version, its age and whether it is stale; of an olde
     'pagewarden_policy_loaded_timestamp_seconds{policy="enforced"} 1.5',
     'pagewarden_policy_stale{policy="enforced"} 0',
     'pagewarden_policy_stale{policy="shadow"} 1',
+    'pagewarden_shadow_differences_total{rule="none",result="allow"} 1',
     'pagewarden_policy_reloads_total{policy="shadow",result="unread"} 1'
   ]) {
     t.match(text, line)

@@ -108,10 +108,12 @@ test('a second judgement, written from the design alone, agrees on every questio
         throw new Error(`${path}: ${JSON.stringify(decision)}`)
       }
     }),
-    { numRuns: 400 }
+    // 1,200 policies with 17 questions about each of 5 people: 102,000.
+    { numRuns: 1_200 }
   )
 
-  t.ok(granted > 4_000 && denied > 4_000, `${granted} granted, ${denied} denied`)
+  t.ok(granted + denied >= 100_000, `${granted + denied} questions`)
+  t.ok(granted > 12_000 && denied > 12_000, `${granted} granted, ${denied} denied`)
 })
 
 test('the list of granted pages answers for every page as the decision does', async (t) => {

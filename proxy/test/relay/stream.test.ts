@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { test } from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
 import { RIGHT_ENDED } from '../../relay/close-code.ts'
+import { Rejudge } from '../../relay/rejudge.ts'
 import { StreamlitSession } from '../../relay/session.ts'
 import { newSession, rerun } from '../support/frames.ts'
 import { closed, startUpgrades, type Teardown, until } from '../support/sockets.ts'
@@ -276,6 +277,46 @@ test('a socket ends when its right does', async (t) => {
   await until(() => ends.length === 1)
   t.same(ends, [[RIGHT_ENDED, null]])
   t.equal(sockets.size, 0)
+})
+
+test('a change of the policy cuts who loses, calls back whose rights are others, and leaves the rest', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, denied, granted, sockets, ends } = await startProxy(t, streamlit.url)
+  const open = async () => {
+    const tab = dialTab(t, url, ['streamlit'])
+    await once(tab, 'message')
+    return tab
+  }
+  const rejudge = new Rejudge({ sockets })
+
+  await open()
+  t.same(await rejudge.all(), { kept: 1, changed: 0, cut: 0 })
+  granted.pages = '/,/sales'
+  t.same(await rejudge.all(), { kept: 0, changed: 1, cut: 0 })
+  await until(() => ends.length === 1)
+  granted.pages = '/'
+  const tab = await open()
+  const end = closed(tab)
+  denied.add('/')
+  t.same(await rejudge.all(), { kept: 0, changed: 0, cut: 1 })
+
+  t.same(await end, [4403, 'a page of this session is closed to you'])
+  await until(() => ends.length === 2)
+  t.same(
+    ends.map(([code]) => code),
+    [4401, 4403]
+  )
+})
+
+test('a policy that changes while Streamlit is dialled counts when the socket opens', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, granted, ends } = await startProxy(t, streamlit.url)
+  granted.pages = '/,/sales'
+
+  dialTab(t, url, ['streamlit'])
+
+  await until(() => ends.length === 1)
+  t.match(ends, [[4401, null]])
 })
 
 test('open sockets are listed with whose they are, and can be ended', async (t) => {

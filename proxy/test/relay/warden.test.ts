@@ -444,6 +444,24 @@ test('a right that goes ends the sessions in which its page ran', async (t) => {
   t.equal(stranger.fromBrowser(rerun({ hash: HOME })).toStreamlit.length, 1)
 })
 
+test('what a person has lost of a session is told, with the rule', (t) => {
+  const { denied, enter, atHome, events } = createWorld()
+  const warden = atHome()
+  warden.fromBrowser(rerun({ hash: SALES }))
+  events.length = 0
+  t.equal(warden.loss(), null)
+  denied.add('/secret')
+  t.equal(warden.loss(), null, 'a page that never ran there is no loss')
+
+  denied.add('/sales')
+  t.match(warden.loss(), { allow: false, page: '/sales', rule: '/sales' })
+  t.match(events, [{ type: 'page', judged: { page: '/sales' }, asked: 'policy' }])
+  denied.delete('/sales')
+  denied.add('/')
+  t.match(enter().loss(), { page: '/' }, 'without the default page there is no session')
+  t.end()
+})
+
 test("a right that goes counts under the default page's own name", async (t) => {
   const { atHome, denied } = createWorld('/home')
   denied.delete('/home')

@@ -393,6 +393,11 @@ test('a policy in shadow turns nobody away who is signed in', async (t) => {
   stage.govern(`shadow: true\n${policyText}`)
 
   t.equal((await send(port, { url: '/payroll', headers: stage.headers() })).statusCode, 200)
+  t.match(
+    stage.logged(),
+    /"page":"\/payroll","rule":"\/payroll","reason":"page-not-granted".*"allowed"/
+  )
+  t.equal(stage.streamlit.arrived.at(-1)?.headers['x-pagewarden-pages'], '*,/,/payroll,/sales')
   t.equal((await send(port, { url: '/payroll', headers: { host: HOST } })).statusCode, 401)
   t.equal((await send(port, { url: '/_stcore/metrics', headers: stage.headers() })).statusCode, 404)
 })
@@ -491,5 +496,20 @@ test('what Streamlit receives is what was decided about, or nothing arrives', as
       return t.equal(decodeURIComponent(received), path, target)
     }),
     { numRuns: 300, seed: 20_261_121 }
+  )
+})
+
+test('a second policy is asked about requests and frames, and decides nothing', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  stage.inShadow.policy = policyOf(policyText.replace('signed-in', 'group:nobody'), 'next')
+
+  t.equal((await send(port, { url: '/sales', headers: stage.headers() })).statusCode, 200)
+  t.equal((await send(port, { url: '/sales', headers: { host: HOST } })).statusCode, 401)
+
+  t.match(stage.logged(), /"page":"\/sales".*"shadow":"next".*the shadow policy would refuse/)
+  t.match(
+    await stage.metrics.registry.metrics(),
+    'pagewarden_shadow_differences_total{rule="/",result="deny"} 1'
   )
 })

@@ -50,11 +50,12 @@ paths:
   t.end()
 })
 
-test('a shadow keeps the rule for the log and lets the person pass', (t) => {
+test('a shadow keeps the rule and the reason for the log and lets the person pass', (t) => {
   const options = optionsOf('version: 1\nshadow: true\npages:\n  /a: { allow: [group:x] }\n')
   t.same(judge(requestOf({}), { kind: 'page', path: '/a' }, nobody, options), {
     reason: 'granted',
-    rule: '/a'
+    rule: '/a',
+    shadowed: 'page-not-granted'
   })
   t.end()
 })

@@ -161,6 +161,8 @@ test('the log gets no id of a session or a file, and no endless path', (t) => {
   const long = `/${'a'.repeat(300)}`
   t.equal(loggedPath(null, null), null)
   t.equal(loggedPath('/sales', { kind: 'page', path: '/sales' }), '/sales')
+  t.equal(loggedPath('/base/sales', { kind: 'page', path: '/sales' }), '/sales')
+  t.equal(loggedPath('/base/a/b', { kind: 'route', path: '/a/b' }), '/a/b')
   t.equal(loggedPath(long, null), `${long.slice(0, 256)}...`)
   t.equal(
     loggedPath('/_stcore/upload_file/s/f', { kind: 'upload', sessionId: 's' }),

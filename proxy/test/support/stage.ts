@@ -10,6 +10,7 @@ import type { Policy } from '../../policy/policy.ts'
 import { Bindings } from '../../relay/bindings.ts'
 import { Sockets } from '../../relay/sockets.ts'
 import type { WireVerdict } from '../../relay/wire-check.ts'
+import { Shadow } from '../../shadow.ts'
 import type { Tracing } from '../../trace/tracing.ts'
 import { createVerifier } from '../../verify/verify.ts'
 import { type FakeStreamlit, startFakeStreamlit } from './fake-streamlit.ts'
@@ -71,6 +72,8 @@ export type Stage = {
   readonly govern: (text: string) => void
   /** Why the proxy says it is not ready. */
   readonly unready: string[]
+  /** The policy that is judged beside the one in force. */
+  readonly inShadow: { policy: Policy | null }
   /** Why the policy in force is not that of its source. */
   readonly stale: { reason: string | null }
 }
@@ -102,6 +105,7 @@ export async function createStage(
   const metrics = createMetrics(() => sockets.size)
   const verifier = createVerifier(world.options)
   const unready: string[] = []
+  const inShadow: { policy: Policy | null } = { policy: null }
   const stale: { reason: string | null } = { reason: null }
   const loadedAt = world.clock.now()
   const status = { source: 'pagewarden.yaml', version: 'test', loadedAt, stale: null }
@@ -115,6 +119,7 @@ export async function createStage(
     brandCss: null,
     policyWarning: () => stale.reason,
     policyStatus: () => status,
+    shadow: new Shadow({ policy: () => inShadow.policy, log, metrics }),
     bindings,
     sockets,
     metrics,
@@ -140,6 +145,7 @@ export async function createStage(
     wires,
     unready,
     stale,
+    inShadow,
     logged: () => lines.join(''),
     headers: ({ data, ...access } = {}) => ({
       host: HOST,

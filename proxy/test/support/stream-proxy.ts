@@ -15,6 +15,7 @@ export const startProxy = async (
   hold: (request: FastifyRequest) => Promise<void> = async () => undefined
 ) => {
   const denied = new Set<string>()
+  const granted = { pages: '/' }
   const bindings = new Bindings()
   const sockets = new Sockets()
   const openings: boolean[] = []
@@ -37,8 +38,9 @@ export const startProxy = async (
         claims: {},
         expiresAt: Date.now() / 1000 + 3600
       },
-      headers: { 'x-forwarded-user': 'zoe' },
-      rules: rulesWithout(denied)
+      headers: { 'x-forwarded-user': 'zoe', 'x-pagewarden-pages': '/' },
+      rules: rulesWithout(denied),
+      grants: () => granted.pages
     }),
     app: new AppPages(),
     bindings,
@@ -60,5 +62,5 @@ export const startProxy = async (
   // A server that listens on TCP has an address with a port.
   const { port } = app.server.address() as AddressInfo
   const url = `ws://127.0.0.1:${port}/_stcore/stream`
-  return { url, port, denied, bindings, sockets, openings, ends }
+  return { url, port, denied, granted, bindings, sockets, openings, ends }
 }

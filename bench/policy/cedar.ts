@@ -1,0 +1,53 @@
+import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
+import type { Identity } from '../../proxy/identity/identity.ts'
+import type { Policy, Principal } from '../../proxy/policy/policy.ts'
+import { BenchFault } from '../fault.ts'
+
+/**
+ * A policy's pages in Cedar, parsed ahead of the questions: one `permit` for each page, with its own
+ * page in the scope, so that Cedar can drop all others early.
+ *
+ * @returns what asks it whether a person may open a page.
+ */
+export function cedarOf(policy: Policy): (person: Identity, page: string) => 'allow' | 'deny' {
+  const text = policy.pages.map(({ name, allow }) => {
+    const who = allow.map(conditionOf).join(' || ')
+    return `permit(principal, action, resource == Page::${JSON.stringify(name)}) when { ${who} };`
+  })
+  const parsed = preparsePolicySet('bench', { staticPolicies: text.join('\n') })
+  if (parsed.type !== 'success') throw new BenchFault(`Cedar: ${JSON.stringify(parsed)}`)
+  return (person, page) => ask(person, page)
+}
+
+function conditionOf({ kind, value }: Principal): string {
+  switch (kind) {
+    case 'signed-in':
+      return 'true'
+    case 'group':
+      return `principal in Group::${JSON.stringify(value)}`
+    case 'email':
+      return `(principal.emailVerified && principal.email == ${JSON.stringify(value)})`
+    default:
+      throw new BenchFault(`No policy of the benchmark has a ${kind}.`)
+  }
+}
+
+function ask({ sub, email, emailVerified, groups }: Identity, page: string): 'allow' | 'deny' {
+  const principal = { type: 'User', id: sub }
+  const answer = statefulIsAuthorized({
+    principal,
+    action: { type: 'Action', id: 'open' },
+    resource: { type: 'Page', id: page },
+    context: {},
+    preparsedPolicySetId: 'bench',
+    entities: [
+      {
+        uid: principal,
+        attrs: { email: email ?? '', emailVerified },
+        parents: groups.map((id) => ({ type: 'Group', id }))
+      }
+    ]
+  })
+  if (answer.type !== 'success') throw new BenchFault(`Cedar: ${JSON.stringify(answer.errors)}`)
+  return answer.response.decision
+}

@@ -1,0 +1,104 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
+import { identityHeaders, PAGES_HEADER } from '../../proxy/identity/headers.ts'
+import { opened } from '../../proxy/policy/granted.ts'
+import { AppPages } from '../../proxy/relay/app-pages.ts'
+import { Bindings } from '../../proxy/relay/bindings.ts'
+import { Rejudge } from '../../proxy/relay/rejudge.ts'
+import { StreamlitSession } from '../../proxy/relay/session.ts'
+import { Sockets } from '../../proxy/relay/sockets.ts'
+import { Warden } from '../../proxy/relay/warden.ts'
+import { rulesFor } from '../../proxy/rules.ts'
+import { measure, type Subject } from '../measure/measure.ts'
+import { machine, type Report, rowsOf } from '../measure/report.ts'
+import { type Spread, spreadOf } from '../measure/spread.ts'
+import { member, policyWith } from './sample.ts'
+
+const people = 1_000
+const pages = 100
+const namesEach = 10
+/** ms of doing nothing, to compare with. */
+const idleTime = 250
+
+/**
+ * What a change of the policy costs while a thousand websockets are open, each with a session in
+ * which two pages ran: all are judged again and all are kept, which is the most work there is. How
+ * late everything else was meanwhile is measured too, beside the same time without work.
+ */
+export async function benchRejudge({ rounds }: { readonly rounds: number }): Promise<Report> {
+  const policies = [policyWith(pages, namesEach), policyWith(pages, namesEach)]
+  let inForce = policies[0] ?? policyWith(pages, namesEach)
+  const sockets = new Sockets()
+  for (const index of Array(people).keys()) openSocket(sockets, index % pages, () => inForce)
+  const rejudge = new Rejudge({ sockets })
+  const [busy, idle]: [number[], number[]] = [[], []]
+  const subject: Subject = {
+    name: `${people.toLocaleString('en')} websockets, ${pages} rules`,
+    operations: people,
+    prepare: async () => {
+      inForce = policies.find((policy) => policy !== inForce) ?? inForce
+      idle.push(await delayDuring(() => setTimeout(idleTime)))
+    },
+    run: async () => {
+      busy.push(await delayDuring(() => rejudge.all()))
+    }
+  }
+  const samples = await measure([subject], rounds)
+  return {
+    benchmark: 'reload',
+    how: 'one operation is one websocket judged again after a change, in slices of 5 ms',
+    ratio: 'cost',
+    rounds,
+    machine: machine(),
+    rows: rowsOf([subject], samples, { with: () => null, by: 'cost' }),
+    // The first of each is of the round that warms up.
+    findings: [sayDelay(spreadOf(busy.slice(1)), spreadOf(idle.slice(1)))]
+  }
+}
+
+/** The longest time in ms for which the event loop did nothing else. */
+async function delayDuring(work: () => Promise<unknown>): Promise<number> {
+  const monitor = monitorEventLoopDelay({ resolution: 1 })
+  monitor.enable()
+  await work()
+  monitor.disable()
+  return monitor.max / 1e6
+}
+
+/** How late the event loop was at most, in words. */
+export function sayDelay(busy: Spread, idle: Spread): string {
+  const ms = ({ median, least, most }: Spread) =>
+    `${median.toFixed(1)} ms (${least.toFixed(1)} to ${most.toFixed(1)} over the rounds)`
+  return `The event loop was late by ${ms(busy)} at most, and without any work by ${ms(idle)}.`
+}
+
+function openSocket(sockets: Sockets, group: number, policy: Parameters<typeof rulesFor>[1]): void {
+  const identity = member(group)
+  const session = new StreamlitSession(identity.sub)
+  session.visit(['/', `/page-${group}`], '')
+  const grants = () => identityHeaders(identity, opened(policy(), identity))[PAGES_HEADER]
+  const then = grants()
+  const warden = new Warden({
+    sub: identity.sub,
+    rules: rulesFor(identity, policy),
+    app: new AppPages(),
+    bindings: new Bindings(),
+    resumed: session,
+    comesBack: false,
+    language: 'en',
+    acceptsWire: () => true,
+    onEvent: () => undefined
+  })
+  sockets.add({
+    identity,
+    since: 0,
+    requestId: 'bench',
+    warden,
+    standing: () => {
+      if (warden.loss() !== null) return 'cut'
+      return grants() === then ? 'kept' : 'changed'
+    },
+    close: () => undefined,
+    terminate: () => undefined
+  })
+}

@@ -1,0 +1,48 @@
+import { test } from 'tap'
+import { decidePage } from '../../proxy/policy/decide.ts'
+import { policyOf } from '../../proxy/test/support/stage.ts'
+import { cedarOf } from '../policy/cedar.ts'
+import { benchPolicy, sayDecision } from '../policy/policy.ts'
+import { benchRejudge } from '../policy/rejudge.ts'
+import { member, policyWith } from '../policy/sample.ts'
+
+// How long anything takes is never asserted: that is the machine's.
+
+test('decisions are measured in a policy of 10,000 names', async (t) => {
+  const { rows, how, findings } = await benchPolicy({ rounds: 1 })
+
+  t.match(how, '1,000 rules with 10,000 names')
+  t.equal(rows.length, 8)
+  t.match(findings, [/^A decision costs .* Cedar costs \d+ times as much\.$/])
+})
+
+test('the report says whether a decision keeps within its bound', async (t) => {
+  t.match(sayDecision([2, 1, 3], [20, 10, 30]), /2\.00 µs.*within.*Cedar costs 10 times/)
+  t.match(sayDecision([11], [11]), /ABOVE the bound of 10 µs/)
+})
+
+test('Cedar decides the same by the same policy, and cannot be given what the policy has not', async (t) => {
+  const policy = policyWith(10, 3)
+  const cedar = cedarOf(policy)
+  const guest = { ...member(99), groups: [], email: 'p1@r4.example' }
+  const people = [member(5), guest, { ...guest, emailVerified: false }, { ...guest, email: null }]
+  for (const person of people) {
+    for (const { name } of policy.pages) {
+      const { allow } = decidePage(policy, person, name)
+      t.equal(cedar(person, name), allow ? 'allow' : 'deny', name)
+    }
+  }
+  t.throws(() => cedarOf(policyOf('version: 1\npages:\n  /: [sub:a]\n')), {
+    message: 'No policy of the benchmark has a sub.'
+  })
+})
+
+test('a thousand websockets are judged again, and how late all else was is told', async (t) => {
+  const { rows, findings } = await benchRejudge({ rounds: 1 })
+  t.equal(rows.length, 1)
+  t.match(findings, [/^The event loop was late by .* at most, and without any work by /])
+})
+
+test('a policy that cannot be read is a fault of the benchmark', async (t) => {
+  t.throws(() => policyWith(0, 1), { message: /^The policy to measure with is wrong/ })
+})
