@@ -9,8 +9,8 @@ const table = {
   rounds: 1,
   columns: [],
   rows: [
-    { peer: 'no proxy', cells: { seconds: spread(2), megabytes: spread(2.3) } },
-    { peer: 'Pagewarden', cells: { seconds: spread(0.5), megabytes: null } }
+    { peer: 'no proxy', cells: { appCpu: spread(2), megabytes: spread(2.3) } },
+    { peer: 'Pagewarden', cells: { appCpu: spread(0.5), megabytes: null } }
   ]
 }
 
