@@ -110,7 +110,9 @@ function pagewarden(ports: Ports, root: string): Process {
       PAGEWARDEN_ALB_KEYS_URL: aws,
       PAGEWARDEN_JWKS_URL: `${aws}/${USER_POOL_ID}/.well-known/jwks.json`,
       // On AWS both come over https; here they come from this machine.
-      PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes'
+      PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes',
+      // Nobody routes to it but the mock, which stops with it.
+      PAGEWARDEN_DRAIN_GRACE: '0s'
     },
     // Of setup/ and of the sample app. Pagewarden takes a name it does not know for a misspelling.
     withheld: ['PAGEWARDEN_BROWSER', 'PAGEWARDEN_PYTHON', 'PAGEWARDEN_SAMPLE_HELPER'],

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest }
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { identityHeaders, PAGES_HEADER } from './identity/headers.ts'
+import type { Limits } from './limits.ts'
 import { meterRequests, timed } from './meter.ts'
 import type { Metrics } from './metrics.ts'
 import { createOperator, type Operator } from './operator.ts'
@@ -12,6 +13,7 @@ import { recordEnd, recordFrame, recordHttp, recordOpening, traceOf } from './re
 import { AppPages } from './relay/app-pages.ts'
 import { AssetStore } from './relay/assets/store.ts'
 import type { Bindings } from './relay/bindings.ts'
+import { limitBodies } from './relay/body-limit.ts'
 import { relayHttp } from './relay/http.ts'
 import { isIndexPage } from './relay/index-page.ts'
 import { mayRead } from './relay/page-rules.ts'
@@ -50,6 +52,7 @@ export type AppOptions = {
   readonly policyStatus: () => PolicyStatus
   readonly bindings: Bindings
   readonly sockets: Sockets
+  readonly limits: Limits
   readonly metrics: Metrics
   readonly log: Logger
   /** ms since the epoch. */
@@ -71,7 +74,7 @@ const mostMessageBytes = 26 * 1024 * 1024
  * the websocket, and last everything else, which is Streamlit's. Nothing listens yet.
  */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, policy, bindings, sockets } = options
+  const { config, policy, bindings, sockets, limits } = options
   const { basePath, publicOrigin, sessionCookie } = config
   const log: FastifyBaseLogger = options.log
   const site = createSite(basePath, config.contact, options.brandCss)
@@ -84,6 +87,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   const app = createServer({
     idleTimeout: config.idleTimeout,
+    limits: config,
     log,
     onBadTarget: (request, reply) => {
       const reason = 'path-not-normal'
@@ -131,6 +135,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       }
     })
   )
+  limitBodies(app, {
+    mostBytes: config.maxBodySize,
+    isMemoryTight: () => limits.memory.isTight,
+    onRefused: (reason) => options.metrics.limited(reason)
+  })
   app.addHook('onRequest', inviteBody)
   meterRequests(app, options.metrics)
 
@@ -177,7 +186,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 function streamOptions(options: AppOptions, assets: AssetStore, operator: Operator): StreamOptions {
-  const { config, policy, bindings, sockets, now } = options
+  const { config, policy, bindings, sockets, limits, now } = options
   const path = `${config.basePath}${streamPath}`
   return {
     path,
@@ -186,6 +195,8 @@ function streamOptions(options: AppOptions, assets: AssetStore, operator: Operat
     mostBytes: mostMessageBytes,
     // Twice within the ALB's idle timeout, and never slower than a client may notice.
     pingInterval: Math.min(25_000, Math.floor(config.idleTimeout / 2.5)),
+    admission: limits.admission,
+    pace: limits.pace,
     entrantOf: (request) => entrantOf(entryOf(request), policy),
     app: new AppPages(),
     bindings,
@@ -198,6 +209,7 @@ function streamOptions(options: AppOptions, assets: AssetStore, operator: Operat
     },
     now,
     onFrame: options.metrics.frame,
+    onFlood: () => options.metrics.limited('messages'),
     isSignedOut: operator.isSignedOut,
     onEvent: (request, event) => {
       recordFrame(options, request, event)

@@ -5,6 +5,7 @@ import {
   anything,
   basePath,
   cookieName,
+  count,
   domain,
   duration,
   endpoint,
@@ -17,6 +18,7 @@ import {
   read,
   readOptional,
   settle,
+  size,
   upstreamOrigin,
   word
 } from './setting.ts'
@@ -42,12 +44,22 @@ export type Environment = {
   readonly PAGEWARDEN_UNKNOWN_STREAMLIT?: string
   readonly PAGEWARDEN_IDLE_TIMEOUT?: string
   readonly PAGEWARDEN_DRAIN_TIMEOUT?: string
+  readonly PAGEWARDEN_DRAIN_GRACE?: string
   readonly PAGEWARDEN_CLOCK_GRACE?: string
   readonly PAGEWARDEN_BRAND_CSS?: string
   readonly PAGEWARDEN_CONTACT?: string
   readonly PAGEWARDEN_LOG_LEVEL?: string
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string
   readonly OTEL_TRACES_SAMPLER_ARG?: string
+  readonly PAGEWARDEN_MAX_HEADERS?: string
+  readonly PAGEWARDEN_MAX_HEADER_SIZE?: string
+  readonly PAGEWARDEN_MAX_BODY_SIZE?: string
+  readonly PAGEWARDEN_HEADER_TIMEOUT?: string
+  readonly PAGEWARDEN_REQUEST_TIMEOUT?: string
+  readonly PAGEWARDEN_MAX_SOCKETS?: string
+  readonly PAGEWARDEN_MAX_SOCKETS_PER_PERSON?: string
+  readonly PAGEWARDEN_MAX_MESSAGES?: string
+  readonly PAGEWARDEN_MEMORY_LIMIT?: string
 }
 
 type Name = keyof Environment
@@ -75,12 +87,22 @@ export const FALLBACKS: Readonly<Record<Name, string | null>> = {
   PAGEWARDEN_UNKNOWN_STREAMLIT: 'warn',
   PAGEWARDEN_IDLE_TIMEOUT: '60s',
   PAGEWARDEN_DRAIN_TIMEOUT: '25s',
+  PAGEWARDEN_DRAIN_GRACE: '5s',
   PAGEWARDEN_CLOCK_GRACE: '5s',
   PAGEWARDEN_BRAND_CSS: null,
   PAGEWARDEN_CONTACT: null,
   PAGEWARDEN_LOG_LEVEL: 'info',
   OTEL_EXPORTER_OTLP_ENDPOINT: null,
-  OTEL_TRACES_SAMPLER_ARG: '1'
+  OTEL_TRACES_SAMPLER_ARG: '1',
+  PAGEWARDEN_MAX_HEADERS: '200',
+  PAGEWARDEN_MAX_HEADER_SIZE: '96KiB',
+  PAGEWARDEN_MAX_BODY_SIZE: '210MiB',
+  PAGEWARDEN_HEADER_TIMEOUT: '15s',
+  PAGEWARDEN_REQUEST_TIMEOUT: '15m',
+  PAGEWARDEN_MAX_SOCKETS: '10000',
+  PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '100',
+  PAGEWARDEN_MAX_MESSAGES: '50',
+  PAGEWARDEN_MEMORY_LIMIT: null
 }
 
 /** The settings, checked and frozen; all times are in ms. */
@@ -122,12 +144,22 @@ export function readConfig(env: Env) {
     unknownStreamlit: of('PAGEWARDEN_UNKNOWN_STREAMLIT', word('refuse', 'warn')),
     idleTimeout: of('PAGEWARDEN_IDLE_TIMEOUT', duration),
     drainTimeout: of('PAGEWARDEN_DRAIN_TIMEOUT', duration),
+    drainGrace: of('PAGEWARDEN_DRAIN_GRACE', grace),
     clockGrace: of('PAGEWARDEN_CLOCK_GRACE', grace),
     brandCss: maybe('PAGEWARDEN_BRAND_CSS', anything, null),
     contact: maybe('PAGEWARDEN_CONTACT', contact, null),
     logLevel: of('PAGEWARDEN_LOG_LEVEL', word('fatal', 'error', 'warn', 'info', 'debug', 'silent')),
     tracesTo: maybe('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint, null),
-    tracedRatio: of('OTEL_TRACES_SAMPLER_ARG', ratio)
+    tracedRatio: of('OTEL_TRACES_SAMPLER_ARG', ratio),
+    maxHeaders: of('PAGEWARDEN_MAX_HEADERS', count),
+    maxHeaderSize: of('PAGEWARDEN_MAX_HEADER_SIZE', size),
+    maxBodySize: of('PAGEWARDEN_MAX_BODY_SIZE', size),
+    headerTimeout: of('PAGEWARDEN_HEADER_TIMEOUT', duration),
+    requestTimeout: of('PAGEWARDEN_REQUEST_TIMEOUT', duration),
+    maxSockets: of('PAGEWARDEN_MAX_SOCKETS', count),
+    maxSocketsPerPerson: of('PAGEWARDEN_MAX_SOCKETS_PER_PERSON', count),
+    maxMessages: of('PAGEWARDEN_MAX_MESSAGES', count),
+    memoryLimit: maybe('PAGEWARDEN_MEMORY_LIMIT', size, null)
   }
   const endpoints = keyEndpoints({
     albArns: valueIn(reads.albArns) ?? [],

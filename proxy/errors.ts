@@ -29,6 +29,16 @@ export const KEYS_UNAVAILABLE = createError<[{ cause?: unknown }?]>(
   503
 )
 
+export const BODY_TOO_LARGE = createError<[]>(
+  'PW_BODY_TOO_LARGE',
+  'This is more than one request may carry.',
+  413
+)
+
+export const TOO_MANY = createError<[string]>('PW_TOO_MANY', '%s', 429)
+
+export const OVERLOADED = createError<[string]>('PW_OVERLOADED', '%s', 503)
+
 export const UPSTREAM_DOWN = createError<[{ cause?: unknown }?]>(
   'PW_UPSTREAM_DOWN',
   'The app cannot be reached.',

@@ -14,5 +14,6 @@ const { log, drainTimeout, reload, stop } = running
 process.on('SIGHUP', reload)
 closeWithGrace({ delay: drainTimeout, logger: log, skip: ['SIGHUP'] }, async ({ err }) => {
   if (err !== undefined) log.fatal({ err }, 'a fault that nobody caught')
-  await stop()
+  // Nobody can say what a process in an unknown state would go on to serve.
+  await stop(err === undefined ? undefined : 0)
 })

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type AssetMetrics, assetMetrics } from './metrics/assets.ts'
 import { type DecisionMetrics, decisionMetrics } from './metrics/decisions.ts'
+import { type LimitMetrics, limitMetrics } from './metrics/limits.ts'
 import { type PolicyMetrics, policyMetrics } from './metrics/policy.ts'
 import { type RequestMetrics, requestMetrics } from './metrics/requests.ts'
 import { type TokenMetrics, tokenMetrics } from './metrics/tokens.ts'
@@ -13,6 +14,7 @@ import { type WebsocketMetrics, websocketMetrics } from './metrics/websockets.ts
 export type Metrics = AssetMetrics &
   DecisionMetrics &
   PolicyMetrics &
+  LimitMetrics &
   RequestMetrics &
   TokenMetrics &
   WebsocketMetrics & { readonly registry: Registry }
@@ -32,6 +34,7 @@ export function createMetrics(openSockets: () => number): Metrics {
     ...assetMetrics(registers),
     ...decisionMetrics(registers),
     ...policyMetrics(registers),
+    ...limitMetrics(registers),
     ...requestMetrics(registers),
     ...tokenMetrics(registers),
     ...websocketMetrics(registers, openSockets)

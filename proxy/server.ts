@@ -6,28 +6,49 @@ import Fastify, {
   LogController
 } from 'fastify'
 
+/** What one request may be; whoever goes beyond is answered 431 or 408 by Node itself. */
+export type ServerLimits = {
+  /** How many headers. */
+  readonly maxHeaders: number
+  /** Bytes of the request line and all headers. */
+  readonly maxHeaderSize: number
+  /** ms in which all headers have come. */
+  readonly headerTimeout: number
+  /** ms in which the whole request has come, its body included. */
+  readonly requestTimeout: number
+}
+
 export type ServerOptions = {
   /** The ALB's idle timeout in ms. */
   readonly idleTimeout: number
+  readonly limits: ServerLimits
   readonly log: FastifyBaseLogger
   /** Answers a target that no router can read; hooks do not see such a request. */
   readonly onBadTarget: (request: FastifyRequest, reply: FastifyReply) => void
 }
 
-/** What an ALB lets through (64 KiB) and what it adds itself; Node's own bound is 16 KiB. */
-const mostHeaderBytes = 96 * 1024
-/** A whole header block is here within this, or its sender means us no good (ms). */
-const headersTimeout = 15_000
+/** ms between two looks at who takes too long. */
+const checkInterval = 5_000
 
 /**
- * An HTTP server with our limits and without a route. Node itself refuses with 431 what has more
- * than a thousand headers, with 400 what is no HTTP/1.1, with 417 an unknown expectation.
+ * An HTTP server with our limits and without a route. Node itself refuses with 431 too many or too
+ * long headers, with 408 what comes too slowly, with 400 what is no HTTP/1.1, with 417 an unknown
+ * expectation.
  */
 export function createServer(options: ServerOptions): FastifyInstance {
+  const { idleTimeout, limits } = options
+  // An ALB must never reuse a connection that we are about to close: it would answer 502.
+  const longestIdle = idleTimeout + 12_000
   const app: FastifyInstance = Fastify({
-    http: { maxHeaderSize: mostHeaderBytes, headersTimeout, connectionsCheckingInterval: 5_000 },
-    // An ALB must never reuse a connection that we are about to close: it would answer 502.
-    keepAliveTimeout: options.idleTimeout + 12_000,
+    http: {
+      maxHeaderSize: limits.maxHeaderSize,
+      headersTimeout: Math.min(limits.headerTimeout, limits.requestTimeout),
+      connectionsCheckingInterval: Math.min(checkInterval, limits.headerTimeout)
+    },
+    requestTimeout: limits.requestTimeout,
+    // A client that neither sends nor reads: the ALB has let go of it by then.
+    connectionTimeout: longestIdle,
+    keepAliveTimeout: longestIdle,
     trustProxy: false,
     loggerInstance: options.log,
     logController: new LogController({
@@ -40,6 +61,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     frameworkErrors: (_error, request, reply) => options.onBadTarget(request, reply)
   })
+  app.server.maxHeadersCount = limits.maxHeaders
   // Node would ask for the body at once. This leaves it to `inviteBody`, behind the gate.
   app.server.on('checkContinue', (request, response) => app.routing(request, response))
   return app

@@ -109,7 +109,20 @@ export const duration: Kind<number> = (text) => {
   return { wanted: 'a time such as 25s or 2m, from 1s to 4000s' }
 }
 
-/** By how much clocks may differ, in ms: no more than 30 s, or an expired token lives on. */
+const magnitudes = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const
+
+/** A number of bytes, from 1 KiB. */
+export const size: Kind<number> = (text) => {
+  const [, digits, unit] = /^(\d{1,6})(KiB|MiB|GiB)$/.exec(text) ?? []
+  const bytes = Number(digits) * magnitudes[unit as keyof typeof magnitudes]
+  return bytes > 0 ? bytes : { wanted: 'a size such as 96KiB, 210MiB or 1GiB' }
+}
+
+/** How many of something there may be. */
+export const count: Kind<number> = (text) =>
+  /^[1-9]\d{0,6}$/.test(text) ? Number(text) : { wanted: 'a number from 1 to 9999999' }
+
+/** A time in ms from 0 s to 30 s; by more than that clocks may not differ, or what expired lives on. */
 export const grace: Kind<number> = (text) => {
   const [, digits] = /^(\d{1,2})s$/.exec(text) ?? []
   const seconds = Number(digits)

@@ -3,7 +3,10 @@ import { buildAdmin } from './admin.ts'
 import { buildApp } from './app.ts'
 import { loadBrand } from './brand.ts'
 import { type Config, type Env, readConfig } from './config.ts'
+import { drain } from './drain.ts'
+import { createLimits } from './limits.ts'
 import { createLog } from './log.ts'
+import { logSink } from './log-sink.ts'
 import { createMetrics } from './metrics.ts'
 import { startPolicies } from './policies.ts'
 import { sourceAt } from './policy-source/place.ts'
@@ -23,12 +26,16 @@ export type Running = {
   readonly drainTimeout: number
   /** Looks at the source of the policy now. */
   readonly reload: () => Promise<void>
-  /** Ends it: first the readiness, then every websocket with a request to come back, then the rest. */
-  readonly stop: () => Promise<void>
+  /**
+   * Ends it; see drain.ts.
+   *
+   * @param grace ms for which people are still served; as set, if left out.
+   */
+  readonly stop: (grace?: number) => Promise<void>
 }
 
-/** The part of a stop's time after which what has not ended by itself is cut. */
-const patience = 0.8
+/** ms between two looks at the memory: less than it takes to fill what is left above `critical`. */
+const memoryInterval = 50
 
 /**
  * Reads the settings and the policy, puts everything together and listens.
@@ -37,10 +44,10 @@ const patience = 0.8
  */
 export async function start(env: Env): Promise<Running> {
   const config = readConfig(env)
-  const log = createLog(config.logLevel)
-  const brandCss = config.brandCss === null ? null : await loadBrand(config.brandCss)
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
+  const log = createLog(config.logLevel, logSink({ to: 1, onDrop: metrics.logDropped }))
+  const brandCss = config.brandCss === null ? null : await loadBrand(config.brandCss)
   const rejudge = new Rejudge({ sockets })
   const policies = await startPolicies({
     source: sourceAt(config.policy),
@@ -55,6 +62,8 @@ export async function start(env: Env): Promise<Running> {
       log.info({ policy: policies.inForce().version, ...rejudged }, 'websockets judged again')
     }
   })
+  const limits = createLimits({ config, sockets, metrics, log })
+  const watch = setInterval(() => limits.memory.check(), memoryInterval).unref()
   const verifier = createVerifier({
     albArns: config.albArns,
     userPoolId: config.userPoolId,
@@ -90,6 +99,7 @@ export async function start(env: Env): Promise<Running> {
     policyStatus: policies.status,
     bindings: new Bindings(),
     sockets,
+    limits,
     metrics,
     log,
     now: Date.now,
@@ -97,19 +107,25 @@ export async function start(env: Env): Promise<Running> {
     onWire: (verdict) => readiness.wire(verdict)
   })
   const admin = buildAdmin(metrics)
-  const cut = () => {
-    sockets.terminateAll()
-    app.server.closeAllConnections()
-  }
-  const stop = async () => {
-    readiness.stop()
+  const stop = async (grace = config.drainGrace) => {
+    await drain({
+      timeout: config.drainTimeout,
+      grace,
+      turnUnready: () => readiness.stop(),
+      closeDoor: () => limits.admission.stop(),
+      openSockets: () => sockets.size,
+      sendAway: (within) => sockets.closeAll(within),
+      close: () => app.close(),
+      cut: () => {
+        sockets.terminateAll()
+        app.server.closeAllConnections()
+      }
+    })
+    await admin.close()
     policies.close()
-    sockets.closeAll()
-    const deadline = setTimeout(cut, config.drainTimeout * patience)
-    await Promise.all([app.close(), admin.close()])
-    clearTimeout(deadline)
-    verifier.close()
     await traces?.close()
+    clearInterval(watch)
+    verifier.close()
   }
 
   try {
@@ -117,7 +133,7 @@ export async function start(env: Env): Promise<Running> {
     const address = await app.listen(config.listen)
     log.info({ address, metrics: metricsAt, upstream: config.upstream }, 'listening')
   } catch (error) {
-    await stop()
+    await stop(0)
     throw error
   }
   return { log, drainTimeout: config.drainTimeout, reload: policies.reload, stop }

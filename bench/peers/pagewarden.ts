@@ -44,7 +44,10 @@ export async function startPagewarden(
     PAGEWARDEN_PUBLIC_ORIGIN: ORIGIN,
     PAGEWARDEN_ALB_KEYS_URL: keys.albKeysUrl,
     PAGEWARDEN_JWKS_URL: keys.jwksUrl,
-    PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes'
+    PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes',
+    // One person stands for many here.
+    PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '100000',
+    PAGEWARDEN_MAX_MESSAGES: '1000000'
   }
   const flags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
   return startNode(main, { name: 'Pagewarden', port, env, health: '/_pagewarden/ready' }, flags)

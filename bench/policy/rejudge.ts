@@ -98,6 +98,7 @@ function openSocket(sockets: Sockets, group: number, policy: Parameters<typeof r
       if (warden.loss() !== null) return 'cut'
       return grants() === then ? 'kept' : 'changed'
     },
+    held: () => 0,
     close: () => undefined,
     terminate: () => undefined
   })

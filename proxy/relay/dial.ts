@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
 import type { RelayedHeaders } from './headers.ts'
+import type { Counted } from './inflow.ts'
 
 /** Streamlit's own limit for a message to a browser (`server.maxMessageSize`: 200 MB). */
 const mostBytes = 200 * 1024 * 1024
@@ -17,7 +18,7 @@ const handshakeHeaders = new Set([
 ])
 
 export type Dialled =
-  | { readonly ok: true; readonly socket: WebSocket }
+  | { readonly ok: true; readonly socket: WebSocket; readonly tcp: Counted }
   | { readonly ok: false; readonly status: 403 | 502 | 504; readonly cause: Error }
 
 /**
@@ -49,9 +50,11 @@ export function dial(
     signal.removeEventListener('abort', abort)
     resolve(dialled)
   }
-  socket.once('open', () => {
-    socket.pause()
-    settle({ ok: true, socket })
+  socket.once('upgrade', ({ socket: tcp }: IncomingMessage) => {
+    socket.once('open', () => {
+      socket.pause()
+      settle({ ok: true, socket, tcp })
+    })
   })
   socket.once('unexpected-response', (request, response: IncomingMessage) => {
     response.destroy()

@@ -15,6 +15,7 @@ export class Flow {
   readonly #mostPaused: number
   readonly #onStalled: () => void
   readonly #stalled = new Map<WebSocket, Stalled>()
+  readonly #resting = new Map<WebSocket, NodeJS.Timeout>()
 
   /** @param mostPaused ms for which a source may wait before `onStalled` is told. */
   constructor(mostPaused: number, onStalled: () => void) {
@@ -30,9 +31,25 @@ export class Flow {
     this.#stalled.set(source, { target, timer })
   }
 
+  /** Leaves a source unread for some ms, whoever reads what it sends. */
+  rest(source: WebSocket, milliseconds: number): void {
+    clearTimeout(this.#resting.get(source))
+    source.pause()
+    const timer = setTimeout(() => this.#wake(source), milliseconds)
+    timer.unref()
+    this.#resting.set(source, timer)
+  }
+
   /** Lets all go on, because a paused socket never reads its peer's close frame. */
   end(): void {
+    for (const source of this.#resting.keys()) this.#wake(source)
     for (const source of this.#stalled.keys()) this.#resume(source)
+  }
+
+  #wake(source: WebSocket): void {
+    clearTimeout(this.#resting.get(source))
+    this.#resting.delete(source)
+    if (!this.#stalled.has(source)) source.resume()
   }
 
   #drained(target: WebSocket): void {
@@ -45,6 +62,6 @@ export class Flow {
   #resume(source: WebSocket): void {
     clearTimeout(this.#stalled.get(source)?.timer)
     this.#stalled.delete(source)
-    source.resume()
+    if (!this.#resting.has(source)) source.resume()
   }
 }

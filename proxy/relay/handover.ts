@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { WebSocket } from 'ws'
+import type { Counted } from './inflow.ts'
 
 /** What was made ready for a browser before its upgrade was answered. */
 export type Prepared = {
   readonly streamlit: WebSocket
+  /** The connection under it. */
+  readonly tcp: Counted
   /** The id of the session that is resumed, if one is. */
   readonly resumed: string | null
   /** The browser asked for a session that was this person's and is over. */

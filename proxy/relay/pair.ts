@@ -1,6 +1,7 @@
 import { type RawData, WebSocket } from 'ws'
 import { cutReason, relayedCode } from './close-code.ts'
 import { Flow } from './flow.ts'
+import { type Counted, Inflow } from './inflow.ts'
 import type { Close, Outcome } from './outcome.ts'
 
 /** How long a socket may stay paused because its peer does not read, in ms. */
@@ -9,10 +10,14 @@ const mostPaused = 60_000
 export type PairOptions = {
   readonly browser: WebSocket
   readonly streamlit: WebSocket
+  /** The connections under the two. */
+  readonly tcp: { readonly browser: Counted; readonly streamlit: Counted }
   /** @throws Error when something is broken; the pair is closed then, as for the other. */
   readonly fromBrowser: (frame: Uint8Array) => Outcome
   /** @throws Error when the frame cannot be read. */
   readonly fromStreamlit: (frame: Uint8Array) => Outcome
+  /** Counts a message of the browser; ms for which it is to be left unread, `null` to close it. */
+  readonly pace: () => number | null
   /** ms between pings to the browser; it is cut when one was not answered by the next. */
   readonly pingInterval: number
   /** Told once, when both sides are gone; `code` is the first close code that came or was sent. */
@@ -28,6 +33,7 @@ export type PairOptions = {
 export class Pair {
   readonly #options: PairOptions
   readonly #flow: Flow
+  readonly #inflows: readonly Inflow[]
   readonly #heartbeat: NodeJS.Timeout
   #isAlive = true
   #open = 2
@@ -39,11 +45,21 @@ export class Pair {
     this.#options = options
     this.#flow = new Flow(options.mostPaused ?? mostPaused, () => this.terminate())
     const { browser, streamlit } = options
+    const [fromBrowser, fromStreamlit] = [
+      new Inflow(options.tcp.browser),
+      new Inflow(options.tcp.streamlit)
+    ]
+    this.#inflows = [fromBrowser, fromStreamlit]
     this.#listen(browser, streamlit, (data, isBinary) => {
-      if (isBinary) this.#do(browser, options.fromBrowser(bytesOf(data)))
-      else this.close({ code: 1003, reason: 'binary frames only' })
+      fromBrowser.whole()
+      if (!isBinary) return this.close({ code: 1003, reason: 'binary frames only' })
+      const rest = options.pace()
+      if (rest === null) return this.close({ code: 1008, reason: 'too many messages' })
+      this.#do(browser, options.fromBrowser(bytesOf(data)))
+      if (rest > 0) this.#flow.rest(browser, rest)
     })
     this.#listen(streamlit, browser, (data, isBinary) => {
+      fromStreamlit.whole()
       if (!isBinary) throw new Error('Streamlit sent a text frame')
       this.#do(streamlit, options.fromStreamlit(bytesOf(data)))
     })
@@ -55,6 +71,13 @@ export class Pair {
     // Streamlit may have broken off between its answer and ours; nobody heard that.
     if (streamlit.readyState === WebSocket.CLOSED) this.#ended(1006, '', browser)
     else streamlit.resume()
+  }
+
+  /** Bytes that wait in this process for the rest of their message, or for somebody to read them. */
+  get held(): number {
+    const { browser, streamlit } = this.#options
+    const partial = this.#inflows.reduce((sum, inflow) => sum + inflow.partial, 0)
+    return partial + browser.bufferedAmount + streamlit.bufferedAmount
   }
 
   /** Closes both sides; whoever does not answer within `ws`'s close timeout is cut. */

@@ -15,9 +15,14 @@ export type LiveSocket = {
   readonly warden: Warden
   /** What the policy of now makes of it; see relay/rejudge. */
   readonly standing: () => 'kept' | 'changed' | 'cut'
+  /** Bytes that wait here for this person, or for the rest of what they send. */
+  readonly held: () => number
   readonly close: (close: Close) => void
   readonly terminate: () => void
 }
+
+/** About what a websocket takes that holds nothing, in bytes (docs/performance.md). */
+const idleCost = 16 * 1024
 
 /** All open websockets, by the `sub` of their person; empty when nothing leaks. */
 export class Sockets {
@@ -69,9 +74,34 @@ export class Sockets {
     }
   }
 
-  /** Asks every browser to come back (RFC 6455 section 7.4.1: 1012, service restart). */
-  closeAll(): void {
-    for (const socket of this.list()) socket.close({ code: 1012, reason: 'restart' })
+  /**
+   * Cuts those that hold the most until so many bytes are free, the youngest of equals first.
+   *
+   * @returns about how many bytes that frees.
+   */
+  shed(bytes: number): number {
+    const largest = this.list()
+      .map((socket) => ({ socket, cost: idleCost + socket.held() }))
+      .sort((a, b) => b.cost - a.cost || b.socket.since - a.socket.since)
+    let freed = 0
+    for (const { socket, cost } of largest) {
+      if (freed >= bytes) break
+      freed += cost
+      socket.terminate()
+    }
+    return freed
+  }
+
+  /**
+   * Asks every browser to come back (RFC 6455 section 7.4.1: 1012, service restart), one after the
+   * other, the last after so many ms: a crowd at once would only be sent away again.
+   */
+  closeAll(within = 0): void {
+    const all = this.list()
+    for (const [index, socket] of all.entries()) {
+      const close = () => socket.close({ code: 1012, reason: 'restart' })
+      setTimeout(close, (within * index) / all.length).unref()
+    }
   }
 
   terminateAll(): void {

@@ -5,6 +5,7 @@ import { UPSTREAM_DOWN, UPSTREAM_LATE } from '../errors.ts'
 import { PAGES_HEADER } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { languageOf } from '../language/language.ts'
+import type { Admission } from './admission.ts'
 import type { AppPages } from './app-pages.ts'
 import type { Bindings } from './bindings.ts'
 import { RIGHT_ENDED } from './close-code.ts'
@@ -12,6 +13,7 @@ import { dial, HANDSHAKE_TIMEOUT } from './dial.ts'
 import { Handover, type Prepared } from './handover.ts'
 import { requestHeaders } from './headers.ts'
 import type { Close, WardenEvent, Wire } from './outcome.ts'
+import type { Pace } from './pace.ts'
 import { mayStay, type Rules } from './page-rules.ts'
 import { Pair } from './pair.ts'
 import { rejudgeSocket } from './rejudge.ts'
@@ -37,6 +39,8 @@ export type StreamOptions = {
   /** The most bytes that a browser may send in one message; the rest is 1009. */
   readonly mostBytes: number
   readonly pingInterval: number
+  readonly admission: Admission
+  readonly pace: Pace
   /** ms that Streamlit may take to answer the handshake. */
   readonly dialTimeout?: number
   readonly entrantOf: (request: FastifyRequest) => Entrant
@@ -49,6 +53,8 @@ export type StreamOptions = {
   readonly now: () => number
   /** Told of every frame as it comes in, before anything else. */
   readonly onFrame: (sender: 'browser' | 'streamlit', bytes: number) => void
+  /** Somebody is closed for far too many messages. */
+  readonly onFlood: () => void
   readonly onEvent: (request: FastifyRequest, event: WardenEvent) => void
   readonly onOpen: (request: FastifyRequest, resumed: boolean) => void
   readonly onEnd: (request: FastifyRequest, code: number, fault: Error | null) => void
@@ -98,6 +104,7 @@ async function prepare(
   const entrant = options.entrantOf(request)
   const { sessionId } = subprotocols
   const { sub } = entrant.identity
+  request.raw.socket.once('close', options.admission.enter(sub))
   // A session is resumed by the person it was made for, while they may see all that ran in it.
   const theirs = sessionId === null ? undefined : options.bindings.sessionOf(sub, sessionId)
   const resumed = theirs !== undefined && mayStay(theirs, entrant.rules) ? sessionId : null
@@ -121,13 +128,14 @@ async function prepare(
   request.raw.socket.once('close', orphan)
   const release = () => request.raw.socket.off('close', orphan)
   const comesBack = theirs !== undefined && resumed === null
-  handover.put(request.raw, { streamlit: dialled.socket, resumed, comesBack, release })
+  const { socket: streamlit, tcp } = dialled
+  handover.put(request.raw, { streamlit, tcp, resumed, comesBack, release })
   return undefined
 }
 
 function join(
   browser: WebSocket,
-  { streamlit, resumed, comesBack, release }: Prepared,
+  { streamlit, tcp, resumed, comesBack, release }: Prepared,
   request: FastifyRequest,
   options: StreamOptions
 ): void {
@@ -144,9 +152,11 @@ function join(
     acceptsWire: options.acceptsWire,
     onEvent: (event) => options.onEvent(request, event)
   })
+  const budget = options.pace.of(identity.sub)
   const pair = new Pair({
     browser,
     streamlit,
+    tcp: { browser: request.raw.socket, streamlit: tcp },
     fromBrowser: (frame) => {
       options.onFrame('browser', frame.byteLength)
       return warden.fromBrowser(frame)
@@ -154,6 +164,11 @@ function join(
     fromStreamlit: (frame) => {
       options.onFrame('streamlit', frame.byteLength)
       return warden.fromStreamlit(frame)
+    },
+    pace: () => {
+      const rest = budget.take(performance.now())
+      if (rest === null) options.onFlood()
+      return rest
     },
     pingInterval: options.pingInterval,
     onEnd: (code, fault) => {
@@ -171,6 +186,7 @@ function join(
       if (warden.loss() !== null) return 'cut'
       return grants() === headers[PAGES_HEADER] ? 'kept' : 'changed'
     },
+    held: () => pair.held,
     close: (close: Close) => pair.close(close),
     terminate: () => pair.terminate()
   }

@@ -51,8 +51,13 @@ async function readWhole(
   return Buffer.concat(chunks, length)
 }
 
-/** The message of an error of the client names the upstream's address, so it is only the cause. */
+/**
+ * What became of a request that got no answer. The message of the client's error names the upstream's
+ * address, so it is only the cause.
+ */
 export function failureOf(cause: unknown): Error {
   const code = cause instanceof Error && 'code' in cause ? cause.code : null
+  // What we ourselves have stopped: see relay/body-limit.
+  if (cause instanceof Error && code === 'PW_BODY_TOO_LARGE') return cause
   return new (code === 'UND_ERR_HEADERS_TIMEOUT' ? UPSTREAM_LATE : UPSTREAM_DOWN)({ cause })
 }

@@ -14,6 +14,8 @@ export type Told = {
   /** Pages this person may open. */
   readonly pages: readonly string[]
   readonly site: Site
+  /** Said to a program instead of the status's own sentence. */
+  readonly title?: string | undefined
 }
 
 export type AnswerFacts = Told & {

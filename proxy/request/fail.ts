@@ -2,8 +2,10 @@ import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } fr
 import { answer } from './refuse.ts'
 import type { Site } from './site.ts'
 
-/** s after which a key that could not be fetched is worth another try. */
+/** s after which what could not be had now is worth another try. */
 const retryAfter = '2'
+
+const retryable: ReadonlySet<number> = new Set([429, 502, 503, 504])
 
 /**
  * Answers a request in which something broke: the client gets the status, a sentence and the id by
@@ -19,7 +21,9 @@ export function fail(
   const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500
   const level = status < 500 ? 'info' : 'error'
   log[level]({ err: error, requestId: request.id, status }, 'request failed')
-  if (status === 503) reply.header('retry-after', retryAfter)
+  if (retryable.has(status)) reply.header('retry-after', retryAfter)
   const identity = request.entry?.identity ?? null
-  return answer(request, reply, status, { identity, path: null, pages: [], site })
+  // Only our own sentences are written to be read by strangers; see errors.ts. Many have no code.
+  const title = `${error.code}`.startsWith('PW_') && status !== 500 ? error.message : undefined
+  return answer(request, reply, status, { identity, path: null, pages: [], site, title })
 }

@@ -52,7 +52,7 @@ export function answer(
   const title = sentenceOf(status, wordsIn('en'))
   return reply
     .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify({ title, status, requestId: request.id }))
+    .send(JSON.stringify({ title: told.title ?? title, status, requestId: request.id }))
 }
 
 /**

@@ -35,12 +35,22 @@ test('with what is required alone, everything else is as the table says', (t) =>
     unknownStreamlit: 'warn',
     idleTimeout: 60_000,
     drainTimeout: 25_000,
+    drainGrace: 5_000,
     clockGrace: 5_000,
     brandCss: null,
     contact: null,
     logLevel: 'info',
     tracesTo: null,
     tracedRatio: 1,
+    maxHeaders: 200,
+    maxHeaderSize: 96 * 1024,
+    maxBodySize: 210 * 1024 * 1024,
+    headerTimeout: 15_000,
+    requestTimeout: 900_000,
+    maxSockets: 10_000,
+    maxSocketsPerPerson: 100,
+    maxMessages: 50,
+    memoryLimit: null,
     keys: { albKeysUrl: ALB_KEYS_URL, jwksUrl: JWKS_URL }
   })
   t.ok(Object.isFrozen(config))
@@ -82,7 +92,17 @@ test('every variable is read', (t) => {
     PAGEWARDEN_CONTACT: 'ext. 4711',
     PAGEWARDEN_LOG_LEVEL: 'debug',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318',
-    OTEL_TRACES_SAMPLER_ARG: '0.1'
+    OTEL_TRACES_SAMPLER_ARG: '0.1',
+    PAGEWARDEN_DRAIN_GRACE: '0s',
+    PAGEWARDEN_MAX_HEADERS: '100',
+    PAGEWARDEN_MAX_HEADER_SIZE: '64KiB',
+    PAGEWARDEN_MAX_BODY_SIZE: '1GiB',
+    PAGEWARDEN_HEADER_TIMEOUT: '2s',
+    PAGEWARDEN_REQUEST_TIMEOUT: '1m',
+    PAGEWARDEN_MAX_SOCKETS: '5',
+    PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '4',
+    PAGEWARDEN_MAX_MESSAGES: '3',
+    PAGEWARDEN_MEMORY_LIMIT: '256MiB'
   })
 
   t.match(config, {
@@ -106,6 +126,16 @@ test('every variable is read', (t) => {
     logLevel: 'debug',
     tracesTo: 'http://localhost:4318/',
     tracedRatio: 0.1,
+    drainGrace: 0,
+    maxHeaders: 100,
+    maxHeaderSize: 65_536,
+    maxBodySize: 2 ** 30,
+    headerTimeout: 2_000,
+    requestTimeout: 60_000,
+    maxSockets: 5,
+    maxSocketsPerPerson: 4,
+    maxMessages: 3,
+    memoryLimit: 2 ** 28,
     keys: { albKeysUrl: 'http://localhost:1/keys', jwksUrl: 'http://localhost:1/jwks.json' }
   })
   t.end()
@@ -142,11 +172,21 @@ test('every variable that is wrong is named with what it must be', (t) => {
     PAGEWARDEN_CONTACT: 'javascript:alert(1)',
     PAGEWARDEN_LOG_LEVEL: 'loud',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4317',
-    OTEL_TRACES_SAMPLER_ARG: '10%'
+    OTEL_TRACES_SAMPLER_ARG: '10%',
+    PAGEWARDEN_DRAIN_GRACE: '31s',
+    PAGEWARDEN_MAX_HEADERS: '0',
+    PAGEWARDEN_MAX_HEADER_SIZE: '64',
+    PAGEWARDEN_MAX_BODY_SIZE: '200MB',
+    PAGEWARDEN_HEADER_TIMEOUT: '15',
+    PAGEWARDEN_REQUEST_TIMEOUT: '2h',
+    PAGEWARDEN_MAX_SOCKETS: '-1',
+    PAGEWARDEN_MAX_SOCKETS_PER_PERSON: 'many',
+    PAGEWARDEN_MAX_MESSAGES: '1.5',
+    PAGEWARDEN_MEMORY_LIMIT: '0GiB'
   }
   const faults = faultsOf(wrong)
   for (const name of Object.keys(wrong)) {
-    t.equal(faults.filter((fault) => fault.startsWith(`- ${name}`)).length, 1, name)
+    t.equal(faults.filter((fault) => /^- (\w+)/.exec(fault)?.[1] === name).length, 1, name)
   }
   t.equal(faults.length, Object.keys(wrong).length)
   t.match(

@@ -73,7 +73,8 @@ const settingsFor = (t: Test, policy = policyText): Record<string, string> => ({
   PAGEWARDEN_JWKS_URL: 'http://127.0.0.1:1/jwks.json',
   PAGEWARDEN_ALB_KEYS_URL: 'http://127.0.0.1:1/keys',
   PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes',
-  PAGEWARDEN_DRAIN_TIMEOUT: '5s'
+  PAGEWARDEN_DRAIN_TIMEOUT: '5s',
+  PAGEWARDEN_DRAIN_GRACE: '0s'
 })
 
 const portOf = async (proxy: Proxy): Promise<number> =>
@@ -273,4 +274,24 @@ test('spans go where the setting says, the last of them before the end', async (
 
   t.equal(await proxy.ended, 0)
   t.same(sent, ['/v1/traces'])
+})
+
+test('a stop first says that it is not ready and goes on serving, and a second signal ends it', async (t) => {
+  const proxy = run(t, {
+    ...settingsFor(t),
+    PAGEWARDEN_DRAIN_GRACE: '30s',
+    PAGEWARDEN_DRAIN_TIMEOUT: '600s'
+  })
+  const port = await portOf(proxy)
+  const ready = () => send(port, { url: '/_pagewarden/ready', headers: { host: HOST } })
+  proxy.kill('SIGTERM')
+  let payload = ''
+  while (!payload.includes('"stopping"')) ({ payload } = await ready())
+  const served = await send(port, { url: '/', headers: { host: HOST } })
+  t.equal(served.statusCode, 401, 'who comes is still answered')
+
+  proxy.kill('SIGTERM')
+
+  t.equal(await proxy.ended, 1)
+  t.match(proxy.said.out, /second SIGTERM, exiting/)
 })

@@ -4,6 +4,7 @@ import {
   anything,
   basePath,
   cookieName,
+  count,
   domain,
   duration,
   endpoint,
@@ -15,6 +16,7 @@ import {
   read,
   readOptional,
   settle,
+  size,
   upstreamOrigin,
   word
 } from '../setting.ts'
@@ -95,6 +97,22 @@ test('each kind takes what it says and nothing else', (t) => {
       ['1.5s', wrong],
       ['-1s', wrong],
       ['10', wrong]
+    ]),
+    ...table(size, [
+      ['1KiB', 1_024],
+      ['210MiB', 220_200_960],
+      ['2GiB', 2 ** 31],
+      ['0KiB', wrong],
+      ['1024', wrong],
+      ['1.5MiB', wrong],
+      ['10MB', wrong]
+    ]),
+    ...table(count, [
+      ['1', 1],
+      ['9999999', 9_999_999],
+      ['0', wrong],
+      ['01', wrong],
+      ['10000000', wrong]
     ]),
     ...table(list, [
       ['a', ['a']],

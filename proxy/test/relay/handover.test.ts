@@ -8,7 +8,9 @@ test('what was prepared for a request is handed over, and nothing else is', asyn
   const handover = new Handover()
   const request = new IncomingMessage(new Socket())
   const { far: streamlit } = await openSocket(t)
-  handover.put(request, { streamlit, resumed: 's-1', comesBack: false, release: () => undefined })
+  const tcp = { bytesRead: 0 }
+  const release = () => undefined
+  handover.put(request, { streamlit, tcp, resumed: 's-1', comesBack: false, release })
 
   t.match(handover.of(request), { resumed: 's-1' })
   t.throws(() => handover.of(new IncomingMessage(new Socket())), /nobody has let in/)

@@ -32,6 +32,8 @@ const pairUp = async (t: Teardown, options: Partial<PairOptions> = {}) => {
     streamlit,
     fromBrowser: toStreamlit,
     fromStreamlit: toBrowser,
+    tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
+    pace: () => 0,
     pingInterval: 60_000,
     onEnd: (code, fault) => ended.resolve([code, fault]),
     ...options
@@ -288,6 +290,8 @@ test('a Streamlit that broke off before the browser came is noticed', async (t) 
     streamlit,
     fromBrowser: toStreamlit,
     fromStreamlit: toBrowser,
+    tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
+    pace: () => 0,
     pingInterval: 60_000,
     onEnd: resolve
   })
@@ -309,9 +313,80 @@ test('frames that came before anybody listened are delivered', async (t) => {
     streamlit,
     fromBrowser: toStreamlit,
     fromStreamlit: toBrowser,
+    tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
+    pace: () => 0,
     pingInterval: 60_000,
     onEnd: () => undefined
   })
 
   t.equal(await first, 'first')
+})
+
+test('a browser that sends too fast is left unread for a while, whoever is read', async (t) => {
+  const rests = [20, 0]
+  const { tab, app, browser } = await pairUp(t, { pace: () => rests.shift() ?? 0 })
+  const first = nextMessage(app)
+  tab.send(Buffer.from('one'))
+  t.equal(await first, 'one')
+  t.ok(browser.isPaused)
+
+  const second = nextMessage(app)
+  tab.send(Buffer.from('two'))
+
+  t.equal(await second, 'two')
+  t.notOk(browser.isPaused)
+})
+
+test('a browser that is left unread is closed all the same', async (t) => {
+  const { tab, app, browser, ended } = await pairUp(t, { pace: () => 600_000 })
+  tab.send(Buffer.from('one'))
+  await nextMessage(app)
+  t.ok(browser.isPaused)
+  const seen = closed(tab)
+  app.close(1001, 'going')
+
+  t.same(await seen, [1001, 'going'])
+  t.same(await ended, [1001, null])
+})
+
+test('a browser that waits for two reasons goes on when both are over', async (t) => {
+  const { tab, app, browser, streamlit } = await pairUp(t, { pace: () => 50 })
+  app.pause()
+  for (let count = 0; count < 16; count += 1) tab.send(Buffer.alloc(highWater))
+  await until(() => streamlit.bufferedAmount > highWater)
+  t.ok(browser.isPaused)
+  let got = 0
+  app.on('message', () => {
+    got += 1
+  })
+  app.resume()
+
+  await until(() => got === 16)
+  await until(() => !browser.isPaused)
+  t.pass('nothing is lost')
+})
+
+test('a browser that sends far too much is closed', async (t) => {
+  const { tab, ended } = await pairUp(t, { pace: () => null })
+  const seen = closed(tab)
+  tab.send(Buffer.from('one'))
+
+  t.same(await seen, [1008, 'too many messages'])
+  t.same(await ended, [1008, null])
+})
+
+test('what waits in a pair is told: parts of messages, and what nobody reads', async (t) => {
+  const { tab, app, pair } = await pairUp(t)
+  t.equal(pair.held, 0)
+
+  tab.send(Buffer.alloc(100_000), { fin: false })
+  await until(() => pair.held >= 100_000)
+  tab.send(Buffer.alloc(1))
+  await nextMessage(app)
+  await until(() => pair.held === 0)
+
+  tab.pause()
+  for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
+  await until(() => pair.held > highWater)
+  t.pass()
 })

@@ -2,6 +2,7 @@ import { test } from 'tap'
 import { Sockets } from '../../relay/sockets.ts'
 import { liveSocket } from '../support/live-socket.ts'
 import { nobody, zoe } from '../support/people.ts'
+import { until } from '../support/sockets.ts'
 
 const max = { ...nobody, sub: 'max' }
 const later = { ...zoe, expiresAt: zoe.expiresAt + 3600 }
@@ -65,14 +66,46 @@ test('a later proof with other rights ends what is open with the earlier ones', 
   t.end()
 })
 
-test('a stop asks all to come back, and cuts who does not', (t) => {
+test('a stop asks all to come back, and cuts who does not', async (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   for (const identity of [zoe, max]) sockets.add(liveSocket(identity, ends))
 
-  sockets.closeAll()
+  sockets.closeAll(1)
+  await until(() => ends.length === 2)
   sockets.terminateAll()
 
   t.same(ends, [`${zoe.sub} 1012 restart`, 'max 1012 restart', `${zoe.sub} cut`, 'max cut'])
+})
+
+const holding = (sub: string, ends: string[], bytes: number) => ({
+  ...liveSocket({ ...zoe, sub }, ends),
+  held: () => bytes
+})
+
+test('the largest are cut first, and no more than is needed', (t) => {
+  const sockets = new Sockets()
+  const ends: string[] = []
+  const idle = 16 * 1024
+  sockets.add(holding('small', ends, 100))
+  sockets.add(holding('huge', ends, 50_000_000))
+  sockets.add(holding('large', ends, 1_000_000))
+
+  t.equal(sockets.shed(50_000_001), 50_000_000 + idle)
+  t.same(ends, ['huge cut'])
+  t.equal(sockets.shed(Number.POSITIVE_INFINITY), 51_000_100 + 3 * idle)
+  t.same(ends.slice(1), ['huge cut', 'large cut', 'small cut'])
+  t.end()
+})
+
+test('of those that hold the same the youngest is cut', (t) => {
+  const sockets = new Sockets()
+  const ends: string[] = []
+  sockets.add({ ...liveSocket({ ...zoe, sub: 'old' }, ends), since: 1 })
+  sockets.add({ ...liveSocket({ ...zoe, sub: 'young' }, ends), since: 2 })
+
+  sockets.shed(1)
+
+  t.same(ends, ['young cut'])
   t.end()
 })

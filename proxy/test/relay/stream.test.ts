@@ -4,11 +4,12 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { test } from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
 import { RIGHT_ENDED } from '../../relay/close-code.ts'
+import { Pace } from '../../relay/pace.ts'
 import { Rejudge } from '../../relay/rejudge.ts'
 import { StreamlitSession } from '../../relay/session.ts'
 import { newSession, rerun } from '../support/frames.ts'
-import { closed, startUpgrades, type Teardown, until } from '../support/sockets.ts'
-import { startProxy } from '../support/stream-proxy.ts'
+import { closed, startUpgrades, type Teardown, tcpUnder, until } from '../support/sockets.ts'
+import { admissionOf, startProxy } from '../support/stream-proxy.ts'
 
 const key = 'dGhlIHNhbXBsZSBub25jZQ=='
 
@@ -340,4 +341,58 @@ test('open sockets are listed with whose they are, and can be ended', async (t) 
   await once(third, 'open')
   sockets.terminateAll()
   t.equal((await closed(third))[0], 1006)
+})
+
+test('who finds no place is told so before the upgrade, and has one when another leaves', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, sockets } = await startProxy(t, streamlit.url, {
+    admission: admissionOf({ mostSocketsEach: 1 })
+  })
+  const first = dialTab(t, url, ['streamlit', 'xsrf'])
+  await once(first, 'message')
+
+  const second = dialTab(t, url, ['streamlit', 'xsrf'])
+  const [, refusal] = await once(second, 'unexpected-response')
+  t.equal(refusal.statusCode, 429)
+  t.equal(streamlit.arrived.length, 1, 'Streamlit is not asked')
+
+  first.close()
+  await until(() => sockets.size === 0)
+  const third = dialTab(t, url, ['streamlit', 'xsrf'])
+  await once(third, 'message')
+  t.equal(streamlit.arrived.length, 2)
+})
+
+test('a place is given back when Streamlit does not answer', async (t) => {
+  const { url } = await startProxy(t, 'ws://127.0.0.1:1/', {
+    admission: admissionOf({ mostSockets: 1 })
+  })
+  let refusals = 0
+  // The place is free when the connection is gone, which may be a moment after the answer.
+  while (refusals < 3) {
+    const [refusal] = await once(dialTab(t, url, ['streamlit', 'xsrf']), 'error')
+    if (/ 502$/.test(refusal.message)) refusals += 1
+    else t.match(refusal.message, / 503$/)
+  }
+})
+
+test('who floods is closed, and it is told', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const floods: true[] = []
+  const { url, ends } = await startProxy(t, streamlit.url, {
+    pace: new Pace(1),
+    onFlood: () => floods.push(true)
+  })
+  const tab = dialTab(t, url, ['streamlit', 'xsrf'])
+  await once(tab, 'message')
+  const seen = closed(tab)
+  // In one piece: what comes piece by piece is only slowed.
+  tcpUnder(tab).cork()
+  for (let count = 0; count < 20; count += 1) tab.send(rerun({}))
+  tcpUnder(tab).uncork()
+
+  t.same(await seen, [1008, 'too many messages'])
+  await until(() => ends.length === 1)
+  t.same(floods, [true])
+  t.ok(streamlit.messages.length <= 12)
 })

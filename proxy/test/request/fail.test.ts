@@ -1,7 +1,7 @@
 import createError from '@fastify/error'
 import Fastify, { type FastifyError } from 'fastify'
 import { test } from 'tap'
-import { KEYS_UNAVAILABLE, UPSTREAM_LATE } from '../../errors.ts'
+import { KEYS_UNAVAILABLE, TOO_MANY, UPSTREAM_LATE } from '../../errors.ts'
 import { createLog } from '../../log.ts'
 import { fail } from '../../request/fail.ts'
 import { createSite } from '../../request/site.ts'
@@ -14,7 +14,7 @@ const Odd = createError('PW_ODD', 'odd', 200)
 const TooMuch = createError('FST_ERR_CTP_BODY_TOO_LARGE', 'body', 413)
 
 /** What Fastify hands to an error handler. */
-const asFastify = (error: Error): FastifyError => Object.assign(error, { code: 'ANY' })
+const asFastify = (error: Error): FastifyError => error as FastifyError
 
 test('the client gets the status and a sentence, the log the cause', async (t) => {
   const cases: readonly (readonly [number, string, Error])[] = [
@@ -22,7 +22,8 @@ test('the client gets the status and a sentence, the log the cause', async (t) =
     [500, 'error', new Odd()],
     [503, 'error', new KEYS_UNAVAILABLE({ cause: new Error(secret) })],
     [504, 'error', new UPSTREAM_LATE({ cause: new Error(secret) })],
-    [413, 'info', new TooMuch()]
+    [413, 'info', new TooMuch()],
+    [429, 'info', new TOO_MANY('Too many tabs.')]
   ]
   for (const [status, level, error] of cases) {
     const lines: string[] = []
@@ -43,7 +44,7 @@ test('the client gets the status and a sentence, the log the cause', async (t) =
     t.equal(response.statusCode, status)
     isProblem(t, response, status)
     t.notMatch(response.payload, secret)
-    t.equal(response.headers['retry-after'], status === 503 ? '2' : undefined)
+    t.equal(response.headers['retry-after'], [429, 503, 504].includes(status) ? '2' : undefined)
     t.match(JSON.parse(lines[0] ?? '{}'), { level, status, msg: 'request failed' })
   }
 })

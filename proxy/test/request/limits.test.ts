@@ -48,6 +48,7 @@ test('what is no plain HTTP/1.1 request of ours is refused as bytes, and Streaml
     ],
     [400, 'HTTP/1.0 upgrade', bytesOf('GET /_stcore/stream HTTP/1.0', { ...good, ...upgrade })],
     [417, 'unknown expectation', bytesOf('GET / HTTP/1.1', { ...good, expect: 'miracles' })],
+    [431, '201 headers', bytesOf('GET / HTTP/1.1', [...many(201 - lines.length), ...lines])],
     [431, '1,001 headers', bytesOf('GET / HTTP/1.1', [...many(1_001), ...lines])],
     [431, '2,100 headers', bytesOf('GET / HTTP/1.1', [...many(2_100), ...lines])],
     [
@@ -210,4 +211,24 @@ test('a stranger who resets the connection harms nobody', async (t) => {
     await exchange(t, port, bytesOf('GET / HTTP/1.1', { ...headers(), ...close })),
     /^HTTP\/1\.1 200 /
   )
+})
+
+test('a request that comes too slowly is answered 408, its headers or its body', async (t) => {
+  const { app, headers, bindings, streamlit } = await createStage(t, {
+    PAGEWARDEN_HEADER_TIMEOUT: '1s',
+    PAGEWARDEN_REQUEST_TIMEOUT: '1s'
+  })
+  bindings.bindSession('mine', new StreamlitSession(SUB))
+  const port = await listen(app)
+  const line = 'PUT /_stcore/upload_file/mine/a HTTP/1.1'
+  const half = bytesOf(line, { ...headers(), 'content-length': '9' }, 'abc')
+
+  const [slowHeaders, slowBody] = await Promise.all([
+    exchange(t, port, 'GET / HTTP/1.1\r\nhost: a'),
+    exchange(t, port, half)
+  ])
+
+  t.match(slowHeaders, /^HTTP\/1\.1 408 /)
+  t.match(slowBody, /^HTTP\/1\.1 408 /)
+  t.same(streamlit.arrived, [], 'Streamlit never sees the end of it')
 })

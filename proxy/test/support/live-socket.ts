@@ -13,6 +13,7 @@ export function liveSocket(
     requestId: 'r-1',
     warden: {} as never,
     standing,
+    held: () => 0,
     close: ({ code, reason }) => ends.push(`${identity.sub} ${code} ${reason}`),
     terminate: () => ends.push(`${identity.sub} cut`)
   }

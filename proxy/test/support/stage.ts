@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../../app.ts'
 import { type Config, readConfig } from '../../config.ts'
+import { createLimits, type Limits } from '../../limits.ts'
 import { createLog } from '../../log.ts'
 import { createMetrics, type Metrics } from '../../metrics.ts'
 import { parsePolicy } from '../../policy/parse.ts'
@@ -62,6 +63,7 @@ export type Stage = {
   readonly config: Config
   readonly bindings: Bindings
   readonly sockets: Sockets
+  readonly limits: Limits
   readonly metrics: Metrics
   readonly wires: WireVerdict[]
   /** All that was logged, as text. */
@@ -103,6 +105,7 @@ export async function createStage(
   const bindings = new Bindings()
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
+  const limits = createLimits({ config, sockets, metrics, log })
   const verifier = createVerifier(world.options)
   const unready: string[] = []
   const inShadow: { policy: Policy | null } = { policy: null }
@@ -122,6 +125,7 @@ export async function createStage(
     shadow: new Shadow({ policy: () => inShadow.policy, log, metrics }),
     bindings,
     sockets,
+    limits,
     metrics,
     log,
     now: world.clock.now,
@@ -141,6 +145,7 @@ export async function createStage(
     config,
     bindings,
     sockets,
+    limits,
     metrics,
     wires,
     unready,

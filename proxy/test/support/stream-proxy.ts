@@ -1,11 +1,24 @@
 import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyRequest } from 'fastify'
+import { Admission, type AdmissionOptions } from '../../relay/admission.ts'
 import { AppPages } from '../../relay/app-pages.ts'
 import { Bindings } from '../../relay/bindings.ts'
+import { Pace } from '../../relay/pace.ts'
 import { Sockets } from '../../relay/sockets.ts'
 import { relayStream, type StreamOptions } from '../../relay/stream.ts'
 import type { Teardown } from './sockets.ts'
 import { rulesWithout } from './warden-world.ts'
+
+/** Room for everybody, unless it is said otherwise. */
+export const admissionOf = (bend: Partial<AdmissionOptions> = {}): Admission =>
+  new Admission({
+    mostSockets: 1_000,
+    mostSocketsEach: 1_000,
+    isSpent: () => false,
+    isMemoryTight: () => false,
+    onWait: () => undefined,
+    ...bend
+  })
 
 /** The stream on a port of its own, in front of Streamlit's address. */
 export const startProxy = async (
@@ -28,6 +41,9 @@ export const startProxy = async (
     sessionCookie: 'AWSELBAuthSessionCookie',
     mostBytes: 1024 * 1024,
     pingInterval: 60_000,
+    admission: admissionOf(),
+    pace: new Pace(1_000_000),
+    onFlood: () => undefined,
     entrantOf: () => ({
       identity: {
         sub: 'zoe',

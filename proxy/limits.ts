@@ -1,0 +1,91 @@
+import { totalmem } from 'node:os'
+import { getHeapStatistics } from 'node:v8'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { Memory, type MemoryLimits } from './memory.ts'
+import type { Metrics } from './metrics.ts'
+import { Admission } from './relay/admission.ts'
+import { Pace } from './relay/pace.ts'
+import type { Sockets } from './relay/sockets.ts'
+
+/** What bounds the work that people can make, apart from single requests. */
+export type Limits = {
+  readonly admission: Admission
+  readonly pace: Pace
+  readonly memory: Memory
+}
+
+/** What the machine gives, in bytes. */
+export type Given = {
+  /** What the container may take; without a container 0, or more than there is. */
+  readonly constrained: number
+  readonly total: number
+  /** What V8 lets the heap take (`--max-old-space-size`). */
+  readonly heap: number
+}
+
+export type LimitsOptions = {
+  readonly config: Config
+  readonly sockets: Sockets
+  readonly metrics: Pick<Metrics, 'limited' | 'memoryShort' | 'shed'>
+  readonly log: Logger
+  readonly given?: Given
+}
+
+/** Makes what bounds the process; whoever calls it calls `memory.check` many times a second. */
+export function createLimits(options: LimitsOptions): Limits {
+  const { config, sockets, metrics, log } = options
+  const pace = new Pace(config.maxMessages)
+  let resident = 0
+  const memory = new Memory({
+    limits: memoryLimits(config.memoryLimit, options.given ?? measureGiven()),
+    measure: () => {
+      resident = residentMemory(resident)
+      return { resident, heap: getHeapStatistics().used_heap_size }
+    },
+    now: () => performance.now(),
+    shed: (bytes) => {
+      const freed = sockets.shed(bytes)
+      metrics.shed(freed)
+      log.warn({ wanted: bytes, freed }, 'websockets cut to free memory')
+      return freed
+    },
+    onChange: (isTight, usage) => {
+      metrics.memoryShort(isTight)
+      if (isTight) log.warn(usage, 'memory is short: nobody new comes in')
+      else log.info(usage, 'memory is enough again')
+    }
+  })
+  const admission = new Admission({
+    mostSockets: config.maxSockets,
+    mostSocketsEach: config.maxSocketsPerPerson,
+    isSpent: (sub) => pace.of(sub).isSpent(performance.now()),
+    isMemoryTight: () => memory.isTight,
+    onWait: (reason) => metrics.limited(reason)
+  })
+  return { admission, pace, memory }
+}
+
+/** Linux tells it in a file, so where no more files may be opened it is what it was `before`. */
+function residentMemory(before: number): number {
+  try {
+    return process.memoryUsage.rss()
+  } catch {
+    return before
+  }
+}
+
+/** What may be taken: as set, or what the container may, or all there is. */
+export function memoryLimits(set: number | null, given: Given): MemoryLimits {
+  const { constrained, total, heap } = given
+  const resident = set ?? (constrained > 0 ? Math.min(constrained, total) : total)
+  return { resident, heap }
+}
+
+function measureGiven(): Given {
+  return {
+    constrained: process.constrainedMemory(),
+    total: totalmem(),
+    heap: getHeapStatistics().heap_size_limit
+  }
+}

@@ -1,0 +1,70 @@
+/** What the process takes, in bytes. */
+export type Usage = {
+  /** In all; what a container is killed for. */
+  readonly resident: number
+  /** V8's heap; what Node ends itself for. */
+  readonly heap: number
+}
+
+export type MemoryLimits = Usage
+
+export type MemoryOptions = {
+  readonly limits: MemoryLimits
+  readonly measure: () => Usage
+  /** ms of a clock that is never set. */
+  readonly now: () => number
+  /** Cuts the largest until so many bytes are free, as far as that can be; says how many are. */
+  readonly shed: (bytes: number) => number
+  readonly onChange: (isTight: boolean, usage: Usage) => void
+}
+
+/** From this part of a limit on nobody new comes in, until less than the other is taken. */
+const tight = 0.8
+const eased = 0.75
+/** From this part on the largest have to go. */
+const critical = 0.9
+/** ms in which the collector gives back what was cut; until then it must not be cut for again. */
+const settling = 1_000
+
+/**
+ * Keeps the process below what it may take, in two steps: refuse who is new, then cut who holds the
+ * most. Everybody who is cut can come back; a process that is killed loses all of them at once.
+ */
+export class Memory {
+  readonly #options: MemoryOptions
+  #isTight = false
+  #freed = 0
+  #freedAt = 0
+
+  constructor(options: MemoryOptions) {
+    this.#options = options
+  }
+
+  get isTight(): boolean {
+    return this.#isTight
+  }
+
+  /** Looks at what is taken now; to be called many times a second. */
+  check(): void {
+    const { limits, measure, now, shed } = this.#options
+    const usage = measure()
+    const share = Math.max(usage.resident / limits.resident, usage.heap / limits.heap)
+    this.#judge(share, usage)
+    const time = now()
+    if (time - this.#freedAt > settling) this.#freed = 0
+    if (share < critical) return
+    const resident = usage.resident - tight * limits.resident
+    const heap = usage.heap - tight * limits.heap
+    const wanted = Math.max(resident, heap) - this.#freed
+    if (wanted <= 0) return
+    this.#freed += shed(wanted)
+    this.#freedAt = time
+  }
+
+  #judge(share: number, usage: Usage): void {
+    const isTight = share >= (this.#isTight ? eased : tight)
+    if (isTight === this.#isTight) return
+    this.#isTight = isTight
+    this.#options.onChange(isTight, usage)
+  }
+}

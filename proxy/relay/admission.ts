@@ -1,0 +1,70 @@
+import { OVERLOADED, TOO_MANY } from '../errors.ts'
+
+/** Why somebody who may come in must wait; for logs and metrics. */
+export type WaitReason = 'person-sockets' | 'all-sockets' | 'memory' | 'messages' | 'stopping'
+
+export type AdmissionOptions = {
+  /** The most websockets at once, those included that are still being opened. */
+  readonly mostSockets: number
+  readonly mostSocketsEach: number
+  /** Whether this person has sent far too many messages. */
+  readonly isSpent: (sub: string) => boolean
+  readonly isMemoryTight: () => boolean
+  readonly onWait: (reason: WaitReason) => void
+}
+
+const sentences: Readonly<Record<WaitReason, string>> = {
+  'person-sockets': 'You have too many tabs of this app open.',
+  'all-sockets': 'All places are taken at the moment.',
+  memory: 'This is too busy at the moment.',
+  messages: 'You have sent too much in too short a time.',
+  stopping: 'This is about to restart.'
+}
+
+/** Counts who is in, and lets nobody in for whom there is no room. */
+export class Admission {
+  readonly #options: AdmissionOptions
+  readonly #each = new Map<string, number>()
+  #all = 0
+  #isStopping = false
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options
+  }
+
+  /** From now on nobody comes in. */
+  stop(): void {
+    this.#isStopping = true
+  }
+
+  /**
+   * Takes a place for a websocket.
+   *
+   * @returns gives the place back; to be called once.
+   * @throws TOO_MANY when it is this person's own doing, OVERLOADED when it is not.
+   */
+  enter(sub: string): () => void {
+    const { mostSockets, mostSocketsEach, isSpent, isMemoryTight } = this.#options
+    const theirs = this.#each.get(sub) ?? 0
+    if (this.#isStopping) throw this.#wait(OVERLOADED, 'stopping')
+    if (theirs >= mostSocketsEach) throw this.#wait(TOO_MANY, 'person-sockets')
+    if (isSpent(sub)) throw this.#wait(TOO_MANY, 'messages')
+    if (this.#all >= mostSockets) throw this.#wait(OVERLOADED, 'all-sockets')
+    if (isMemoryTight()) throw this.#wait(OVERLOADED, 'memory')
+    this.#each.set(sub, theirs + 1)
+    this.#all += 1
+    return () => this.#leave(sub)
+  }
+
+  #leave(sub: string): void {
+    this.#all -= 1
+    const theirs = (this.#each.get(sub) ?? 0) - 1
+    if (theirs > 0) this.#each.set(sub, theirs)
+    else this.#each.delete(sub)
+  }
+
+  #wait(Failure: typeof OVERLOADED, reason: WaitReason): Error {
+    this.#options.onWait(reason)
+    return new Failure(sentences[reason])
+  }
+}
