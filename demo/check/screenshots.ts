@@ -6,7 +6,7 @@ import { Visit } from './visit.ts'
 /** Streamlit fades its pages in, and plotly draws in steps. */
 const STILL_MS = 1_500
 
-/** Takes the README's pictures: signing in, two pages, and a page that is refused. */
+/** Takes the README's pictures: signing in, two pages, a page that is refused, and the console. */
 export async function takeScreenshots(
   browser: Browser,
   origin: string,
@@ -28,7 +28,49 @@ export async function takeScreenshots(
     await take('sales')
     await visit.open('/payroll')
     await take('refused')
+    await takeConsole(browser, origin, visit, take)
   } finally {
     await visit.end()
   }
 }
+
+/** The console while others are in, one of whom has asked for what they may not see. */
+async function takeConsole(
+  browser: Browser,
+  origin: string,
+  visit: Visit,
+  take: (name: string) => Promise<void>
+): Promise<void> {
+  const others: Visit[] = []
+  try {
+    for (const [name, path, refused] of COMPANY) {
+      const other = await Visit.begin(browser, origin)
+      others.push(other)
+      await other.signIn(name)
+      await other.open(refused)
+      await other.open(path)
+      await other.page.getByTestId('stSidebarNavLink').first().waitFor()
+    }
+    await visit.page.setViewportSize({ width: 1440, height: 1000 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await visit.page.emulateMedia({ colorScheme })
+      await visit.open('/_pagewarden/console')
+      await visit.page
+        .locator('#tabs tbody tr')
+        .nth(COMPANY.length - 1)
+        .waitFor()
+      await visit.page.locator('#live[data-state="on"]').waitFor()
+      await take(colorScheme === 'light' ? 'console' : 'console-dark')
+    }
+  } finally {
+    for (const other of others) await other.end()
+  }
+}
+
+/** Who is in, on which page, and what they had asked for before. */
+const COMPANY = [
+  ['Bob Analyst', '/sales', '/admin'],
+  ['Carol HR', '/payroll', '/sales'],
+  ['Ivo Intern', '/handbook', '/payroll'],
+  ['Zoe Partner', '/sales', '/handbook']
+] as const

@@ -29,7 +29,7 @@ export async function signIn(
   path = '/'
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  context.setDefaultTimeout(30_000)
+  context.setDefaultTimeout(90_000)
   const page = await context.newPage()
   await page.goto(`${chain.origin}${path}`)
   await page.getByRole('button', { name }).click()

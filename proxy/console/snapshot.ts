@@ -1,5 +1,4 @@
 import type { Identity } from '../identity/identity.ts'
-import { rightsOf } from '../identity/rights.ts'
 import { sayPerson } from '../policy/person.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type Grid, makeGrid } from './grid.ts'
@@ -61,8 +60,8 @@ export function takeSnapshot({ tabs, refusals, policy, state }: SnapshotOptions)
   }
 }
 
-/** Everybody with a tab, each set of rights once, by name. */
+/** Everybody with a tab, each once, by name; a later proof of other rights ends older tabs. */
 export function peopleOf(tabs: readonly Tab[]): readonly Identity[] {
-  const people = new Map(tabs.map(({ identity }) => [rightsOf(identity), identity]))
+  const people = new Map(tabs.map(({ identity }) => [identity.sub, identity]))
   return [...people.values()].toSorted((one, other) => (sayPerson(one) < sayPerson(other) ? -1 : 1))
 }
