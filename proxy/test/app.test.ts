@@ -2,8 +2,19 @@ import { once } from 'node:events'
 import { test } from 'tap'
 import { WebSocket } from 'ws'
 import { entryOf } from '../app.ts'
+import { rerun } from './support/frames.ts'
 import { send } from './support/send.ts'
-import { bytesOf, createStage, exchange, HOST, listen, ORIGIN } from './support/stage.ts'
+import { until } from './support/sockets.ts'
+import {
+  bytesOf,
+  createStage,
+  exchange,
+  HOST,
+  listen,
+  ORIGIN,
+  policyOf,
+  policyText
+} from './support/stage.ts'
 import { SUB } from './support/tokens.ts'
 
 const subprotocols = ['streamlit', 'xsrf-token']
@@ -53,6 +64,22 @@ test('a frame that is no message of a browser is recorded, and so is the end', a
 
   t.equal(code, 1002)
   t.match(stage.logged(), /"msg":"message refused"/)
+})
+
+test('a page that is asked for inside the websocket is heard by the policy in shadow too', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  stage.inShadow.policy = policyOf(policyText.replace('group:hr', 'signed-in'), 'next')
+  const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
+    headers: stage.headers(),
+    origin: ORIGIN
+  })
+  await once(browser, 'message')
+
+  browser.send(rerun({ name: 'payroll' }))
+  await until(() => stage.logged().includes('the shadow policy would allow'))
+
+  t.match(stage.logged(), /"page":"\/payroll","asked":"name".*"shadow":"next"/)
 })
 
 test('a Streamlit that cannot be guarded is refused, and readiness hears of it', async (t) => {
