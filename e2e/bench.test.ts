@@ -22,7 +22,7 @@ const bench = async (args: readonly string[]) => {
 
 test('the quick run goes through every peer that is here and says which are absent', async (t) => {
   const file = join(t.testdir({}), 'bench.json')
-  const keys = ['pages-1', 'steady', 'get', 'asset', 'upload', 'download', 'handshake', 'message']
+  const keys = ['pages-1', 'get', 'upload', 'message']
   const { said, code } = await bench(['quick', '--only', keys.join(','), '--json', file])
   const report: WholeReport = JSON.parse(await readFile(file, 'utf8'))
   const found = findPeers()

@@ -9,8 +9,8 @@ export class Messages {
   readonly #asks: readonly ((waiting: Waiting) => void)[]
   #next = 0
 
-  constructor({ sockets }: SocketLoad) {
-    const question = askFor('message')
+  constructor({ sockets }: SocketLoad, kind: 'message' | 'large') {
+    const question = askFor(kind)
     this.#asks = sockets.map((socket) => {
       const all: Waiting[] = []
       socket.on('message', () => all.shift()?.resolve())

@@ -66,7 +66,7 @@ const costs: Readonly<Record<string, { most: number; plainCost: number; measure:
     plainCost: 0.05,
     measure: async (peer) => {
       const load = await SocketLoad.open(peer, 40)
-      const messages = new Messages(load)
+      const messages = new Messages(load, 'message')
       // Each is answered by another.
       const cost = await costOf(peer, 400, async () => {
         await messages.take()
@@ -79,8 +79,11 @@ const costs: Readonly<Record<string, { most: number; plainCost: number; measure:
     most: 4.3,
     plainCost: 5,
     measure: async (peer) => {
-      const load = await SocketLoad.open(peer, 1)
-      const cost = await costOf(peer, 15, () => load.ask('large', 1))
+      const load = await SocketLoad.open(peer, 8)
+      const messages = new Messages(load, 'large')
+      const cost = await costOf(peer, 15, async () => {
+        await messages.take()
+      })
       await load.close()
       return cost
     }

@@ -37,7 +37,7 @@ export function steadyMix({ seconds, rounds }: Effort): Workload {
       const open = await Connection.openAll(port, connections)
       const requests = new Requests(open, [requestOf('GET', '/app/static/note.txt', fields(0))])
       const load = await SocketLoad.open({ port, fields }, tabs)
-      const messages = new Messages(load)
+      const messages = new Messages(load, 'message')
       const run = async (): Promise<Figures> => {
         const [gets, answers]: [number[], number[]] = [[], []]
         const figures = await timed({ cpu }, seconds, () =>
