@@ -74,6 +74,12 @@ export const ADDRESS: readonly Mutation[] = [
   ],
   [
     'in a VPC that exists, everything is where the settings say',
+    'the load balancer among the tasks',
+    set('AWS::ElasticLoadBalancingV2::LoadBalancer', 'Subnets', ['subnet-00000000000000003']),
+    enterprise
+  ],
+  [
+    'in a VPC that exists, everything is where the settings say',
     'a VPC of its own',
     add('AWS::EC2::VPC', {}),
     enterprise
