@@ -118,6 +118,17 @@ test('a session is resumed by its owner alone, while all that ran in it is allow
   t.same(openings, [true, false, false, false])
 })
 
+test('a sign-in that was ended while Streamlit was being dialled opens nothing', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, sockets } = await startProxy(t, streamlit.url, {
+    isSignedOut: ({ sub }) => sub === 'zoe'
+  })
+  const [code, reason] = await once(dialTab(t, url, ['streamlit']), 'close')
+
+  t.same([code, String(reason)], [4401, 'signed out'])
+  await until(() => sockets.size === 0)
+})
+
 test('what is no client of Streamlit is refused before Streamlit hears of it', async (t) => {
   const streamlit = await startStreamlit(t)
   const { url } = await startProxy(t, streamlit.url)
