@@ -68,9 +68,11 @@ function wholeAnswer(text: string): Answer | null {
   const length = /\r\ncontent-length: (\d+)\r\n/i.exec(text.slice(0, end + 2))?.[1]
   if (length === undefined || text.length < end + 4 + Number(length)) return null
   const status = statusIn(text)
-  // Node closes behind what it could not parse, and Fastify's answer to that does not say so.
-  return { status, isUsable: status !== 400 && !/\r\nconnection: close\r\n/i.test(text) }
+  // Node closes behind what it did not parse, and Fastify's answer to that does not say so.
+  return { status, isUsable: !unparsed.has(status) && !/\r\nconnection: close\r\n/i.test(text) }
 }
+
+const unparsed = new Set([400, 431])
 
 function statusIn(text: string): number {
   return Number(/^HTTP\/1\.1 (\d{3}) /.exec(text)?.[1] ?? 0)

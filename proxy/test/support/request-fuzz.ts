@@ -11,7 +11,7 @@ import type { World } from './tokens.ts'
 export type FuzzedRequest = { readonly bytes: Buffer; readonly isLast: boolean }
 
 /** What a request may be told that has no good credentials; anything else is a fault. */
-export const REFUSALS: ReadonlySet<number> = new Set([400, 401, 417, 421])
+export const REFUSALS: ReadonlySet<number> = new Set([400, 401, 417, 421, 431])
 
 /** Texts that a log must never hold: of the good tokens, of their bearer, of the cookies. */
 export const SECRETS = /eyJ|zoe@example|canary/

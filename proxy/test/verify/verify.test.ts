@@ -85,6 +85,7 @@ t.test('an identity is made of what both tokens say', async (t) => {
         email: 'zoe@example.com',
         username: SUB
       },
+      signedInAt: world.clock.at(0),
       expiresAt: world.clock.at(3_600)
     }
   })
