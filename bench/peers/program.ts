@@ -38,7 +38,7 @@ export async function startNode(
 ): Promise<Program> {
   const child = spawn(process.execPath, ['--import', tellCpu, ...flags, file], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, ...env }
+    env: { ...withoutSettings(process.env), ...env }
   })
   await untilReady({ name, port, health }, child)
   const cpu = async () => {
@@ -57,7 +57,7 @@ export async function startForeign(
 ): Promise<Program> {
   const child = spawn(command, [...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...withoutSettings(process.env), ...env },
     cwd
   })
   await untilReady({ name, port, health }, child)
@@ -127,4 +127,9 @@ async function ended(child: ChildProcess): Promise<void> {
   const late = setTimeout(5_000, 'late', { ref: false })
   if ((await Promise.race([exit, late])) === 'late') child.kill('SIGKILL')
   await exit
+}
+
+/** The proxy takes a setting that it does not know, one of the benchmark's caller say, for misspelt. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('PAGEWARDEN_')))
 }

@@ -14,8 +14,7 @@ export function cedarOf(policy: Policy): (person: Identity, page: string) => 'al
     const who = allow.map(conditionOf).join(' || ')
     return `permit(principal, action, resource == Page::${JSON.stringify(name)}) when { ${who} };`
   })
-  const parsed = preparsePolicySet('bench', { staticPolicies: text.join('\n') })
-  if (parsed.type !== 'success') throw new BenchFault(`Cedar: ${JSON.stringify(parsed)}`)
+  succeeded(preparsePolicySet('bench', { staticPolicies: text.join('\n') }))
   return (person, page) => ask(person, page)
 }
 
@@ -48,6 +47,14 @@ function ask({ sub, email, emailVerified, groups }: Identity, page: string): 'al
       }
     ]
   })
-  if (answer.type !== 'success') throw new BenchFault(`Cedar: ${JSON.stringify(answer.errors)}`)
-  return answer.response.decision
+  return succeeded(answer).response.decision
+}
+
+/** @throws BenchFault with what Cedar says is wrong. */
+export function succeeded<Answer extends { readonly type: string }>(
+  answer: Answer
+): Extract<Answer, { type: 'success' }> {
+  if (answer.type !== 'success') throw new BenchFault(`Cedar: ${JSON.stringify(answer)}`)
+  // Just looked at.
+  return answer as Extract<Answer, { type: 'success' }>
 }

@@ -6,7 +6,7 @@ import { AppPages } from '../../proxy/relay/app-pages.ts'
 import { Bindings } from '../../proxy/relay/bindings.ts'
 import { Rejudge } from '../../proxy/relay/rejudge.ts'
 import { StreamlitSession } from '../../proxy/relay/session.ts'
-import { Sockets } from '../../proxy/relay/sockets.ts'
+import { type LiveSocket, Sockets } from '../../proxy/relay/sockets.ts'
 import { Warden } from '../../proxy/relay/warden.ts'
 import { rulesFor } from '../../proxy/rules.ts'
 import { measure, type Subject } from '../measure/measure.ts'
@@ -26,17 +26,16 @@ const idleTime = 250
  * late everything else was meanwhile is measured too, beside the same time without work.
  */
 export async function benchRejudge({ rounds }: { readonly rounds: number }): Promise<Report> {
-  const policies = [policyWith(pages, namesEach), policyWith(pages, namesEach)]
-  let inForce = policies[0] ?? policyWith(pages, namesEach)
+  let [inForce, next] = [policyWith(pages, namesEach), policyWith(pages, namesEach)]
   const sockets = new Sockets()
-  for (const index of Array(people).keys()) openSocket(sockets, index % pages, () => inForce)
+  for (const index of Array(people).keys()) sockets.add(socketOf(index % pages, () => inForce))
   const rejudge = new Rejudge({ sockets })
   const [busy, idle]: [number[], number[]] = [[], []]
   const subject: Subject = {
     name: `${people.toLocaleString('en')} websockets, ${pages} rules`,
     operations: people,
     prepare: async () => {
-      inForce = policies.find((policy) => policy !== inForce) ?? inForce
+      ;[inForce, next] = [next, inForce]
       idle.push(await delayDuring(() => setTimeout(idleTime)))
     },
     run: async () => {
@@ -72,7 +71,10 @@ export function sayDelay(busy: Spread, idle: Spread): string {
   return `The event loop was late by ${ms(busy)} at most, and without any work by ${ms(idle)}.`
 }
 
-function openSocket(sockets: Sockets, group: number, policy: Parameters<typeof rulesFor>[1]): void {
+const nothing = () => undefined
+
+/** A websocket as the relay has it, but for the connection. */
+export function socketOf(group: number, policy: Parameters<typeof rulesFor>[1]): LiveSocket {
   const identity = member(group)
   const session = new StreamlitSession(identity.sub)
   session.visit(['/', `/page-${group}`], '')
@@ -86,10 +88,10 @@ function openSocket(sockets: Sockets, group: number, policy: Parameters<typeof r
     resumed: session,
     comesBack: false,
     language: 'en',
-    acceptsWire: () => true,
-    onEvent: () => undefined
+    acceptsWire: Boolean,
+    onEvent: nothing
   })
-  sockets.add({
+  return {
     identity,
     since: 0,
     requestId: 'bench',
@@ -99,7 +101,7 @@ function openSocket(sockets: Sockets, group: number, policy: Parameters<typeof r
       return grants() === then ? 'kept' : 'changed'
     },
     held: () => 0,
-    close: () => undefined,
-    terminate: () => undefined
-  })
+    close: nothing,
+    terminate: nothing
+  }
 }

@@ -1,9 +1,9 @@
 import { test } from 'tap'
 import { decidePage } from '../../proxy/policy/decide.ts'
 import { policyOf } from '../../proxy/test/support/stage.ts'
-import { cedarOf } from '../policy/cedar.ts'
+import { cedarOf, succeeded } from '../policy/cedar.ts'
 import { benchPolicy, sayDecision } from '../policy/policy.ts'
-import { benchRejudge } from '../policy/rejudge.ts'
+import { benchRejudge, socketOf } from '../policy/rejudge.ts'
 import { member, policyWith } from '../policy/sample.ts'
 
 // How long anything takes is never asserted: that is the machine's.
@@ -35,12 +35,29 @@ test('Cedar decides the same by the same policy, and cannot be given what the po
   t.throws(() => cedarOf(policyOf('version: 1\npages:\n  /: [sub:a]\n')), {
     message: 'No policy of the benchmark has a sub.'
   })
+  t.throws(() => succeeded({ type: 'failure', errors: ['a word too many'] }), {
+    message: /a word too many/
+  })
 })
 
 test('a thousand websockets are judged again, and how late all else was is told', async (t) => {
   const { rows, findings } = await benchRejudge({ rounds: 1 })
   t.equal(rows.length, 1)
   t.match(findings, [/^The event loop was late by .* at most, and without any work by /])
+})
+
+test('a websocket of the benchmark stands as its person does', async (t) => {
+  const ours = policyWith(3, 2)
+  let inForce = ours
+  const socket = socketOf(1, () => inForce)
+
+  t.equal(socket.standing(), 'kept')
+  inForce = policyOf('version: 1\npages:\n  /: [signed-in]\nunlisted: [signed-in]\n')
+  t.equal(socket.standing(), 'changed')
+  inForce = policyOf('version: 1\npages:\n  /: [group:nobody]\n')
+  t.equal(socket.standing(), 'cut')
+  t.equal(socket.held(), 0)
+  t.equal(socket.terminate(), undefined)
 })
 
 test('a policy that cannot be read is a fault of the benchmark', async (t) => {

@@ -24,7 +24,7 @@ const sentences: Readonly<Record<WaitReason, string>> = {
 /** Counts who is in, and lets nobody in for whom there is no room. */
 export class Admission {
   readonly #options: AdmissionOptions
-  readonly #each = new Map<string, number>()
+  readonly #each = new Map<string, { taken: number }>()
   #all = 0
   #isStopping = false
 
@@ -45,22 +45,20 @@ export class Admission {
    */
   enter(sub: string): () => void {
     const { mostSockets, mostSocketsEach, isSpent, isMemoryTight } = this.#options
-    const theirs = this.#each.get(sub) ?? 0
+    const theirs = this.#each.get(sub) ?? { taken: 0 }
     if (this.#isStopping) throw this.#wait(OVERLOADED, 'stopping')
-    if (theirs >= mostSocketsEach) throw this.#wait(TOO_MANY, 'person-sockets')
+    if (theirs.taken >= mostSocketsEach) throw this.#wait(TOO_MANY, 'person-sockets')
     if (isSpent(sub)) throw this.#wait(TOO_MANY, 'messages')
     if (this.#all >= mostSockets) throw this.#wait(OVERLOADED, 'all-sockets')
     if (isMemoryTight()) throw this.#wait(OVERLOADED, 'memory')
-    this.#each.set(sub, theirs + 1)
+    this.#each.set(sub, theirs)
+    theirs.taken += 1
     this.#all += 1
-    return () => this.#leave(sub)
-  }
-
-  #leave(sub: string): void {
-    this.#all -= 1
-    const theirs = (this.#each.get(sub) ?? 0) - 1
-    if (theirs > 0) this.#each.set(sub, theirs)
-    else this.#each.delete(sub)
+    return () => {
+      this.#all -= 1
+      theirs.taken -= 1
+      if (theirs.taken === 0) this.#each.delete(sub)
+    }
   }
 
   #wait(Failure: typeof OVERLOADED, reason: WaitReason): Error {

@@ -58,8 +58,7 @@ export function addSignOut(app: FastifyInstance, options: SignOutOptions): void 
     posting.post(SIGN_OUT_PATH, async (request, reply) => {
       if (!isOurOwn(request, publicOrigin)) {
         options.onForeign(request)
-        const identity = request.entry?.identity ?? null
-        const told = { identity, path: SIGN_OUT_PATH, pages: [], site, methods: [] }
+        const told = { identity: null, path: SIGN_OUT_PATH, pages: [], site, methods: [] }
         return refuse(request, reply, { ...told, reason: 'origin-foreign' })
       }
       end(request, reply, options)

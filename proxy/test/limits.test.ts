@@ -80,3 +80,26 @@ test('a memory that cannot be read, for lack of a file, ends nobody', async (t) 
   t.doesNotThrow(() => limits.memory.check())
   t.notOk(limits.memory.isTight)
 })
+
+test('a memory that was short and is not any more lets people in again, and says so', async (t) => {
+  const { config, metrics } = await createStage(t)
+  const lines: string[] = []
+  let resident = 950
+  t.intercept(process.memoryUsage, 'rss', { value: () => resident })
+  const { memory } = createLimits({
+    config,
+    sockets: new Sockets(),
+    metrics,
+    log: createLog('info', { write: (line) => lines.push(line) }),
+    given: { constrained: 0, total: 1_000, heap: 2 ** 40 }
+  })
+  memory.check()
+  t.ok(memory.isTight)
+
+  resident = 100
+  for (let looks = 0; looks < 1_000 && memory.isTight; looks += 1) memory.check()
+
+  t.notOk(memory.isTight)
+  t.match(await metrics.registry.metrics(), 'pagewarden_memory_short 0')
+  t.match(lines.join(''), 'memory is enough again')
+})

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import Fastify from 'fastify'
 import { test } from 'tap'
 import { WebSocket } from 'ws'
 import { Tracing } from '../../trace/tracing.ts'
@@ -62,6 +63,34 @@ test('a refusal is a span without an answer of the app, and a failure is an erro
   await stage.streamlit.close()
   await send(port, { url: '/static/a.js', headers: stage.headers() })
   t.match((await spanOf('GET asset'))?.status, { code: 2 })
+})
+
+test('an answer that is written past Fastify is a part of its request too', async (t) => {
+  const { stage, port, spans, spanOf } = await startTracing(t)
+
+  await send(port, { url: '/app/static/note.txt', headers: stage.headers() })
+
+  await spanOf('GET route')
+  t.ok(spans().some(({ name }) => name === 'answer'))
+})
+
+test('a request that became a websocket is not ended twice', async (t) => {
+  const exporter = new InMemorySpanExporter()
+  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
+  const tracing = new Tracing(provider.getTracer('test'))
+  const app = Fastify()
+  app.decorateRequest('asked', 'stream')
+  tracing.follow(app, () => undefined)
+  app.get('/', async (request) => {
+    tracing.opened(request)
+    return 'open'
+  })
+
+  await app.inject('/')
+  await app.close()
+
+  const names = exporter.getFinishedSpans().map(({ name }) => name)
+  t.same(names, ['gate', 'answer', 'GET stream'])
 })
 
 test('nobody has anything recorded by what they say of traces', async (t) => {
