@@ -25,6 +25,13 @@ test('the youngest tab comes first, and a person with two tabs is one person', (
     peopleOf(snapshot.tabs).map(({ email }) => email),
     ['bob@example.com', 'zoe@example.com']
   )
+  const eve = { ...bob, sub: 'eve', email: 'eve@example.com' }
+  for (const order of [
+    [zoe, eve, bob],
+    [bob, eve, zoe]
+  ]) {
+    t.same(peopleOf(order.map((identity) => ({ ...tab, identity }))), [bob, eve, zoe])
+  }
   t.end()
 })
 

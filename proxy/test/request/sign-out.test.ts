@@ -1,4 +1,7 @@
+import Fastify from 'fastify'
 import { test } from 'tap'
+import { addSignOut } from '../../request/sign-out.ts'
+import { createSite } from '../../request/site.ts'
 import { faultsOf } from '../support/html.ts'
 import { liveSocket } from '../support/live-socket.ts'
 import { nobody } from '../support/people.ts'
@@ -111,6 +114,26 @@ test('whoever says yes is signed out, and led on to Cognito without a redirect',
   t.match(response.payload, 'サインアウトしています')
   t.match(response.headers['set-cookie']?.[3], /^AWSELBAuthSessionCookie-3=;/)
   t.same(closed, [`${SUB} 4401 signed out`])
+})
+
+test('without a gate in front there is nobody to sign out', async (t) => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  app.decorateRequest('entry', null)
+  const ended: string[] = []
+  addSignOut(app, {
+    cognitoOrigin: null,
+    clientIds: [CLIENT_ID],
+    publicOrigin: ORIGIN,
+    sessionCookie: 'Other',
+    site: createSite('', null, null),
+    endSockets: (sub) => ended.push(sub),
+    onForeign: () => undefined
+  })
+  t.equal((await app.inject({ method: 'POST', url })).statusCode, 403)
+  const headers = { origin: ORIGIN }
+  t.equal((await app.inject({ method: 'POST', url, headers })).statusCode, 200)
+  t.same(ended, [])
 })
 
 test('nobody is signed out without being signed in', async (t) => {
