@@ -9,8 +9,8 @@ export type Prepared = {
   readonly tcp: Counted
   /** The id of the session that is resumed, if one is. */
   readonly resumed: string | null
-  /** The browser asked for a session that was this person's and is over. */
-  readonly comesBack: boolean
+  /** The page for which the session that the browser asked for is over, if the app started one. */
+  readonly blocked: string | null
   /** From now on the websocket itself says when it closes, and how. */
   readonly release: () => void
 }

@@ -52,9 +52,8 @@ export class Inbound {
   }
 
   #rerun(state: ClientState): Outcome {
-    if (!this.#tab.mayStay()) return this.#leave(state)
-    // The first rerun of a tab that came back is the frontend's own and not the person's.
-    if (!state.isAutoRerun && this.#hasRun) this.#tab.notice.dismiss()
+    if (!this.#tab.mayStay()) return this.#leave()
+    if (!state.isAutoRerun) this.#tab.notice.dismiss()
     const fragment = this.#fragmentTarget(state.fragmentId)
     if (fragment === 'unknown') {
       // Streamlit ignores what it does not know as well (AppSession.request_rerun, 1.67.0).
@@ -68,6 +67,10 @@ export class Inbound {
     if (!target.judged.allow) return this.#refuse(state, target)
 
     this.#hasRun = true
+    if (fragment === null) {
+      this.#tab.timers.end()
+      this.#tab.notice.makeRoom()
+    }
     this.#tab.asked = target.asked
     // What did not count for the decision is not said to Streamlit either.
     if (target.asked !== 'hash') state.pageScriptHash = ''
@@ -79,12 +82,10 @@ export class Inbound {
   /**
    * A page ran in this session that may not be seen: its right was taken away, or the app started it
    * against the policy. Its callbacks cannot be told from others, and what they write counts as the
-   * entry script's, so nothing runs here any more. The tab comes back to a fresh session; not while
-   * it only renews itself under an open notice, which nobody would get to read.
+   * entry script's, so nothing runs here any more. The tab comes back to a fresh session.
    */
-  #leave({ isAutoRerun }: ClientState): Outcome {
+  #leave(): Outcome {
     this.#tell('session-ended')
-    if (isAutoRerun && this.#tab.notice.isOpen) return nothing
     return { ...nothing, close: sessionOver }
   }
 
@@ -98,15 +99,15 @@ export class Inbound {
   }
 
   /**
-   * Says no and leaves the app usable. Where a page is shown already, it stays as it is and nothing
-   * is sent. A tab in which nothing has run yet gets the default page, if that is allowed; of the
+   * Says no and leaves the app usable. Where a page is shown already, it stays as it is and goes
+   * on. A tab in which nothing has run yet gets the default page, if that is allowed; of the
    * refused message only place and language go with it.
    */
   #refuse(state: ClientState, { judged, asked }: Target): Outcome {
-    const { notice, known, options } = this.#tab
+    const { notice, known, options, timers } = this.#tab
     options.onEvent({ type: 'page', judged, asked })
     if (this.#hasRun || !defaultTarget(known).judged.allow) {
-      return { ...nothing, toBrowser: [notice.open(judged.page)] }
+      return { ...nothing, toBrowser: [...notice.open(judged.page), ...timers.again()] }
     }
     this.#hasRun = true
     notice.defer(judged.page)

@@ -2,6 +2,7 @@ import { encodeStop } from '../streamlit/backmsg.ts'
 import type { AppPage, ForwardMsgFact } from '../streamlit/forwardmsg.ts'
 import { readForwardMsg, withPages } from '../streamlit/forwardmsg.ts'
 import { mediaIdsIn } from '../streamlit/mentions.ts'
+import { encodeStatus } from '../streamlit/notice.ts'
 import { listsPagesInNewSession } from '../streamlit/version.ts'
 import { mayList, mayPass, pagesBehind } from './listing.ts'
 import { nothing, type Outcome, sessionOver } from './outcome.ts'
@@ -37,8 +38,8 @@ export class Outbound {
           : this.#run(fact, frame)
       case 'session':
         if (!mayPass(fact, this.#tab.known)) return this.#withhold(fact.type)
-        if (this.#tab.notice.isOpen && fact.type === 'sessionStatusChanged') return nothing
-        return this.#toBrowser(frame, fact)
+        if (fact.type !== 'sessionStatusChanged') return this.#toBrowser(frame, fact)
+        return this.#tab.notice.letsHear(frame) ? this.#toBrowser(frame, fact) : nothing
       case 'unknown':
         return this.#withhold('unknown')
     }
@@ -56,6 +57,7 @@ export class Outbound {
     if (!this.#tab.bind(id)) {
       return { ...nothing, close: { code: 1011, reason: 'session of another person' } }
     }
+    this.#tab.notice.meet(version)
     this.#tab.session.mainScriptHash = mainScriptHash
     const isLegacy = listsPagesInNewSession(version) && !options.app.usesNavigation
     if (isLegacy && session.appPages.length > 1) this.#learnLegacy(session.appPages)
@@ -103,18 +105,18 @@ export class Outbound {
     this.#tab.asked = 'app'
   }
 
-  /** The app has started a page by itself that this person may not see. */
+  /**
+   * The app has started a page by itself that this person may not see. The tab comes back to a fresh
+   * session; what it last hears of this one makes it ask for a run there, after which it is told.
+   */
   #block(judged: Judged, paths: readonly string[], hash: string): Outcome {
-    const { session, notice, options } = this.#tab
+    const { session, options } = this.#tab
     session.visit(paths, hash)
+    session.blocked = judged.page
     if (this.#isWithholding) return this.#withhold('navigation')
     this.#isWithholding = true
     options.onEvent({ type: 'page', judged, asked: 'app' })
-    return {
-      toStreamlit: [encodeStop()],
-      toBrowser: [notice.open(judged.page)],
-      close: sessionOver
-    }
+    return { toStreamlit: [encodeStop()], toBrowser: [encodeStatus(true)], close: sessionOver }
   }
 
   #withListed(frame: Uint8Array): Uint8Array {
@@ -124,8 +126,11 @@ export class Outbound {
 
   #run(fact: ForwardMsgFact, frame: Uint8Array): Outcome {
     const { type, activeScriptHash, fragmentIds, askableIds } = fact
-    const { session, notice, known } = this.#tab
+    const { session, notice, known, timers } = this.#tab
     for (const id of fragmentIds) session.deliverFragment(id, activeScriptHash)
+    if (type === 'autoRerun') for (const id of fragmentIds) timers.start(id, frame)
+    if (type === 'stopAutoRerun') timers.end()
+    if (fact.isBeside) notice.giveWay()
     for (const id of askableIds) session.deliverId(id)
     const outcome = this.#toBrowser(frame, fact)
     if (type !== 'scriptFinished') return outcome

@@ -15,6 +15,8 @@ export class StreamlitSession {
   mainScriptHash = ''
   /** The path of the page that ran last; `null` before any did. */
   currentPath: string | null = null
+  /** The page that the app started in it against the policy; `null` if it never did. */
+  blocked: string | null = null
   /** The hash of its default page; `null` until its pages were listed. */
   defaultHash: string | null = null
   /** Paths of all pages that ever ran in it: their callbacks stay callable for its whole life. */

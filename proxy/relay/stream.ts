@@ -127,15 +127,15 @@ async function prepare(
   const orphan = () => dialled.socket.terminate()
   request.raw.socket.once('close', orphan)
   const release = () => request.raw.socket.off('close', orphan)
-  const comesBack = theirs !== undefined && resumed === null
+  const blocked = resumed === null ? (theirs?.blocked ?? null) : null
   const { socket: streamlit, tcp } = dialled
-  handover.put(request.raw, { streamlit, tcp, resumed, comesBack, release })
+  handover.put(request.raw, { streamlit, tcp, resumed, blocked, release })
   return undefined
 }
 
 function join(
   browser: WebSocket,
-  { streamlit, tcp, resumed, comesBack, release }: Prepared,
+  { streamlit, tcp, resumed, blocked, release }: Prepared,
   request: FastifyRequest,
   options: StreamOptions
 ): void {
@@ -147,7 +147,7 @@ function join(
     app: options.app,
     bindings: options.bindings,
     resumed: resumed === null ? undefined : options.bindings.sessionOf(identity.sub, resumed),
-    comesBack,
+    blocked,
     language: languageOf(request.headers['accept-language']),
     acceptsWire: options.acceptsWire,
     onEvent: (event) => options.onEvent(request, event)

@@ -6,6 +6,7 @@ import type { WardenEvent, Wire } from './outcome.ts'
 import { mayStay, pathsOf, type Rules } from './page-rules.ts'
 import { StreamlitSession } from './session.ts'
 import type { Asked, Known } from './target.ts'
+import { Timers } from './timers.ts'
 
 export type TabOptions = {
   readonly sub: string
@@ -14,8 +15,8 @@ export type TabOptions = {
   readonly bindings: Bindings
   /** The session that the browser asked to resume, if it is this person's. */
   readonly resumed: StreamlitSession | undefined
-  /** The tab was sent away from a session that is over, and may still show why. */
-  readonly comesBack: boolean
+  /** The page for which the session is over that the browser asked to resume, if there was one. */
+  readonly blocked: string | null
   /** What the person reads our own sentences in. */
   readonly language: Language
   /** Says whether this Streamlit may be relayed at all; see relay/wire-check. */
@@ -27,6 +28,7 @@ export type TabOptions = {
 export class Tab {
   readonly options: TabOptions
   readonly notice: Notice
+  readonly timers = new Timers()
   /** How the page was asked for that Streamlit is to run next; `app` when nobody asked. */
   asked: Asked = 'app'
   #session: StreamlitSession
@@ -34,7 +36,7 @@ export class Tab {
 
   constructor(options: TabOptions) {
     this.options = options
-    this.notice = new Notice(options.comesBack, options.language)
+    this.notice = new Notice(options.blocked, options.language)
     this.#session = options.resumed ?? new StreamlitSession(options.sub)
   }
 

@@ -1,4 +1,4 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { fromBinary, toBinary } from '@bufbuild/protobuf'
 import type { AppPage, ForwardMsg, NewSession } from '../generated/forward_msg_pb.js'
 import { ForwardMsgSchema } from '../generated/forward_msg_pb.js'
 import { idsIn } from './mentions.ts'
@@ -13,6 +13,8 @@ export type ForwardMsgFact = {
   readonly activeScriptHash: string
   /** Fragments that this message makes known to the browser. */
   readonly fragmentIds: readonly string[]
+  /** Whether it draws something beside the page: a dialog or a toast. */
+  readonly isBeside: boolean
   /** Ids of deferred downloads and lazy data sources that it makes known. */
   readonly askableIds: readonly string[]
 } & (
@@ -30,6 +32,9 @@ export type ForwardMsgFact = {
   | { readonly kind: 'unknown' }
 )
 
+/** `RootContainer.EVENT` of Streamlit: where dialogs and toasts are. */
+export const EVENT_CONTAINER = 2
+
 /**
  * Reads the envelope of a message; payloads are pointed at and not copied.
  *
@@ -43,6 +48,7 @@ export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
     type: type.case ?? '',
     activeScriptHash,
     fragmentIds: fragmentIdsOf(message),
+    isBeside: type.case === 'delta' && message.metadata?.deltaPath[0] === EVENT_CONTAINER,
     askableIds: type.case === 'delta' ? idsIn(type.value.newElement) : []
   }
   switch (type.case) {
@@ -107,21 +113,4 @@ export function withPages(frame: Uint8Array, keep: (page: AppPage) => boolean): 
       break
   }
   return toBinary(ForwardMsgSchema, message)
-}
-
-/**
- * A message of our own that every supported frontend shows as a dialog over the untouched page
- * (`handleSessionEvent` in frontend/app/src/App.tsx): the run it speaks of never began.
- */
-export function encodeNotice(title: string, text: string): Uint8Array {
-  const exception = { type: title, message: text, messageIsMarkdown: false, stackTrace: [] }
-  return toBinary(
-    ForwardMsgSchema,
-    create(ForwardMsgSchema, {
-      type: {
-        case: 'sessionEvent',
-        value: { type: { case: 'scriptCompilationException', value: exception } }
-      }
-    })
-  )
 }

@@ -10,7 +10,7 @@ test('what was prepared for a request is handed over, and nothing else is', asyn
   const { far: streamlit } = await openSocket(t)
   const tcp = { bytesRead: 0 }
   const release = () => undefined
-  handover.put(request, { streamlit, tcp, resumed: 's-1', comesBack: false, release })
+  handover.put(request, { streamlit, tcp, resumed: 's-1', blocked: null, release })
 
   t.match(handover.of(request), { resumed: 's-1' })
   t.throws(() => handover.of(new IncomingMessage(new Socket())), /nobody has let in/)

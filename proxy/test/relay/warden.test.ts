@@ -1,8 +1,11 @@
 import { test } from 'tap'
 import { StreamlitSession } from '../../relay/session.ts'
+import type { Warden } from '../../relay/warden.ts'
+import { encodeStatus } from '../../streamlit/notice.ts'
 import {
   type Ask,
   backMsg,
+  beside,
   delta,
   element,
   field,
@@ -66,7 +69,7 @@ test('no way of asking for a forbidden page is passed on', async (t) => {
     const { toStreamlit, toBrowser, close } = atHome().fromBrowser(rerun(ask))
 
     t.same(toStreamlit, [], way)
-    t.match(noticeIn(toBrowser[0]), /^You may not open the page \//, way)
+    t.match(noticeIn(toBrowser), /^You may not open the page \//, way)
     t.equal(close, null)
     t.match(events.at(-1), { type: 'page', judged: { allow: false } }, way)
   }
@@ -74,10 +77,10 @@ test('no way of asking for a forbidden page is passed on', async (t) => {
 
 test('a person reads the notice in their language', async (t) => {
   const { enter } = createWorld('/secret')
-  const warden = enter(undefined, 'zoe', false, 'ja')
+  const warden = enter(undefined, 'zoe', undefined, 'ja')
   warden.fromBrowser(rerun())
   const { toBrowser } = warden.fromBrowser(rerun({ hash: SECRET }))
-  t.equal(noticeIn(toBrowser[0]), 'ページ /secret を開く権限がありません。')
+  t.equal(noticeIn(toBrowser), 'ページ /secret を開く権限がありません。')
 })
 
 test('an unknown hash does not let the name behind it through', async (t) => {
@@ -134,7 +137,7 @@ test('where the default page is forbidden no page can be asked for, as it may ru
   const { toStreamlit, toBrowser } = enter().fromBrowser(rerun({ hash: SALES }))
 
   t.same(toStreamlit, [])
-  t.equal(noticeIn(toBrowser[0]), 'You may not open the page /home.')
+  t.equal(noticeIn(toBrowser), 'You may not open the page /home.')
   t.match(events.at(-1), { asked: 'default' })
 })
 
@@ -171,18 +174,64 @@ test('a tab in which nothing has run gets the default page and then the notice',
   warden.fromStreamlit(navigation(PAGES, HOME))
   const last = warden.fromStreamlit(finished())
   t.same(last.toBrowser[0], finished())
-  t.equal(noticeIn(last.toBrowser[1]), 'You may not open the page /secret.')
+  t.equal(noticeIn(last.toBrowser), 'You may not open the page /secret.')
   t.equal(warden.fromStreamlit(finished()).toBrowser.length, 1, 'and is told once')
 })
 
-test('a notice stays open until the person does something', async (t) => {
-  const warden = createWorld('/secret').atHome()
-  warden.fromBrowser(rerun({ hash: SECRET }))
+test('a notice to an older frontend stays open until the person does something', async (t) => {
+  const warden = createWorld('/secret').atHome('s-1', '1.45.1')
+  t.equal(warden.fromBrowser(rerun({ hash: SECRET })).toBrowser.length, 1)
 
   t.same(warden.fromStreamlit(statusChanged()).toBrowser, [])
   warden.fromBrowser(rerun({ hash: HOME, auto: true }))
   t.same(warden.fromStreamlit(statusChanged()).toBrowser, [], 'a renewal closes nothing')
   warden.fromBrowser(rerun({ hash: HOME }))
+  t.same(warden.fromStreamlit(statusChanged()).toBrowser, [statusChanged()])
+})
+
+test('a dialog or a toast of the app is left where it is', async (t) => {
+  const warden = createWorld('/secret').atHome()
+  const refused = () => warden.fromBrowser(rerun({ hash: SECRET })).toBrowser
+  t.ok(refused().length > 1, 'drawn')
+
+  warden.fromStreamlit(beside(HOME))
+  t.equal(refused().length, 1, 'as the error dialog over it')
+  t.same(warden.fromStreamlit(statusChanged()).toBrowser, [], 'which no run closes')
+  warden.fromBrowser(rerun({ hash: HOME }))
+  t.ok(refused().length > 1, 'drawn, since the page runs anew')
+})
+
+test('a refused click starts the timers anew that the frontend ended with it', async (t) => {
+  const timer = Buffer.from(
+    said({ case: 'autoRerun', value: { interval: 1, fragmentId: 'clock' } }, HOME)
+  )
+  const stop = said({ case: 'stopAutoRerun', value: { fragmentIds: ['clock'] } }, HOME)
+  const { atHome } = createWorld('/secret')
+  const refusedBy = (warden: Warden) => warden.fromBrowser(rerun({ hash: SECRET })).toBrowser
+  const cases: readonly (readonly [
+    after: string,
+    does: (warden: Warden) => void,
+    last: boolean
+  ])[] = [
+    ['a renewal', (warden) => warden.fromBrowser(rerun({ fragment: 'clock', auto: true })), true],
+    ['a run of the page', (warden) => warden.fromBrowser(rerun({ hash: HOME })), false],
+    ['a stop', (warden) => warden.fromStreamlit(stop), false]
+  ]
+  for (const [after, does, isThere] of cases) {
+    const warden = atHome()
+    warden.fromStreamlit(timer)
+    t.ok(refusedBy(warden).some((frame) => timer.equals(frame)))
+    does(warden)
+    t.same(refusedBy(warden).filter((frame) => timer.equals(frame)).length, isThere ? 1 : 0, after)
+  }
+})
+
+test('a frontend that draws at once is told everything, also under a notice', async (t) => {
+  const warden = createWorld('/secret').atHome()
+  warden.fromStreamlit(statusChanged())
+  const { toBrowser } = warden.fromBrowser(rerun({ hash: SECRET }))
+
+  t.same(toBrowser.at(-1), statusChanged(), 'with the last word of Streamlit at the end')
   t.same(warden.fromStreamlit(statusChanged()).toBrowser, [statusChanged()])
 })
 
@@ -370,7 +419,7 @@ test('a forbidden page that the app starts by itself is stopped and nothing of i
 
     t.equal(stopped.length, 1)
     t.match(stopped[0]?.close, { code: 1012 }, 'the tab comes back to a fresh session')
-    t.equal(noticeIn(stopped[0]?.toBrowser[0]), 'You may not open the page /secret.')
+    t.same(stopped[0]?.toBrowser, [encodeStatus(true)], 'and asks for a run there')
     t.match(
       events.findLast(({ type }) => type === 'page'),
       { judged: { page: '/secret', allow: false }, asked: 'app' }
@@ -395,23 +444,40 @@ test('after a forbidden page ran, nothing runs in its session any more', async (
   warden.fromStreamlit(newSession({ sessionId: 's-1', page: SECRET }))
   t.notOk(warden.mayStay())
 
-  const renewal = warden.fromBrowser(rerun({ hash: HOME, auto: true, widgets: ['guess'] }))
-  t.same(renewal, { toStreamlit: [], toBrowser: [], close: null }, 'not under the open notice')
-  const click = warden.fromBrowser(rerun({ hash: HOME, widgets: ['guess'] }))
-  t.same(click.toStreamlit, [])
-  t.match(click.close, { code: 1012 })
+  for (const auto of [true, false]) {
+    const click = warden.fromBrowser(rerun({ hash: HOME, auto, widgets: ['guess'] }))
+    t.same(click.toStreamlit, [])
+    t.match(click.close, { code: 1012 })
+  }
   t.same(events.at(-1), { type: 'refused-message', message: 'session-ended' })
   t.notOk(enter(bindings.sessionOf('zoe', 's-1')).mayStay(), 'nor is it resumed')
 })
 
-test('a tab that was sent away keeps its notice until the person goes on', async (t) => {
-  const { enter } = createWorld('/secret')
-  const warden = enter(undefined, 'zoe', true)
+test('a tab that was sent away reads why after the first run of its new session', async (t) => {
+  for (const version of ['1.45.1', '1.67.0']) {
+    const { enter } = createWorld('/secret')
+    const warden = enter(undefined, 'zoe', '/secret')
 
-  warden.fromBrowser(rerun({ hash: HOME }))
-  t.same(warden.fromStreamlit(statusChanged()).toBrowser, [], "the frontend's own rerun")
-  warden.fromBrowser(rerun({ hash: SALES }))
-  t.same(warden.fromStreamlit(statusChanged()).toBrowser, [statusChanged()])
+    warden.fromBrowser(rerun({ hash: HOME }))
+    warden.fromStreamlit(newSession({ version }))
+    t.same(warden.fromStreamlit(statusChanged()).toBrowser, [statusChanged()])
+    const last = warden.fromStreamlit(finished())
+
+    t.equal(noticeIn(last.toBrowser), 'You may not open the page /secret.', version)
+    t.equal(warden.fromStreamlit(finished()).toBrowser.length, 1, 'and is told once')
+  }
+})
+
+test('a session knows which page the app started in it', async (t) => {
+  const { atHome, bindings, enter } = createWorld('/secret')
+  const session = () => bindings.sessionOf('zoe', 's-1')
+  const warden = atHome('s-1')
+  t.equal(session()?.blocked, null)
+  const resumed = enter(session()).fromBrowser(rerun({ hash: SECRET }))
+  t.equal(resumed.toBrowser.length, 1, 'over what may be there from before')
+
+  warden.fromStreamlit(newSession({ sessionId: 's-1', page: SECRET }))
+  t.equal(session()?.blocked, '/secret')
 })
 
 test('nothing leaves of a rerun that was on its way when the app started a forbidden page', async (t) => {
@@ -607,9 +673,7 @@ test('before 1.44 a folder of pages is listed with the session, the entry script
   t.equal(warden.currentPath, '/')
   t.same(app.pathsOf(admin), ['/Admin'])
   t.same(warden.fromBrowser(rerun({ hash: admin })).toStreamlit, [])
-  t.match(warden.fromStreamlit(newSession({ ...old, page: admin })).toBrowser.map(noticeIn), [
-    'You may not open the page /Admin.'
-  ])
+  t.match(warden.fromStreamlit(newSession({ ...old, page: admin })).close, { code: 1012 })
 })
 
 test('an old app that has shown a navigation is not read as a folder of pages', async (t) => {

@@ -1,11 +1,13 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { test } from 'tap'
 import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
-import { encodeNotice, readForwardMsg, withPages } from '../../streamlit/forwardmsg.ts'
+import { readForwardMsg, withPages } from '../../streamlit/forwardmsg.ts'
 import {
+  beside,
   delta,
   element,
   field,
+  finished,
   hashOf,
   joined,
   navigation,
@@ -111,16 +113,8 @@ test('payloads are pointed at and never copied', async (t) => {
   t.equal(type.case === 'delta' ? type.value.newElement.buffer : null, frame.buffer)
 })
 
-test('a notice is a dialog about a run that never began', async (t) => {
-  const { type } = fromBinary(ForwardMsgSchema, encodeNotice('Access denied', 'No.'))
-
-  t.match(type, {
-    case: 'sessionEvent',
-    value: {
-      type: {
-        case: 'scriptCompilationException',
-        value: { type: 'Access denied', message: 'No.', messageIsMarkdown: false, stackTrace: [] }
-      }
-    }
-  })
+test('what is drawn beside the page is told from what is drawn in it', async (t) => {
+  t.equal(readForwardMsg(beside('h')).isBeside, true)
+  t.equal(readForwardMsg(delta('h')).isBeside, false)
+  t.equal(readForwardMsg(finished()).isBeside, false)
 })

@@ -147,6 +147,16 @@ export const navigation = (
 export const delta = (active: string, text = 'text', fragmentId = ''): Uint8Array =>
   said({ case: 'delta', value: { newElement: field(29, field(1, text)), fragmentId } }, active)
 
+/** An element in a dialog or a toast. */
+export const beside = (active: string): Uint8Array =>
+  toBinary(
+    ForwardMsgSchema,
+    create(ForwardMsgSchema, {
+      metadata: { activeScriptHash: active, deltaPath: [2, 0] },
+      type: { case: 'delta', value: { newElement: field(29, field(1, 'text')) } }
+    })
+  )
+
 /** An element as it is on the wire. */
 export const element = (active: string, newElement: Uint8Array): Uint8Array =>
   said({ case: 'delta', value: { newElement } }, active)

@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { BackMsgSchema, type ClientState } from '../../generated/back_msg_pb.js'
 import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
+import { ElementSchema } from '../../generated/notice_pb.js'
 import type { Language } from '../../language/language.ts'
 import type { Decision } from '../../policy/decide.ts'
 import { AppPages } from '../../relay/app-pages.ts'
@@ -40,11 +41,11 @@ export type World = {
   readonly enter: (
     resumed?: StreamlitSession,
     sub?: string,
-    comesBack?: boolean,
+    blocked?: string,
     language?: Language
   ) => Warden
   /** A warden whose browser has been shown the default page. */
-  readonly atHome: (sessionId?: string) => Warden
+  readonly atHome: (sessionId?: string, version?: string) => Warden
 }
 
 export const createWorld = (...deniedPaths: readonly string[]): World => {
@@ -56,7 +57,7 @@ export const createWorld = (...deniedPaths: readonly string[]): World => {
   const enter = (
     resumed?: StreamlitSession,
     sub = 'zoe',
-    comesBack = false,
+    blocked?: string,
     language: Language = 'en'
   ) =>
     new Warden({
@@ -65,15 +66,15 @@ export const createWorld = (...deniedPaths: readonly string[]): World => {
       app,
       bindings,
       resumed,
-      comesBack,
+      blocked: blocked ?? null,
       language,
       acceptsWire: ({ version }) => version !== 'unknown',
       onEvent: (event) => events.push(event)
     })
-  const atHome = (sessionId = 'session-1') => {
+  const atHome = (sessionId = 'session-1', version = '1.67.0') => {
     const warden = enter()
     warden.fromBrowser(RERUN)
-    warden.fromStreamlit(newSession({ sessionId }))
+    warden.fromStreamlit(newSession({ sessionId, version }))
     warden.fromStreamlit(navigation(PAGES, HOME))
     return warden
   }
@@ -92,9 +93,16 @@ export const asked = (frame: Uint8Array | undefined): ClientState => {
 export const isStop = (frame: Uint8Array | undefined): boolean =>
   fromBinary(BackMsgSchema, frame ?? new Uint8Array()).type.case === 'stopScript'
 
-/** The text of the notice in a frame for a browser, if it is one. */
-export const noticeIn = (frame: Uint8Array | undefined): string | null => {
-  const { type } = fromBinary(ForwardMsgSchema, frame ?? new Uint8Array())
+/** The text of the notice in the frames for a browser, if one is among them. */
+export const noticeIn = (frames: readonly Uint8Array[]): string | null =>
+  frames.map(textIn).find((text) => text !== null) ?? null
+
+function textIn(frame: Uint8Array): string | null {
+  const { type } = fromBinary(ForwardMsgSchema, frame)
+  if (type.case === 'delta') {
+    const { type: element } = fromBinary(ElementSchema, type.value.newElement)
+    return element.case === 'text' ? element.value.body : null
+  }
   if (type.case !== 'sessionEvent') return null
   const event = type.value.type
   return event.case === 'scriptCompilationException' ? event.value.message : null

@@ -1,0 +1,26 @@
+/** Far more than any page has; a bound for apps that make fragments in a loop. */
+const mostTimers = 1_000
+
+/**
+ * The messages by which fragments of the page that is shown renew themselves (`run_every`). A click on
+ * a link makes the frontend end their timers before anybody has answered (`onPageChange` in
+ * frontend/app/src/App.tsx), so whoever refuses it starts them anew.
+ */
+export class Timers {
+  readonly #frames = new Map<string, Uint8Array>()
+
+  /** Notes a timer that the browser was told to start. */
+  start(fragmentId: string, frame: Uint8Array): void {
+    if (this.#frames.size < mostTimers) this.#frames.set(fragmentId, frame)
+  }
+
+  /** Forgets them all: the page runs anew, or some were stopped, and one too many would be worse. */
+  end(): void {
+    this.#frames.clear()
+  }
+
+  /** The messages that start them all. */
+  again(): readonly Uint8Array[] {
+    return [...this.#frames.values()]
+  }
+}
