@@ -20,6 +20,8 @@ export type Chain = {
   readonly streamlit: string
   /** All that Pagewarden has logged, a JSON object a line. */
   readonly log: readonly string[]
+  /** Ends Pagewarden with every socket through it, and starts it anew. */
+  readonly restartProxy: () => Promise<void>
   /** Ends all three before the test does. */
   readonly stop: () => Promise<void>
 }
@@ -36,11 +38,22 @@ export async function startChain(
   const log: string[] = []
   const given = typeof changes === 'function' ? changes(ports) : changes
   const programs = demoProcesses(ports, root).map((program) => changed(program, given))
-  const stage = new Stage(programs, process.env, (name, line) => {
-    if (name === 'pagewarden') log.push(line)
-  })
-  t.teardown(() => stage.stop())
-  await stage.ready()
+  const start = (...names: readonly Process['name'][]) =>
+    new Stage(
+      programs.filter(({ name }) => names.includes(name)),
+      process.env,
+      (name, line) => {
+        if (name === 'pagewarden') log.push(line)
+      }
+    )
+  const around = start('mock-alb', 'streamlit')
+  let proxy = start('pagewarden')
+  const stop = async () => {
+    await proxy.stop()
+    await around.stop()
+  }
+  t.teardown(stop)
+  await Promise.all([around.ready(), proxy.ready()])
   return {
     ports,
     origin: publicOrigin(ports),
@@ -48,7 +61,12 @@ export async function startChain(
     aws: `http://127.0.0.1:${ports.aws}`,
     streamlit: `http://127.0.0.1:${ports.streamlit}`,
     log,
-    stop: () => stage.stop()
+    restartProxy: async () => {
+      await proxy.stop()
+      proxy = start('pagewarden')
+      await proxy.ready()
+    },
+    stop
   }
 }
 

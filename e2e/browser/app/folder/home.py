@@ -1,0 +1,5 @@
+"""The browsed app with a `pages/` folder."""
+
+import browsed
+
+browsed.home()

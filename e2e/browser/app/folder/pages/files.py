@@ -1,0 +1,3 @@
+import browsed
+
+browsed.files()

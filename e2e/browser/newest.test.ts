@@ -1,0 +1,4 @@
+import { sampleVenv } from '../matrix/venv.ts'
+import { testSuite } from './suite.ts'
+
+await testSuite(await sampleVenv())

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Browser, BrowserContext } from 'playwright-core'
+import type { Test } from 'tap'
+import { launchBrowser } from '../support/browser.ts'
+import { type Chain, startChain } from '../support/chain.ts'
+import { cookieOf } from '../support/mock.ts'
+import { Visit } from './visit.ts'
+
+/** The two ways in which an app can have pages. */
+export const FORMS = ['navigation', 'folder'] as const
+
+export type Form = (typeof FORMS)[number]
+
+/** Bob may not see the secret page; Alice may. */
+export type Person = 'alice' | 'bob'
+
+export type Setting = {
+  /** The interpreter that has the Streamlit in question. */
+  readonly python: string
+  readonly form: Form
+  /** Streamlit's `server.baseUrlPath`, as `/team/app`; empty for none. */
+  readonly basePath: string
+}
+
+/** A browser, and all that stands between it and the browsed app. */
+export type Scene = {
+  readonly chain: Chain
+  /** Opens a page in a new tab of somebody who is signed in. */
+  readonly visit: (person: Person, path: string) => Promise<Visit>
+}
+
+export async function openScene(t: Test, setting: Setting): Promise<Scene> {
+  const marker = `marker-${randomBytes(12).toString('hex')}`
+  const chain = await startChain(t, ({ streamlit }) => {
+    const health = `http://127.0.0.1:${streamlit}${setting.basePath}/_stcore/health`
+    return {
+      pagewarden: {
+        env: {
+          PAGEWARDEN_POLICY: 'e2e/browser/pagewarden.yaml',
+          ...(setting.basePath === '' ? {} : { PAGEWARDEN_BASE_PATH: setting.basePath })
+        }
+      },
+      streamlit: { ...browsedApp(setting, marker, streamlit), health }
+    }
+  })
+  const browser = await launchBrowser(t)
+  const profiles = {
+    alice: await signIn(browser, chain, 'alice'),
+    bob: await signIn(browser, chain, 'bob')
+  }
+  return {
+    chain,
+    visit: (person, path) => Visit.begin(profiles[person], `${chain.origin}${path}`, marker)
+  }
+}
+
+function browsedApp({ python, form, basePath }: Setting, marker: string, port: number) {
+  const app = join(import.meta.dirname, 'app')
+  return {
+    command: python,
+    args: ['-m', 'streamlit', 'run', 'home.py', '--server.port', `${port}`],
+    cwd: join(app, form),
+    env: {
+      BROWSED_MARKER: marker,
+      PYTHONPATH: app,
+      PYTHONDONTWRITEBYTECODE: '1',
+      STREAMLIT_SERVER_BASE_URL_PATH: basePath,
+      STREAMLIT_SERVER_HEADLESS: 'true',
+      STREAMLIT_SERVER_FILE_WATCHER_TYPE: 'none',
+      STREAMLIT_BROWSER_GATHER_USAGE_STATS: 'false'
+    }
+  }
+}
+
+/** A person's own profile. Their tabs share its cache: Streamlit's frontend is large. */
+async function signIn(browser: Browser, chain: Chain, person: Person): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  context.setDefaultTimeout(60_000)
+  const cookies = (await cookieOf(chain, person)).split('; ').map((pair) => {
+    const at = pair.indexOf('=')
+    return { name: pair.slice(0, at), value: pair.slice(at + 1), url: chain.origin }
+  })
+  await context.addCookies(cookies)
+  return context
+}

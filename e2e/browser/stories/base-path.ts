@@ -1,0 +1,29 @@
+import type { Story } from '../story.ts'
+
+/** The core of it once more, for an app below a base path. */
+export const basePathStories: readonly Story[] = [
+  {
+    title: 'pages are opened, refused and found again after a cut',
+    from: '/desk',
+    tell: async ({ t, bob, scene }) => {
+      await bob.isAt('Desk')
+      await bob.sayName('Harbour')
+      await bob.click('link', 'Link to the secret')
+      await bob.isRefused('/secret')
+      await bob.closeDialog()
+      await bob.cut()
+      await bob.hasName('Harbour')
+      await bob.click('button', 'Take me to the secret')
+      await bob.isRefused('/secret')
+      await bob.closeDialog()
+      await bob.click('navigation', 'Files')
+      await bob.isAt('Files')
+      await bob.page.waitForFunction(
+        "document.querySelector('img[src*=media]').naturalWidth === 40"
+      )
+
+      const answer = await bob.page.goto(`${scene.chain.origin}/team/app/secret`)
+      t.equal(answer?.status(), 403)
+    }
+  }
+]

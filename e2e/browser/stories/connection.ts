@@ -1,0 +1,50 @@
+import type { Story } from '../story.ts'
+
+/** Websockets that are lost and found again. */
+export const connectionStories: readonly Story[] = [
+  {
+    title: 'a tab comes back after a cut with everything in it',
+    from: '/desk',
+    tell: async ({ bob }) => {
+      await bob.sayName('Harbour')
+      await bob.cut()
+
+      await bob.hasName('Harbour')
+      await bob.sayName('Quay')
+      await bob.click('link', 'Link to the reports')
+      await bob.isAt('Reports')
+    }
+  },
+  {
+    title: 'a cut under a refusal leaves a tab that goes on',
+    from: '/desk',
+    tell: async ({ bob }) => {
+      await bob.sayName('Harbour')
+      await bob.click('link', 'Link to the secret')
+      await bob.isRefused('/secret')
+      await bob.cut()
+      await bob.closeDialog()
+
+      await bob.hasName('Harbour')
+      await bob.click('link', 'Link to the secret')
+      await bob.isRefused('/secret')
+    }
+  },
+  {
+    title: 'a tab comes back after Pagewarden was started anew, with what was entered',
+    from: '/desk',
+    tell: async ({ bob, scene }) => {
+      await bob.sayName('Harbour')
+      const opened = bob.page.waitForEvent('websocket')
+      await scene.chain.restartProxy()
+      await opened
+      await bob.isConnected()
+
+      await bob.hasName('Harbour')
+      await bob.click('link', 'Link to the secret')
+      await bob.isRefused('/secret')
+      await bob.closeDialog()
+      await bob.sayName('Quay')
+    }
+  }
+]

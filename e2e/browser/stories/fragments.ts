@@ -1,0 +1,49 @@
+import type { Story } from '../story.ts'
+import type { Visit } from '../visit.ts'
+
+/** How often the clock of the live page has ticked. */
+async function ticksOf(visit: Visit): Promise<number> {
+  return Number.parseInt((await visit.page.getByText(/^Tick \d+\.$/).innerText()).slice(5), 10)
+}
+
+/** Waits for two more ticks: one run at least has begun and ended since. */
+async function ticksOn(visit: Visit): Promise<void> {
+  const tick = await ticksOf(visit)
+  await visit.page.waitForFunction(
+    `Number.parseInt(/Tick (\\d+)/.exec(document.body.innerText)?.[1], 10) >= ${tick + 2}`
+  )
+}
+
+/** Parts of a page that run by themselves. */
+export const fragmentStories: readonly Story[] = [
+  {
+    title: 'a fragment goes on by itself, also under a refusal, which it leaves open',
+    from: '/live',
+    tell: async ({ bob }) => {
+      await bob.isAt('Live')
+      await bob.sayName('Harbour')
+      await ticksOn(bob)
+
+      await bob.click('link', 'Link to the secret')
+      await bob.isRefused('/secret')
+      await ticksOn(bob)
+      await bob.isRefused('/secret')
+      await bob.closeDialog()
+
+      await ticksOn(bob)
+      await bob.hasName('Harbour')
+    }
+  },
+  {
+    title: 'a fragment goes on after a cut',
+    from: '/live',
+    tell: async ({ bob }) => {
+      await bob.isAt('Live')
+      await bob.sayName('Harbour')
+      await bob.cut()
+
+      await ticksOn(bob)
+      await bob.hasName('Harbour')
+    }
+  }
+]

@@ -1,0 +1,105 @@
+import { FORMS } from '../scene.ts'
+import type { Story } from '../story.ts'
+
+/**
+ * Ways from page to page, in both kinds of app. The first is not a deep link: a Streamlit of old says
+ * of the first that it does not know the page, until it has seen `st.navigation` (streamlit#8860).
+ */
+export const navigationStories: readonly Story[] = [
+  {
+    title: 'the navigation leads to what is allowed, and does not list the rest',
+    from: '/',
+    forms: FORMS,
+    tell: async ({ t, bob }) => {
+      await bob.isAt('Home')
+      await bob.click('navigation', 'Desk')
+      await bob.isAt('Desk')
+      await bob.click('navigation', 'Files')
+      await bob.isAt('Files')
+      t.equal(await bob.find('navigation', 'secret').count(), 0)
+    }
+  },
+  {
+    title: 'a deep link to an allowed page opens it',
+    from: '/reports',
+    tell: async ({ bob }) => {
+      await bob.isAt('Reports')
+    }
+  },
+  {
+    title: 'a deep link to a forbidden page is answered with who may not see what',
+    from: '/desk',
+    forms: FORMS,
+    tell: async ({ t, bob, scene }) => {
+      await bob.isAt('Desk')
+      const answer = await bob.page.goto(`${scene.chain.origin}/secret`)
+
+      t.equal(answer?.status(), 403)
+      t.match(await bob.page.locator('main').innerText(), /\/secret[\s\S]*bob@example\.com/)
+      await bob.page.goBack()
+      await bob.isAt('Desk')
+    }
+  },
+  {
+    title: 'a link in a page leads to an allowed page',
+    from: '/desk',
+    forms: FORMS,
+    tell: async ({ bob }) => {
+      await bob.click('link', 'Link to the reports')
+      await bob.isAt('Reports')
+    }
+  },
+  {
+    title: 'a link to a forbidden page is refused over the page where one stays',
+    from: '/desk',
+    forms: FORMS,
+    tell: async ({ bob }) => {
+      await bob.sayName('Harbour')
+      await bob.click('link', 'Link to the secret')
+      await bob.isRefused('/secret')
+      await bob.closeDialog()
+
+      await bob.isAt('Desk')
+      await bob.hasName('Harbour')
+      await bob.click('button', 'Count')
+      await bob.sees('Counted: 1.')
+      await bob.hasName('Harbour')
+      await bob.sayName('Quay')
+      await bob.click('navigation', 'Reports')
+      await bob.isAt('Reports')
+    }
+  },
+  {
+    title: 'back and forward lead through the pages that were seen, over a refused one',
+    from: '/',
+    forms: FORMS,
+    tell: async ({ bob }) => {
+      await bob.isAt('Home')
+      await bob.click('navigation', 'Desk')
+      await bob.isAt('Desk')
+      await bob.click('link', 'Link to the secret')
+      await bob.isRefused('/secret')
+      await bob.closeDialog()
+      await bob.click('link', 'Link to the reports')
+      await bob.isAt('Reports')
+
+      await bob.page.goBack()
+      await bob.isAt('Desk')
+      await bob.page.goBack()
+      await bob.isAt('Home')
+      await bob.page.goForward()
+      await bob.isAt('Desk')
+    }
+  },
+  {
+    title: 'a page that was reached by a click is there after a reload',
+    from: '/',
+    tell: async ({ bob }) => {
+      await bob.isAt('Home')
+      await bob.click('navigation', 'Reports')
+      await bob.isAt('Reports')
+      await bob.page.reload()
+      await bob.isAt('Reports')
+    }
+  }
+]

@@ -1,0 +1,53 @@
+import type { Story } from '../story.ts'
+
+/** Several tabs and several people at once. */
+export const peopleStories: readonly Story[] = [
+  {
+    title: 'two tabs of one person know nothing of each other',
+    from: '/desk',
+    tell: async ({ bob, scene }) => {
+      const other = await scene.visit('bob', '/desk')
+      await bob.sayName('Harbour')
+      await other.sayName('Quay')
+      await other.click('link', 'Link to the secret')
+      await other.isRefused('/secret')
+
+      await bob.click('navigation', 'Reports')
+      await bob.isAt('Reports')
+      await other.closeDialog()
+      await other.hasName('Quay')
+      await other.close()
+    }
+  },
+  {
+    title: 'what one may see and the other may not is shown to the one alone',
+    from: '/desk',
+    tell: async ({ t, bob, scene }) => {
+      const alice = await scene.visit('alice', '/desk')
+      await alice.click('link', 'Link to the secret')
+      await alice.page.getByRole('heading', { name: 'marker' }).waitFor()
+      await bob.click('link', 'Link to the secret')
+      await bob.isRefused('/secret')
+
+      // Were this not so, no story could tell whether the secret had come.
+      t.equal(await alice.hasSecret(), true)
+      t.same(await alice.troubles(), [])
+      await alice.close()
+    }
+  },
+  {
+    title: 'a link from a colleague who may is refused to one who may not, who goes on',
+    from: '/',
+    tell: async ({ t, bob, scene }) => {
+      const alice = await scene.visit('alice', '/')
+      await alice.click('navigation', 'Secret')
+      await alice.page.waitForURL('**/secret')
+      const answer = await bob.page.goto(alice.page.url())
+
+      t.equal(answer?.status(), 403)
+      await bob.page.getByRole('link', { name: '/reports' }).click()
+      await bob.isAt('Reports')
+      await alice.close()
+    }
+  }
+]

@@ -1,0 +1,130 @@
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+
+/** A navigation list, a link in a page, or a button. */
+export type Clickable = 'navigation' | 'link' | 'button'
+
+/** What the console says of a frontend that looks for its server, and finds it in the end. */
+const expected = /^(Failed to load resource|WebSocket connection to|Client Error|Connection failed)/
+
+/** What the frontend shows when something went wrong; none of it may stand there at the end. */
+const troubles = /Bad message format|Connection error|Traceback|Uncaught/
+
+/** Keeps the page's websockets, so that a test can cut them. */
+const keepSockets = `window.keptSockets = []
+const Kept = window.WebSocket
+window.WebSocket = class extends Kept {
+  constructor(...given) {
+    super(...given)
+    window.keptSockets.push(this)
+  }
+}`
+
+/** A person's tab: what they do in it, what they see in it, and all that has reached it. */
+export class Visit {
+  readonly page: Page
+  readonly #marker: string
+  readonly #frames: Buffer[] = []
+  readonly #faults: string[] = []
+
+  private constructor(page: Page, marker: string) {
+    this.page = page
+    this.#marker = marker
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => this.#frames.push(Buffer.from(payload)))
+    })
+    page.on('pageerror', (error) => this.#faults.push(error.message))
+    page.on('console', (message) => {
+      const text = message.text()
+      if (message.type() === 'error' && !expected.test(text)) this.#faults.push(text)
+    })
+  }
+
+  /** Opens a page in a new tab. */
+  static async begin(profile: BrowserContext, url: string, marker: string): Promise<Visit> {
+    const page = await profile.newPage()
+    await page.addInitScript(keepSockets)
+    const visit = new Visit(page, marker)
+    await page.goto(url)
+    return visit
+  }
+
+  async close(): Promise<void> {
+    await this.page.close()
+  }
+
+  /** Waits until a page of the app is there, by its heading and in the address bar. */
+  async isAt(heading: string): Promise<void> {
+    await this.page.getByRole('heading', { name: heading, exact: true }).waitFor()
+    const end = heading === 'Home' ? '/' : `/${heading.toLowerCase()}`
+    await this.page.waitForURL((url) => url.pathname.endsWith(end))
+  }
+
+  find(kind: Clickable, name: string): Locator {
+    if (kind !== 'navigation') return this.page.getByRole(kind, { name, exact: true })
+    return this.page.getByTestId('stSidebarNav').getByRole('link', { name })
+  }
+
+  async click(kind: Clickable, name: string): Promise<void> {
+    await this.find(kind, name).click()
+  }
+
+  /** Fills in the widget that every page with a greeting has, and waits for the app's answer. */
+  async sayName(name: string): Promise<void> {
+    await this.page.getByLabel('Name').fill(name)
+    await this.page.getByLabel('Name').press('Enter')
+    await this.sees(`Hello, ${name}.`)
+  }
+
+  async sees(text: string): Promise<void> {
+    await this.page.getByText(text, { exact: true }).waitFor()
+  }
+
+  /** Waits until the widget has this value, and the app knows it. */
+  async hasName(name: string): Promise<void> {
+    await this.sees(`Hello, ${name}.`)
+    await this.page.locator(`input[aria-label="Name"][value="${name}"]`).waitFor()
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog')
+  }
+
+  /** Waits for the dialog that says which page was refused. */
+  async isRefused(page: string): Promise<void> {
+    await this.dialog.getByText(`You may not open the page ${page}.`, { exact: true }).waitFor()
+  }
+
+  /** Closes the dialog that lies over all others. */
+  async closeDialog(): Promise<void> {
+    const count = await this.dialog.count()
+    await this.dialog.last().getByRole('button', { name: 'Close' }).last().click()
+    await this.dialog.nth(count - 1).waitFor({ state: 'detached' })
+  }
+
+  /** Cuts the websocket, and waits until the frontend has another. */
+  async cut(): Promise<void> {
+    const { page } = this
+    const opened = page.waitForEvent('websocket')
+    await page.evaluate('window.keptSockets.forEach((socket) => socket.close())')
+    await opened
+    await this.isConnected()
+  }
+
+  async isConnected(): Promise<void> {
+    await this.page.locator('[data-test-connection-state="CONNECTED"]').first().waitFor()
+  }
+
+  /** Whether anything of the secret page is in what has come, or in what is shown. */
+  async hasSecret(): Promise<boolean> {
+    const content = await this.page.content()
+    return (
+      content.includes(this.#marker) || this.#frames.some((frame) => frame.includes(this.#marker))
+    )
+  }
+
+  /** What a person would notice that should not be. */
+  async troubles(): Promise<readonly string[]> {
+    const shown = troubles.exec(await this.page.locator('body').innerText())
+    return shown === null ? this.#faults : [...this.#faults, shown[0]]
+  }
+}
