@@ -75,7 +75,10 @@ function browsedApp({ python, form, basePath }: Setting, marker: string, port: n
 
 /** A person's own profile. Their tabs share its cache: Streamlit's frontend is large. */
 async function signIn(browser: Browser, chain: Chain, person: Person): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-US'
+  })
   context.setDefaultTimeout(60_000)
   const cookies = (await cookieOf(chain, person)).split('; ').map((pair) => {
     const at = pair.indexOf('=')
