@@ -1,4 +1,4 @@
 import { sampleVenv } from '../matrix/venv.ts'
-import { testSuite } from './suite.ts'
+import { testStories } from './suite.ts'
 
-await testSuite(await sampleVenv())
+await testStories(await sampleVenv(), 'navigation')

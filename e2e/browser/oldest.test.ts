@@ -1,5 +1,5 @@
 import { ensureVenv } from '../matrix/venv.ts'
 import { wantedOf } from '../matrix/versions.ts'
-import { testSuite } from './suite.ts'
+import { testStories } from './suite.ts'
 
-await testSuite(await ensureVenv(wantedOf('1.40')))
+await testStories(await ensureVenv(wantedOf('1.40')), 'navigation')

@@ -1,18 +1,20 @@
 import { type Test, test } from 'tap'
 import type { Venv } from '../matrix/venv.ts'
-import { FORMS, type Form, openScene, type Scene } from './scene.ts'
+import { type Form, openScene, type Scene } from './scene.ts'
 import { stories } from './stories/all.ts'
 import { basePathStories } from './stories/base-path.ts'
 import type { Story } from './story.ts'
 
-/** All stories in one Streamlit: in both kinds of app, and some of them below a base path. */
-export async function testSuite({ python, version }: Venv): Promise<void> {
-  for (const form of FORMS) {
-    await test(`a browser in front of Streamlit ${version}, pages by ${form}`, async (t) => {
-      const scene = await openScene(t, { python, form, basePath: '' })
-      for (const story of stories) if (isToldIn(form, story)) await tell(t, story, scene, '')
-    })
-  }
+/** The stories that are told in this kind of app. */
+export async function testStories({ python, version }: Venv, form: Form): Promise<void> {
+  await test(`a browser in front of Streamlit ${version}, pages by ${form}`, async (t) => {
+    const scene = await openScene(t, { python, form, basePath: '' })
+    for (const story of stories) if (isToldIn(form, story)) await tell(t, story, scene, '')
+  })
+}
+
+/** Those that are told again for an app below a base path. */
+export async function testBasePath({ python, version }: Venv): Promise<void> {
   await test(`a browser in front of Streamlit ${version}, below a base path`, async (t) => {
     const basePath = '/team/app'
     const scene = await openScene(t, { python, form: 'navigation', basePath })
