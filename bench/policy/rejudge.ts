@@ -86,7 +86,7 @@ export function socketOf(group: number, policy: Parameters<typeof rulesFor>[1]):
     app: new AppPages(),
     bindings: new Bindings(),
     resumed: session,
-    comesBack: false,
+    blocked: null,
     language: 'en',
     acceptsWire: Boolean,
     onEvent: nothing
