@@ -19,7 +19,7 @@ export const basePathStories: readonly Story[] = [
       await bob.click('navigation', 'Files')
       await bob.isAt('Files')
       await bob.page.waitForFunction(
-        "document.querySelector('img[src*=media]').naturalWidth === 40"
+        "document.querySelector('img[src*=media]')?.naturalWidth === 40"
       )
 
       const answer = await bob.page.goto(`${scene.chain.origin}/team/app/secret`)

@@ -60,9 +60,9 @@ export const fileStories: readonly Story[] = [
       await bob.page.locator('img[src*="/media/"], audio[src*="/media/"]').nth(1).waitFor()
 
       await bob.page.waitForFunction(
-        "document.querySelector('img[src*=media]').naturalWidth === 40"
+        "document.querySelector('img[src*=media]')?.naturalWidth === 40"
       )
-      await bob.page.waitForFunction("document.querySelector('audio').duration === 1")
+      await bob.page.waitForFunction("document.querySelector('audio')?.duration === 1")
       t.pass('both have come whole')
     }
   }
