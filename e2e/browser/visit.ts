@@ -55,8 +55,8 @@ export class Visit {
   /** Waits until a page of the app is there, by its heading and in the address bar. */
   async isAt(heading: string): Promise<void> {
     await this.page.getByRole('heading', { name: heading, exact: true }).waitFor()
-    const end = heading === 'Home' ? '/' : `/${heading.toLowerCase()}`
-    await this.page.waitForURL((url) => url.pathname.endsWith(end))
+    if (heading === 'Home') return
+    await this.page.waitForURL((url) => url.pathname.endsWith(`/${heading.toLowerCase()}`))
   }
 
   find(kind: Clickable, name: string): Locator {

@@ -4,8 +4,10 @@ import type { Story } from '../story.ts'
 export const basePathStories: readonly Story[] = [
   {
     title: 'pages are opened, refused and found again after a cut',
-    from: '/desk',
+    from: '/',
     tell: async ({ t, bob, scene }) => {
+      await bob.isAt('Home')
+      await bob.page.goto(`${scene.chain.origin}/team/app/desk`)
       await bob.isAt('Desk')
       await bob.sayName('Harbour')
       await bob.click('link', 'Link to the secret')
