@@ -24,7 +24,7 @@ export type PolicySourceProps = {
  * A policy that changes without a deploy. AppConfig rolls out a version of it, one of its own or of
  * an object in S3; its agent in the task serves it on loopback. So the proxy holds no credentials
  * and signs nothing, and the bucket stays closed to all but AppConfig
- * (docs/decisions/0008-a-policy-in-s3-comes-by-appconfig.md).
+ * (docs/decisions/0014-a-policy-in-s3-comes-by-appconfig.md).
  */
 export class PolicySource extends Construct {
   /** What the proxy polls. */

@@ -17,7 +17,7 @@ import { createTapReader } from './tap-reader.mjs'
  */
 
 /** A real browser against real servers on a shared machine: minutes for a file, not seconds. */
-const END_TO_END_SECONDS = 600
+const END_TO_END_SECONDS = 1_200
 
 /**
  * Everything there is to test, in order of patience: units, the sample app, end to end. All of it

@@ -18,7 +18,7 @@ import { startProxy } from '../support/stream-proxy.ts'
 /*
  * What a browser may send by RFC 6455 and what it may not, over plain sockets through the relay.
  * Ordered as Autobahn's functional cases are, which need Python 2 or Docker and a relay that takes
- * text: docs/decisions/0008-frame-cases-of-our-own.md.
+ * text: docs/decisions/0013-frame-cases-of-our-own.md.
  */
 
 const mostBytes = 1024 * 1024
