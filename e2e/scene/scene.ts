@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { freePorts } from '../../demo/ports.ts'
+import { demoProcesses, type Ports, publicOrigin } from '../../demo/wiring.ts'
+import { bareEnvironment, Program } from './program.ts'
+import { until } from './wait.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+const POLICY = `version: 1
+pages:
+  /: [signed-in]
+paths:
+  /app/static/: [signed-in]
+unlisted: deny
+`
+
+export type SceneOptions = {
+  /** Settings of the proxy over those of the demo. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** The proxy as a process, a Streamlit that misbehaves when asked to, and a mock ALB for the tokens. */
+export class Scene {
+  readonly ports: Ports
+  readonly policyFile: string
+  readonly #options: SceneOptions
+  readonly #folder: string
+  readonly #alb: Program
+  #proxy: Program | null = null
+  #upstream: Program | null = null
+
+  private constructor(ports: Ports, folder: string, alb: Program, options: SceneOptions) {
+    this.ports = ports
+    this.policyFile = join(folder, 'policy.yaml')
+    this.#folder = folder
+    this.#alb = alb
+    this.#options = options
+  }
+
+  static async open(options: SceneOptions = {}): Promise<Scene> {
+    const ports = await freePorts()
+    const folder = await mkdtemp(join(tmpdir(), 'scene-'))
+    const [mock] = demoProcesses(ports, root)
+    if (mock === undefined) throw new Error('the demo has no load balancer')
+    const env = { ...bareEnvironment(), ...mock.env }
+    const alb = await Program.start({ ...mock, env, saysUp: /listening/ })
+    const scene = new Scene(ports, folder, alb, options)
+    await writeFile(scene.policyFile, POLICY)
+    await scene.startUpstream()
+    await scene.startProxy()
+    return scene
+  }
+
+  get proxy(): Program {
+    if (this.#proxy === null) throw new Error('the proxy was not started')
+    return this.#proxy
+  }
+
+  get upstream(): Program {
+    if (this.#upstream === null) throw new Error('Streamlit was not started')
+    return this.#upstream
+  }
+
+  /** `http://host:port` of the proxy itself. */
+  get url(): string {
+    return `http://127.0.0.1:${this.ports.proxy}`
+  }
+
+  get origin(): string {
+    return publicOrigin(this.ports)
+  }
+
+  async startUpstream(): Promise<void> {
+    this.#upstream = await Program.start({
+      command: process.execPath,
+      args: ['e2e/scene/upstream.ts', String(this.ports.streamlit)],
+      cwd: root,
+      env: bareEnvironment(),
+      saysUp: /listening/
+    })
+  }
+
+  /** Starts the proxy, again if it has ended; settles when it listens. */
+  async startProxy(): Promise<void> {
+    const program = demoProcesses(this.ports, root).find(({ name }) => name === 'pagewarden')
+    if (program === undefined) throw new Error('the demo has no proxy')
+    this.#proxy = await Program.start({
+      ...program,
+      env: {
+        ...bareEnvironment(),
+        ...program.env,
+        PAGEWARDEN_POLICY: this.policyFile,
+        PAGEWARDEN_DRAIN_GRACE: '0s',
+        ...this.#options.settings
+      },
+      saysUp: /"listening"/
+    })
+  }
+
+  /** Settles when the proxy says that it can serve. */
+  async ready(): Promise<void> {
+    await until('the proxy is ready', async () => (await this.get('/_pagewarden/ready')).ok)
+  }
+
+  /** Without sign-in. */
+  get(path: string): Promise<Response> {
+    return fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(10_000) })
+  }
+
+  /** The headers of a signed-in person's request, as the load balancer sends it. */
+  async headers(sub = 'bob', changes: object = {}): Promise<Record<string, string>> {
+    const minted = await this.control<Record<string, string>>('/mint', { sub, ...changes })
+    return { ...minted, host: `localhost:${this.ports.alb}` }
+  }
+
+  async control<Answer>(path: string, body: object): Promise<Answer> {
+    const answer = await fetch(`http://127.0.0.1:${this.ports.aws}/_control${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body)
+    })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as Answer
+  }
+
+  /** One of the proxy's own numbers; of several with labels the sum. */
+  async metric(name: string, labels = ''): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.ports.admin}/metrics`)).text()
+    const lines = text.split('\n').filter((line) => /^[a-z]/.test(line) && line.includes(labels))
+    const mine = lines.filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+    return mine.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#proxy?.stop(), this.#upstream?.stop(), this.#alb.stop()])
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}

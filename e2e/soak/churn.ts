@@ -1,0 +1,131 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { rerun } from '../../proxy/test/support/frames.ts'
+import { ask, Tab } from '../scene/client.ts'
+import { dial } from '../scene/hostile.ts'
+import type { Scene } from '../scene/scene.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+/** ms between two newcomers; the mock's tokens live for two minutes. */
+const every = 250
+const newTokens = 30_000
+const mostOpen = 60
+const people = ['alice', 'bob', 'carol', 'zoe'] as const
+
+/** What the honest noticed. */
+export type Noticed = { served: number; failed: number; uploads: number; tabs: number }
+
+/** People who come and go, with some among them who mean no good. */
+export class Churn {
+  readonly noticed: Noticed = { served: 0, failed: 0, uploads: 0, tabs: 0 }
+  readonly #scene: Scene
+  readonly #open: Tab[] = []
+  readonly #isOver = new AbortController()
+  readonly #running: Promise<unknown>
+  #headers: Headers[] = []
+  #isDown = false
+
+  constructor(scene: Scene) {
+    this.#scene = scene
+    this.#running = Promise.all([this.#renew(), this.#come(), this.#work()])
+  }
+
+  /** While Streamlit is away nobody can be served, which is no failure of the proxy's. */
+  set isDown(isDown: boolean) {
+    this.#isDown = isDown
+  }
+
+  async stop(): Promise<void> {
+    this.#isOver.abort()
+    await this.#running
+    for (const { socket } of this.#open) socket.terminate()
+  }
+
+  get #goesOn(): boolean {
+    return !this.#isOver.signal.aborted
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    await pause(milliseconds, undefined, { signal: this.#isOver.signal }).catch(() => undefined)
+  }
+
+  #one(): Headers {
+    return this.#headers[Math.floor(Math.random() * this.#headers.length)] ?? {}
+  }
+
+  async #renew(): Promise<void> {
+    while (this.#goesOn) {
+      this.#headers = await Promise.all(people.map((name) => this.#scene.headers(name)))
+      await this.#pause(newTokens)
+    }
+  }
+
+  /** Of twenty newcomers one does not read, one resets the connection, one sends garbage. */
+  async #come(): Promise<void> {
+    for (let count = 0; this.#goesOn; count += 1) {
+      await this.#pause(every)
+      if (this.#headers.length === 0) continue
+      if (count % 20 === 5) await this.#garbage().catch(() => undefined)
+      else await this.#tab(count % 20).catch(() => undefined)
+      if (this.#open.length > mostOpen) this.#open.shift()?.socket.close()
+    }
+  }
+
+  async #tab(kind: number): Promise<void> {
+    const isSlow = kind === 3
+    const own = this.#one()
+    const tab = new Tab(this.#scene, isSlow ? { ...own, cookie: 'fault=talkative' } : own)
+    if ((await tab.opened) !== 101) return
+    this.noticed.tabs += 1
+    tab.socket.send(rerun())
+    if (kind === 4) return tab.socket.terminate()
+    if (isSlow) tab.socket.pause()
+    this.#open.push(tab)
+  }
+
+  async #garbage(): Promise<void> {
+    const socket = await dial(this.#scene)
+    socket.write(Buffer.from(Array.from({ length: 200 }, () => Math.floor(Math.random() * 256))))
+    await this.#pause(100)
+    socket.resetAndDestroy()
+  }
+
+  async #work(): Promise<void> {
+    for (let count = 0; this.#goesOn; count += 1) {
+      await this.#pause(50)
+      if (this.#headers.length === 0) continue
+      const isUpload = count % 20 === 0
+      const status = isUpload ? await this.#upload() : await this.#read()
+      if (status === 200) this.noticed.served += 1
+      else if (!this.#isDown) this.noticed.failed += 1
+    }
+  }
+
+  async #read(): Promise<number> {
+    const got = await ask(this.#scene, '/app/static/a.txt', { headers: this.#one() }).catch(
+      () => null
+    )
+    return got?.status ?? 0
+  }
+
+  /** A file of 2 MB into a session of one's own. */
+  async #upload(): Promise<number> {
+    const headers = this.#one()
+    const tab = new Tab(this.#scene, headers)
+    const first = new Promise<Buffer | null>((resolve) => {
+      tab.socket.once('message', resolve).once('close', () => resolve(null))
+    })
+    const id = /[0-9a-f-]{36}/.exec((await first)?.toString('latin1') ?? '')?.[0]
+    if (id === undefined) return 0
+    const body = Buffer.alloc(2 * 2 ** 20)
+    const wanted = {
+      method: 'PUT',
+      headers: { ...headers, 'content-length': `${body.length}` },
+      body
+    }
+    const got = await ask(this.#scene, `/_stcore/upload_file/${id}/f`, wanted).catch(() => null)
+    tab.socket.close()
+    this.noticed.uploads += 1
+    return got?.status ?? 0
+  }
+}
