@@ -18,7 +18,6 @@ const RERUN_SCRIPT = 11
 const PAGE_SCRIPT_HASH = 3
 const PAGE_NAME = 4
 const SCRIPT_FINISHED = 6
-const SESSION_EVENT = 10
 const NAVIGATION = 23
 const APP_PAGES = 2
 const URL_PATHNAME = 6
@@ -29,11 +28,12 @@ export function rerunMessage({ hash = '', name = '' }: Wish): Uint8Array {
   return Uint8Array.from([...lengthDelimited(RERUN_SCRIPT, Uint8Array.from(state))])
 }
 
+/** What a refused person reads, in a dialog or, in an old Streamlit, as a session event. */
+const REFUSAL = 'You may not open the page'
+
 /** Whether a `ForwardMsg` says that what was asked for is over: the run, or the refusal of it. */
 export function isEnd(message: Uint8Array): boolean {
-  return fieldsOf(message).some(
-    ({ number }) => number === SCRIPT_FINISHED || number === SESSION_EVENT
-  )
+  return mentions(message, REFUSAL) || isRunEnd(message)
 }
 
 /** Whether a `ForwardMsg` says that a run is over. */

@@ -15,12 +15,13 @@ test('a wish is a rerun_script with hash and name', async (t) => {
   t.same(rerunMessage({ name: long }), bytes(0x5a, 0xcb, 1, 0x22, 0xc8, 1, long))
 })
 
-test('a run is over with script_finished, a wish also with session_event', async (t) => {
+test('a run is over with script_finished, a wish also with the words of a refusal', async (t) => {
   const finished = bytes(0x0a, 1, 'h', 0x30, 0)
-  const event = bytes(0x52, 0)
+  const words = 'You may not open the page /a.'
+  const refusal = bytes(0x2a, words.length, words)
   const delta = bytes(0x2a, 0)
-  t.same([finished, event, delta].map(isEnd), [true, true, false])
-  t.same([finished, event, delta].map(isRunEnd), [true, false, false])
+  t.same([finished, refusal, delta].map(isEnd), [true, true, false])
+  t.same([finished, refusal, delta].map(isRunEnd), [true, false, false])
 })
 
 test('the pages of the navigation are read from navigation messages alone', async (t) => {

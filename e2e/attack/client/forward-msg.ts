@@ -15,8 +15,12 @@ const FILE_URLS_RESPONSE = 19
 const DEFERRED_FILE_RESPONSE = 25
 const BACKEND_OPERATION_RESPONSE = 27
 
+/** What a refused person reads, in a dialog or, in an old Streamlit, as a session event. */
+const REFUSAL = Buffer.from('You may not open the page')
+
 /** Whether this is the end of a run, or an answer that no run goes with. */
 export function isAnswer(frame: Buffer): boolean {
+  if (frame.includes(REFUSAL)) return true
   return fieldsOf(frame).some(({ number, value }) => {
     if (number === SCRIPT_FINISHED) return value !== FINISHED_EARLY
     return [SESSION_EVENT, DEFERRED_FILE_RESPONSE, BACKEND_OPERATION_RESPONSE].includes(number)
