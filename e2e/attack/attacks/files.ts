@@ -4,6 +4,7 @@ import { dataframeChunk, deferredFile, deferredOperation } from '../client/back-
 import { deferredOf, mediaOf, messageHashesOf, sourcesOf } from '../client/forward-msg.ts'
 import type { AttackStage } from '../stage.ts'
 import { lootOf } from './fragments.ts'
+import { jump } from './jump.ts'
 
 const created = 'HTTP/1.1 204'
 
@@ -113,10 +114,10 @@ export const fileAttacks: readonly Case[] = [
   attack({
     title: 'rows of the lazy dataframe of a page that the app has started by st.switch_page',
     lacks: lacksLazy,
-    prepare: async (door) => {
+    prepare: async (door, stage) => {
       const { frames } = await lootOf(door)
       const session = await door.enter('attacker')
-      const own = sourcesOf(await session.ask({ name: 'jump' }))
+      const own = sourcesOf(await jump(session, stage))
       const ids = own.length > 0 ? own : sourcesOf(frames)
       return async () => {
         const received: Buffer[] = []

@@ -4,6 +4,7 @@ import { pressed, rerun } from '../client/back-msg.ts'
 import { fragmentsOf, tickersOf, widgetOf } from '../client/forward-msg.ts'
 import type { AttackSession } from '../client/session.ts'
 import type { Door } from '../door.ts'
+import { jump } from './jump.ts'
 
 /** What somebody who saw the secret page knows of it; ids are the same in every session. */
 export type Loot = {
@@ -61,19 +62,19 @@ export const fragmentAttacks: readonly Case[] = [
   }),
   attack({
     title: 'a fragment of a page that the app has started by st.switch_page',
-    prepare: async (door) => {
+    prepare: async (door, stage) => {
       const { fragment } = await lootOf(door)
       const session = await door.enter('attacker')
-      await session.ask({ name: 'jump' })
+      await jump(session, stage)
       return async () => ({ received: await session.exchange(rerun({ fragment })) })
     }
   }),
   attack({
     title: 'a callback of a page that the app has started by st.switch_page',
-    prepare: async (door) => {
+    prepare: async (door, stage) => {
       const { button } = await lootOf(door)
       const session = await door.enter('attacker')
-      await session.ask({ name: 'jump' })
+      await jump(session, stage)
       return async () => ({ received: await session.ask({ widgets: [pressed(button)] }) })
     }
   }),
