@@ -8,10 +8,12 @@ const mostBytes = 64 * 1024
  * Reads the operator's style for our own pages, once. It is put into the page itself, since people
  * who are not signed in could not fetch it, so it must not be able to end its element.
  *
+ * @param file `null` where nobody has set one.
  * @returns the text as a browser sees it, from which its hash is made.
  * @throws CONFIG_INVALID when it cannot be read or used.
  */
-export async function loadBrand(file: string): Promise<string> {
+export async function loadBrand(file: string | null): Promise<string | null> {
+  if (file === null) return null
   const bytes = await readUpTo(file, mostBytes + 1).catch((cause: unknown) => {
     throw faultOf(`cannot be read: ${String(cause).replace(/^Error: /, '')}`)
   })

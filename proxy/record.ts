@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Metrics } from './metrics.ts'
 import type { Policy } from './policy/policy.ts'
 import type { WardenEvent } from './relay/outcome.ts'
+import type { Rejudged } from './relay/rejudge.ts'
 import type { HttpDecision } from './request/gate.ts'
 import type { Tracing } from './trace/tracing.ts'
 
@@ -89,4 +90,19 @@ export function traceOf({ headers }: FastifyRequest): string | undefined {
   return /(?:^|;)(Root=1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/.exec(
     `${headers['x-amzn-trace-id']}`
   )?.[1]
+}
+
+/**
+ * What came of judging all open websockets by another policy.
+ *
+ * @param rejudged `null` when yet another policy has come meanwhile, by which all are judged again.
+ */
+export function recordRejudged(
+  { log, metrics }: Pick<RecordOptions, 'log' | 'metrics'>,
+  policy: string,
+  rejudged: Rejudged | null
+): void {
+  if (rejudged === null) return
+  metrics.rejudged(rejudged)
+  log.info({ policy, ...rejudged }, 'websockets judged again')
 }

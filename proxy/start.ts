@@ -11,6 +11,7 @@ import { createMetrics } from './metrics.ts'
 import { startPolicies } from './policies.ts'
 import { sourceAt } from './policy-source/place.ts'
 import { Readiness } from './readiness.ts'
+import { recordRejudged } from './record.ts'
 import { Bindings } from './relay/bindings.ts'
 import { Rejudge } from './relay/rejudge.ts'
 import { Sockets } from './relay/sockets.ts'
@@ -47,7 +48,7 @@ export async function start(env: Env): Promise<Running> {
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
   const log = createLog(config.logLevel, logSink({ to: 1, onDrop: metrics.logDropped }))
-  const brandCss = config.brandCss === null ? null : await loadBrand(config.brandCss)
+  const brandCss = await loadBrand(config.brandCss)
   const rejudge = new Rejudge({ sockets })
   const policies = await startPolicies({
     source: sourceAt(config.policy),
@@ -56,10 +57,8 @@ export async function start(env: Env): Promise<Running> {
     metrics,
     now: Date.now,
     onChange: async () => {
-      const rejudged = await rejudge.all()
-      if (rejudged === null) return
-      metrics.rejudged(rejudged)
-      log.info({ policy: policies.inForce().version, ...rejudged }, 'websockets judged again')
+      const { version } = policies.inForce()
+      recordRejudged({ log, metrics }, version, await rejudge.all())
     }
   })
   const limits = createLimits({ config, sockets, metrics, log })

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import { entryOf } from '../app.ts'
 import { rerun } from './support/frames.ts'
 import { send } from './support/send.ts'
-import { until } from './support/sockets.ts'
+import { tcpUnder, until } from './support/sockets.ts'
 import {
   bytesOf,
   createStage,
@@ -163,4 +163,24 @@ test('no token, no cookie and no email is ever logged', async (t) => {
     }
   }
   t.notMatch(logged, /c00kie|xsrf|@example\.com|secret-session|eyJ/)
+})
+
+test('who floods is closed, and counted', async (t) => {
+  const stage = await createStage(t, { PAGEWARDEN_MAX_MESSAGES: '1' })
+  const port = await listen(stage.app)
+  const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
+    headers: stage.headers(),
+    origin: ORIGIN
+  })
+  await once(browser, 'message')
+  t.ok(stage.sockets.list().every(({ held }) => held() >= 0))
+
+  const closed = once(browser, 'close')
+  // In one piece: what comes piece by piece is only slowed.
+  tcpUnder(browser).cork()
+  for (let count = 0; count < 20; count += 1) browser.send(rerun({}))
+  tcpUnder(browser).uncork()
+
+  t.equal((await closed)[0], 1008)
+  t.match(await stage.metrics.registry.metrics(), 'pagewarden_limited_total{reason="messages"}')
 })

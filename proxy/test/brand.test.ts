@@ -26,6 +26,10 @@ test('a brand is read as browsers read it', async (t) => {
   )
 })
 
+test('nobody needs a brand', async (t) => {
+  t.equal(await loadBrand(null), null)
+})
+
 for (const [what, css, fault] of faults) {
   test(`a brand with ${what} stops the start`, async (t) => {
     const folder = t.testdir({ 'brand.css': css })

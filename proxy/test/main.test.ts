@@ -118,7 +118,11 @@ test('a policy that is edited takes over, a broken one does not, and SIGHUP look
   t.teardown(() => streamlit.close())
   const settings = settingsFor(t)
   const file = `${settings['PAGEWARDEN_POLICY']}`
-  const proxy = run(t, { ...settings, PAGEWARDEN_UPSTREAM: streamlit.origin })
+  const proxy = run(t, {
+    ...settings,
+    PAGEWARDEN_SHADOW_POLICY: file,
+    PAGEWARDEN_UPSTREAM: streamlit.origin
+  })
   const port = await portOf(proxy)
   const told = async () => {
     const headers = { host: HOST }

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
-import { recordEnd, recordFrame, recordHttp, recordOpening } from '../record.ts'
+import { recordEnd, recordFrame, recordHttp, recordOpening, recordRejudged } from '../record.ts'
 import type { WardenEvent } from '../relay/outcome.ts'
 import { zoe } from './support/people.ts'
 import { requestOf } from './support/request.ts'
@@ -105,4 +105,15 @@ test('the beginning and the end of a websocket are told, with what broke it, if 
   ])
   t.notOk('err' in (lines[2] ?? {}))
   t.end()
+})
+
+test('what a change of the policy did to websockets is told, unless another came meanwhile', async (t) => {
+  const { lines, metrics, options } = recorder()
+
+  recordRejudged(options, 'def', { kept: 3, changed: 2, cut: 1 })
+  recordRejudged(options, 'def', null)
+
+  t.match(lines, [{ policy: 'def', kept: 3, changed: 2, cut: 1, msg: 'websockets judged again' }])
+  t.equal(lines.length, 1)
+  t.match(await metrics.registry.metrics(), 'pagewarden_websockets_rejudged_total{result="cut"} 1')
 })
