@@ -47,7 +47,9 @@ export async function startPagewarden(
     PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes',
     // One person stands for many here.
     PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '100000',
-    PAGEWARDEN_MAX_MESSAGES: '1000000'
+    PAGEWARDEN_MAX_MESSAGES: '1000000',
+    // No load balancer has to notice that it ends, and a profile is written only when it ended by itself.
+    PAGEWARDEN_DRAIN_GRACE: '0s'
   }
   const flags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
   return startNode(main, { name: 'Pagewarden', port, env, health: '/_pagewarden/ready' }, flags)

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
 import type { RelayedHeaders } from './headers.ts'
-import type { Counted } from './inflow.ts'
+import type { Tcp } from './pair.ts'
 
 /** Streamlit's own limit for a message to a browser (`server.maxMessageSize`: 200 MB). */
 const mostBytes = 200 * 1024 * 1024
@@ -18,7 +18,7 @@ const handshakeHeaders = new Set([
 ])
 
 export type Dialled =
-  | { readonly ok: true; readonly socket: WebSocket; readonly tcp: Counted }
+  | { readonly ok: true; readonly socket: WebSocket; readonly tcp: Tcp }
   | { readonly ok: false; readonly status: 403 | 502 | 504; readonly cause: Error }
 
 /**

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { WebSocket } from 'ws'
-import type { Counted } from './inflow.ts'
+import type { Tcp } from './pair.ts'
 
 /** What was made ready for a browser before its upgrade was answered. */
 export type Prepared = {
   readonly streamlit: WebSocket
   /** The connection under it. */
-  readonly tcp: Counted
+  readonly tcp: Tcp
   /** The id of the session that is resumed, if one is. */
   readonly resumed: string | null
   /** The page for which the session that the browser asked for is over, if the app started one. */

@@ -1,17 +1,22 @@
 import { type RawData, WebSocket } from 'ws'
 import { cutReason, relayedCode } from './close-code.ts'
 import { Flow } from './flow.ts'
+import type { Corkable, Gather } from './gather.ts'
 import { type Counted, Inflow } from './inflow.ts'
 import type { Close, Outcome } from './outcome.ts'
 
 /** How long a socket may stay paused because its peer does not read, in ms. */
 const mostPaused = 60_000
 
+/** What a pair asks of a connection. */
+export type Tcp = Counted & Corkable
+
 export type PairOptions = {
   readonly browser: WebSocket
   readonly streamlit: WebSocket
   /** The connections under the two. */
-  readonly tcp: { readonly browser: Counted; readonly streamlit: Counted }
+  readonly tcp: { readonly browser: Tcp; readonly streamlit: Tcp }
+  readonly gather: Gather
   /** @throws Error when something is broken; the pair is closed then, as for the other. */
   readonly fromBrowser: (frame: Uint8Array) => Outcome
   /** @throws Error when the frame cannot be read. */
@@ -131,9 +136,15 @@ export class Pair {
   }
 
   #do(source: WebSocket, { toBrowser, toStreamlit, close }: Outcome): void {
-    const { browser, streamlit } = this.#options
-    for (const frame of toStreamlit) this.#flow.send(source, streamlit, frame)
-    for (const frame of toBrowser) this.#flow.send(source, browser, frame)
+    const { browser, streamlit, tcp, gather } = this.#options
+    for (const frame of toStreamlit) {
+      gather.before(tcp.streamlit, frame.byteLength)
+      this.#flow.send(source, streamlit, frame)
+    }
+    for (const frame of toBrowser) {
+      gather.before(tcp.browser, frame.byteLength)
+      this.#flow.send(source, browser, frame)
+    }
     if (close !== null) this.close(close)
   }
 

@@ -10,6 +10,7 @@ import type { AppPages } from './app-pages.ts'
 import type { Bindings } from './bindings.ts'
 import { RIGHT_ENDED } from './close-code.ts'
 import { dial, HANDSHAKE_TIMEOUT } from './dial.ts'
+import { Gather } from './gather.ts'
 import { Handover, type Prepared } from './handover.ts'
 import { requestHeaders } from './headers.ts'
 import type { Close, WardenEvent, Wire } from './outcome.ts'
@@ -73,6 +74,7 @@ const mostJitter = 4_000
  */
 export async function relayStream(app: FastifyInstance, options: StreamOptions): Promise<void> {
   const handover = new Handover()
+  const gather = new Gather()
   await app.register(websocket, {
     options: {
       perMessageDeflate: false,
@@ -88,7 +90,8 @@ export async function relayStream(app: FastifyInstance, options: StreamOptions):
     exposeHeadRoute: false,
     preHandler: (request, reply) => prepare(request, reply, handover, options),
     handler: (_request, reply) => reply.code(426).header('upgrade', 'websocket').send(),
-    wsHandler: (browser, request) => join(browser, handover.of(request.raw), request, options)
+    wsHandler: (browser, request) =>
+      join(browser, handover.of(request.raw), request, { ...options, gather })
   })
 }
 
@@ -137,7 +140,7 @@ function join(
   browser: WebSocket,
   { streamlit, tcp, resumed, blocked, release }: Prepared,
   request: FastifyRequest,
-  options: StreamOptions
+  options: StreamOptions & { readonly gather: Gather }
 ): void {
   release()
   const { identity, rules, headers, grants } = options.entrantOf(request)
@@ -157,6 +160,7 @@ function join(
     browser,
     streamlit,
     tcp: { browser: request.raw.socket, streamlit: tcp },
+    gather: options.gather,
     fromBrowser: (frame) => {
       options.onFrame('browser', frame.byteLength)
       return warden.fromBrowser(frame)

@@ -8,7 +8,7 @@ test('what was prepared for a request is handed over, and nothing else is', asyn
   const handover = new Handover()
   const request = new IncomingMessage(new Socket())
   const { far: streamlit } = await openSocket(t)
-  const tcp = { bytesRead: 0 }
+  const tcp = new Socket()
   const release = () => undefined
   handover.put(request, { streamlit, tcp, resumed: 's-1', blocked: null, release })
 

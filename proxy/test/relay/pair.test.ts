@@ -1,5 +1,6 @@
 import { test } from 'tap'
 import { highWater } from '../../relay/flow.ts'
+import { Gather } from '../../relay/gather.ts'
 import type { Outcome } from '../../relay/outcome.ts'
 import { Pair, type PairOptions } from '../../relay/pair.ts'
 import {
@@ -33,6 +34,7 @@ const pairUp = async (t: Teardown, options: Partial<PairOptions> = {}) => {
     fromBrowser: toStreamlit,
     fromStreamlit: toBrowser,
     tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
+    gather: new Gather(),
     pace: () => 0,
     pingInterval: 60_000,
     onEnd: (code, fault) => ended.resolve([code, fault]),
@@ -60,6 +62,26 @@ test('frames go both ways, in order, and as many as there should be', async (t) 
   t.equal(await stop, 'stop')
   await until(() => seen.length === 4)
   t.same(seen, ['one', 'notice', 'two', 'notice'])
+})
+
+test('frames that came at once leave in order, before the close that came with them', async (t) => {
+  const { tab, app, ended } = await pairUp(t, {
+    fromStreamlit: (frame) => ({
+      toStreamlit: [],
+      toBrowser: [frame],
+      close: String(frame) === 'last' ? { code: 4403, reason: 'no' } : null
+    })
+  })
+  const seen: string[] = []
+  tab.on('message', (data) => seen.push(String(data)))
+  const all = ['one', 'two', 'three', 'last', 'too late']
+  tcpUnder(app).cork()
+  for (const frame of all) app.send(Buffer.from(frame))
+  tcpUnder(app).uncork()
+
+  t.same(await closed(tab), [4403, 'no'])
+  t.same(await ended, [4403, null])
+  t.same(seen, all.slice(0, -1))
 })
 
 test('an outcome may close both sides', async (t) => {
@@ -291,6 +313,7 @@ test('a Streamlit that broke off before the browser came is noticed', async (t) 
     fromBrowser: toStreamlit,
     fromStreamlit: toBrowser,
     tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
+    gather: new Gather(),
     pace: () => 0,
     pingInterval: 60_000,
     onEnd: resolve
@@ -314,6 +337,7 @@ test('frames that came before anybody listened are delivered', async (t) => {
     fromBrowser: toStreamlit,
     fromStreamlit: toBrowser,
     tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
+    gather: new Gather(),
     pace: () => 0,
     pingInterval: 60_000,
     onEnd: () => undefined
