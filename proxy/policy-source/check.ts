@@ -10,6 +10,11 @@ export type Checked =
   | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly Fault[] }
   | { readonly ok: false; readonly fault: Error }
 
+/** The same as plain data, which goes from thread to thread. */
+export type Finding =
+  | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly Fault[] }
+  | { readonly ok: false; readonly complaints: string }
+
 /** By what logs and metrics name a policy: the beginning of the SHA-256 of its bytes. */
 export function versionOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 12)
@@ -21,21 +26,28 @@ export function versionOf(bytes: Uint8Array): string {
  * @param name the file or the URL, for the messages.
  */
 export function checkPolicy(name: string, bytes: Uint8Array): Checked {
+  return toChecked(name, findIn(name, bytes))
+}
+
+/** Reads a policy and asks it its own tests; what was found may have come from another thread. */
+export function findIn(name: string, bytes: Uint8Array): Finding {
   const parsed = parsePolicy(Buffer.from(bytes).toString('utf8'), versionOf(bytes))
-  if (!parsed.ok) return invalid(name, parsed.faults)
+  if (!parsed.ok) return { ok: false, complaints: sayAll(name, parsed.faults) }
   const failed = runPolicyTests(parsed.policy).filter(({ passed }) => !passed)
   if (failed.length === 0) return parsed
-  return invalid(
-    name,
-    failed.map((result) => ({ ...result.at, message: sayTestResult(result) }))
-  )
+  const complaints = failed.map((result) => ({ ...result.at, message: sayTestResult(result) }))
+  return { ok: false, complaints: sayAll(name, complaints) }
+}
+
+export function toChecked(name: string, finding: Finding): Checked {
+  if (finding.ok) return finding
+  return { ok: false, fault: new POLICY_INVALID(name, finding.complaints) }
 }
 
 type Complaint = Place & { readonly message: string }
 
-function invalid(name: string, complaints: readonly Complaint[]): Checked {
-  const lines = complaints.map((complaint) => `- ${name}:${sayFault(complaint)}`)
-  return { ok: false, fault: new POLICY_INVALID(name, lines.join('\n')) }
+function sayAll(name: string, complaints: readonly Complaint[]): string {
+  return complaints.map((complaint) => `- ${name}:${sayFault(complaint)}`).join('\n')
 }
 
 /** `line:column: message`, as editors and terminals link it. */

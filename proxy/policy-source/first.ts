@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { POLICY_UNREAD } from '../errors.ts'
 import { type Checked, checkPolicy } from './check.ts'
+import { sayCause } from './say-cause.ts'
 import type { Source } from './source.ts'
 
 /** ms between two tries. */
@@ -33,11 +34,4 @@ async function readPatiently(source: Source): Promise<Uint8Array> {
 /** The failure to read a source, in words. */
 export function unread({ name }: Source, cause: unknown): InstanceType<typeof POLICY_UNREAD> {
   return new POLICY_UNREAD(name, sayCause(cause), { cause })
-}
-
-/** `fetch` says no more than "fetch failed"; what failed is in the cause. */
-function sayCause(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown)
-  const { message, cause } = thrown
-  return cause instanceof Error ? `${message}: ${cause.message || String(cause)}` : message
 }

@@ -1,6 +1,7 @@
 import type { Fault } from '../policy/fault.ts'
 import type { Policy } from '../policy/policy.ts'
-import { checkPolicy, versionOf } from './check.ts'
+import { versionOf } from './check.ts'
+import { checkAside } from './check-aside.ts'
 import { unread } from './first.ts'
 import type { Source } from './source.ts'
 
@@ -114,10 +115,10 @@ export class LivePolicy<First extends Policy | null> {
       this.#refuse('unread', unread(source, cause), null)
       return
     }
-    this.#take(bytes)
+    await this.#take(bytes)
   }
 
-  #take(bytes: Uint8Array): void {
+  async #take(bytes: Uint8Array): Promise<void> {
     const { source, now, onLook } = this.#options
     const version = versionOf(bytes)
     if (version === this.#policy?.version) {
@@ -126,7 +127,9 @@ export class LivePolicy<First extends Policy | null> {
       onLook({ result: 'unchanged', isNews })
       return
     }
-    const checked = checkPolicy(source.name, bytes)
+    const { signal } = this.#ended
+    const checked = await checkAside(source.name, bytes, { signal })
+    if (signal.aborted) return
     if (!checked.ok) {
       this.#refuse('invalid', checked.fault, version)
       return

@@ -17,7 +17,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Who may see what. Knows nothing of HTTP.
   policy: ['identity/', 'ajv', 'yaml'],
   // Where a policy comes from, and its life. Knows nothing of requests.
-  'policy-source': ['policy/', 'errors.ts', 'node:crypto', 'node:fs', 'node:timers'],
+  'policy-source': [
+    'policy/',
+    'errors.ts',
+    'node:crypto',
+    'node:events',
+    'node:fs',
+    'node:timers',
+    'node:worker_threads'
+  ],
   // Strings in, verdict out. Is given strings, not requests.
   verify: ['identity/', 'errors.ts', 'aws-jwt-verify', 'node:crypto'],
   // Bytes into facts. Does not judge.

@@ -148,3 +148,16 @@ test('looks do not overtake each other', async (t) => {
   await Promise.all([first, second])
   t.same(results(), ['loaded', 'unchanged'])
 })
+
+test('a policy that is still being checked when all ends is not put in force', async (t) => {
+  const { source, live, results } = stageOf(textOf('signed-in'))
+  const rules = Array.from(Array(2_000).keys(), (index) => `  /p${index}: [group:a]\n`)
+  source.reading = `${textOf('group:a')}${rules.join('')}`
+  const reloading = live.reload()
+  while (source.reads === 0) await new Promise(setImmediate)
+  live.close()
+  await reloading
+
+  t.same(results(), [])
+  t.equal(live.status.version, 'first')
+})
