@@ -23,13 +23,16 @@ paths:
   /app/static/: { allow: [staff] }
 `
 
+/** A Pagewarden, its policy file, and where its metrics are. */
+export type Guard = Program & { readonly file: string; readonly metrics: string }
+
 /** Pagewarden as it runs in production: every check, the policy, and its log at info. */
 export async function startPagewarden(
   upstream: number,
   keys: Keys,
   folder: string,
-  profile: string | undefined
-): Promise<Program> {
+  profile?: string | undefined
+): Promise<Guard> {
   const [port, admin] = [await freePort(), await freePort()]
   const file = join(folder, 'pagewarden.yaml')
   await writeFile(file, policy)
@@ -52,5 +55,7 @@ export async function startPagewarden(
     PAGEWARDEN_DRAIN_GRACE: '0s'
   }
   const flags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]
-  return startNode(main, { name: 'Pagewarden', port, env, health: '/_pagewarden/ready' }, flags)
+  const launch = { name: 'Pagewarden', port, env, health: '/_pagewarden/ready' }
+  const program = await startNode(main, launch, flags)
+  return { ...program, file, metrics: `http://127.0.0.1:${admin}/metrics` }
 }

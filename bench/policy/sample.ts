@@ -5,28 +5,34 @@ import { BenchFault } from '../fault.ts'
 
 /** A policy with so many rules of each kind and so many names in each. */
 export function policyWith(rules: number, namesEach: number): Policy {
-  const each = (line: (index: number) => string) => Array.from(Array(rules).keys(), line).join('\n')
-  const people = (index: number) =>
-    Array.from(Array(namesEach - 1).keys(), (name) => `email:p${name}@r${index}.example`)
-  const allow = (index: number) =>
-    `{ allow: [${[`group:g${index}`, ...people(index)].join(', ')}] }`
-  const parsed = parsePolicy(
-    [
-      'version: 1',
-      'pages:',
-      '  /: { allow: [signed-in] }',
-      each((index) => `  /page-${index}: ${allow(index)}`),
-      'paths:',
-      each((index) => `  /files/${index}/: { allow: [group:g${index}] }`),
-      ''
-    ].join('\n'),
-    'bench'
-  )
+  const parsed = parsePolicy(policyText(rules, namesEach), 'bench')
   if (!parsed.ok) {
     const faults = parsed.faults.map(({ message }) => message)
     throw new BenchFault(`The policy to measure with is wrong:\n${faults.join('\n')}`)
   }
   return parsed.policy
+}
+
+/** The same as a file, with another rule for `/` and more pages if these are given. */
+export function policyText(
+  rules: number,
+  namesEach: number,
+  pages: readonly string[] = ['/: { allow: [signed-in] }']
+): string {
+  const each = (line: (index: number) => string) => Array.from(Array(rules).keys(), line).join('\n')
+  const people = (index: number) =>
+    Array.from(Array(namesEach - 1).keys(), (name) => `email:p${name}@r${index}.example`)
+  const allow = (index: number) =>
+    `{ allow: [${[`group:g${index}`, ...people(index)].join(', ')}] }`
+  return [
+    'version: 1',
+    'pages:',
+    ...pages.map((rule) => `  ${rule}`),
+    each((index) => `  /page-${index}: ${allow(index)}`),
+    'paths:',
+    each((index) => `  /files/${index}/: { allow: [group:g${index}] }`),
+    ''
+  ].join('\n')
 }
 
 /** Somebody in this group and in nine that no rule names. */

@@ -2,6 +2,7 @@ import { test } from 'tap'
 import { decidePage } from '../../proxy/policy/decide.ts'
 import { policyOf } from '../../proxy/test/support/stage.ts'
 import { cedarOf, succeeded } from '../policy/cedar.ts'
+import { sayChanges } from '../policy/change.ts'
 import { benchPolicy, sayDecision } from '../policy/policy.ts'
 import { benchRejudge, socketOf } from '../policy/rejudge.ts'
 import { member, policyWith } from '../policy/sample.ts'
@@ -40,10 +41,27 @@ test('Cedar decides the same by the same policy, and cannot be given what the po
   })
 })
 
-test('a thousand websockets are judged again, and how late all else was is told', async (t) => {
-  const { rows, findings } = await benchRejudge({ rounds: 1 })
+test('websockets are judged again, and how late all else was is told', async (t) => {
+  const { rows, findings } = await benchRejudge({ rounds: 1, tabs: 100 })
   t.equal(rows.length, 1)
-  t.match(findings, [/^The event loop was late by .* at most, and without any work by /])
+  t.match(findings, [
+    /^The event loop was late by .* at most, and without any work by /,
+    /^100 open websockets, .* cut off after \d+ ms .* Nobody else was closed, and 0 messages were/
+  ])
+})
+
+test('a change that closes those who keep their rights is told as one', (t) => {
+  const change = {
+    cutAfter: 500,
+    toldAfter: 900,
+    codes: { 4401: 10, 4403: 10 },
+    messages: 0,
+    late: 30,
+    lateBefore: 10
+  }
+  t.match(sayChanges(100, [change]), /replaced 1 times.*cut off after 500 ms.*Nobody else/)
+  t.match(sayChanges(100, [{ ...change, codes: { 4401: 10, 4403: 11 } }]), /OTHERS WERE CLOSED/)
+  t.end()
 })
 
 test('a websocket of the benchmark stands as its person does', async (t) => {

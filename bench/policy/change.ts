@@ -1,0 +1,159 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { WebSocket } from 'ws'
+import { Clock } from '../../proxy/test/support/clock.ts'
+import { createWorld } from '../../proxy/test/support/tokens.ts'
+import { People } from '../drive/people.ts'
+import { SocketLoad } from '../drive/socket-load.ts'
+import { spreadOf } from '../measure/spread.ts'
+import { serveKeys } from '../peers/keys.ts'
+import { type Guard, startPagewarden } from '../peers/pagewarden.ts'
+import { startUpstream } from '../peers/stage.ts'
+import { policyText } from './sample.ts'
+
+/** The policy: so many rules, with so many names in each. */
+const rules = 1_000
+const namesEach = 10
+/** People have ten tabs each; a tenth of them loses the page they are on, a tenth gains another. */
+const tenth = (people: number) => people / 100
+/** ms for which those who keep their rights are looked at after the last was cut off. */
+const aftermath = 500
+
+/** What one change of the policy did. */
+export type Change = {
+  /** ms from the new file in its place to the close of the last who lost a page. */
+  readonly cutAfter: number
+  /** ms to the close of the last who was to come back with other rights. */
+  readonly toldAfter: number
+  /** Close codes and how many websockets had each; of those who keep their rights too. */
+  readonly codes: Readonly<Record<number, number>>
+  /** Messages that came to anybody. */
+  readonly messages: number
+  /** ms by which the proxy's event loop was late at most meanwhile, and in the same time before. */
+  readonly late: number
+  readonly lateBefore: number
+}
+
+/** Changes the policy file under so many open websockets, in a process of its own, so often. */
+export async function changesUnder(tabs: number, rounds: number): Promise<readonly Change[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'pagewarden-bench-'))
+  const world = createWorld({ clock: new Clock(Date.now()) })
+  const people = new People(world)
+  const [keys, upstream] = await Promise.all([serveKeys(world), startUpstream()])
+  const guard = await startPagewarden(upstream.port, keys, folder)
+  const door = { port: guard.port, fields: (person: number) => people.fields(person) }
+  const changes: Change[] = []
+  try {
+    for (const _ of Array(rounds).keys()) {
+      await putInForce(guard, before)
+      const load = await SocketLoad.open(door, tabs)
+      changes.push(await changeUnder(guard, load.sockets))
+      for (const socket of load.sockets) socket.terminate()
+    }
+    return changes
+  } finally {
+    await guard.end()
+    await upstream.end()
+    keys.end()
+    await rm(folder, { recursive: true })
+  }
+}
+
+const before = policyText(rules, namesEach)
+
+function after(people: number): string {
+  const named = (from: number) =>
+    Array.from(Array(people).keys(), (person) => `email:p${from + person}@example.com`).join(', ')
+  return policyText(rules, namesEach, [
+    `/: { allow: [signed-in], deny: [${named(0)}] }`,
+    `/stock: { allow: [${named(people)}] }`
+  ])
+}
+
+async function changeUnder(guard: Guard, sockets: readonly WebSocket[]): Promise<Change> {
+  const codes: Record<number, number> = {}
+  const last: Record<number, number> = {}
+  let messages = 0
+  for (const socket of sockets) {
+    socket.on('message', () => {
+      messages += 1
+    })
+    socket.on('close', (code) => {
+      codes[code] = (codes[code] ?? 0) + 1
+      last[code] = performance.now()
+    })
+  }
+  await latenessOf(guard)
+  await setTimeout(1_000)
+  const lateBefore = await latenessOf(guard)
+  const losers = tenth(sockets.length)
+  const start = await replace(guard, after(losers))
+  const isOver = () => ((codes[LOST] ?? 0) + (codes[CHANGED] ?? 0)) / tabsEach >= 2 * losers
+  const deadline = start + 30_000
+  while (!isOver() && performance.now() < deadline) await setTimeout(5)
+  await setTimeout(aftermath)
+  return {
+    cutAfter: (last[LOST] ?? Number.NaN) - start,
+    toldAfter: (last[CHANGED] ?? Number.NaN) - start,
+    codes: { ...codes },
+    messages,
+    late: await latenessOf(guard),
+    lateBefore
+  }
+}
+
+const tabsEach = 10
+/** Close codes of the proxy; docs/policy.md. */
+const LOST = 4403
+const CHANGED = 4401
+
+/** Replaces the file in one step; the time when that was done, in ms. */
+async function replace({ file }: Guard, text: string): Promise<number> {
+  await writeFile(`${file}.new`, text)
+  await rename(`${file}.new`, file)
+  return performance.now()
+}
+
+async function putInForce(guard: Guard, text: string): Promise<void> {
+  const reloads = await loadsOf(guard)
+  await replace(guard, text)
+  while ((await loadsOf(guard)) === reloads) await setTimeout(50)
+}
+
+async function loadsOf(guard: Guard): Promise<number> {
+  return metricOf(guard, 'pagewarden_policy_reloads_total{policy="enforced",result="loaded"}')
+}
+
+/** ms by which the event loop was late at most since this was asked last. */
+async function latenessOf(guard: Guard): Promise<number> {
+  return 1_000 * (await metricOf(guard, 'nodejs_eventloop_lag_max_seconds'))
+}
+
+async function metricOf({ metrics }: Guard, name: string): Promise<number> {
+  const text = await (await fetch(metrics)).text()
+  const line = text.split('\n').find((each) => each.startsWith(`${name} `))
+  return Number(line?.slice(name.length) ?? 0)
+}
+
+/** What the changes did, in words. */
+export function sayChanges(tabs: number, changes: readonly Change[]): string {
+  const ms = (of: (change: Change) => number) => {
+    const { median, least, most } = spreadOf(changes.map(of))
+    return `${median.toFixed(0)} ms (${least.toFixed(0)} to ${most.toFixed(0)})`
+  }
+  const closed = changes.map(({ codes }) =>
+    Object.values(codes).reduce((sum, some) => sum + some, 0)
+  )
+  const kept = Math.max(...closed) === 2 * tenth(tabs) * tabsEach
+  const others = kept ? 'Nobody else was closed' : 'OTHERS WERE CLOSED TOO'
+  const messages = changes.reduce((sum, change) => sum + change.messages, 0)
+  return [
+    `${tabs.toLocaleString('en')} open websockets, a policy of ${rules.toLocaleString('en')} rules with ${(rules * namesEach).toLocaleString('en')} names, its file replaced ${changes.length} times:`,
+    `the last of those who lost their page was cut off after ${ms(({ cutAfter }) => cutAfter)},`,
+    `the last of those who gained one was asked to come back after ${ms(({ toldAfter }) => toldAfter)}.`,
+    `${others}, and ${messages} messages were sent.`,
+    `The proxy's event loop was late by ${ms(({ late }) => late)} at most, and in a second before by ${ms(({ lateBefore }) => lateBefore)}.`
+  ].join(' ')
+}
