@@ -3,6 +3,7 @@ import { decidePage } from '../policy/decide.ts'
 import { type Check, type Explanation, explain } from '../policy/explain.ts'
 import { sayPerson } from '../policy/person.ts'
 import type { Policy } from '../policy/policy.ts'
+import { quote } from '../policy/quote.ts'
 import { isPage } from '../policy/route.ts'
 import { type Call, type Command, lastValue, type World } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
@@ -98,7 +99,7 @@ function sayExplanation(
   ]
   const by: Line =
     rule === null
-      ? [`  ${decision.reason}: no rule can speak for it`]
+      ? [`  ${decision.reason}: no rule can speak for it${sayMend(path)}`]
       : [`  ${decision.reason} by the rule of ${rule.name} (${file}:${rule.line}:${rule.column})`]
   const rows = checks.map((check) => sayCheck(check))
   return [
@@ -107,6 +108,11 @@ function sayExplanation(
     ...(rows.length === 0 && rule !== null ? [['  its lists name nobody']] : layTable(rows, '  ')),
     ...notes.map((note): Line => ['  ', { tone: 'warn', text: 'note:' }, ` ${note}`])
   ]
+}
+
+/** What is meant is mostly the page of that name. */
+function sayMend(path: string): string {
+  return path.startsWith('/') ? '' : `; a page starts with a slash, as in ${quote(`/${path}`)}`
 }
 
 function sayCheck({ hit, list, name, at, why }: Check): readonly Span[] {

@@ -38,7 +38,12 @@ export function defaultPolicy({ env }: World): string {
 export async function readPolicy(given: string | undefined, world: World): Promise<PolicyReading> {
   const file = given ?? defaultPolicy(world)
   const read = await readText(file, world)
-  if (!read.ok) return { ok: false, wasRead: false, file, findings: [read.finding] }
+  if (!read.ok) {
+    const { message, ...where } = read.finding
+    const advice =
+      message === NO_FILE ? `${NO_FILE}, or write a policy with \`pagewarden init\`` : message
+    return { ok: false, wasRead: false, file, findings: [{ ...where, message: advice }] }
+  }
   return parseText(file, read.text, read.digest)
 }
 
@@ -76,9 +81,11 @@ export function sayUnreadable(error: unknown): string {
   return MENDS[code] ?? `it cannot be read (${quote(String(error))})`
 }
 
+const NO_FILE = 'there is no such file; name another'
+
 const MENDS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file; name another, or write a policy with `pagewarden init`',
-  ENOTDIR: 'there is no such file; name another, or write a policy with `pagewarden init`',
+  ENOENT: NO_FILE,
+  ENOTDIR: NO_FILE,
   EISDIR: 'this is a folder; name a file in it',
   EACCES: 'this user may not read it; change its rights or its owner'
 }
