@@ -1,4 +1,5 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
+import { Gauge, type Registry } from 'prom-client'
+import { tally } from './tally.ts'
 
 export type AssetMetrics = {
   /** @param result how a look-up among the frontend's files in memory ended. */
@@ -9,7 +10,7 @@ export type AssetMetrics = {
 
 /** The frontend's own files, which are kept in memory. */
 export function assetMetrics(registers: Registry[]): AssetMetrics {
-  const lookUps = new Counter({
+  const lookUps = tally({
     name: 'pagewarden_asset_lookups_total',
     help: "Look-ups of the frontend's files in memory, by result; those passed are not for memory.",
     labelNames: ['result'],
@@ -20,8 +21,13 @@ export function assetMetrics(registers: Registry[]): AssetMetrics {
     help: "Memory that the frontend's files take, in all their forms.",
     registers
   })
+  const counted = {
+    hit: lookUps({ result: 'hit' }),
+    miss: lookUps({ result: 'miss' }),
+    passed: lookUps({ result: 'passed' })
+  }
   return {
-    asset: (result) => lookUps.inc({ result }),
+    asset: (result) => counted[result](),
     assetBytes: (held) => bytes.set(held)
   }
 }

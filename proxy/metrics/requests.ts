@@ -1,4 +1,5 @@
-import { Counter, Histogram, type Registry } from 'prom-client'
+import { Histogram, type Registry } from 'prom-client'
+import { type Count, tally } from './tally.ts'
 
 export type RequestMetrics = {
   /**
@@ -14,7 +15,7 @@ export type RequestMetrics = {
 
 /** The sum of all requests and how long they took; a page load is a page and its assets. */
 export function requestMetrics(registers: Registry[]): RequestMetrics {
-  const requests = new Counter({
+  const requests = tally({
     name: 'pagewarden_http_requests_total',
     help: 'HTTP requests answered, by what was asked for and by status.',
     labelNames: ['route', 'status'],
@@ -27,20 +28,29 @@ export function requestMetrics(registers: Registry[]): RequestMetrics {
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
     registers
   })
-  const bytes = new Counter({
+  const bytes = tally({
     name: 'pagewarden_http_bytes_total',
     help: 'Bytes of HTTP between the load balancer and Pagewarden, by direction.',
     labelNames: ['direction'],
     registers
   })
+  const [received, sent] = [bytes({ direction: 'received' }), bytes({ direction: 'sent' })]
+  /** As many as there are routes and statuses. */
+  const counts = new Map<string, Count>()
+  const countOf = (route: string, status: number): Count => {
+    const key = `${route} ${status}`
+    const count = counts.get(key) ?? requests({ route, status: String(status) })
+    counts.set(key, count)
+    return count
+  }
   return {
     request: (route, status, ms) => {
-      requests.inc({ route, status })
+      countOf(route, status)()
       seconds.observe({ route }, ms / 1000)
     },
-    httpBytes: (received, sent) => {
-      bytes.inc({ direction: 'received' }, received)
-      bytes.inc({ direction: 'sent' }, sent)
+    httpBytes: (more, moreSent) => {
+      received(more)
+      sent(moreSent)
     }
   }
 }

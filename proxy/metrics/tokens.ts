@@ -1,9 +1,10 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
+import { tally } from './tally.ts'
 
 export type TokenMetrics = {
   /** @param ms that the fetch took. */
   readonly keyFetch: (source: string, result: string, ms: number) => void
-  readonly verified: (token: string, isHit: boolean) => void
+  readonly verified: (token: 'data' | 'access', isHit: boolean) => void
   /** @param ms that both tokens of a request took, refused or not. */
   readonly verification: (ms: number) => void
 }
@@ -26,12 +27,22 @@ export function tokenMetrics(registers: Registry[]): TokenMetrics {
     buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5],
     registers
   })
-  const tokens = new Counter({
+  const tokens = tally({
     name: 'pagewarden_verified_tokens_total',
     help: 'Tokens accepted, by kind and by whether they were remembered.',
     labelNames: ['token', 'remembered'],
     registers
   })
+  const counted = {
+    data: {
+      yes: tokens({ token: 'data', remembered: 'yes' }),
+      no: tokens({ token: 'data', remembered: 'no' })
+    },
+    access: {
+      yes: tokens({ token: 'access', remembered: 'yes' }),
+      no: tokens({ token: 'access', remembered: 'no' })
+    }
+  }
   const verifications = new Histogram({
     name: 'pagewarden_verification_duration_seconds',
     help: 'How long it took to verify both tokens of a request, accepted or not.',
@@ -44,7 +55,7 @@ export function tokenMetrics(registers: Registry[]): TokenMetrics {
       // What was limited was not sent, so there is nothing to time.
       if (result !== 'limited') fetchSeconds.observe({ source }, ms / 1000)
     },
-    verified: (token, isHit) => tokens.inc({ token, remembered: isHit ? 'yes' : 'no' }),
+    verified: (token, isHit) => counted[token][isHit ? 'yes' : 'no'](),
     verification: (ms) => verifications.observe(ms / 1000)
   }
 }

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { tally } from './tally.ts'
 
 /** Who sent a frame. */
 export type Sender = 'browser' | 'streamlit'
@@ -24,32 +25,20 @@ export function websocketMetrics(
   registers: Registry[],
   openSockets: () => number
 ): WebsocketMetrics {
-  const traffic = {
-    browser: { messages: 0, bytes: 0 },
-    streamlit: { messages: 0, bytes: 0 }
-  }
-  /** Plain numbers until somebody reads them: a label lookup for every frame would be felt. */
-  const counted = (name: string, help: string, what: 'messages' | 'bytes') =>
-    new Counter({
-      name,
-      help,
-      labelNames: ['sender'],
-      registers,
-      collect() {
-        this.reset()
-        for (const [sender, counts] of Object.entries(traffic)) this.inc({ sender }, counts[what])
-      }
-    })
-  counted(
-    'pagewarden_websocket_messages_total',
-    'Websocket messages that came in, by sender.',
-    'messages'
-  )
-  counted(
-    'pagewarden_websocket_bytes_total',
-    'Bytes of the websocket messages that came in, by sender.',
-    'bytes'
-  )
+  const messages = tally({
+    name: 'pagewarden_websocket_messages_total',
+    help: 'Websocket messages that came in, by sender.',
+    labelNames: ['sender'],
+    registers
+  })
+  const bytes = tally({
+    name: 'pagewarden_websocket_bytes_total',
+    help: 'Bytes of the websocket messages that came in, by sender.',
+    labelNames: ['sender'],
+    registers
+  })
+  const of = (sender: Sender) => ({ messages: messages({ sender }), bytes: bytes({ sender }) })
+  const traffic = { browser: of('browser'), streamlit: of('streamlit') }
   const opened = new Counter({
     name: 'pagewarden_websockets_opened_total',
     help: 'Websockets opened, by whether a session of before was asked for.',
@@ -82,9 +71,9 @@ export function websocketMetrics(
     rejudged: (counts) => {
       for (const [result, count] of Object.entries(counts)) rejudged.inc({ result }, count)
     },
-    frame: (sender, bytes) => {
-      traffic[sender].messages += 1
-      traffic[sender].bytes += bytes
+    frame: (sender, more) => {
+      traffic[sender].messages()
+      traffic[sender].bytes(more)
     }
   }
 }

@@ -22,6 +22,8 @@ const hopByHop = new Set([
 /** The cookie by which an ALB remembers a sign-in under way. */
 const nonceCookie = 'AWSALBAuthNonce'
 
+const none: ReadonlySet<string> = new Set()
+
 export type RelayedHeaders = Readonly<Record<string, string | string[]>>
 
 /**
@@ -40,7 +42,7 @@ export function requestHeaders(
   const cookie = withoutAlbCookies(headers.cookie ?? '', sessionCookie)
   if (cookie === '') delete kept['cookie']
   else kept['cookie'] = cookie
-  return { ...kept, ...identity }
+  return Object.assign(kept, identity)
 }
 
 /** The headers of an answer as the browser is to see them; none of ours is ever echoed. */
@@ -51,9 +53,10 @@ export function responseHeaders(headers: IncomingHttpHeaders): RelayedHeaders {
 /** Without what speaks of one connection, and without what Pagewarden alone may say. */
 function relayed(headers: IncomingHttpHeaders): Record<string, string | string[]> {
   const { connection } = headers
-  const named = new Set(connection?.toLowerCase().split(/[\s,]+/))
+  const named = connection === undefined ? none : new Set(connection.toLowerCase().split(/[\s,]+/))
   const kept: Record<string, string | string[]> = Object.create(null)
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
     if (value === undefined || hopByHop.has(name) || named.has(name)) continue
     if (!isReservedHeader(name)) kept[name] = value
   }

@@ -1,6 +1,7 @@
+import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Pool } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { type RelayedHeaders, responseHeaders } from './headers.ts'
 import { failureOf } from './upstream.ts'
 
@@ -15,31 +16,57 @@ export function passOn(
   pool: Pool,
   headers: RelayedHeaders
 ): FastifyReply {
-  const { raw: response } = reply
-  const left = new AbortController()
-  response.once('close', () => {
-    if (!response.writableFinished) left.abort()
-  })
-  pool.stream(
-    {
-      path: request.url,
-      method: request.method,
-      headers,
-      body: request.body instanceof Readable ? request.body : null,
-      signal: left.signal
-    },
-    (answer) => {
-      const relayed = responseHeaders(answer.headers)
-      // What is left of a body that nobody read would be taken for the next request.
-      const isRead = request.raw.complete
-      return response.writeHead(
-        answer.statusCode,
-        isRead ? relayed : { ...relayed, connection: 'close' }
-      )
-    },
-    (error) => {
-      if (error !== null && !response.headersSent) reply.send(failureOf(error))
-    }
-  )
+  const { url: path, method, body } = request
+  const passage = new Passage(request, reply)
+  pool.dispatch({ path, method, headers, body: body instanceof Readable ? body : null }, passage)
   return reply
+}
+
+/** An answer on its way; undici's own `stream` makes an AbortSignal and three scopes for each. */
+class Passage implements Dispatcher.DispatchHandler {
+  readonly #request: FastifyRequest
+  readonly #reply: FastifyReply
+  readonly #response: ServerResponse
+  #controller: Dispatcher.DispatchController | null = null
+
+  constructor(request: FastifyRequest, reply: FastifyReply) {
+    this.#request = request
+    this.#reply = reply
+    this.#response = reply.raw
+    this.#response.once('close', () => {
+      if (!this.#response.writableFinished)
+        this.#controller?.abort(new Error('the client has left'))
+    })
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#response.closed) controller.abort(new Error('the client has left'))
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Parameters<typeof responseHeaders>[0]
+  ): void {
+    if (status < 200) return
+    const relayed = responseHeaders(headers)
+    // What is left of a body that nobody read would be taken for the next request.
+    const isRead = this.#request.raw.complete
+    this.#response.writeHead(status, isRead ? relayed : { ...relayed, connection: 'close' })
+    this.#response.on('drain', () => controller.resume())
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#response.write(chunk)) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    this.#response.end()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#response.headersSent) this.#response.destroy()
+    else this.#reply.send(failureOf(error))
+  }
 }

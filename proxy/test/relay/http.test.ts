@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { type AddressInfo, connect } from 'node:net'
 import Fastify from 'fastify'
 import { test } from 'tap'
+import { Pool } from 'undici'
 import { relayHttp } from '../../relay/http.ts'
 import { connectionsTo } from '../../relay/upstream.ts'
 import { assetsOf } from '../support/assets.ts'
@@ -22,7 +23,7 @@ const stalled = async (count: () => number): Promise<void> => {
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
 /** The relay on a port of its own, and behind it a server that answers as the test says. */
-const startChain = async (t: Teardown, answer: Answer) => {
+const startChain = async (t: Teardown, answer: Answer, connections?: number) => {
   const hits: string[] = []
   const upstream = createServer((request, response) => {
     hits.push(`${request.method} ${request.url}`)
@@ -32,7 +33,9 @@ const startChain = async (t: Teardown, answer: Answer) => {
   await once(upstream, 'listening')
   // A server that listens on TCP has an address with a port.
   const behind = upstream.address() as AddressInfo
-  const pool = connectionsTo(`http://127.0.0.1:${behind.port}`, 50)
+  const origin = `http://127.0.0.1:${behind.port}`
+  const pool =
+    connections === undefined ? connectionsTo(origin, 50) : new Pool(origin, { connections })
   const options = {
     pool,
     assets: assetsOf(pool),
@@ -178,6 +181,55 @@ test('an upload of somebody who left is not kept alive', async (t) => {
 
   await aborted.promise
   t.same(hits, ['PUT /up'])
+})
+
+test('a request of somebody who left before it could be sent is not sent', async (t) => {
+  const first = Promise.withResolvers<ServerResponse>()
+  const { port, url, hits } = await startChain(
+    t,
+    (_request, response) => first.resolve(response),
+    1
+  )
+  const slow = fetch(`${url}/slow`)
+  const response = await first.promise
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET /left HTTP/1.1\r\nHost: app\r\n\r\n')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  socket.resetAndDestroy()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  response.end('at last')
+
+  t.equal(await (await slow).text(), 'at last')
+  const next = fetch(`${url}/next`)
+  await until(() => hits.length > 1)
+  t.same(hits, ['GET /slow', 'GET /next'])
+  next.catch(() => undefined)
+})
+
+test('an answer that breaks off is cut, and what comes before one is kept to ourselves', async (t) => {
+  const { port, url } = await startChain(t, (request, response) => {
+    response.writeEarlyHints({ link: '</a.css>; rel=preload' })
+    if (request.url === '/whole') {
+      response.end('whole')
+      return
+    }
+    response.writeHead(200, { 'content-length': 100 })
+    response.write('half', () => request.socket.destroy())
+  })
+  const socket = connect(port, '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  socket.write('GET /whole HTTP/1.1\r\nHost: app\r\nConnection: close\r\n\r\n')
+  let answer = ''
+  socket.on('data', (data) => {
+    answer += String(data)
+  })
+  await once(socket, 'close')
+  t.match(answer, /^HTTP\/1\.1 200 .*whole/s)
+  t.notMatch(answer, /103|preload/)
+
+  const half = await fetch(`${url}/half`)
+  t.equal(half.status, 200)
+  await t.rejects(half.text())
 })
 
 test('an upload that is answered before its end is the last of its connection', async (t) => {
