@@ -61,6 +61,10 @@ function reported(data: Report): Outcome {
   return { text: tableOf(data), data }
 }
 
+// What is running ends with this process; what is to be removed is removed at its exit.
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
+
 try {
   const options = readOptions(process.argv.slice(2), Object.keys(benchmarks))
   const outcome = await benchmarks[options.name]?.(options)

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { test } from 'tap'
 import { findPeers } from '../bench/peers/known.ts'
 import type { WholeReport } from '../bench/whole/report.ts'
@@ -68,5 +69,40 @@ test('a benchmark that there is not is refused with those that there are', async
     const { said, code } = await bench(args)
     t.equal(said, '')
     t.equal(code, 1)
+  }
+})
+
+/** The processes below one, as Linux knows them. */
+const below = async (pid: number): Promise<readonly number[]> => {
+  const said = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  const children = said.split(' ').map(Number).filter(Boolean)
+  return [...children, ...(await Promise.all(children.map(below))).flat()]
+}
+
+const isThere = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+test('nothing is left running or lying about, however the benchmark is ended', async (t) => {
+  const peers = findPeers().filter(({ version }) => version !== null)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+    const tmp = t.testdir({})
+    const child = spawn(process.execPath, ['bench/main.ts', 'whole', '--only', 'get'], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, TMPDIR: tmp }
+    })
+    // Said when all peers are there.
+    await once(child.stderr, 'data')
+    const started = await below(Number(child.pid))
+    t.ok(started.length >= peers.length + 3, `${started.length} processes`)
+    child.kill(signal)
+    await once(child, 'exit')
+    while (started.some(isThere)) await setTimeout(50)
+    if (signal !== 'SIGKILL') t.same(await readdir(tmp), [], signal)
   }
 })

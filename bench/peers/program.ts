@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { BenchFault } from '../fault.ts'
+import { endWithUs } from './end-with-us.ts'
 import { cpuOf, residentOf } from './proc.ts'
 
 /** A program that runs and listens. */
@@ -55,7 +56,8 @@ export async function startForeign(
   args: readonly string[],
   { name, port, env = {}, cwd, health }: Launch
 ): Promise<Program> {
-  const child = spawn(command, [...args], {
+  const [program, all] = endWithUs(command, args)
+  const child = spawn(program, [...all], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...withoutSettings(process.env), ...env },
     cwd

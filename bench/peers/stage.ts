@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { Clock } from '../../proxy/test/support/clock.ts'
 import { createWorld } from '../../proxy/test/support/tokens.ts'
@@ -58,6 +60,8 @@ export async function setStage({
   profile
 }: Setting): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'pagewarden-bench-'))
+  const clean = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', clean)
   const world = createWorld({ clock: new Clock(Date.now()) })
   const people = new People(world)
   const [keys, upstream] = await Promise.all([serveKeys(world), startApp()])
@@ -87,7 +91,8 @@ export async function setStage({
     await Promise.all(peers.map((peer) => peer.end()))
     await upstream.end()
     keys.end()
-    await rm(folder, { recursive: true })
+    clean()
+    process.off('exit', clean)
   }
   try {
     for (const name of names) {
