@@ -13,6 +13,7 @@ import { dial, HANDSHAKE_TIMEOUT } from './dial.ts'
 import { Gather } from './gather.ts'
 import { Handover, type Prepared } from './handover.ts'
 import { requestHeaders } from './headers.ts'
+import { letGo } from './let-go.ts'
 import type { Close, WardenEvent, Wire } from './outcome.ts'
 import type { Pace } from './pace.ts'
 import { mayStay, type Rules } from './page-rules.ts'
@@ -118,6 +119,7 @@ async function prepare(
   request.raw.socket.once('close', leave)
   const timeout = options.dialTimeout ?? HANDSHAKE_TIMEOUT
   const dialled = await dial(options.upstream, offered, headers, left.signal, timeout)
+  request.raw.socket.off('close', leave)
   if (!dialled.ok) {
     if (dialled.status === 403) return reply.code(403).send({ title: 'The app refused this.' })
     throw new (dialled.status === 504 ? UPSTREAM_LATE : UPSTREAM_DOWN)({ cause: dialled.cause })
@@ -204,6 +206,7 @@ function join(
   if (options.isSignedOut(identity)) live.close({ code: RIGHT_ENDED, reason: 'signed out' })
   // Another policy may have come while Streamlit was dialled.
   rejudgeSocket(live)
+  letGo(request.raw)
 }
 
 /** ms until a socket ends whose right ends at `expiresAt` (s); never more than a timer holds. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { FastifyRequest } from 'fastify'
 import { test } from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
 import { RIGHT_ENDED } from '../../relay/close-code.ts'
@@ -72,6 +73,24 @@ test('subprotocols are carried as they are, and the chosen one is answered', asy
     'x-forwarded-user': 'zoe'
   })
   t.notOk('x_forwarded_user' in (streamlit.arrived[0] ?? {}))
+})
+
+test('tokens, cookies and bytes of the request are let go of when its websocket is open', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const opened = Promise.withResolvers<FastifyRequest>()
+  const { url } = await startProxy(t, streamlit.url, {
+    onOpen: (request) => opened.resolve(request)
+  })
+  const tab = dialTab(t, url, ['streamlit'], { cookie: 'AWSELBAuthSessionCookie-0=x' })
+  // More than its head, which is read with it.
+  tab.once('open', () => tab.send(rerun()))
+  const request = await opened.promise
+  const { raw } = request
+  await until(() => streamlit.messages.length === 1)
+
+  t.same([request.headers, raw.headersDistinct, raw.rawHeaders], [{}, {}, []])
+  const held = Object.getOwnPropertySymbols(raw).map((key) => Reflect.get(raw, key))
+  t.notOk(held.some((value) => Buffer.isBuffer(value)))
 })
 
 test('no compression is agreed on with anyone', async (t) => {
