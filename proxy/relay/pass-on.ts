@@ -66,7 +66,10 @@ class Passage implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#response.headersSent) this.#response.destroy()
+    // To somebody who has left there is nothing to say, and nothing was wrong with the app.
+    const { closed, headersSent, socket } = this.#response
+    const hasLeft = closed || socket?.destroyed === true
+    if (headersSent || hasLeft) this.#response.destroy()
     else this.#reply.send(failureOf(error))
   }
 }

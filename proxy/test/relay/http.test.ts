@@ -46,6 +46,10 @@ const startChain = async (t: Teardown, answer: Answer, connections?: number) => 
     script: ''
   }
   const app = Fastify({ forceCloseConnections: true })
+  const failures: string[] = []
+  app.addHook('onError', async (_request, _reply, error) => {
+    failures.push(error.message)
+  })
   await relayHttp(app, options)
   await app.listen({ port: 0, host: '127.0.0.1' })
   t.teardown(async () => {
@@ -54,7 +58,7 @@ const startChain = async (t: Teardown, answer: Answer, connections?: number) => 
     await app.close()
   })
   const { port } = app.server.address() as AddressInfo
-  return { port, url: `http://127.0.0.1:${port}`, hits, upstream }
+  return { port, url: `http://127.0.0.1:${port}`, hits, failures, upstream }
 }
 
 const plain: Answer = (_request, response) => response.end('from Streamlit')
@@ -181,6 +185,27 @@ test('an upload of somebody who left is not kept alive', async (t) => {
 
   await aborted.promise
   t.same(hits, ['PUT /up'])
+})
+
+test('somebody who leaves before the answer is no failure of the app', async (t) => {
+  let left = 0
+  const answer: Answer = (request, response) => {
+    if (request.url === '/') response.end('here')
+    else
+      request.socket.once('close', () => {
+        left += 1
+      })
+  }
+  const { port, url, hits, failures } = await startChain(t, answer, 4)
+  for (const method of ['GET', 'PUT']) {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`${method} /slow HTTP/1.1\r\nHost: app\r\nContent-Length: 9\r\n\r\nhalf`)
+    await until(() => hits.includes(`${method} /slow`))
+    socket.destroy()
+  }
+  await until(() => left === 2)
+  t.equal(await (await fetch(`${url}/`)).text(), 'here')
+  t.same(failures, [])
 })
 
 test('a request of somebody who left before it could be sent is not sent', async (t) => {
