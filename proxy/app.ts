@@ -46,8 +46,8 @@ export type AppOptions = {
   readonly shadow: Shadow
   /** The operator's style for our own pages; `null` without one. */
   readonly brandCss: string | null
-  /** Why the policy in force is not that of its source, if it is not. */
-  readonly policyWarning: () => string | null
+  /** What the operator should know while people are served all the same. */
+  readonly warnings: () => readonly string[]
   /** Where the policy comes from, and how it stands with it. */
   readonly policyStatus: () => PolicyStatus
   readonly bindings: Bindings
@@ -143,7 +143,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', inviteBody)
   meterRequests(app, options.metrics)
 
-  addProbes(app, options.unready, options.policyWarning)
+  addProbes(app, options.unready, options.warnings)
   addJwks(app, assertions)
   addWhoami(app, policy)
   const streams = await operator.serve(app)

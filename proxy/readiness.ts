@@ -8,6 +8,9 @@ import type { UpstreamFault } from './upstream-health.ts'
  */
 export type UnreadyReason = UpstreamFault | 'stopping' | 'streamlit-unsupported' | 'keys-missing'
 
+/** What the operator should know of a Streamlit that is served all the same. */
+export type StreamlitWarning = 'streamlit-untested'
+
 export type ReadinessOptions = {
   /** Asks the app itself: why it cannot serve, or `null`. */
   readonly upstreamFault: () => Promise<UpstreamFault | null>
@@ -21,6 +24,8 @@ export class Readiness {
   readonly #options: ReadinessOptions
   #isStopping = false
   #wireFault: string | null = null
+  /** The version that is served although nobody has tested it. */
+  #untested: string | null = null
   #logged = ''
 
   constructor(options: ReadinessOptions) {
@@ -39,6 +44,16 @@ export class Readiness {
       this.#options.log.error({ streamlit: verdict.version, fault }, 'this Streamlit is refused')
     }
     this.#wireFault = fault
+    const untested = verdict.ok && !verdict.isTested ? verdict.version : null
+    if (untested !== null && untested !== this.#untested) {
+      this.#options.log.warn({ streamlit: untested }, 'this Streamlit is outside the tested range')
+    }
+    this.#untested = untested
+  }
+
+  /** What is worth knowing while people are served all the same. */
+  get warning(): StreamlitWarning | null {
+    return this.#untested === null ? null : 'streamlit-untested'
   }
 
   /** Why no traffic should come here now; empty when it may. */

@@ -94,7 +94,7 @@ export async function start(env: Env): Promise<Running> {
     shadow: new Shadow({ policy: policies.inShadow, log, metrics }),
     unready: () => readiness.unready(),
     brandCss,
-    policyWarning: policies.staleReason,
+    warnings: () => [policies.staleReason(), readiness.warning].filter((word) => word !== null),
     policyStatus: policies.status,
     bindings: new Bindings(),
     sockets,

@@ -12,12 +12,13 @@ export type Unready = () => Promise<readonly string[]>
  * The probes of a load balancer or an orchestrator. They need no sign-in, so they tell nothing about
  * the app: live says that this process answers, ready says whether people can be served, and what
  * is missing, startup says whether they ever could, for those who wait longer for a first start than
- * for a stall. A policy that could not be renewed is a warning: the last good one serves people.
+ * for a stall. What people can be served with all the same is a warning: the last good policy, where
+ * another could not be read, or a Streamlit that nobody has tested.
  */
 export function addProbes(
   app: FastifyInstance,
   unready: Unready,
-  policyWarning: () => string | null
+  warnings: () => readonly string[]
 ): void {
   app.get(LIVE_PATH, async (_request, reply) => {
     reply.header('cache-control', 'no-store')
@@ -33,12 +34,7 @@ export function addProbes(
     const reasons = await look()
     const isReady = reasons.length === 0
     reply.header('cache-control', 'no-store').code(isReady ? 200 : 503)
-    const warning = policyWarning()
-    return {
-      status: isReady ? 'ready' : 'not ready',
-      reasons,
-      warnings: warning === null ? [] : [warning]
-    }
+    return { status: isReady ? 'ready' : 'not ready', reasons, warnings: warnings() }
   })
   app.get(STARTUP_PATH, async (_request, reply) => {
     const reasons = hasStarted ? [] : await look()

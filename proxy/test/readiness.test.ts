@@ -39,6 +39,25 @@ test('every reason counts, and only a change of them is logged', async (t) => {
   t.equal(lines.length, 4)
 })
 
+test('a Streamlit that nobody has tested is served with a warning, which is logged once', async (t) => {
+  const lines: Record<string, unknown>[] = []
+  const log = createLog('info', { write: (line) => lines.push(JSON.parse(line)) })
+  const readiness = new Readiness({ upstreamFault: async () => null, hasKeys: () => true, log })
+
+  t.equal(readiness.warning, null)
+  readiness.wire({ ok: true, version: '1.99.0', isTested: false })
+  readiness.wire({ ok: true, version: '1.99.0', isTested: false })
+  t.equal(readiness.warning, 'streamlit-untested')
+  t.same(await readiness.unready(), [])
+  readiness.wire({ ok: true, version: '1.67.0', isTested: true })
+  t.equal(readiness.warning, null)
+
+  t.match(lines, [
+    { level: 'warn', streamlit: '1.99.0', msg: 'this Streamlit is outside the tested range' }
+  ])
+  t.equal(lines.length, 1)
+})
+
 test('a recovery is worth a line too', async (t) => {
   const lines: Record<string, unknown>[] = []
   const log = createLog('info', { write: (line) => lines.push(JSON.parse(line)) })

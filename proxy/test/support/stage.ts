@@ -120,7 +120,7 @@ export async function createStage(
     policy: () => policy,
     unready: async () => unready,
     brandCss: null,
-    policyWarning: () => stale.reason,
+    warnings: () => (stale.reason === null ? [] : [stale.reason]),
     policyStatus: () => status,
     shadow: new Shadow({ policy: () => inShadow.policy, log, metrics }),
     bindings,
