@@ -1,0 +1,57 @@
+import { test } from 'tap'
+import { send } from './support/send.ts'
+import { createStage, listen } from './support/stage.ts'
+
+/*
+ * Headers that no browser sends, which our own answers read: whatever is in them, the answer is the
+ * one that anybody else gets, and never a failure.
+ */
+
+const asset = '/static/js/index.BkTWYSuW.js'
+const quotes = Array(5_000).fill('"x"').join(', ')
+
+const values: Readonly<Record<string, readonly string[]>> = {
+  'accept-encoding': [
+    ...['constructor', '__proto__', 'toString;q=1', 'hasOwnProperty, br', '*', '*;q=0', '\t'],
+    ...['br;q=', 'br;q=nine', 'br;q=-1', 'br;q=1e9', 'br;q=0.0000000001', 'br;;q=1', ';;;', ',,,'],
+    ...['identity;q=0, *;q=0', `${'gzip;q=0.5, '.repeat(2_000)}br`, 'x'.repeat(30_000)]
+  ],
+  'accept-language': [
+    ...['__proto__', 'constructor', 'ja;q=nine', '*', '-', 'en-', 'ja-'.repeat(5_000), ';q=1']
+  ],
+  'if-none-match': [...[quotes, '*', '"', 'W/', 'W/"', `"${'y'.repeat(30_000)}`, 'W/"a", *']],
+  'if-modified-since': ['never', '0', '-1', '99999999999999999999', 'Thu, 99 Foo 0000']
+}
+
+const odd = Object.entries(values).flatMap(([name, bent]) =>
+  bent.map((value) => [name, value] as const)
+)
+
+test('odd headers change no answer but its form', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const own = stage.headers()
+  for (const [name, value] of odd) {
+    const headers = { ...own, [name]: value }
+    const told = `${name}: ${value.slice(0, 40)}`
+    const { statusCode } = await send(port, { url: asset, headers })
+    t.ok(statusCode === 200 || statusCode === 304, `${told}: a file is ${statusCode}`)
+    t.equal((await send(port, { url: '/payroll', headers })).statusCode, 403, `${told}: refused`)
+    const whoami = await send(port, { url: '/_pagewarden/whoami', headers })
+    t.equal(whoami.statusCode, 200, `${told}: our own`)
+  }
+  t.notMatch(stage.logged(), /"level":"(?:error|fatal)"/)
+})
+
+test('odd headers without a right to anything are 401', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  for (const [name, value] of odd) {
+    const { statusCode } = await send(port, {
+      url: asset,
+      headers: { host: stage.headers()['host'] ?? '', [name]: value }
+    })
+    t.equal(statusCode, 401, `${name}: ${value.slice(0, 40)}`)
+  }
+  t.same(stage.streamlit.arrived, [])
+})
