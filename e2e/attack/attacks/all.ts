@@ -6,6 +6,7 @@ import { frameCases } from './frames.ts'
 import { pageAttacks } from './pages.ts'
 import { routeAttacks } from './routes.ts'
 import { sessionAttacks } from './sessions.ts'
+import { stormAttacks } from './storm.ts'
 import { upgradeCases } from './upgrades.ts'
 
 /** Every case, in their order: the first is about a proxy that has seen nothing yet. */
@@ -14,6 +15,7 @@ export const cases: readonly Case[] = [
   ...fragmentAttacks,
   ...sessionAttacks,
   ...fileAttacks,
+  ...stormAttacks,
   ...routeAttacks,
   ...upgradeCases,
   ...frameCases,
