@@ -93,7 +93,7 @@ async function rage(door: Door, known: Known, random: Random, stage: AttackStage
   }
   await Promise.all(sessions.filter(({ isOpen }) => isOpen).map((session) => session.untilQuiet()))
   const received = sessions.flatMap(({ socket }) => socket.messages)
-  if (!contains(received, 'The open page')) throw new Error('the storm has reached nothing at all')
+  if (!contains(received, 'The home page')) throw new Error('the storm has reached nothing at all')
   return { received: [...received, ...(await Promise.all(bodies))] }
 }
 
