@@ -12,8 +12,10 @@ import type { Report } from './measure/report.ts'
 import { tableOf } from './measure/table.ts'
 import { type Options, readOptions } from './options.ts'
 import { findPeers, sayPeers } from './peers/known.ts'
+import { changesUnder } from './policy/change.ts'
 import { benchPolicy } from './policy/policy.ts'
 import { benchRejudge } from './policy/rejudge.ts'
+import { sayChanges } from './policy/say-changes.ts'
 import { benchVerify } from './verify/verify.ts'
 import { type Effort, QUICK, WHOLE } from './whole/effort.ts'
 import { sayWhole } from './whole/report.ts'
@@ -25,6 +27,9 @@ type Outcome = {
   /** Whether a bound that must be kept is not. */
   readonly isBroken?: boolean
 }
+
+/** Real websockets over which the policy is changed. */
+const tabs = 1_000
 
 const benchmarks: Readonly<Record<string, (options: Options) => Promise<Outcome>>> = {
   whole: (options) => whole(options, WHOLE),
@@ -39,7 +44,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<Outcome>
       isBroken: !bounds.every(isKept)
     }
   },
-  reload: async ({ rounds = WHOLE.rounds }) => reported(await benchRejudge({ rounds })),
+  reload: async ({ rounds = WHOLE.rounds }) => reload(rounds),
   setup: async () => {
     const peers = findPeers()
     return { text: sayPeers(peers), data: peers }
@@ -51,6 +56,13 @@ async function whole(options: Options, effort: Effort): Promise<Outcome> {
   const asked = rounds === undefined ? effort : { ...effort, rounds, longRounds: rounds }
   const data = await benchWhole(options, asked, say)
   return { text: sayWhole(data), data }
+}
+
+/** Wardens alone, and then the file of a large policy under as many real websockets. */
+async function reload(rounds: number): Promise<Outcome> {
+  const report = await benchRejudge({ rounds })
+  const told = sayChanges(tabs, await changesUnder(tabs, rounds))
+  return reported({ ...report, findings: [...report.findings, told] })
 }
 
 function say(what: string): void {

@@ -106,3 +106,10 @@ test('nothing is left running or lying about, however the benchmark is ended', a
     if (signal !== 'SIGKILL') t.same(await readdir(tmp), [], signal)
   }
 })
+
+test('a change of the policy is measured under open websockets', async (t) => {
+  const { said, code } = await bench(['reload', '--rounds', '1'])
+  t.equal(code, 0)
+  t.match(said, /1,000 open websockets, .* replaced 1 times: .* was cut off after \d+ ms/)
+  t.match(said, /Nobody else was closed, and 0 messages were sent\./)
+})

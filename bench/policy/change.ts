@@ -7,34 +7,14 @@ import { Clock } from '../../proxy/test/support/clock.ts'
 import { createWorld } from '../../proxy/test/support/tokens.ts'
 import { People } from '../drive/people.ts'
 import { SocketLoad } from '../drive/socket-load.ts'
-import { spreadOf } from '../measure/spread.ts'
 import { serveKeys } from '../peers/keys.ts'
 import { type Guard, startPagewarden } from '../peers/pagewarden.ts'
 import { startUpstream } from '../peers/stage.ts'
 import { policyText } from './sample.ts'
+import { type Change, namesEach, rules, tabsEach, tenth } from './say-changes.ts'
 
-/** The policy: so many rules, with so many names in each. */
-const rules = 1_000
-const namesEach = 10
-/** People have ten tabs each; a tenth of them loses the page they are on, a tenth gains another. */
-const tenth = (people: number) => people / 100
 /** ms for which those who keep their rights are looked at after the last was cut off. */
 const aftermath = 500
-
-/** What one change of the policy did. */
-export type Change = {
-  /** ms from the new file in its place to the close of the last who lost a page. */
-  readonly cutAfter: number
-  /** ms to the close of the last who was to come back with other rights. */
-  readonly toldAfter: number
-  /** Close codes and how many websockets had each; of those who keep their rights too. */
-  readonly codes: Readonly<Record<number, number>>
-  /** Messages that came to anybody. */
-  readonly messages: number
-  /** ms by which the proxy's event loop was late at most meanwhile, and in the same time before. */
-  readonly late: number
-  readonly lateBefore: number
-}
 
 /** Changes the policy file under so many open websockets, in a process of its own, so often. */
 export async function changesUnder(tabs: number, rounds: number): Promise<readonly Change[]> {
@@ -104,7 +84,6 @@ async function changeUnder(guard: Guard, sockets: readonly WebSocket[]): Promise
   }
 }
 
-const tabsEach = 10
 /** Close codes of the proxy; docs/policy.md. */
 const LOST = 4403
 const CHANGED = 4401
@@ -135,25 +114,4 @@ async function metricOf({ metrics }: Guard, name: string): Promise<number> {
   const text = await (await fetch(metrics)).text()
   const line = text.split('\n').find((each) => each.startsWith(`${name} `))
   return Number(line?.slice(name.length) ?? 0)
-}
-
-/** What the changes did, in words. */
-export function sayChanges(tabs: number, changes: readonly Change[]): string {
-  const ms = (of: (change: Change) => number) => {
-    const { median, least, most } = spreadOf(changes.map(of))
-    return `${median.toFixed(0)} ms (${least.toFixed(0)} to ${most.toFixed(0)})`
-  }
-  const closed = changes.map(({ codes }) =>
-    Object.values(codes).reduce((sum, some) => sum + some, 0)
-  )
-  const kept = Math.max(...closed) === 2 * tenth(tabs) * tabsEach
-  const others = kept ? 'Nobody else was closed' : 'OTHERS WERE CLOSED TOO'
-  const messages = changes.reduce((sum, change) => sum + change.messages, 0)
-  return [
-    `${tabs.toLocaleString('en')} open websockets, a policy of ${rules.toLocaleString('en')} rules with ${(rules * namesEach).toLocaleString('en')} names, its file replaced ${changes.length} times:`,
-    `the last of those who lost their page was cut off after ${ms(({ cutAfter }) => cutAfter)},`,
-    `the last of those who gained one was asked to come back after ${ms(({ toldAfter }) => toldAfter)}.`,
-    `${others}, and ${messages} messages were sent.`,
-    `The proxy's event loop was late by ${ms(({ late }) => late)} at most, and in a second before by ${ms(({ lateBefore }) => lateBefore)}.`
-  ].join(' ')
 }

@@ -12,7 +12,6 @@ import { rulesFor } from '../../proxy/rules.ts'
 import { measure, type Subject } from '../measure/measure.ts'
 import { machine, type Report, rowsOf } from '../measure/report.ts'
 import { type Spread, spreadOf } from '../measure/spread.ts'
-import { changesUnder, sayChanges } from './change.ts'
 import { member, policyWith } from './sample.ts'
 
 const people = 1_000
@@ -20,22 +19,13 @@ const pages = 100
 const namesEach = 10
 /** ms of doing nothing, to compare with. */
 const idleTime = 250
-/** Each opens all websockets anew. */
-const mostChanges = 5
-
-export type RejudgeOptions = {
-  readonly rounds: number
-  /** Real websockets, on top of those that are wardens alone; a multiple of 100. */
-  readonly tabs?: number
-}
 
 /**
  * What a change of the policy costs while a thousand websockets are open, each with a session in
  * which two pages ran: all are judged again and all are kept, which is the most work there is. How
- * late everything else was meanwhile is measured too, beside the same time without work. Then the file of
- * a large policy is replaced under as many real websockets, in a process of its own.
+ * late everything else was meanwhile is measured too, beside the same time without work.
  */
-export async function benchRejudge({ rounds, tabs = people }: RejudgeOptions): Promise<Report> {
+export async function benchRejudge({ rounds }: { readonly rounds: number }): Promise<Report> {
   let [inForce, next] = [policyWith(pages, namesEach), policyWith(pages, namesEach)]
   const sockets = new Sockets()
   for (const index of Array(people).keys()) sockets.add(socketOf(index % pages, () => inForce))
@@ -53,7 +43,6 @@ export async function benchRejudge({ rounds, tabs = people }: RejudgeOptions): P
     }
   }
   const samples = await measure([subject], rounds)
-  const changes = await changesUnder(tabs, Math.min(rounds, mostChanges))
   return {
     benchmark: 'reload',
     how: 'one operation is one websocket judged again after a change, in slices of 5 ms',
@@ -62,10 +51,7 @@ export async function benchRejudge({ rounds, tabs = people }: RejudgeOptions): P
     machine: machine(),
     rows: rowsOf([subject], samples, { with: () => null, by: 'cost' }),
     // The first of each is of the round that warms up.
-    findings: [
-      sayDelay(spreadOf(busy.slice(1)), spreadOf(idle.slice(1))),
-      sayChanges(tabs, changes)
-    ]
+    findings: [sayDelay(spreadOf(busy.slice(1)), spreadOf(idle.slice(1)))]
   }
 }
 

@@ -2,10 +2,10 @@ import { test } from 'tap'
 import { decidePage } from '../../proxy/policy/decide.ts'
 import { policyOf } from '../../proxy/test/support/stage.ts'
 import { cedarOf, succeeded } from '../policy/cedar.ts'
-import { sayChanges } from '../policy/change.ts'
 import { benchPolicy, sayDecision } from '../policy/policy.ts'
 import { benchRejudge, socketOf } from '../policy/rejudge.ts'
 import { member, policyWith } from '../policy/sample.ts'
+import { sayChanges } from '../policy/say-changes.ts'
 
 // How long anything takes is never asserted: that is the machine's.
 
@@ -42,12 +42,9 @@ test('Cedar decides the same by the same policy, and cannot be given what the po
 })
 
 test('websockets are judged again, and how late all else was is told', async (t) => {
-  const { rows, findings } = await benchRejudge({ rounds: 1, tabs: 100 })
+  const { rows, findings } = await benchRejudge({ rounds: 1 })
   t.equal(rows.length, 1)
-  t.match(findings, [
-    /^The event loop was late by .* at most, and without any work by /,
-    /^100 open websockets, .* cut off after \d+ ms .* Nobody else was closed, and 0 messages were/
-  ])
+  t.match(findings, [/^The event loop was late by .* at most, and without any work by /])
 })
 
 test('a change that closes those who keep their rights is told as one', (t) => {

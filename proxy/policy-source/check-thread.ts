@@ -1,10 +1,8 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { findIn } from './check.ts'
 
 /*
- * A thread that checks one policy and ends; see policy-source/check-aside.
+ * A thread that checks one policy and ends; see policy-source/check-aside. Anywhere else it does nothing.
  */
 
-// In a thread there is one.
-const port = parentPort as MessagePort
-port.postMessage(findIn(workerData.name, workerData.bytes))
+parentPort?.postMessage(findIn(workerData.name, workerData.bytes))
