@@ -1,8 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { findIn } from './check.ts'
 
 /*
- * A thread that checks one policy and ends; see policy-source/check-aside. Anywhere else it does nothing.
+ * A thread that checks one policy and ends; see policy-source/check-aside.
  */
 
-parentPort?.postMessage(findIn(workerData.name, workerData.bytes))
+// In a thread there is one.
+const port = parentPort as MessagePort
+port.postMessage(findIn(workerData.name, workerData.bytes))

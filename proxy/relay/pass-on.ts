@@ -3,12 +3,15 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Dispatcher, Pool } from 'undici'
 import { type RelayedHeaders, responseHeaders } from './headers.ts'
-import { failureOf } from './upstream.ts'
+import { failureOf, isCut } from './upstream.ts'
 
 /**
  * Passes a request on and its answer back, each as fast as its reader reads. The answer is written
  * where Fastify would write it, with nothing in between; only where none has begun does Fastify
  * answer, with what went wrong. One that breaks off is cut, so that nobody takes it for a whole one.
+ *
+ * A GET or HEAD whose connection ended before an answer began is sent once more: Streamlit may end a
+ * connection that it has kept just when the next request is on its way (RFC 9112 section 9.3.1).
  */
 export function passOn(
   request: FastifyRequest,
@@ -17,8 +20,12 @@ export function passOn(
   headers: RelayedHeaders
 ): FastifyReply {
   const { url: path, method, body } = request
-  const passage = new Passage(request, reply)
-  pool.dispatch({ path, method, headers, body: body instanceof Readable ? body : null }, passage)
+  const given = body instanceof Readable ? body : null
+  const isSafe = given === null && (method === 'GET' || method === 'HEAD')
+  const send = (again: (() => void) | null) => {
+    pool.dispatch({ path, method, headers, body: given }, new Passage(request, reply, again))
+  }
+  send(isSafe ? () => send(null) : null)
   return reply
 }
 
@@ -27,9 +34,12 @@ class Passage implements Dispatcher.DispatchHandler {
   readonly #request: FastifyRequest
   readonly #reply: FastifyReply
   readonly #response: ServerResponse
+  /** Sends the request once more; `null` when that must not be. */
+  readonly #again: (() => void) | null
   #controller: Dispatcher.DispatchController | null = null
 
-  constructor(request: FastifyRequest, reply: FastifyReply) {
+  constructor(request: FastifyRequest, reply: FastifyReply, again: (() => void) | null) {
+    this.#again = again
     this.#request = request
     this.#reply = reply
     this.#response = reply.raw
@@ -70,6 +80,7 @@ class Passage implements Dispatcher.DispatchHandler {
     const { closed, headersSent, socket } = this.#response
     const hasLeft = closed || socket?.destroyed === true
     if (headersSent || hasLeft) this.#response.destroy()
+    else if (this.#again !== null && isCut(error)) this.#again()
     else this.#reply.send(failureOf(error))
   }
 }

@@ -10,7 +10,7 @@ const longestPause = 10_000
 const connections = 512
 
 /**
- * The connections to Streamlit. No request is ever sent twice, and bodies may take their time.
+ * The connections to Streamlit. Bodies may take their time.
  *
  * @param answerTimeout ms in which Streamlit has to begin its answer.
  */
@@ -49,6 +49,11 @@ async function readWhole(
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, length)
+}
+
+/** Whether a connection ended before an answer had begun. */
+export function isCut(error: Error): boolean {
+  return 'code' in error && (error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET')
 }
 
 /**

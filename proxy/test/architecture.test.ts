@@ -93,7 +93,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Files that a process may start with; each of the wiring is imported by the one above alone. */
-const entries = ['main.ts', 'cli.ts']
+const entries = ['main.ts', 'cli.ts', 'policy-source/check-thread.ts']
 const wiring: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['start.ts'],
   'start.ts': ['main.ts'],

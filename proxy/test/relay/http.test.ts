@@ -143,7 +143,7 @@ test('an upload and a download are streamed, at the speed of whoever reads', asy
   t.equal(got, SIZE)
 })
 
-test('no request is sent twice, whatever the answer', async (t) => {
+test('only a GET whose connection broke off is sent twice, and never more often', async (t) => {
   const { url, hits } = await startChain(t, (request, response) => {
     if (request.url === '/cut') request.socket.destroy()
     else response.writeHead(503, { 'retry-after': '1' }).end('busy')
@@ -151,7 +151,19 @@ test('no request is sent twice, whatever the answer', async (t) => {
   t.equal((await fetch(`${url}/busy`)).status, 503)
   t.equal((await fetch(`${url}/cut`)).status, 502)
   t.equal((await fetch(`${url}/cut`, { method: 'PUT', body: 'x' })).status, 502)
-  t.same(hits, ['GET /busy', 'GET /cut', 'PUT /cut'])
+  t.same(hits, ['GET /busy', 'GET /cut', 'GET /cut', 'PUT /cut'])
+})
+
+test('a connection that Streamlit ends just then costs nobody an answer', async (t) => {
+  let asked = 0
+  const { url, failures } = await startChain(t, (request, response) => {
+    asked += 1
+    if (asked === 2) request.socket.destroy()
+    else response.end(`answer ${asked}`)
+  })
+  t.equal(await (await fetch(`${url}/a`)).text(), 'answer 1')
+  t.equal(await (await fetch(`${url}/b`)).text(), 'answer 3')
+  t.same(failures, [])
 })
 
 test('an app that is down is a 502 that does not say where it is', async (t) => {

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { failureOf } from '../../relay/upstream.ts'
+import { failureOf, isCut } from '../../relay/upstream.ts'
 
 test('an app that is late is told from one that is down, and the cause stays inside', async (t) => {
   const late = Object.assign(new Error('127.0.0.1'), { code: 'UND_ERR_HEADERS_TIMEOUT' })
@@ -13,4 +13,12 @@ test('an app that is late is told from one that is down, and the cause stays ins
     t.match(failure, { code: 'PW_UPSTREAM_DOWN', cause })
     t.notMatch(failure.message, /x$|127/)
   }
+})
+
+test('a connection that ended is known by the code of the error', (t) => {
+  t.ok(isCut(Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })))
+  t.ok(isCut(Object.assign(new Error('reset'), { code: 'ECONNRESET' })))
+  t.notOk(isCut(Object.assign(new Error('late'), { code: 'UND_ERR_HEADERS_TIMEOUT' })))
+  t.notOk(isCut(new Error('without a code')))
+  t.end()
 })
