@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { rerun } from '../../proxy/test/support/frames.ts'
+import { ask, Tab } from '../scene/client.ts'
+import type { Scene } from '../scene/scene.ts'
+import { until } from '../scene/wait.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+/** ms between two pages that are read, each with the rerun of one tab. */
+const every = 50
+const people = ['alice', 'bob', 'carol', 'zoe'] as const
+const tabsEach = 3
+
+/** Honest people at a steady rate: open websockets that rerun, and pages that are read. */
+export class Load {
+  readonly tabs: readonly Tab[]
+  /** The answers by status; 0 where none came. */
+  readonly answers = new Map<number, number>()
+  readonly #scene: Scene
+  readonly #headers: readonly Headers[]
+  readonly #isOver = new AbortController()
+  readonly #running: Promise<void>
+
+  private constructor(scene: Scene, headers: readonly Headers[], tabs: readonly Tab[]) {
+    this.#scene = scene
+    this.#headers = headers
+    this.tabs = tabs
+    this.#running = this.#work()
+  }
+
+  /** Settles when every tab has run once and a page was read. */
+  static async start(scene: Scene): Promise<Load> {
+    const headers = await Promise.all(people.map((name) => scene.headers(name)))
+    const tabs = headers.flatMap((own) =>
+      Array.from({ length: tabsEach }, () => new Tab(scene, own))
+    )
+    const load = new Load(scene, headers, tabs)
+    try {
+      await until('every tab is open', () => load.open === tabs.length)
+      await load.flows()
+    } catch (error) {
+      await load.stop()
+      throw error
+    }
+    return load
+  }
+
+  /** How many tabs are open. */
+  get open(): number {
+    return this.tabs.filter(({ isOpen }) => isOpen).length
+  }
+
+  /** How many pages were answered with 200. */
+  get served(): number {
+    return this.answers.get(200) ?? 0
+  }
+
+  /** How many pages were not. */
+  get failed(): number {
+    return [...this.answers.values()].reduce((sum, count) => sum + count, 0) - this.served
+  }
+
+  /** Settles when every open tab has had an answer to a rerun and ten more pages were read. */
+  async flows(): Promise<void> {
+    const before = new Map(this.tabs.map((tab) => [tab, tab.messages]))
+    const { served } = this
+    await until('every open tab reruns and pages are read', () => {
+      const open = this.tabs.filter(({ isOpen }) => isOpen)
+      return (
+        this.served >= served + 10 && open.every((tab) => tab.messages > (before.get(tab) ?? 0) + 1)
+      )
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#isOver.abort()
+    await this.#running
+    for (const { socket } of this.tabs) socket.terminate()
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#isOver
+    for (let count = 0; !signal.aborted; count += 1) {
+      const tab = this.tabs[count % this.tabs.length]
+      if (tab?.isOpen === true) tab.socket.send(rerun())
+      const headers = this.#headers[count % this.#headers.length] ?? {}
+      const got = await ask(this.#scene, '/app/static/a.txt', { headers }).catch(() => null)
+      const status = got?.status ?? 0
+      this.answers.set(status, (this.answers.get(status) ?? 0) + 1)
+      await pause(every, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}

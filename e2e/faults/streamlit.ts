@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { ask } from '../scene/client.ts'
+import { until } from '../scene/wait.ts'
+import type { FaultCase } from './fault-case.ts'
+import { underLoad } from './under-load.ts'
+
+/** What becomes of people when Streamlit is away. */
+export const streamlitFaults: readonly FaultCase[] = [
+  {
+    fault: 'Streamlit is killed and comes back',
+    made: 'SIGKILL to the stand-in for Streamlit with twelve websockets open, then a new one',
+    wanted: 'every websocket is closed, pages are 502 and `ready` is 503; then all is well again',
+    isQuick: true,
+    run: () =>
+      underLoad({}, async (scene, load) => {
+        const { pid } = scene.proxy
+        scene.upstream.signal('SIGKILL')
+        await scene.upstream.ended
+        await until('every tab is closed', () => load.tabs.every(({ code }) => code !== null))
+        const codes = new Set(load.tabs.map(({ code }) => code))
+        assert.ok(!codes.has(1000) && !codes.has(4006), `closed with ${[...codes]}`)
+        await until(
+          'no pair is left',
+          async () => (await scene.metric('pagewarden_websockets_open')) === 0
+        )
+        await until('pages are 502', () => (load.answers.get(502) ?? 0) > 0)
+        assert.ok((await scene.metric('pagewarden_http_requests_total', 'status="502"')) > 0)
+        assert.equal((await scene.get('/_pagewarden/ready')).status, 503)
+        await scene.startUpstream()
+        await scene.ready()
+        await load.flows()
+        assert.equal(scene.proxy.pid, pid)
+        assert.ok(scene.proxy.isRunning)
+        return `${load.tabs.length} websockets closed with ${[...codes].join(', ')}; 502 until it was back, then 200`
+      })
+  },
+  {
+    fault: 'Streamlit is frozen and goes on',
+    made: 'SIGSTOP, and SIGCONT once the proxy is not ready and a page waits',
+    wanted: '`ready` is 503 meanwhile; the page that waits is answered and no websocket is lost',
+    isQuick: true,
+    run: () =>
+      underLoad({}, async (scene, load) => {
+        const headers = await scene.headers()
+        scene.upstream.signal('SIGSTOP')
+        const waiting = ask(scene, '/app/static/b.txt', { headers })
+        await until(
+          'it is not ready',
+          async () => (await scene.get('/_pagewarden/ready')).status === 503
+        )
+        assert.equal((await scene.get('/_pagewarden/live')).status, 200)
+        scene.upstream.signal('SIGCONT')
+        assert.equal((await waiting).status, 200)
+        await scene.ready()
+        await load.flows()
+        assert.equal(load.open, load.tabs.length)
+        assert.equal(await scene.metric('pagewarden_websockets_open'), load.tabs.length)
+        assert.equal(load.failed, 0)
+        return `not ready while frozen; ${load.open} of ${load.tabs.length} websockets kept, no page lost`
+      })
+  }
+]
