@@ -6,8 +6,6 @@ export type FaultCase = {
   readonly made: string
   /** What has to come of it. */
   readonly wanted: string
-  /** Whether `npm test` runs it too. */
-  readonly isQuick: boolean
   /** Makes the fault under load and cleans up. @returns what happened. @throws Error when it was not what is wanted */
   readonly run: () => Promise<string>
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { rerun } from '../../proxy/test/support/frames.ts'
 import { ask, Tab } from '../scene/client.ts'
@@ -70,6 +71,21 @@ export class Load {
         this.served >= served + 10 && open.every((tab) => tab.messages > (before.get(tab) ?? 0) + 1)
       )
     })
+  }
+
+  /**
+   * That nobody of the load was let down: seen by themselves, and by the proxy.
+   *
+   * @param others websockets that are open beside those of the load.
+   * @returns it in words.
+   * @throws AssertionError when somebody was
+   */
+  async unharmed(others = 0): Promise<string> {
+    const { length } = this.tabs
+    assert.equal(this.failed, 0, `pages by status: ${JSON.stringify([...this.answers])}`)
+    assert.equal(this.open, length, 'a websocket was lost')
+    assert.equal(await this.#scene.metric('pagewarden_websockets_open'), length + others)
+    return `${length} of ${length} websockets kept, none of ${this.served} pages lost`
   }
 
   async stop(): Promise<void> {
