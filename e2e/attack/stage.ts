@@ -42,6 +42,8 @@ export type AttackStage = Scene & {
   /** The traces of code that has run. */
   readonly effects: () => Promise<readonly string[]>
   readonly forgetEffects: () => Promise<void>
+  /** Waits until such a trace is left. */
+  readonly until: (effect: string) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -74,6 +76,13 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
     throw error
   }
   const effects = () => readdir(folder)
+  const until = async (effect: string) => {
+    for (let attempts = 300; attempts > 0; attempts -= 1) {
+      if ((await effects()).includes(effect)) return
+      await setTimeout(100)
+    }
+    throw new Error(`nothing has left the trace ${effect}`)
+  }
   const forgetEffects = async () => {
     for (const effect of await effects()) await rm(join(folder, effect), { force: true })
   }
@@ -92,6 +101,7 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
     log,
     effects,
     forgetEffects,
+    until,
     close
   }
 }

@@ -76,6 +76,7 @@ export class Inbound {
     if (target.asked !== 'hash') state.pageScriptHash = ''
     if (target.asked !== 'name') state.pageName = ''
     this.#tab.session.visit(target.paths, state.pageScriptHash)
+    this.#tab.session.runs.ask()
     return { ...nothing, toStreamlit: [encodeRerun(state)] }
   }
 
@@ -111,6 +112,7 @@ export class Inbound {
     }
     this.#hasRun = true
     notice.defer(judged.page)
+    this.#tab.session.runs.ask()
     return { ...nothing, toStreamlit: [encodeDefaultRerun(state)] }
   }
 

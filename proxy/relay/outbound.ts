@@ -23,6 +23,7 @@ export class Outbound {
   /** @throws Error when the frame is no ForwardMsg. */
   frame(frame: Uint8Array): Outcome {
     const fact = readForwardMsg(frame)
+    this.#count(fact)
     switch (fact.kind) {
       case 'new-session':
         return this.#newSession(fact, frame)
@@ -43,6 +44,12 @@ export class Outbound {
       case 'unknown':
         return this.#withhold('unknown')
     }
+  }
+
+  #count({ kind, type, isFollowed }: ForwardMsgFact): void {
+    const { runs } = this.#tab.session
+    if (kind === 'new-session') runs.begin()
+    if (type === 'scriptFinished') runs.end(isFollowed)
   }
 
   #newSession(fact: Extract<ForwardMsgFact, { kind: 'new-session' }>, frame: Uint8Array): Outcome {

@@ -4,6 +4,8 @@ import { Flow } from './flow.ts'
 import type { Corkable, Gather } from './gather.ts'
 import { type Counted, Inflow } from './inflow.ts'
 import type { Close, Outcome } from './outcome.ts'
+import { SeeOut } from './see-out.ts'
+import type { Farewell } from './warden.ts'
 
 /** How long a socket may stay paused because its peer does not read, in ms. */
 const mostPaused = 60_000
@@ -21,6 +23,8 @@ export type PairOptions = {
   readonly fromBrowser: (frame: Uint8Array) => Outcome
   /** @throws Error when the frame cannot be read. */
   readonly fromStreamlit: (frame: Uint8Array) => Outcome
+  /** What is to be heard of Streamlit when the browser is gone; `null` for nothing. */
+  readonly farewell: () => Farewell | null
   /** Counts a message of the browser; ms for which it is to be left unread, `null` to close it. */
   readonly pace: () => number | null
   /** ms between pings to the browser; it is cut when one was not answered by the next. */
@@ -45,6 +49,7 @@ export class Pair {
   #code = 1006
   #fault: Error | null = null
   #isClosing = false
+  #seeOut: SeeOut | null = null
 
   constructor(options: PairOptions) {
     this.#options = options
@@ -66,7 +71,10 @@ export class Pair {
     this.#listen(streamlit, browser, (data, isBinary) => {
       fromStreamlit.whole()
       if (!isBinary) throw new Error('Streamlit sent a text frame')
-      this.#do(streamlit, options.fromStreamlit(bytesOf(data)))
+      const outcome = options.fromStreamlit(bytesOf(data))
+      if (this.#seeOut === null) this.#do(streamlit, outcome)
+      else if (outcome.close === null) this.#seeOut.heard()
+      else this.#seeOut.end()
     })
     browser.on('pong', () => {
       this.#isAlive = true
@@ -89,7 +97,7 @@ export class Pair {
   close({ code, reason }: Close): void {
     this.#end(code)
     shut(this.#options.browser, code, reason)
-    shut(this.#options.streamlit, 1000, '')
+    this.#leave(() => shut(this.#options.streamlit, 1000, ''))
   }
 
   /** Cuts both sides without a word. */
@@ -104,12 +112,13 @@ export class Pair {
     onMessage: (data: RawData, isBinary: boolean) => void
   ): void {
     socket.on('message', (data, isBinary) => {
-      if (this.#isClosing) return
+      if (this.#isClosing && (this.#seeOut === null || socket !== this.#options.streamlit)) return
       try {
         onMessage(data, isBinary)
       } catch (cause) {
         this.#fault ??= cause instanceof Error ? cause : new Error(String(cause))
         this.close({ code: 1011, reason: '' })
+        this.#seeOut?.end()
       }
     })
     socket.on('error', (fault) => {
@@ -121,12 +130,25 @@ export class Pair {
   #ended(code: number, reason: string, peer: WebSocket): void {
     this.#end(code)
     const relayed = relayedCode(code)
-    if (relayed === null) peer.terminate()
-    else shut(peer, relayed, reason)
+    const pass = () => (relayed === null ? peer.terminate() : shut(peer, relayed, reason))
+    if (peer === this.#options.streamlit) this.#leave(pass)
+    else pass()
     this.#open -= 1
     if (this.#open > 0) return
     clearInterval(this.#heartbeat)
+    this.#seeOut?.end()
     this.#options.onEnd(this.#code, this.#fault)
+  }
+
+  /** Closes Streamlit's end, once it was heard what the browser has left running there. */
+  #leave(shutIt: () => void): void {
+    if (this.#seeOut !== null) return
+    const farewell = this.#options.farewell()
+    if (farewell === null) shutIt()
+    else {
+      this.#options.streamlit.send(farewell.stop, { binary: true }, () => {})
+      this.#seeOut = new SeeOut({ runs: farewell.runs, onOver: shutIt })
+    }
   }
 
   #end(code: number): void {

@@ -1,5 +1,6 @@
 import type { AppPage } from '../streamlit/forwardmsg.ts'
 import { pathOf } from './app-pages.ts'
+import { Runs } from './runs.ts'
 
 /** Far more than any page has; a bound for apps that make fragments in a loop. */
 const mostIds = 10_000
@@ -19,6 +20,8 @@ export class StreamlitSession {
   blocked: string | null = null
   /** The hash of its default page; `null` until its pages were listed. */
   defaultHash: string | null = null
+  /** What was asked to run in it, and what has. */
+  readonly runs: Runs
   /** Paths of all pages that ever ran in it: their callbacks stay callable for its whole life. */
   readonly visited = new Set<string>()
   /** Their hashes, by which a later policy may know them under other names. */
@@ -27,9 +30,10 @@ export class StreamlitSession {
   readonly #fragments = new Map<string, string>()
   readonly #ids = new Set<string>()
 
-  /** @param past a session whose pages count as visited in this one too. */
+  /** @param past a session whose pages and runs count as this one's too. */
   constructor(sub: string, past?: StreamlitSession) {
     this.sub = sub
+    this.runs = past?.runs ?? new Runs()
     for (const path of past?.visited ?? []) this.visited.add(path)
     for (const hash of past?.visitedHashes ?? []) this.visitedHashes.add(hash)
   }

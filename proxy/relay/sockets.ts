@@ -53,6 +53,11 @@ export class Sockets {
     return [...this.#live.values()].flatMap((theirs) => [...theirs])
   }
 
+  /** A person's open websockets with one Streamlit session. */
+  ofSession(sub: string, id: string): readonly LiveSocket[] {
+    return this.#of(sub).filter(({ warden }) => warden.sessionId === id)
+  }
+
   /** Ends all sockets of a person who has signed out; returns how many there were. */
   endOf(sub: string): number {
     const theirs = this.#of(sub)

@@ -1,8 +1,17 @@
+import { encodeStop } from '../streamlit/backmsg.ts'
 import { Inbound } from './inbound.ts'
 import { Outbound } from './outbound.ts'
 import type { Outcome } from './outcome.ts'
 import { type Judged, lossIn } from './page-rules.ts'
+import type { Runs } from './runs.ts'
 import { Tab, type TabOptions } from './tab.ts'
+
+/** What is left to hear of a session whose browser is gone. */
+export type Farewell = {
+  readonly runs: Runs
+  /** What Streamlit is told, as it would tell itself (`disconnect_session`, 1.67.0). */
+  readonly stop: Uint8Array
+}
 
 /**
  * Stands in one websocket and decides about each frame in both directions. It holds no socket and
@@ -43,6 +52,12 @@ export class Warden {
     const judged = lossIn(session, options.rules)
     if (judged !== null) options.onEvent({ type: 'page', judged, asked: 'policy' })
     return judged
+  }
+
+  /** What is to be heard before Streamlit's end is closed; `null` where nobody comes back to it. */
+  farewell(): Farewell | null {
+    const { runs } = this.#tab.session
+    return runs.areOver || !this.mayStay() ? null : { runs, stop: encodeStop() }
   }
 
   fromBrowser(frame: Uint8Array): Outcome {

@@ -15,6 +15,8 @@ export type ForwardMsgFact = {
   readonly fragmentIds: readonly string[]
   /** Whether it draws something beside the page: a dialog or a toast. */
   readonly isBeside: boolean
+  /** Whether it ends a run after which another begins by itself (`FINISHED_EARLY_FOR_RERUN`). */
+  readonly isFollowed: boolean
   /** Ids of deferred downloads and lazy data sources that it makes known. */
   readonly askableIds: readonly string[]
 } & (
@@ -35,6 +37,9 @@ export type ForwardMsgFact = {
 /** `RootContainer.EVENT` of Streamlit: where dialogs and toasts are. */
 export const EVENT_CONTAINER = 2
 
+/** `ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN` of Streamlit, 1.40 to 1.67. */
+const FINISHED_EARLY = 2
+
 /**
  * Reads the envelope of a message; payloads are pointed at and not copied.
  *
@@ -48,6 +53,7 @@ export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
     type: type.case ?? '',
     activeScriptHash,
     fragmentIds: fragmentIdsOf(message),
+    isFollowed: type.case === 'scriptFinished' && type.value === FINISHED_EARLY,
     isBeside: type.case === 'delta' && message.metadata?.deltaPath[0] === EVENT_CONTAINER,
     askableIds: type.case === 'delta' ? idsIn(type.value.newElement) : []
   }

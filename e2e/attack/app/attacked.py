@@ -83,6 +83,13 @@ def jump():
     st.switch_page(PAGES["secret"])
 
 
+def flood():
+    """Write more than fits between here and somebody who does not read."""
+    for _ in range(64):
+        st.code("x" * 1_000_000)
+    leave("flooded")
+
+
 def halt():
     """End early, which keeps the fragments of the page before alive."""
     st.write("The halting page")

@@ -27,7 +27,7 @@ export const allowedCases: readonly Case[] = [
       // An old `pages/` app lists its default page by its name, all others with no path at all.
       const paths = [...pagesOf(session.socket.messages).keys()].map((path) => path || 'home')
       const listed = paths.sort().join(' ')
-      if (listed !== 'halt home jump open') return fail(`it lists: ${listed}`)
+      if (listed !== 'flood halt home jump open') return fail(`it lists: ${listed}`)
       return holds(!contains(session.socket.messages, 'secret'), 'another message names the rest')
     }
   },
@@ -149,6 +149,25 @@ export const allowedCases: readonly Case[] = [
       const session = await guarded.resume('attacker', id)
       const frames = await session.ask({ fragment, hash })
       return holds(session.id === id && contains(frames, 'Tick 2'), 'it is another session')
+    }
+  },
+  {
+    title:
+      'a session that is cut off while a page runs is resumed with its state, and the run is over',
+    judge: async ({ guarded, forgetEffects, until }) => {
+      const first = await guarded.enter('attacker')
+      const [fragment = ''] = tickersOf(await first.ask({ name: 'open' }))
+      const { id } = first
+      const hash = first.hashOf('open')
+      await forgetEffects()
+      first.socket.deafen()
+      first.socket.send(rerun({ name: 'flood' }))
+      await until('flooded')
+      first.cut()
+      const session = await guarded.resume('attacker', id)
+      const frames = await session.ask({ hash })
+      const isKept = session.id === id && contains(frames, 'Tick 2')
+      return holds(isKept && fragment !== '', 'it is another session')
     }
   },
   {

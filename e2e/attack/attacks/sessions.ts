@@ -78,6 +78,26 @@ export const sessionAttacks: readonly Case[] = [
     }
   }),
   attack({
+    title: 'a callback of a page that the app has started unheard, resumed',
+    prepare: async (door, stage) => {
+      const { button } = await lootOf(door)
+      await stage.forgetEffects()
+      const first = await door.enter('attacker')
+      first.socket.deafen()
+      first.socket.send(rerun({ name: 'flood' }))
+      await stage.until('flooded')
+      first.socket.send(rerun({ name: 'jump' }))
+      await stage.until('fragment')
+      const { id } = first
+      first.cut()
+      const session = await door.resume('attacker', id)
+      return async () => ({
+        received: await session.ask({ widgets: [pressed(button)] }),
+        session
+      })
+    }
+  }),
+  attack({
     title: 'a socket that was open when the right was lost, once another request has shown it',
     prepare: async (door) => {
       const loot = await lootOf(door)

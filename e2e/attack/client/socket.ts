@@ -108,6 +108,11 @@ export class RawSocket {
     this.frame(BINARY, payload)
   }
 
+  /** Reads nothing any more, as a browser that hangs does. */
+  deafen(): void {
+    this.#socket.pause()
+  }
+
   /** Ends without a word, as a lost connection does. */
   cut(): void {
     this.#socket.destroy()

@@ -3,6 +3,7 @@ import { highWater } from '../../relay/flow.ts'
 import { Gather } from '../../relay/gather.ts'
 import type { Outcome } from '../../relay/outcome.ts'
 import { Pair, type PairOptions } from '../../relay/pair.ts'
+import { Runs } from '../../relay/runs.ts'
 import {
   closed,
   nextMessage,
@@ -35,6 +36,7 @@ const pairUp = async (t: Teardown, options: Partial<PairOptions> = {}) => {
     fromStreamlit: toBrowser,
     tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
     gather: new Gather(),
+    farewell: () => null,
     pace: () => 0,
     pingInterval: 60_000,
     onEnd: (code, fault) => ended.resolve([code, fault]),
@@ -132,6 +134,72 @@ test('a side that breaks off breaks the other off', async (t) => {
     tcpUnder(from).resetAndDestroy()
     t.equal((await other)[0], 1006, side)
     t.equal((await ended)[0], 1006)
+  }
+})
+
+/** A pair in which a run is under way, of which the frame `end` is the end. */
+const pairRunning = async (t: Teardown, options: Partial<PairOptions> = {}) => {
+  const runs = new Runs()
+  runs.ask()
+  runs.begin()
+  const heard: string[] = []
+  const fromStreamlit = (frame: Uint8Array): Outcome => {
+    heard.push(String(frame))
+    if (heard.at(-1) === 'end') runs.end(false)
+    return toBrowser(frame)
+  }
+  const farewell = () => ({ runs, stop: Buffer.from('stop') })
+  const paired = await pairUp(t, { fromStreamlit, farewell, ...options })
+  return { ...paired, runs, heard }
+}
+
+test('a browser that leaves a run behind: it is stopped, heard to its end, and only then left', async (t) => {
+  for (const leave of ['breaks off', 'closes', 'is closed'] as const) {
+    const { tab, app, pair, ended, heard } = await pairRunning(t)
+    const stop = nextMessage(app)
+    if (leave === 'breaks off') tcpUnder(tab).resetAndDestroy()
+    else if (leave === 'closes') tab.close(1001)
+    else pair.close({ code: 4401, reason: '' })
+    t.equal(await stop, 'stop', leave)
+    app.send(Buffer.from('late'))
+    app.send(Buffer.from('end'))
+    await closed(app)
+    await ended
+    t.same(heard, ['late', 'end'])
+  }
+})
+
+test('what a browser still sends after its pair was closed is heard by nobody', async (t) => {
+  const { tab, app, pair, ended } = await pairRunning(t)
+  const seen: string[] = []
+  app.on('message', (data) => seen.push(String(data)))
+  tab.pause()
+  pair.close({ code: 4401, reason: '' })
+  tab.send(Buffer.from('a last wish'))
+  tab.resume()
+  await until(() => seen.length === 1)
+  app.send(Buffer.from('end'))
+  await ended
+  t.same(seen, ['stop'])
+})
+
+test('it is left at once when Streamlit ends it, blunders, or starts what may not be seen', async (t) => {
+  const closing: Outcome = { toStreamlit: [], toBrowser: [], close: { code: 1012, reason: '' } }
+  const blunder = () => {
+    throw new Error('no message')
+  }
+  for (const fromStreamlit of [undefined, () => closing, blunder]) {
+    const { tab, app, ended, runs } = await pairRunning(
+      t,
+      fromStreamlit === undefined ? {} : { fromStreamlit }
+    )
+    const stop = nextMessage(app)
+    tab.close(1000)
+    await stop
+    if (fromStreamlit === undefined) app.close(1001)
+    else app.send(Buffer.from('x'))
+    await ended
+    t.notOk(runs.areOver)
   }
 })
 
@@ -314,6 +382,7 @@ test('a Streamlit that broke off before the browser came is noticed', async (t) 
     fromStreamlit: toBrowser,
     tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
     gather: new Gather(),
+    farewell: () => null,
     pace: () => 0,
     pingInterval: 60_000,
     onEnd: resolve
@@ -338,6 +407,7 @@ test('frames that came before anybody listened are delivered', async (t) => {
     fromStreamlit: toBrowser,
     tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
     gather: new Gather(),
+    farewell: () => null,
     pace: () => 0,
     pingInterval: 60_000,
     onEnd: () => undefined

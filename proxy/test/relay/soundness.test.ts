@@ -36,6 +36,8 @@ const ask: fc.Arbitrary<Ask> = fc.record({
 
 type Step =
   | { readonly kind: 'ask'; readonly ask: Ask }
+  /** The browser is lost when so many frames of the answer have come. */
+  | { readonly kind: 'cut'; readonly ask: Ask; readonly heard: number }
   /** Whatever a descriptor in the wrong hands can make; see frame-fuzz.ts. */
   | { readonly kind: 'hostile'; readonly seed: number }
   | { readonly kind: 'deny'; readonly name: string }
@@ -44,6 +46,10 @@ type Step =
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('ask' as const), ask }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('cut' as const), ask, heard: fc.nat({ max: 12 }) })
+  },
   {
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant('hostile' as const), seed: fc.nat() })
@@ -107,17 +113,18 @@ class Scene {
   take(step: Step): void {
     const { denied } = this.#world
     if (step.kind === 'ask') this.#ask(rerun(step.ask))
+    else if (step.kind === 'cut') this.#cut(rerun(step.ask), step.heard)
     else if (step.kind === 'hostile') this.#ask(bentFrame(seeded(step.seed)))
     else if (step.kind === 'reconnect') this.#reconnect(step.resumes)
     else if (step.kind === 'deny') denied.add(pathOf(step.name))
     else denied.delete(pathOf(step.name))
   }
 
-  /** As stream.ts does: an id goes on only while all that ran in its session is allowed. */
+  /** As stream.ts does: an id goes on only while all that ran in its session is heard and allowed. */
   #reconnect(resumes: boolean): void {
     const { bindings, enter } = this.#world
     const session = bindings.sessionOf('zoe', `s-${this.#count}`)
-    const isResumed = resumes && session !== undefined && this.#warden.mayStay()
+    const isResumed = resumes && session?.runs.areOver === true && this.#warden.mayStay()
     if (!isResumed) this.#model = this.#freshModel()
     this.#warden = enter(isResumed ? session : undefined)
   }
@@ -135,6 +142,13 @@ class Scene {
       }
     }
     if (close !== null) this.#reconnect(true)
+  }
+
+  #cut(frame: Uint8Array, heard: number): void {
+    const { toStreamlit } = this.#warden.fromBrowser(frame)
+    const frames = toStreamlit.flatMap((relayed) => this.#model.answer(relayed).frames)
+    frames.slice(0, heard).every((made) => this.#show(made))
+    this.#reconnect(true)
   }
 
   #clientsDoing(ran: readonly string[]): readonly string[] {

@@ -8,7 +8,7 @@ import { RIGHT_ENDED } from '../../relay/close-code.ts'
 import { Pace } from '../../relay/pace.ts'
 import { Rejudge } from '../../relay/rejudge.ts'
 import { StreamlitSession } from '../../relay/session.ts'
-import { newSession, rerun } from '../support/frames.ts'
+import { finished, newSession, rerun } from '../support/frames.ts'
 import { closed, startUpgrades, type Teardown, tcpUnder, until } from '../support/sockets.ts'
 import { admissionOf, startProxy } from '../support/stream-proxy.ts'
 
@@ -28,6 +28,7 @@ const startStreamlit = async (t: Teardown, choose: string | false = 'streamlit')
     socket.on('error', () => socket.terminate())
     socket.on('message', (data: Buffer) => messages.push(data))
     socket.send(newSession({ sessionId: `s-${arrived.length}` }))
+    socket.send(finished())
   })
   await once(server, 'listening')
   t.teardown(() => {
@@ -135,6 +136,18 @@ test('a session is resumed by its owner alone, while all that ran in it is allow
   denied.add('/sales')
   t.equal(await ask('s-mine'), 'streamlit,token')
   t.same(openings, [true, false, false, false])
+})
+
+test('a session that was left with a run of which nothing was heard is not resumed', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, bindings } = await startProxy(t, streamlit.url)
+  const mine = new StreamlitSession('zoe')
+  bindings.bindSession('s-mine', mine)
+  mine.runs.ask()
+  const tab = dialTab(t, url, ['streamlit', 'token', 's-mine'])
+  await once(tab, 'open')
+
+  t.equal(streamlit.arrived.at(-1)?.['sec-websocket-protocol'], 'streamlit,token')
 })
 
 test('a sign-in that was ended while Streamlit was being dialled opens nothing', async (t) => {
@@ -288,7 +301,9 @@ test('what is refused in a frame is told with the request that it came by', asyn
   const streamlit = await startStreamlit(t)
   const told = Promise.withResolvers<unknown>()
   const { url } = await startProxy(t, streamlit.url, {
-    onEvent: (request, event) => told.resolve([request.url, event])
+    onEvent: (request, event) => {
+      if (event.type === 'refused-message') told.resolve([request.url, event])
+    }
   })
   const tab = dialTab(t, url, ['streamlit'])
   await once(tab, 'open')
@@ -424,5 +439,6 @@ test('who floods is closed, and it is told', async (t) => {
   t.same(await seen, [1008, 'too many messages'])
   await until(() => ends.length === 1)
   t.same(floods, [true])
-  t.ok(streamlit.messages.length <= 12)
+  // The last one tells Streamlit to stop what was asked for.
+  t.ok(streamlit.messages.length <= 13)
 })

@@ -52,6 +52,23 @@ test('a rerun reaches Streamlit as it was asked for, written anew', async (t) =>
   }
 })
 
+test('who leaves a run behind has it stopped, unless nobody comes back to it', async (t) => {
+  const { denied, atHome } = createWorld()
+  const warden = atHome()
+  t.ok(isStop(warden.farewell()?.stop))
+  denied.add('/')
+  t.equal(warden.farewell(), null, 'what ran here may not be seen any more')
+  denied.delete('/')
+  warden.fromStreamlit(finished())
+  t.equal(warden.farewell(), null, 'the run was heard to its end')
+})
+
+test('the default page in place of a refused one is a run too', async (t) => {
+  const warden = createWorld('/secret').enter()
+  warden.fromBrowser(rerun({ name: 'secret' }))
+  t.notOk(warden.farewell()?.runs.areOver)
+})
+
 test('no way of asking for a forbidden page is passed on', async (t) => {
   const asks: readonly (readonly [way: string, ask: Ask])[] = [
     ['by its hash', { hash: SECRET }],

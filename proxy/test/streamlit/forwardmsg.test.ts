@@ -8,6 +8,7 @@ import {
   element,
   field,
   finished,
+  finishedEarly,
   hashOf,
   joined,
   navigation,
@@ -59,6 +60,12 @@ test('what a message makes known is listed', async (t) => {
   t.same(readForwardMsg(delta('h')).fragmentIds, [])
   t.same(readForwardMsg(auto).fragmentIds, ['f'])
   t.same(readForwardMsg(element('h', field(43, field(12, 'file')))).askableIds, ['file'])
+})
+
+test('the end of a run says whether another begins by itself', async (t) => {
+  t.ok(readForwardMsg(finishedEarly()).isFollowed)
+  t.notOk(readForwardMsg(finished()).isFollowed)
+  t.notOk(readForwardMsg(said({ case: 'heartbeatAck', value: true })).isFollowed)
 })
 
 test('bytes that are no message throw', async (t) => {

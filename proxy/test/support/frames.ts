@@ -164,5 +164,8 @@ export const element = (active: string, newElement: Uint8Array): Uint8Array =>
 export const finished = (active = ''): Uint8Array =>
   said({ case: 'scriptFinished', value: 0 }, active)
 
+/** The end of a run after which another begins by itself. */
+export const finishedEarly = (): Uint8Array => said({ case: 'scriptFinished', value: 2 })
+
 export const statusChanged = (): Uint8Array =>
   said({ case: 'sessionStatusChanged', value: new Uint8Array([0x10, 0x01]) })

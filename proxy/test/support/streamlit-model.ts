@@ -3,6 +3,7 @@ import { BackMsgSchema, type ClientState } from '../../generated/back_msg_pb.js'
 import {
   delta,
   finished,
+  finishedEarly,
   hashOf,
   type Listed,
   MAIN,
@@ -99,6 +100,8 @@ export class StreamlitModel {
     if (page === undefined) return { frames: [], ran: [] }
     this.#everRan.add(page.name)
     const hash = hashOf(page.name)
+    const next = this.#pages.find(({ name }) => name === page.switchesTo)
+    const isLast = next === undefined || switches === 0
     const frames = [
       this.#session(echoed),
       delta(MAIN, 'entry script'),
@@ -106,10 +109,9 @@ export class StreamlitModel {
       delta(hash, markerOf(page.name)),
       delta(hash, markerOf(page.name), fragmentOf(page.name)),
       delta(MAIN, 'entry script again'),
-      finished()
+      isLast ? finished() : finishedEarly()
     ]
-    const next = this.#pages.find(({ name }) => name === page.switchesTo)
-    if (next === undefined || switches === 0) return { frames, ran: [page.name] }
+    if (isLast) return { frames, ran: [page.name] }
     const then = this.#run(next, hashOf(next.name), switches - 1)
     return { frames: [...frames, ...then.frames], ran: [page.name, ...then.ran] }
   }

@@ -10,6 +10,7 @@ st.navigation(
         st.Page(attacked.open_page, url_path="open"),
         st.Page(attacked.jump, url_path="jump"),
         st.Page(attacked.halt, url_path="halt"),
+        st.Page(attacked.flood, url_path="flood"),
         attacked.PAGES["secret"],
         st.Page(attacked.unnamed, url_path="unnamed"),
     ]
