@@ -21,15 +21,21 @@ export function rulesFor(identity: Identity, policy: () => Policy): Rules {
 
 const hashedNames = new WeakMap<Policy, ReadonlyMap<string, readonly string[]>>()
 
-/** The policy's pages by the hashes of their names, in both functions that Streamlit has used. */
+/**
+ * The policy's pages by the hashes of their names, in both functions that Streamlit has used, and in
+ * both normal forms that a file's name may have (Unicode Standard Annex 15): a policy is in one of them.
+ */
 function namesByHash(policy: Policy): ReadonlyMap<string, readonly string[]> {
   const known = hashedNames.get(policy)
   if (known !== undefined) return known
   const names = new Map<string, readonly string[]>()
   for (const { name } of policy.pages) {
     if (name === '/') continue
-    names.set(pageHash(name.slice(1), 'blake2b'), [name])
-    names.set(pageHash(name.slice(1), 'md5'), [name])
+    for (const form of ['NFC', 'NFD']) {
+      const text = name.slice(1).normalize(form)
+      names.set(pageHash(text, 'blake2b'), [name])
+      names.set(pageHash(text, 'md5'), [name])
+    }
   }
   hashedNames.set(policy, names)
   return names

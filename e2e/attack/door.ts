@@ -18,6 +18,9 @@ export type DoorOptions = {
   readonly headersOf: (person: Person) => Promise<Readonly<Record<string, string>>>
 }
 
+/** How long a socket may give no answer at all until another is tried. */
+const MUTE_MS = 2_000
+
 /** A way to the app: straight to Streamlit, or through Pagewarden. */
 export class Door {
   readonly isGuarded: boolean
@@ -70,8 +73,9 @@ export class Door {
     const subprotocols = ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', sessionId]
     for (let attempts = this.isGuarded ? 5 : 50; ; attempts -= 1) {
       const session = await this.connect(person, { subprotocols })
-      const { uploadUrl } = await session.uploadUrls()
-      if (uploadUrl.includes(sessionId) || attempts === 0) return session
+      // An old Streamlit that was held up by the last socket may be mute to the first that follows it.
+      const urls = await session.uploadUrls(0, MUTE_MS).catch(() => null)
+      if (urls?.uploadUrl.includes(sessionId) || attempts === 0) return session
       session.cut()
       await setTimeout(100)
     }

@@ -26,6 +26,8 @@ export type Scene = {
   readonly form: Form
   /** Streamlit's `server.baseUrlPath` with a slash before it; empty for none. */
   readonly basePath: string
+  /** The policy file, from the root of the repository. */
+  readonly policy?: string
 }
 
 /** A real Streamlit with the attacked app, the real proxy in front, and the way around it. */
@@ -109,7 +111,7 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
 /** The demo's programs with the attacked app, its policy, and every opt-in that widens Streamlit. */
 function attacked(
   program: Process,
-  { python, form, basePath }: Scene,
+  { python, form, basePath, policy = 'e2e/attack/pagewarden.yaml' }: Scene,
   env: Readonly<Record<string, string>>
 ): Process {
   if (program.name === 'pagewarden') {
@@ -117,7 +119,7 @@ function attacked(
       ...program,
       env: {
         ...program.env,
-        PAGEWARDEN_POLICY: 'e2e/attack/pagewarden.yaml',
+        PAGEWARDEN_POLICY: policy,
         ...(basePath === '' ? {} : { PAGEWARDEN_BASE_PATH: basePath })
       }
     }

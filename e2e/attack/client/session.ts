@@ -15,6 +15,8 @@ const RUN_MS = 30_000
 const QUIET_MS = 50
 /** The same where what comes late would be a leak. */
 const GUARDED_QUIET_MS = 150
+/** How long an answer may take before a question is asked again. */
+const ASK_AGAIN_MS = 500
 /** How long a run may take to begin that should not. */
 const SILENCE_MS = 500
 
@@ -81,10 +83,20 @@ export class AttackSession {
     return this.socket.messages.slice(begin)
   }
 
-  /** Where this session may upload a file to; any version answers at once and runs nothing. */
-  async uploadUrls(begin = this.socket.messages.length): Promise<UploadUrls> {
-    this.socket.send(fileUrlsRequest('urls', this.id))
-    await this.until((frames) => frames.some(isFileUrls), begin)
+  /**
+   * Where this session may upload a file to; any version answers at once and runs nothing. A run that
+   * begins in that moment throws the answer away (`AppSession._clear_queue`), so it is asked again.
+   */
+  async uploadUrls(begin = this.socket.messages.length, within = RUN_MS): Promise<UploadUrls> {
+    const isAnswered = () => this.socket.messages.slice(begin).some(isFileUrls)
+    for (const deadline = Date.now() + within; this.isOpen && !isAnswered(); ) {
+      if (Date.now() > deadline) throw new Error('nobody says where to upload to')
+      this.socket.send(fileUrlsRequest('urls', this.id))
+      const again = Date.now() + ASK_AGAIN_MS
+      while (this.isOpen && !isAnswered() && Date.now() < again) {
+        await this.socket.next(again - Date.now())
+      }
+    }
     return uploadUrlsOf(this.socket.messages.slice(begin))
   }
 

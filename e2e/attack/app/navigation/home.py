@@ -13,5 +13,9 @@ st.navigation(
         st.Page(attacked.flood, url_path="flood"),
         attacked.PAGES["secret"],
         st.Page(attacked.unnamed, url_path="unnamed"),
+        *(
+            st.Page(attacked.secret, url_path=name, title=name)
+            for name in ["cafe\u0301", "Ｓｅｃｒｅｔ", "🔒", "straße"]
+        ),
     ]
 ).run()

@@ -1,0 +1,90 @@
+import { test } from 'tap'
+import { sampleVenv } from '../matrix/venv.ts'
+import { attack } from './attack.ts'
+import { type Case, contains, judgeCase } from './case.ts'
+import { openStage } from './stage.ts'
+import { fail, OK } from './verdict.ts'
+
+/** As the app names its pages; the first is written in another normal form than in the policy. */
+const names = ['cafe\u0301', 'Ｓｅｃｒｅｔ', '🔒', 'straße', 'secret']
+
+const byName = (name: string): Case =>
+  attack({
+    title: `${name} by its name`,
+    prepare: async (door) => {
+      const session = await door.connect('attacker')
+      return async () => ({ received: await session.ask({ name }), session })
+    },
+    notice: () => `/${name}`
+  })
+
+const byHash = (name: string): Case =>
+  attack({
+    title: `${name} by its hash`,
+    prepare: async (door, stage) => {
+      const hash = await stage.hashOf(name)
+      const session = await door.connect('attacker')
+      return async () => ({ received: await session.ask({ hash }), session })
+    }
+  })
+
+/** Spellings that somebody or something may take for the same name. */
+const spellings = [
+  (name: string) => name.normalize('NFC'),
+  (name: string) => name.normalize('NFD'),
+  (name: string) => name.normalize('NFKC'),
+  (name: string) => name.normalize('NFKD'),
+  (name: string) => name.toUpperCase(),
+  (name: string) => name.toLowerCase(),
+  (name: string) => encodeURIComponent(name),
+  (name: string) => `${name}\u200b`,
+  (name: string) => `\ufeff${name}`,
+  (name: string) => `${name}\u0000`,
+  (name: string) => `${name}\ufe0f`,
+  (name: string) => `${name}/`,
+  (name: string) => `./${name}`
+]
+
+const inOtherSpellings: Case = {
+  title: 'a name in no other spelling',
+  judge: async ({ guarded, marker, effects, forgetEffects }) => {
+    const session = await guarded.enter('attacker')
+    for (const name of names) {
+      for (const spelling of new Set(spellings.map((spell) => spell(name)))) {
+        await forgetEffects()
+        const frames = await session.ask({ name: spelling })
+        if (contains(frames, marker) || (await effects()).length > 0) return fail(spelling)
+      }
+    }
+    return OK
+  }
+}
+
+const open: Case = {
+  title: 'a page that the policy does not name is open',
+  judge: async ({ guarded }) => {
+    const session = await guarded.enter('attacker')
+    const frames = await session.ask({ name: 'open' })
+    return contains(frames, 'The open page') ? OK : fail('it did not come')
+  }
+}
+
+await test('a policy that opens what it does not name keeps what it names closed, however it is spelt', async (t) => {
+  const stage = await openStage({
+    ...(await sampleVenv()),
+    form: 'navigation',
+    basePath: '',
+    policy: 'e2e/attack/unlisted.yaml'
+  })
+  t.teardown(() => stage.close())
+  for (const given of [
+    ...names.flatMap((name) => [byName(name), byHash(name)]),
+    inOtherSpellings,
+    open
+  ]) {
+    const verdict = await judgeCase(given, stage)
+    if (verdict.kind === 'fail')
+      t.fail(`${given.title}: ${verdict.why}`, { log: stage.log.slice(-5) })
+    else t.pass(given.title)
+  }
+})
