@@ -5,8 +5,8 @@ import { isForWhole, serveAsset } from './assets/serve.ts'
 import type { AssetStore } from './assets/store.ts'
 import { type RelayedHeaders, requestHeaders, responseHeaders } from './headers.ts'
 import { indexPage, wholePageHeaders } from './index-page.ts'
-import { passOn } from './pass-on.ts'
-import { failureOf } from './upstream.ts'
+import { isSafe, passOn } from './pass-on.ts'
+import { failureOf, isCut } from './upstream.ts'
 
 export type HttpRelayOptions = {
   /** The connections to Streamlit, which end with the server. */
@@ -69,11 +69,13 @@ async function relayPage(
   options: HttpRelayOptions
 ): Promise<FastifyReply> {
   try {
-    const { statusCode, headers, body } = await options.pool.request({
-      path: request.url,
-      method: request.method,
-      headers: wholePageHeaders(sentHeaders(request, options))
-    })
+    const { url: path, method } = request
+    const sent = wholePageHeaders(sentHeaders(request, options))
+    const ask = () => options.pool.request({ path, method, headers: sent })
+    // As in relay/pass-on: Streamlit may end a connection that it has kept just then.
+    const askAgain = (error: Error) =>
+      isSafe(method) && isCut(error) ? ask() : Promise.reject(error)
+    const { statusCode, headers, body } = await ask().catch(askAgain)
     reply.code(statusCode).headers(responseHeaders(headers))
     return reply.send(await indexPage(reply, body, options.script))
   } catch (cause) {

@@ -21,12 +21,16 @@ export function passOn(
 ): FastifyReply {
   const { url: path, method, body } = request
   const given = body instanceof Readable ? body : null
-  const isSafe = given === null && (method === 'GET' || method === 'HEAD')
   const send = (again: (() => void) | null) => {
     pool.dispatch({ path, method, headers, body: given }, new Passage(request, reply, again))
   }
-  send(isSafe ? () => send(null) : null)
+  send(given === null && isSafe(method) ? () => send(null) : null)
   return reply
+}
+
+/** Whether a request changes nothing and may be sent twice (RFC 9110 section 9.2.1), of those we know. */
+export function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 /** An answer on its way; undici's own `stream` makes an AbortSignal and three scopes for each. */

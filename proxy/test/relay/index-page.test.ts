@@ -101,6 +101,20 @@ test('what is no index page goes on as it is', async (t) => {
   }
 })
 
+test('a page whose connection Streamlit ends just then is asked once more, if that changes nothing', async (t) => {
+  let asked = 0
+  const url = await startChain(t, (request, response) => {
+    asked += 1
+    if (asked === 1) request.socket.destroy()
+    else response.setHeader('content-type', 'text/html').end(html)
+  })
+  t.equal(await (await fetch(`${url}/base/`)).text(), withScript)
+  t.equal(asked, 2)
+  asked = 0
+  t.equal((await fetch(`${url}/base/`, { method: 'POST' })).status, 502)
+  t.equal(asked, 1)
+})
+
 test('a page that breaks off on the way is a 502', async (t) => {
   const url = await startChain(t, (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html', 'content-length': '1000' })
