@@ -70,6 +70,7 @@ export async function start(env: Env): Promise<Running> {
     ...config.keys,
     graceSeconds: config.clockGrace / 1000,
     now: Date.now,
+    elapsed: () => performance.now(),
     fetch,
     observe: (event) => {
       if (event.type === 'token-cache') return metrics.verified(event.token, event.hit)

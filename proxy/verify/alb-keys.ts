@@ -40,6 +40,7 @@ export type AlbKeysOptions = {
   /** The key with the id `kid` is at `${baseUrl}/${kid}`. */
   readonly baseUrl: string
   readonly fetcher: KeyFetcher
+  /** Milliseconds of a clock that is never set: one set back would keep a key away until it is there again. */
   readonly now: () => number
   readonly observe: Observe
   /** Called when a key has gone, so that nobody else keeps it. */

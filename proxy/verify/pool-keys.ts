@@ -19,6 +19,7 @@ const FAILED_MOST = 5 * SECOND
 export type PoolKeysOptions = {
   readonly url: string
   readonly fetcher: KeyFetcher
+  /** Milliseconds of a clock that is never set; see alb-keys. */
   readonly now: () => number
   readonly observe: Observe
   /** Called when a key has gone or is another one, so that nobody goes by the old one. */

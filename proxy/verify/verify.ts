@@ -40,6 +40,8 @@ export type VerifierOptions = {
   readonly graceSeconds?: number
   /** The time in milliseconds, such as `Date.now`. */
   readonly now: () => number
+  /** Milliseconds of a clock that is never set, such as `performance.now`: for how long keys are kept. */
+  readonly elapsed: () => number
   readonly fetch: typeof globalThis.fetch
   /** For metrics and logs. */
   readonly observe?: Observe
@@ -86,7 +88,7 @@ const ANY_TIME = Number.POSITIVE_INFINITY
  * fetch and grow.
  */
 export const createVerifier = (options: VerifierOptions): Verifier => {
-  const { now, fetch, observe = () => {} } = options
+  const { now, elapsed, fetch, observe = () => {} } = options
   const graceSeconds = graceOf(options.graceSeconds ?? 5)
   const [albArn, clientId] = [[...options.albArns], [...options.clientIds]]
   const issuers = issuersOf(options.userPoolId)
@@ -102,7 +104,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
   const albKeys = new AlbKeys({
     baseUrl: options.albKeysUrl,
     fetcher,
-    now,
+    now: elapsed,
     observe,
     // The library remembers a key object for every key it was ever given. This empties it.
     dropped: () => {
@@ -112,7 +114,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
   const poolKeys = new PoolKeys({
     url: options.jwksUrl,
     fetcher,
-    now,
+    now: elapsed,
     observe,
     // An access token may live for a day; one whose key was withdrawn shall not.
     dropped: () => {

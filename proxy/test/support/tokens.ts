@@ -208,6 +208,7 @@ export const verifierOptions = (endpoint: KeyEndpoint, clock: Clock): VerifierOp
   albKeysUrl: ALB_KEYS_URL,
   jwksUrl: JWKS_URL,
   now: clock.now,
+  elapsed: clock.elapsed,
   fetch: endpoint.fetch
 })
 

@@ -55,6 +55,21 @@ t.test(
   }
 )
 
+t.test('a clock that is set back keeps no key away', async (t) => {
+  const world = createWorld({ pool })
+  const { verify } = createVerifier(world.options)
+  world.endpoint.albAnswer = text('', 500)
+  world.endpoint.poolAnswer = text('', 500)
+  await t.rejects(verify(credentialsOf(world)), { code: 'PW_KEYS_UNAVAILABLE' })
+
+  world.endpoint.albAnswer = null
+  world.endpoint.poolAnswer = null
+  world.clock.set(-3_600)
+  world.clock.pass(10)
+
+  t.match(await verify(credentialsOf(world)), { ok: true })
+})
+
 t.test('a remembered access token ends when the pool withdraws its key', async (t) => {
   const world = createWorld({ pool })
   const { verify, ready } = createVerifier(world.options)
