@@ -1,10 +1,11 @@
 import { test } from 'tap'
 import { everyFault } from './faults/every-fault.ts'
-import { judge } from './faults/verdict.ts'
+import { judgeAll } from './faults/verdict.ts'
 
-for (const fault of everyFault) {
-  test(`${fault.fault}: ${fault.wanted}`, async (t) => {
-    const { held, happened } = await judge(fault)
+for (const [index, verdict] of judgeAll(everyFault).entries()) {
+  const { fault, wanted } = everyFault[index] ?? {}
+  test(`${fault}: ${wanted}`, async (t) => {
+    const { held, happened } = await verdict
     t.ok(held, happened)
   })
 }

@@ -1,38 +1,215 @@
 import assert from 'node:assert/strict'
-import { ask } from '../scene/client.ts'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ask, Tab } from '../scene/client.ts'
 import type { Scene } from '../scene/scene.ts'
 import { until } from '../scene/wait.ts'
 import type { FaultCase } from './fault-case.ts'
-import { underLoad } from './under-load.ts'
+import { KeyDoor, type Misbehaviour } from './key-door.ts'
+import type { Load } from './load.ts'
+import { inScene, underLoad, withLoad } from './under-load.ts'
 
-const ways = [
-  { name: 'answers 500', albKeys: { kind: 'status', status: 500 } },
-  { name: 'answers garbage', albKeys: { kind: 'garbage' } },
-  { name: 'never answers', albKeys: { kind: 'hang' } }
-] as const
+type Headers = Readonly<Record<string, string>>
 
-/** What becomes of people when the keys of the load balancer cannot be had. */
-export const keyFaults: readonly FaultCase[] = ways.map(({ name, albKeys }) => ({
+const file = '/app/static/a.txt'
+const crowd = 50
+const madeUp = 300
+/** Fetches of keys that may come at once, and ms between two of those that come after. */
+const [burst, gap] = [5, 1_000]
+
+/** Of use to nobody: the new key cannot be had. */
+const failures: readonly { readonly name: string; readonly misbehave: Misbehaviour }[] = [
+  { name: 'answers 500', misbehave: (_, response) => response.writeHead(500).end() },
+  { name: 'answers garbage', misbehave: (_, response) => response.end('-----BEGIN NOTHING') },
+  { name: 'never answers', misbehave: () => undefined },
+  { name: 'resets the connection', misbehave: ({ socket }) => socket.resetAndDestroy() },
+  {
+    name: 'answers a byte a second',
+    misbehave: async (_, response) => {
+      for (const byte of '-----BEGIN PUBLIC KEY-----') {
+        response.write(byte)
+        await pause(1_000, undefined, { ref: false })
+        if (response.closed) return
+      }
+    }
+  },
+  {
+    name: 'sends 16 MiB',
+    misbehave: (_, response) => response.end('-'.repeat(16 * 2 ** 20))
+  },
+  {
+    name: 'redirects to another place',
+    misbehave: ({ url }, response, pass) =>
+      url?.startsWith('/moved') === true
+        ? pass()
+        : response.writeHead(302, { location: `/moved${url}` }).end()
+  }
+]
+
+/** A proxy under load that asks for its keys at a door. */
+async function atDoor(
+  act: (scene: Scene, load: Load, door: KeyDoor) => Promise<string>
+): Promise<string> {
+  const door = await KeyDoor.open()
+  try {
+    const settings = door.settings.bind(door)
+    return await underLoad({ settings }, (scene, load) => act(scene, load, door))
+  } finally {
+    await door.close()
+  }
+}
+
+/** Somebody's headers with a token of a key that nobody has seen yet. */
+async function ofNewKey(scene: Scene): Promise<Headers> {
+  await scene.control('/keys/rotate', { which: 'alb' })
+  return scene.headers()
+}
+
+async function statusOf(scene: Scene, headers: Headers): Promise<number> {
+  return (await ask(scene, file, { headers })).status
+}
+
+function fetches(scene: Scene, result: string): Promise<number> {
+  return scene.metric('pagewarden_key_fetches_total', `source="alb",result="${result}"`)
+}
+
+/** The token with the id of a key that nobody has. */
+function withMadeUpKey(headers: Headers): Headers {
+  const [head = '', ...rest] = (headers['x-amzn-oidc-data'] ?? '').split('.')
+  const said = JSON.parse(Buffer.from(head, 'base64').toString()) as object
+  const told = Buffer.from(JSON.stringify({ ...said, kid: randomUUID() })).toString('base64')
+  return { ...headers, 'x-amzn-oidc-data': [told, ...rest].join('.') }
+}
+
+const newKeyFails: readonly FaultCase[] = failures.map(({ name, misbehave }) => ({
   fault: `The key endpoint ${name} after a change of the key`,
-  made: `the mock's \`albKeys\` fault \`${albKeys.kind}\`, and a new key`,
+  made: 'a server between the proxy and the mock, and a new key',
   wanted:
     'a token of the new key is 503, never 401; those of the key at hand notice nothing; it heals by itself',
   run: () =>
-    underLoad({}, async (scene, load) => {
-      const before = await failedFetches(scene)
-      await scene.control('/behaviour', { albKeys })
-      await scene.control('/keys/rotate', { which: 'alb' })
-      const headers = await scene.headers()
-      assert.equal((await ask(scene, '/app/static/a.txt', { headers })).status, 503)
-      assert.ok((await failedFetches(scene)) > before)
+    atDoor(async (scene, load, door) => {
+      door.misbehave = misbehave
+      const headers = await ofNewKey(scene)
+      assert.equal(await statusOf(scene, headers), 503)
+      assert.equal(await fetches(scene, 'failed'), 1)
+      assert.ok(!door.asked.some((url) => url.startsWith('/moved')), 'it followed')
       await load.flows()
-      await scene.control('/behaviour', { albKeys: { kind: 'none' } })
-      const heals = async () => (await ask(scene, '/app/static/a.txt', { headers })).status === 200
-      await until('the new key is taken', heals)
+      door.misbehave = null
+      await until('the new key is taken', async () => (await statusOf(scene, headers)) === 200)
       return `503 for the new key, then 200; ${await load.unharmed()}`
     })
 }))
 
-function failedFetches(scene: Scene): Promise<number> {
-  return scene.metric('pagewarden_key_fetches_total', 'result="failed"')
-}
+/** What becomes of people when the keys of the load balancer cannot be had. */
+export const keyFaults: readonly FaultCase[] = [
+  {
+    fault: 'The key endpoints are down at the start',
+    made: 'a port where nobody listens, until the proxy was asked',
+    wanted:
+      'live but not ready; everybody is 503 and never 401; then all is well without another start',
+    run: async () => {
+      const door = await KeyDoor.open()
+      try {
+        const settings = door.settings.bind(door)
+        await door.close()
+        return await inScene({ settings }, async (scene) => {
+          assert.equal((await scene.get('/_pagewarden/live')).status, 200)
+          assert.equal((await scene.get('/_pagewarden/ready')).status, 503)
+          const headers = await scene.headers()
+          const { status, retryAfter } = await ask(scene, file, { headers })
+          assert.deepEqual([status, retryAfter], [503, '2'])
+          assert.equal(await new Tab(scene, headers).opened, 503)
+          assert.ok((await fetches(scene, 'failed')) > 0)
+          await door.listen()
+          await scene.ready()
+          await until('its keys are there', async () => (await statusOf(scene, headers)) === 200)
+          return withLoad(scene, async (load) => `503 until they were up; ${await load.unharmed()}`)
+        })
+      } finally {
+        await door.close()
+      }
+    }
+  },
+  ...newKeyFails,
+  {
+    fault: 'The key endpoint fails every other time',
+    made: '500 to the first try of each fetch, and three new keys',
+    wanted: 'nobody notices',
+    run: () =>
+      atDoor(async (scene, load, door) => {
+        const tried = new Set<string>()
+        door.misbehave = ({ url = '' }, response, pass) => {
+          if (tried.has(url)) return pass()
+          tried.add(url)
+          return response.writeHead(500).end()
+        }
+        for (let count = 0; count < 3; count += 1) {
+          assert.equal(await statusOf(scene, await ofNewKey(scene)), 200)
+        }
+        assert.equal(tried.size, 3)
+        assert.equal(await fetches(scene, 'failed'), 0)
+        await load.flows()
+        return `200 with each of the new keys; ${await load.unharmed()}`
+      })
+  },
+  {
+    fault: 'The key endpoint is slow when a crowd needs it',
+    made: `half a second for the new key, and ${crowd} requests with it at once`,
+    wanted: 'one fetch, for which they all wait',
+    run: () =>
+      atDoor(async (scene, load, door) => {
+        const headers = await ofNewKey(scene)
+        door.misbehave = async (_request, _response, pass) => {
+          await pause(500)
+          await pass()
+        }
+        door.asked.length = 0
+        const got = await Promise.all(Array.from({ length: crowd }, () => statusOf(scene, headers)))
+        assert.deepEqual([...new Set(got)], [200])
+        assert.equal(door.asked.length, 1)
+        await load.flows()
+        return `${crowd} of ${crowd} served after one fetch; ${await load.unharmed()}`
+      })
+  },
+  {
+    fault: 'The key endpoint has another key under the name of the new one',
+    made: 'a key of ours for the next that is asked for, and then a newer one',
+    wanted: '401, for nobody can have signed with it; the newer one is taken',
+    run: () =>
+      atDoor(async (scene, load, door) => {
+        const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        const pem = publicKey.export({ type: 'spki', format: 'pem' })
+        door.misbehave = (_, response) => response.end(pem)
+        assert.equal(await statusOf(scene, await ofNewKey(scene)), 401)
+        const reason = 'reason="data-signature-wrong"'
+        assert.equal(await scene.metric('pagewarden_decisions_total', reason), 1)
+        door.misbehave = null
+        assert.equal(await statusOf(scene, await ofNewKey(scene)), 200)
+        await load.flows()
+        return `401 with the wrong one, 200 with the next; ${await load.unharmed()}`
+      })
+  },
+  {
+    fault: 'Tokens that name keys which nobody has',
+    made: `${madeUp} requests, each with another made-up id of a key`,
+    wanted: 'none is let in; few fetches are made; a true new key is taken soon after',
+    run: () =>
+      atDoor(async (scene, load, door) => {
+        const own = await scene.headers()
+        door.asked.length = 0
+        const begin = performance.now()
+        const got: number[] = []
+        for (let count = 0; count < madeUp; count += 1) {
+          got.push(await statusOf(scene, withMadeUpKey(own)))
+        }
+        const most = burst + Math.ceil((performance.now() - begin) / gap)
+        assert.deepEqual(new Set(got), new Set([401, 503]))
+        assert.ok(door.asked.length <= most, `${door.asked.length} fetches`)
+        assert.ok((await fetches(scene, 'limited')) > madeUp / 2)
+        const fetched = door.asked.length
+        const headers = await ofNewKey(scene)
+        await until('the new key is taken', async () => (await statusOf(scene, headers)) === 200)
+        return `${fetched} fetches for ${madeUp} made-up keys; ${await load.unharmed()}`
+      })
+  }
+]

@@ -3,18 +3,17 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { everyFault, notTried } from './every-fault.ts'
 import { page } from './page.ts'
-import { judge, type Verdict } from './verdict.ts'
+import { judgeAll, type Verdict } from './verdict.ts'
 
 /*
- * npm run faults [-- --write | WORD]: makes every fault, or those with the word in their name, one
- * after the other; ends with 1 when one did not hold. `--write` makes all and writes docs/faults.md.
+ * npm run faults [-- --write | WORD]: makes every fault, or those with the word in their name; ends with 1 when one did not hold. `--write` makes all and writes docs/faults.md.
  */
 
 const isWriting = process.argv.includes('--write')
 const word = isWriting ? '' : (process.argv[2] ?? '').toLowerCase()
 const verdicts: Verdict[] = []
-for (const each of everyFault.filter(({ fault }) => fault.toLowerCase().includes(word))) {
-  const verdict = await judge(each)
+const chosen = everyFault.filter(({ fault }) => fault.toLowerCase().includes(word))
+for await (const verdict of judgeAll(chosen)) {
   verdicts.push(verdict)
   const { fault, held, happened } = verdict
   process.stdout.write(`${held ? 'held' : 'DID NOT HOLD'}: ${fault}: ${happened}\n`)

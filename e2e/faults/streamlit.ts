@@ -1,11 +1,38 @@
 import assert from 'node:assert/strict'
-import { ask } from '../scene/client.ts'
+import { ask, Tab } from '../scene/client.ts'
 import { until } from '../scene/wait.ts'
 import type { FaultCase } from './fault-case.ts'
-import { underLoad } from './under-load.ts'
+import { inScene, underLoad, withLoad } from './under-load.ts'
+
+const probes = ['/_pagewarden/live', '/_pagewarden/startup', '/_pagewarden/ready']
 
 /** What becomes of people when Streamlit is away. */
 export const streamlitFaults: readonly FaultCase[] = [
+  {
+    fault: 'Streamlit is not up yet',
+    made: 'the proxy is started first, then asked, then Streamlit is started',
+    wanted:
+      'live but neither started nor ready; pages and websockets are 502 with `Retry-After`; then all is well without another start',
+    run: () =>
+      inScene({ isUpstreamLate: true }, async (scene) => {
+        const { pid } = scene.proxy
+        const statuses = async () =>
+          (await Promise.all(probes.map((probe) => scene.get(probe)))).map(({ status }) => status)
+        assert.deepEqual(await statuses(), [200, 503, 503])
+        const headers = await scene.headers()
+        const { status, retryAfter } = await ask(scene, '/app/static/a.txt', { headers })
+        assert.deepEqual([status, retryAfter], [502, '2'])
+        assert.equal(await new Tab(scene, headers).opened, 502)
+        await scene.startUpstream()
+        await scene.ready()
+        return withLoad(scene, async (load) => {
+          assert.deepEqual(await statuses(), [200, 200, 200])
+          assert.equal(scene.proxy.pid, pid)
+          assert.equal(await scene.metric('pagewarden_http_requests_total', 'status="502"'), 2)
+          return `502 until it was there; then ${await load.unharmed()}`
+        })
+      })
+  },
   {
     fault: 'Streamlit is killed and comes back',
     made: 'SIGKILL to the stand-in for Streamlit with twelve websockets open, then a new one',
@@ -52,6 +79,30 @@ export const streamlitFaults: readonly FaultCase[] = [
         await scene.ready()
         await load.flows()
         return `not ready while frozen; ${await load.unharmed()}`
+      })
+  },
+  {
+    fault: 'Streamlit is frozen for more than a minute',
+    made: 'SIGSTOP until a page was given up, then SIGCONT',
+    wanted:
+      'a page is 504 after a minute, a new websocket after five seconds; the open ones are kept, and all is well again',
+    run: () =>
+      underLoad({}, async (scene, load) => {
+        const headers = await scene.headers()
+        scene.upstream.signal('SIGSTOP')
+        const page = ask(scene, '/app/static/b.txt', { headers })
+        assert.equal(await new Tab(scene, headers).opened, 504)
+        assert.equal((await page).status, 504)
+        assert.equal(await scene.metric('pagewarden_websockets_open'), load.tabs.length)
+        scene.upstream.signal('SIGCONT')
+        await scene.ready()
+        await load.flows()
+        assert.equal(load.open, load.tabs.length)
+        assert.deepEqual(
+          [...load.answers.keys()].filter((status) => status !== 200 && status !== 504),
+          []
+        )
+        return `504 for the page and the new websocket; ${load.open} of ${load.tabs.length} websockets kept`
       })
   }
 ]

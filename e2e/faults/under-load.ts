@@ -2,20 +2,38 @@ import { Scene, type SceneOptions } from '../scene/scene.ts'
 import { Load } from './load.ts'
 
 /** Does something to a proxy that people use, and ends all of it whatever comes. */
-export async function underLoad(
+export function underLoad(
   options: SceneOptions,
   act: (scene: Scene, load: Load) => Promise<string>
 ): Promise<string> {
+  return inScene(options, async (scene) => {
+    await scene.ready()
+    return withLoad(scene, (load) => act(scene, load))
+  })
+}
+
+/** The same for what is done to a proxy before anybody can use it. */
+export async function inScene(
+  options: SceneOptions,
+  act: (scene: Scene) => Promise<string>
+): Promise<string> {
   const scene = await Scene.open(options)
   try {
-    await scene.ready()
-    const load = await Load.start(scene)
-    try {
-      return await act(scene, load)
-    } finally {
-      await load.stop()
-    }
+    return await act(scene)
   } finally {
     await scene.close()
+  }
+}
+
+/** Lets people use the proxy of a scene meanwhile. */
+export async function withLoad(
+  scene: Scene,
+  act: (load: Load) => Promise<string>
+): Promise<string> {
+  const load = await Load.start(scene)
+  try {
+    return await act(load)
+  } finally {
+    await load.stop()
   }
 }

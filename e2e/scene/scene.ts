@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { freePorts } from '../../demo/ports.ts'
 import { demoProcesses, type Ports, publicOrigin } from '../../demo/wiring.ts'
+import { quietPorts } from './ports.ts'
 import { bareEnvironment, Program } from './program.ts'
 import { until } from './wait.ts'
 
@@ -17,9 +17,15 @@ paths:
 unlisted: deny
 `
 
+type Settings = Readonly<Record<string, string>>
+
 export type SceneOptions = {
   /** Settings of the proxy over those of the demo. */
-  readonly settings?: Readonly<Record<string, string>>
+  readonly settings?: Settings | ((ports: Ports) => Settings)
+  /** Options of Node for the proxy. */
+  readonly nodeOptions?: readonly string[]
+  /** Whether Streamlit is there from the beginning. */
+  readonly isUpstreamLate?: boolean
 }
 
 /** The proxy as a process, a Streamlit that misbehaves when asked to, and a mock ALB for the tokens. */
@@ -41,7 +47,7 @@ export class Scene {
   }
 
   static async open(options: SceneOptions = {}): Promise<Scene> {
-    const ports = await freePorts()
+    const ports = await quietPorts()
     const folder = await mkdtemp(join(tmpdir(), 'scene-'))
     const [mock] = demoProcesses(ports, root)
     if (mock === undefined) throw new Error('the demo has no load balancer')
@@ -49,8 +55,13 @@ export class Scene {
     const alb = await Program.start({ ...mock, env, saysUp: /listening/ })
     const scene = new Scene(ports, folder, alb, options)
     await writeFile(scene.policyFile, POLICY)
-    await scene.startUpstream()
-    await scene.startProxy()
+    try {
+      if (options.isUpstreamLate !== true) await scene.startUpstream()
+      await scene.startProxy()
+    } catch (error) {
+      await scene.close()
+      throw error
+    }
     return scene
   }
 
@@ -87,14 +98,16 @@ export class Scene {
   async startProxy(): Promise<void> {
     const program = demoProcesses(this.ports, root).find(({ name }) => name === 'pagewarden')
     if (program === undefined) throw new Error('the demo has no proxy')
+    const { nodeOptions = [], settings = {} } = this.#options
     this.#proxy = await Program.start({
       ...program,
+      args: [...nodeOptions, ...program.args],
       env: {
         ...bareEnvironment(),
         ...program.env,
         PAGEWARDEN_POLICY: this.policyFile,
         PAGEWARDEN_DRAIN_GRACE: '0s',
-        ...this.#options.settings
+        ...(typeof settings === 'function' ? settings(this.ports) : settings)
       },
       saysUp: /"listening"/
     })

@@ -1,28 +1,59 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import process from 'node:process'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { delta, finished, MAIN, newSession } from '../../proxy/test/support/frames.ts'
+import { answerFaults, frameFaults, handshakeFaults } from './upstream-faults.ts'
 
 /*
  * What plays Streamlit where only the proxy is looked at: a process of its own, so that it can be
- * killed, on the port that it is given. A cookie of the handshake makes it talkative.
+ * killed, on the port that it is given. A cookie `fault=NAME` makes one answer or one websocket go
+ * wrong; each such request is a line on standard output.
  */
 
 const port = Number(process.argv[2])
 const much = 'x'.repeat(64 * 1024)
 
 const server = createServer((request, response) => {
-  request.resume().once('end', () => response.end('from Streamlit'))
+  const fault = faultOf(request)
+  const misbehave = answerFaults.get(fault)
+  if (fault !== '') say(`${request.method} ${request.url}`)
+  if (misbehave?.(request, response) === true) return
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.byteLength
+  })
+  request.once('end', () => response.end(bytes === 0 ? 'from Streamlit' : `${bytes} bytes`))
 })
 
-const sockets = new WebSocketServer({ server, handleProtocols: () => 'streamlit' })
-sockets.on('connection', (socket, request) => {
-  socket.on('error', () => socket.terminate())
-  const offered = request.headers['sec-websocket-protocol']?.split(',') ?? []
-  const isTalkative = request.headers.cookie?.includes('fault=talkative') === true
-  socket.send(newSession({ sessionId: offered[2]?.trim() ?? crypto.randomUUID() }))
-  socket.on('message', () => (isTalkative ? talk(socket) : run(socket)))
+const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'streamlit' })
+server.on('upgrade', (request, tcp, head) => {
+  const misbehave = handshakeFaults.get(faultOf(request))
+  tcp.on('error', () => tcp.destroy())
+  if (misbehave !== undefined) return misbehave(tcp)
+  sockets.handleUpgrade(request, tcp, head, (socket) => serve(socket, request))
 })
+
+function serve(socket: WebSocket, request: IncomingMessage): void {
+  const fault = faultOf(request)
+  const bytes = frameFaults.get(fault)
+  socket.on('error', () => socket.terminate())
+  socket.on('close', (code) => fault !== '' && say(`${fault} was closed with ${code}`))
+  const offered = request.headers['sec-websocket-protocol']?.split(',') ?? []
+  socket.send(newSession({ sessionId: offered[2]?.trim() ?? crypto.randomUUID() }))
+  socket.on('message', () => {
+    if (bytes !== undefined) request.socket.write(bytes)
+    else if (fault === 'talkative') talk(socket)
+    else run(socket)
+  })
+}
+
+function faultOf({ headers }: IncomingMessage): string {
+  return /(?:^|; )fault=([a-z-]+)/.exec(headers.cookie ?? '')?.[1] ?? ''
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
 
 function run(socket: WebSocket): void {
   socket.send(delta(MAIN))
@@ -35,4 +66,4 @@ function talk(socket: WebSocket): void {
   socket.send(delta(MAIN, much), () => setImmediate(talk, socket))
 }
 
-server.listen(port, '127.0.0.1', () => process.stdout.write('listening\n'))
+server.listen(port, '127.0.0.1', () => say('listening'))

@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Ports } from '../../demo/wiring.ts'
+
+/** What the door does instead of letting a request through. */
+export type Misbehaviour = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  pass: () => Promise<void>
+) => unknown
+
+/** Stands before the mock's two key endpoints, and lets through or not. */
+export class KeyDoor {
+  /** The addresses that were asked for. */
+  readonly asked: string[] = []
+  misbehave: Misbehaviour | null = null
+  readonly #server = createServer((request, response) => {
+    this.asked.push(request.url ?? '')
+    const pass = () => this.#pass(request, response)
+    void (this.misbehave === null ? pass() : this.misbehave(request, response, pass))
+  })
+  #port = 0
+  #behind = ''
+
+  static async open(): Promise<KeyDoor> {
+    const door = new KeyDoor()
+    await door.listen()
+    return door
+  }
+
+  /** Listens, again on the same port if it was closed. */
+  async listen(): Promise<void> {
+    await once(this.#server.listen(this.#port, '127.0.0.1'), 'listening')
+    // A server that listens on TCP has no other kind of address (node:net).
+    this.#port = (this.#server.address() as AddressInfo).port
+  }
+
+  /** Nobody listens there any more. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return
+    this.#server.close()
+    this.#server.closeAllConnections()
+    await once(this.#server, 'close')
+  }
+
+  /** Settings by which a proxy asks here. */
+  settings(ports: Ports): Readonly<Record<string, string>> {
+    this.#behind = `http://127.0.0.1:${ports.aws}`
+    const here = `http://127.0.0.1:${this.#port}`
+    return {
+      PAGEWARDEN_ALB_KEYS_URL: here,
+      PAGEWARDEN_JWKS_URL: `${here}/eu-west-1_Demo00000/.well-known/jwks.json`
+    }
+  }
+
+  async #pass({ url }: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = await fetch(`${this.#behind}${url}`)
+    response.writeHead(answer.status).end(await answer.text())
+  }
+}
