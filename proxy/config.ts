@@ -9,6 +9,7 @@ import {
   domain,
   duration,
   endpoint,
+  folder,
   grace,
   type Kind,
   list,
@@ -48,6 +49,7 @@ export type Environment = {
   readonly PAGEWARDEN_CLOCK_GRACE?: string
   readonly PAGEWARDEN_BRAND_CSS?: string
   readonly PAGEWARDEN_CONTACT?: string
+  readonly PAGEWARDEN_STATE_DIR?: string
   readonly PAGEWARDEN_LOG_LEVEL?: string
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string
   readonly OTEL_TRACES_SAMPLER_ARG?: string
@@ -91,6 +93,7 @@ export const FALLBACKS: Readonly<Record<Name, string | null>> = {
   PAGEWARDEN_CLOCK_GRACE: '5s',
   PAGEWARDEN_BRAND_CSS: null,
   PAGEWARDEN_CONTACT: null,
+  PAGEWARDEN_STATE_DIR: null,
   PAGEWARDEN_LOG_LEVEL: 'info',
   OTEL_EXPORTER_OTLP_ENDPOINT: null,
   OTEL_TRACES_SAMPLER_ARG: '1',
@@ -148,6 +151,7 @@ export function readConfig(env: Env) {
     clockGrace: of('PAGEWARDEN_CLOCK_GRACE', grace),
     brandCss: maybe('PAGEWARDEN_BRAND_CSS', anything, null),
     contact: maybe('PAGEWARDEN_CONTACT', contact, null),
+    stateDir: maybe('PAGEWARDEN_STATE_DIR', folder, null),
     logLevel: of('PAGEWARDEN_LOG_LEVEL', word('fatal', 'error', 'warn', 'info', 'debug', 'silent')),
     tracesTo: maybe('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint, null),
     tracedRatio: of('OTEL_TRACES_SAMPLER_ARG', ratio),

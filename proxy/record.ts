@@ -106,3 +106,8 @@ export function recordRejudged(
   metrics.rejudged(rejudged)
   log.info({ policy, ...rejudged }, 'websockets judged again')
 }
+
+/** A session will not outlive this process; never says which. */
+export function recordUnkept(log: Logger, reason: string): void {
+  log.warn({ reason }, 'session not kept')
+}

@@ -11,11 +11,12 @@ import { createMetrics } from './metrics.ts'
 import { startPolicies } from './policies.ts'
 import { sourceAt } from './policy-source/place.ts'
 import { Readiness } from './readiness.ts'
-import { recordRejudged } from './record.ts'
+import { recordRejudged, recordUnkept } from './record.ts'
 import { Bindings } from './relay/bindings.ts'
 import { Rejudge } from './relay/rejudge.ts'
 import { Sockets } from './relay/sockets.ts'
 import { Shadow } from './shadow.ts'
+import { SessionStore } from './state/session-store.ts'
 import type { OpenTracing } from './trace/open-tracing.ts'
 import { upstreamFault } from './upstream-health.ts'
 import { createVerifier } from './verify/verify.ts'
@@ -49,6 +50,15 @@ export async function start(env: Env): Promise<Running> {
   const metrics = createMetrics(() => sockets.size)
   const log = createLog(config.logLevel, logSink({ to: 1, onDrop: metrics.logDropped }))
   const brandCss = await loadBrand(config.brandCss)
+  const store =
+    config.stateDir === null
+      ? null
+      : new SessionStore({
+          folder: config.stateDir,
+          now: Date.now,
+          onFault: recordUnkept.bind(null, log)
+        })
+  const bindings = new Bindings(store)
   const rejudge = new Rejudge({ sockets })
   const policies = await startPolicies({
     source: sourceAt(config.policy),
@@ -97,7 +107,7 @@ export async function start(env: Env): Promise<Running> {
     brandCss,
     warnings: () => [policies.staleReason(), readiness.warning].filter((word) => word !== null),
     policyStatus: policies.status,
-    bindings: new Bindings(),
+    bindings,
     sockets,
     limits,
     metrics,

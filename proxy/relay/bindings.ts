@@ -1,3 +1,4 @@
+import { type Keeper, revive } from './kept-session.ts'
 import type { StreamlitSession } from './session.ts'
 
 const mostPeople = 20_000
@@ -20,13 +21,52 @@ type Delivered = {
 export class Bindings {
   readonly #people = new Map<string, Delivered>()
   readonly #owners = new Map<string, string>()
+  readonly #store: Keeper | null
+
+  /** @param store where sessions outlive the process, if they are to. */
+  constructor(store: Keeper | null = null) {
+    this.#store = store
+  }
+
+  /** Whether another process may know more of a session than this one. */
+  get isShared(): boolean {
+    return this.#store !== null
+  }
 
   /** Binds a session that Streamlit has just named. */
   bindSession(id: string, session: StreamlitSession): void {
     const { sessions } = this.#person(session.sub)
     this.#owners.set(id, session.sub)
     const forgotten = touch(sessions, id, session, mostSessionsEach)
-    if (forgotten !== undefined) this.#owners.delete(forgotten[0])
+    if (forgotten !== undefined) {
+      this.#owners.delete(forgotten[0])
+      this.#store?.forget(forgotten[0])
+    }
+    const store = this.#store
+    if (store === null) return
+    session.keep = () => store.write(id, session)
+    session.keep()
+  }
+
+  /**
+   * The session that a browser asks to come back to, if it is this person's. Where sessions are
+   * kept, the file decides: another process may have run a page in it, or have forgotten it.
+   */
+  resume(sub: string, id: string): StreamlitSession | undefined {
+    const known = this.sessionOf(sub, id)
+    if (this.#store === null) return known
+    const kept = this.#store.read(id)
+    if (kept === null || kept.sub !== sub) return undefined
+    if (known === undefined) {
+      const session = revive(kept)
+      this.bindSession(id, session)
+      return session
+    }
+    known.visit(kept.visited, '')
+    for (const hash of kept.visitedHashes) known.visit([], hash)
+    if (kept.isOver) known.runs.settle()
+    else if (known.runs.areOver) known.runs.ask()
+    return known
   }
 
   /** The session with this id if it is this person's, else `undefined`. */
@@ -40,7 +80,9 @@ export class Bindings {
   /** Whether the id is known to be somebody else's: Streamlit must never let that happen. */
   isForeign(sub: string, id: string): boolean {
     const owner = this.#owners.get(id)
-    return owner !== undefined && owner !== sub
+    if (owner !== undefined) return owner !== sub
+    const kept = this.#store?.read(id) ?? null
+    return kept !== null && kept.sub !== sub
   }
 
   /** Notes that media files were delivered to a person, for these pages. */

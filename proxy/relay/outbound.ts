@@ -120,6 +120,7 @@ export class Outbound {
     const { session, options } = this.#tab
     session.visit(paths, hash)
     session.blocked = judged.page
+    session.keep()
     if (this.#isWithholding) return this.#withhold('navigation')
     this.#isWithholding = true
     options.onEvent({ type: 'page', judged, asked: 'app' })

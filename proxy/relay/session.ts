@@ -26,6 +26,8 @@ export class StreamlitSession {
   readonly visited = new Set<string>()
   /** Their hashes, by which a later policy may know them under other names. */
   readonly visitedHashes = new Set<string>()
+  /** Keeps what is known here for another process, if somebody wants that; see session-store.ts. */
+  keep: () => void = () => undefined
   readonly #pages = new Map<string, string>()
   readonly #fragments = new Map<string, string>()
   readonly #ids = new Set<string>()
@@ -33,15 +35,21 @@ export class StreamlitSession {
   /** @param past a session whose pages and runs count as this one's too. */
   constructor(sub: string, past?: StreamlitSession) {
     this.sub = sub
-    this.runs = past?.runs ?? new Runs()
+    this.runs = new Runs(() => this.keep(), past?.runs)
     for (const path of past?.visited ?? []) this.visited.add(path)
     for (const hash of past?.visitedHashes ?? []) this.visitedHashes.add(hash)
   }
 
-  /** Notes a page that runs; the hash is empty where none was named. */
+  /**
+   * Notes a page that runs; the hash is empty where none was named.
+   *
+   * @throws Error when it cannot be kept: then it must not run.
+   */
   visit(paths: Iterable<string>, hash: string): void {
+    const before = this.visited.size + this.visitedHashes.size
     for (const path of paths) this.visited.add(path)
     if (hash !== '') this.visitedHashes.add(hash)
+    if (this.visited.size + this.visitedHashes.size > before) this.keep()
   }
 
   /** Takes the app's latest list for this session in place of the one before. */
@@ -54,6 +62,11 @@ export class StreamlitSession {
     }
   }
 
+  /** Takes its pages as `listed` gave them. */
+  listAgain(pages: Iterable<readonly [string, string]>): void {
+    for (const [hash, path] of pages) this.#pages.set(hash, path)
+  }
+
   /** The path under which this session lists a page. */
   pathOf(hash: string): string | undefined {
     return this.#pages.get(hash)
@@ -63,6 +76,16 @@ export class StreamlitSession {
   deliverFragment(id: string, pageScriptHash: string): void {
     this.#fragments.set(id, pageScriptHash)
     if (this.#fragments.size > mostIds) forgetOldest(this.#fragments)
+  }
+
+  /** Its pages by hash. */
+  listed(): readonly (readonly [string, string])[] {
+    return [...this.#pages]
+  }
+
+  /** Its fragments with the hashes of their pages. */
+  fragments(): readonly (readonly [string, string])[] {
+    return [...this.#fragments]
   }
 
   fragmentPage(id: string): string | undefined {

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
@@ -8,9 +7,9 @@ import type { Identity } from '../identity/identity.ts'
 import { languageOf } from '../language/language.ts'
 import type { Admission } from './admission.ts'
 import type { AppPages } from './app-pages.ts'
-import { awaitLeave } from './await-leave.ts'
 import type { Bindings } from './bindings.ts'
 import { RIGHT_ENDED } from './close-code.ts'
+import { comeBack } from './come-back.ts'
 import { dial, HANDSHAKE_TIMEOUT } from './dial.ts'
 import { Gather } from './gather.ts'
 import { Handover, type Prepared } from './handover.ts'
@@ -21,7 +20,6 @@ import type { Pace } from './pace.ts'
 import { mayStay, type Rules } from './page-rules.ts'
 import { Pair } from './pair.ts'
 import { rejudgeSocket } from './rejudge.ts'
-import type { StreamlitSession } from './session.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
 import { readSubprotocols, withoutSession } from './subprotocols.ts'
 import { Warden } from './warden.ts'
@@ -113,8 +111,15 @@ async function prepare(
   const { sub } = entrant.identity
   request.raw.socket.once('close', options.admission.enter(sub))
   const { socket } = request.raw
-  const theirs = sessionId === null ? undefined : options.bindings.sessionOf(sub, sessionId)
-  const resumed = await resumable(theirs, sessionId, entrant.rules, options.sockets, socket)
+  // A session is resumed by the person it was made for, while they may see all that ran in it.
+  const { session: theirs, isOver } = await comeBack(
+    sub,
+    sessionId,
+    options,
+    () => socket.destroyed
+  )
+  const isTheirs = theirs !== undefined && isOver && mayStay(theirs, entrant.rules)
+  const resumed = isTheirs ? sessionId : null
   const offered = resumed === null ? withoutSession(subprotocols) : subprotocols.offered
   const headers = requestHeaders(request.headers, entrant.headers, options.sessionCookie)
   const left = new AbortController()
@@ -211,22 +216,6 @@ function join(
   // Another policy may have come while Streamlit was dialled.
   rejudgeSocket(live)
   letGo(request.raw)
-}
-
-/**
- * The id of a session that may be resumed: by the person it was made for, while they may see all that
- * ran in it, and once all has ended that was running when it was left.
- */
-async function resumable(
-  theirs: StreamlitSession | undefined,
-  id: string | null,
-  rules: Rules,
-  sockets: Sockets,
-  browser: Socket
-): Promise<string | null> {
-  if (theirs === undefined || id === null) return null
-  const isOver = await awaitLeave(theirs, id, sockets, () => browser.destroyed)
-  return isOver && mayStay(theirs, rules) ? id : null
 }
 
 /** ms until a socket ends whose right ends at `expiresAt` (s); never more than a timer holds. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { chmodSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -111,6 +112,21 @@ test('a brand is in every page of ours, and one that cannot be used stops the st
   const broken = run(t, { ...settings, PAGEWARDEN_BRAND_CSS: join(folder, 'none.css') })
   t.equal(await broken.ended, 1)
   t.match(broken.said.err, 'PAGEWARDEN_BRAND_CSS cannot be read')
+})
+
+test('a folder for sessions is ours alone, or nothing starts', async (t) => {
+  const folder = t.testdir({})
+  chmodSync(folder, 0o700)
+  const settings = { ...settingsFor(t), PAGEWARDEN_STATE_DIR: folder }
+  const proxy = run(t, settings)
+  await portOf(proxy)
+  proxy.kill('SIGTERM')
+  t.equal(await proxy.ended, 0)
+
+  chmodSync(folder, 0o755)
+  const broken = run(t, settings)
+  t.equal(await broken.ended, 1)
+  t.match(broken.said.err, /PAGEWARDEN_STATE_DIR is open to others: .*; use `chmod 700`/)
 })
 
 test('a policy that is edited takes over, a broken one does not, and SIGHUP looks at once', async (t) => {

@@ -1,7 +1,14 @@
 import { test } from 'tap'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
-import { recordEnd, recordFrame, recordHttp, recordOpening, recordRejudged } from '../record.ts'
+import {
+  recordEnd,
+  recordFrame,
+  recordHttp,
+  recordOpening,
+  recordRejudged,
+  recordUnkept
+} from '../record.ts'
 import type { WardenEvent } from '../relay/outcome.ts'
 import { zoe } from './support/people.ts'
 import { requestOf } from './support/request.ts'
@@ -116,4 +123,11 @@ test('what a change of the policy did to websockets is told, unless another came
   t.match(lines, [{ policy: 'def', kept: 3, changed: 2, cut: 1, msg: 'websockets judged again' }])
   t.equal(lines.length, 1)
   t.match(await metrics.registry.metrics(), 'pagewarden_websockets_rejudged_total{result="cut"} 1')
+})
+
+test('a session that is not kept is a warning which names no session', (t) => {
+  const { lines, options } = recorder()
+  recordUnkept(options.log, 'too large')
+  t.match(lines, [{ level: 'warn', reason: 'too large', msg: 'session not kept' }])
+  t.end()
 })

@@ -48,3 +48,29 @@ test('whoever listened until nothing came may say so', async (t) => {
   runs.ask()
   t.notOk(runs.areOver)
 })
+
+test('a turn is told once, from nothing running to something and back', async (t) => {
+  let turns = 0
+  const runs = new Runs(() => {
+    turns += 1
+  })
+  runs.ask()
+  runs.begin()
+  runs.ask()
+  t.equal(turns, 1)
+  runs.begin()
+  runs.end(false)
+  runs.settle()
+  t.equal(turns, 2)
+})
+
+test('what was counted of another session counts here, and no more there', async (t) => {
+  const first = new Runs()
+  first.ask()
+  first.begin()
+  const second = new Runs(undefined, first)
+  t.ok(second.isRunning)
+  second.end(false)
+  t.ok(second.areOver)
+  t.notOk(first.areOver)
+})

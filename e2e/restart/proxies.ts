@@ -1,0 +1,103 @@
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import type { Test } from 'tap'
+import { freePorts } from '../../demo/ports.ts'
+import { Stage } from '../../demo/stage.ts'
+import { demoProcesses } from '../../demo/wiring.ts'
+import { AttackSession } from '../attack/client/session.ts'
+import { type Chain, root, startChain } from '../support/chain.ts'
+
+/** One of several proxies before the same Streamlit. */
+export type RunningProxy = {
+  readonly port: number
+  /** Asks it to end, and waits until it has: nobody is cut before the time of its drain. */
+  readonly stop: () => Promise<void>
+  readonly kill: () => void
+}
+
+/** A Streamlit that lives on, and proxies before it that share a folder. */
+export type Roll = {
+  readonly start: () => Promise<RunningProxy>
+  /** What an ALB says of a person, with groups other than theirs if any are given. */
+  readonly headersOf: (sub: string, groups?: readonly string[]) => Promise<Headers>
+}
+
+type Headers = Readonly<Record<string, string>>
+
+/** A whole drain, and no impatience before it is over. */
+const patience = { startMs: 60_000, stopMs: 40_000 }
+
+export async function startRoll(t: Test, python: string): Promise<Roll> {
+  const folder = t.testdir({})
+  chmodSync(folder, 0o700)
+  const chain = await startChain(t, ({ streamlit }) => ({
+    streamlit: {
+      command: python,
+      args: ['-m', 'streamlit', 'run', 'app.py', '--server.port', `${streamlit}`, ...quiet],
+      cwd: join(root, 'e2e', 'restart')
+    }
+  }))
+  return {
+    start: () => startProxy(t, chain, folder),
+    headersOf: (sub, groups) => headersOf(chain, sub, groups)
+  }
+}
+
+const quiet = ['--server.headless', 'true', '--browser.gatherUsageStats', 'false']
+
+async function startProxy(t: Test, chain: Chain, folder: string): Promise<RunningProxy> {
+  const { proxy: port, admin } = await freePorts()
+  const programs = demoProcesses({ ...chain.ports, proxy: port, admin }, root)
+    .filter(({ name }) => name === 'pagewarden')
+    .map((program) => ({
+      ...program,
+      env: {
+        ...program.env,
+        PAGEWARDEN_STATE_DIR: folder,
+        PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1000',
+        PAGEWARDEN_MAX_MESSAGES: '10000'
+      }
+    }))
+  const stage = new Stage(programs, process.env, () => undefined, patience)
+  t.teardown(() => stage.kill())
+  await stage.ready()
+  return { port, stop: () => stage.stop(), kill: () => stage.kill() }
+}
+
+async function headersOf(chain: Chain, sub: string, groups?: readonly string[]): Promise<Headers> {
+  // A minute more than others have: it is the later one of the same person.
+  const exp = Math.floor(Date.now() / 1000) + 3_660
+  const access = groups && { payload: { 'cognito:groups': groups, exp } }
+  const answer = await fetch(`${chain.aws}/_control/mint`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ sub, ...(access && { access }) })
+  })
+  if (!answer.ok) throw new Error(`mint: ${answer.status} ${await answer.text()}`)
+  // The mock's own answer, of three headers; see mock-alb/README.md.
+  const minted = (await answer.json()) as Headers
+  const host = `localhost:${chain.ports.alb}`
+  return { host, origin: `http://${host}`, ...minted }
+}
+
+/** ms for which a browser tries to come back, and between two attempts. */
+const comingBack = 30_000
+const attempt = 200
+
+/** A tab, or one that comes back with the id of its session, as the frontend does. */
+export async function enter(
+  { port }: RunningProxy,
+  headers: Headers,
+  sessionId?: string
+): Promise<AttackSession> {
+  const subprotocols = ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', ...(sessionId ? [sessionId] : [])]
+  for (const deadline = Date.now() + comingBack; ; ) {
+    try {
+      return await AttackSession.open({ port, headers, subprotocols }, false)
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, attempt))
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { createHash, randomUUID } from 'node:crypto'
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { CONFIG_INVALID } from '../errors.ts'
+import { type Keeper, type Kept, keptOf, readKept } from '../relay/kept-session.ts'
+import type { StreamlitSession } from '../relay/session.ts'
+
+/** Bytes of one file; a session that needs more is not kept. */
+const mostBytes = 256 * 1024
+const mostFiles = 10_000
+/** ms without use: longer than Cognito lets an access token live, with which each socket ends. */
+const longest = 2 * 24 * 3_600_000
+/** New files after which old ones are looked for again. */
+const sweepEvery = 1_000
+const ours = /^[0-9a-f]{64}(?:\.[0-9a-f-]{36})?$/
+
+export type StoreOptions = {
+  readonly folder: string
+  readonly now: () => number
+  /** Told why something is not kept; never what. */
+  readonly onFault: (reason: string) => void
+}
+
+/**
+ * Sessions in a private folder, a file each, so that a new process knows whose they are while
+ * Streamlit lives on. The name is a hash of the id: who reads the folder cannot resume a session, and
+ * no id is ever a path. What is not there, too old or not understood costs a fresh session.
+ *
+ * It is synchronous: a page must be noted before the message that runs it goes on. It need not reach
+ * the disk, as Streamlit's sessions do not survive the machine either.
+ */
+export class SessionStore implements Keeper {
+  readonly #options: StoreOptions
+  #added = 0
+
+  /** @throws CONFIG_INVALID when the folder is not ours alone, or cannot be written. */
+  constructor(options: StoreOptions) {
+    this.#options = options
+    const fault = faultOf(options.folder)
+    if (fault !== null) throw new CONFIG_INVALID(`- PAGEWARDEN_STATE_DIR ${fault}`)
+    this.#sweep()
+  }
+
+  /** What is kept under this id; its age begins anew. */
+  read(id: string): Kept | null {
+    const file = this.#file(id)
+    let handle: number
+    try {
+      // Neither through a link nor waiting for a pipe's other end.
+      const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+      handle = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    } catch (cause) {
+      if (!isAbsent(cause)) this.#options.onFault('cannot be opened')
+      return null
+    }
+    try {
+      const kept = this.#readOpen(handle)
+      if (kept === null) this.#options.onFault('cannot be used')
+      return kept
+    } finally {
+      fs.closeSync(handle)
+    }
+  }
+
+  /**
+   * Keeps a session as it is now. The old file goes first, so whatever fails then leaves none.
+   *
+   * @throws Error when an old file can neither be replaced nor removed.
+   */
+  write(id: string, session: StreamlitSession): void {
+    const file = this.#file(id)
+    const past = this.read(id)
+    if (past !== null && past.sub !== session.sub) throw new Error('kept for another person')
+    const text = textOf(keptOf(session, past))
+    if (past !== null && text === JSON.stringify(past)) return
+    fs.rmSync(file, { force: true })
+    if (text === null) {
+      this.#options.onFault('too large')
+      return
+    }
+    const fresh = `${file}.${randomUUID()}`
+    try {
+      fs.writeFileSync(fresh, text, { flag: 'wx', mode: 0o600 })
+      fs.renameSync(fresh, file)
+    } catch {
+      this.#options.onFault('cannot be written')
+    }
+    if (past !== null) return
+    this.#added += 1
+    if (this.#added % sweepEvery === 0) this.#sweep()
+  }
+
+  /** @throws Error when the file is there and cannot be removed. */
+  forget(id: string): void {
+    fs.rmSync(this.#file(id), { force: true })
+  }
+
+  #readOpen(handle: number): Kept | null {
+    const stat = fs.fstatSync(handle)
+    const now = this.#options.now()
+    if (!stat.isFile() || stat.size > mostBytes || now - stat.mtimeMs > longest) return null
+    fs.futimesSync(handle, now / 1000, now / 1000)
+    return readKept(fs.readFileSync(handle, 'utf8'))
+  }
+
+  /** Removes what is too old, and of too many the least recently used. */
+  #sweep(): void {
+    const { folder, now } = this.#options
+    const files = fs
+      .readdirSync(folder)
+      .filter((name) => ours.test(name))
+      .map((name) => join(folder, name))
+      .map((file) => ({
+        file,
+        usedAt: fs.lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+      }))
+      .sort((one, other) => other.usedAt - one.usedAt)
+    for (const [index, { file, usedAt }] of files.entries()) {
+      if (index >= mostFiles || now() - usedAt > longest) fs.rmSync(file, { force: true })
+    }
+  }
+
+  #file(id: string): string {
+    return join(this.#options.folder, createHash('sha256').update(id).digest('hex'))
+  }
+}
+
+/** Without its fragments rather than not at all. */
+function textOf(kept: Kept): string | null {
+  const texts = [kept, { ...kept, fragments: [] }].map((some) => JSON.stringify(some))
+  return texts.find((text) => Buffer.byteLength(text) <= mostBytes) ?? null
+}
+
+function faultOf(folder: string): string | null {
+  const stat = fs.lstatSync(folder, { throwIfNoEntry: false })
+  if (stat === undefined || !stat.isDirectory()) return `is no folder: ${folder}`
+  if (stat.uid !== process.geteuid?.()) return `belongs to somebody else: ${folder}`
+  if ((stat.mode & 0o077) !== 0) return `is open to others: ${folder}; use \`chmod 700\``
+  try {
+    // A name of ours, so that it is swept where the process ends just now.
+    const probe = join(folder, `${'0'.repeat(64)}.${randomUUID()}`)
+    fs.writeFileSync(probe, '', { flag: 'wx', mode: 0o600 })
+    fs.rmSync(probe)
+    return null
+  } catch {
+    return `cannot be written: ${folder}`
+  }
+}
+
+const isAbsent = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'

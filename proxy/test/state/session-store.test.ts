@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
+import { join } from 'node:path'
+import { type Test, test } from 'tap'
+import { Bindings } from '../../relay/bindings.ts'
+import { mayStay } from '../../relay/page-rules.ts'
+import { StreamlitSession } from '../../relay/session.ts'
+import { SessionStore } from '../../state/session-store.ts'
+import { rulesWithout } from '../support/warden-world.ts'
+
+const day = 24 * 3_600_000
+
+const nameOf = (id: string) => createHash('sha256').update(id).digest('hex')
+
+const open = (t: Test, now = Date.now) => {
+  const folder = t.testdir({})
+  chmodSync(folder, 0o700)
+  const faults: string[] = []
+  const store = () => new SessionStore({ folder, now, onFault: (reason) => faults.push(reason) })
+  /** What a process knows that has just started. */
+  const start = () => new Bindings(store())
+  return { folder, faults, start, store, fileOf: (id: string) => join(folder, nameOf(id)) }
+}
+
+const sessionOf = (sub: string) => {
+  const session = new StreamlitSession(sub)
+  session.mainScriptHash = 'main'
+  session.defaultHash = 'home'
+  session.listAgain([
+    ['home', '/'],
+    ['s', '/sales']
+  ])
+  session.deliverFragment('f', 's')
+  return session
+}
+
+test('a new process gives a session back to its owner with all that ran in it', async (t) => {
+  const { start, folder } = open(t)
+  const session = sessionOf('zoe')
+  start().bindSession('s-1', session)
+  session.visit(['/sales'], 's')
+
+  const anew = start().resume('zoe', 's-1')
+  t.strictSame([...(anew?.visited ?? [])], ['/sales'])
+  t.strictSame([...(anew?.visitedHashes ?? [])], ['s'])
+  t.equal(anew?.pathOf('s'), '/sales')
+  t.equal(anew?.fragmentPage('f'), 's')
+  t.equal(anew?.defaultHash, 'home')
+  t.equal(anew?.mainScriptHash, 'main')
+  t.strictSame(readdirSync(folder), [nameOf('s-1')])
+  t.notMatch(readFileSync(join(folder, nameOf('s-1')), 'utf8'), 's-1')
+  t.equal(statSync(join(folder, nameOf('s-1'))).mode & 0o777, 0o600)
+})
+
+test('a kept session is nobody else’s, by whatever id it is asked for', async (t) => {
+  const { start } = open(t)
+  start().bindSession('s-1', sessionOf('zoe'))
+  const anew = start()
+  t.equal(anew.resume('max', 's-1'), undefined)
+  t.ok(anew.isForeign('max', 's-1'))
+  t.notOk(anew.isForeign('zoe', 's-1'))
+  t.notOk(anew.isForeign('max', 's-2'))
+  t.equal(anew.resume('max', '../../etc/passwd'), undefined)
+  t.throws(() => anew.bindSession('s-1', sessionOf('max')), { message: 'kept for another person' })
+})
+
+test('rights that shrank while no process ran end a kept session', async (t) => {
+  const { start } = open(t)
+  const session = sessionOf('zoe')
+  start().bindSession('s-1', session)
+  session.visit(['/sales'], 's')
+  const anew = start().resume('zoe', 's-1') as StreamlitSession
+  t.ok(mayStay(anew, rulesWithout(new Set())))
+  t.notOk(mayStay(anew, rulesWithout(new Set(['/sales']))))
+})
+
+test('a page that ran by another process counts in this one', async (t) => {
+  const { start } = open(t)
+  const [old, fresh] = [start(), start()]
+  old.bindSession('s-1', sessionOf('zoe'))
+  fresh.resume('zoe', 's-1')?.visit(['/admin'], 'a')
+  const back = old.resume('zoe', 's-1') as StreamlitSession
+  t.ok(back.visited.has('/admin'))
+  t.ok(back.visitedHashes.has('a'))
+})
+
+test('a page that cannot be kept leaves no file that is silent about it', async (t) => {
+  const { start, faults, fileOf } = open(t)
+  const session = sessionOf('zoe')
+  const bindings = start()
+  bindings.bindSession('s-1', session)
+  session.visit(['/'.padEnd(300_000, 'x')], '')
+  t.throws(() => statSync(fileOf('s-1')), { code: 'ENOENT' })
+  t.equal(bindings.resume('zoe', 's-1'), undefined)
+  t.strictSame(faults, ['too large'])
+})
+
+test('too many fragments cost the fragments alone', async (t) => {
+  const { start } = open(t)
+  const session = sessionOf('zoe')
+  session.deliverFragment('x'.repeat(300_000), 's')
+  start().bindSession('s-1', session)
+  t.equal(start().resume('zoe', 's-1')?.fragmentPage('f'), undefined)
+  t.equal(start().resume('zoe', 's-1')?.pathOf('s'), '/sales')
+})
+
+test('what is no file of ours is a fresh session', async (t) => {
+  const { start, faults, fileOf, folder } = open(t)
+  start().bindSession('good', sessionOf('zoe'))
+  const good = JSON.parse(readFileSync(fileOf('good'), 'utf8'))
+  const texts = ['{', 'null', '7', '{}', 'x'.repeat(300_000)]
+  const bent = [
+    { sub: 1 },
+    { blocked: 1 },
+    { isOver: 1 },
+    { visited: [1] },
+    { visited: '' },
+    { pages: [['a']] },
+    { pages: [7] }
+  ]
+  const all = [...texts, ...bent.map((part) => JSON.stringify({ ...good, ...part }))]
+  for (const text of all) {
+    writeFileSync(fileOf('bad'), text)
+    t.equal(start().resume('zoe', 'bad'), undefined, text.slice(0, 20))
+  }
+  t.equal(faults.length, all.length)
+  symlinkSync(fileOf('good'), fileOf('link'))
+  t.equal(start().resume('zoe', 'link'), undefined)
+  t.equal(faults.at(-1), 'cannot be opened')
+  start().bindSession('link', sessionOf('zoe'))
+  t.notOk(statSync(join(folder, nameOf('link'))).isSymbolicLink())
+})
+
+test('a folder that is gone costs fresh sessions and nothing else', async (t) => {
+  const { start, faults, folder } = open(t)
+  const bindings = start()
+  rmSync(folder, { recursive: true })
+  bindings.bindSession('s-1', sessionOf('zoe'))
+  t.same(faults, ['cannot be written'])
+  t.equal(bindings.resume('zoe', 's-1'), undefined)
+})
+
+test('what nobody used for two days is forgotten', async (t) => {
+  let now = Date.now()
+  const { start, folder, fileOf } = open(t, () => now)
+  const bindings = start()
+  bindings.bindSession('s-1', sessionOf('zoe'))
+  writeFileSync(join(folder, 'notes.txt'), 'not ours')
+  now += 3 * day
+  t.equal(bindings.resume('zoe', 's-1'), undefined)
+  utimesSync(join(folder, 'notes.txt'), 0, 0)
+  start()
+  t.throws(() => statSync(fileOf('s-1')), { code: 'ENOENT' })
+  t.strictSame(readdirSync(folder), ['notes.txt'])
+})
+
+test('a person’s oldest session goes from the folder too', async (t) => {
+  const { start, folder } = open(t)
+  const bindings = start()
+  for (let count = 0; count <= 200; count += 1) bindings.bindSession(`s-${count}`, sessionOf('zoe'))
+  t.equal(readdirSync(folder).length, 200)
+})
+
+test('a folder that is not ours alone stops the start', async (t) => {
+  const { folder, store } = open(t)
+  chmodSync(folder, 0o750)
+  t.throws(store, { message: /PAGEWARDEN_STATE_DIR is open to others/ })
+  chmodSync(folder, 0o700)
+  const at = (path: string) => () =>
+    new SessionStore({ folder: path, now: Date.now, onFault: () => undefined })
+  t.throws(at(join(folder, 'none')), { message: /is no folder/ })
+  symlinkSync(folder, join(folder, 'link'))
+  t.throws(at(join(folder, 'link')), { message: /is no folder/ })
+  t.throws(at('/proc/self/map_files'), { message: /cannot be written/ }, 'mode 0500, for root too')
+})
