@@ -11,7 +11,6 @@ const mostBytes = 256 * 1024
 const mostFiles = 10_000
 /** ms without use: longer than Cognito lets an access token live, with which each socket ends. */
 const longest = 2 * 24 * 3_600_000
-/** New files after which old ones are looked for again. */
 const sweepEvery = 1_000
 const ours = /^[0-9a-f]{64}(?:\.[0-9a-f-]{36})?$/
 
@@ -20,6 +19,10 @@ export type StoreOptions = {
   readonly now: () => number
   /** Told why something is not kept; never what. */
   readonly onFault: (reason: string) => void
+  /** Whose the folder must be; this process's own user if left out. */
+  readonly uid?: number | undefined
+  /** New files after which old ones are looked for again. */
+  readonly sweepEvery?: number
 }
 
 /**
@@ -37,7 +40,7 @@ export class SessionStore implements Keeper {
   /** @throws CONFIG_INVALID when the folder is not ours alone, or cannot be written. */
   constructor(options: StoreOptions) {
     this.#options = options
-    const fault = faultOf(options.folder)
+    const fault = faultOf(options.folder, options.uid ?? process.geteuid?.())
     if (fault !== null) throw new CONFIG_INVALID(`- PAGEWARDEN_STATE_DIR ${fault}`)
     this.#sweep()
   }
@@ -88,7 +91,7 @@ export class SessionStore implements Keeper {
     }
     if (past !== null) return
     this.#added += 1
-    if (this.#added % sweepEvery === 0) this.#sweep()
+    if (this.#added % (this.#options.sweepEvery ?? sweepEvery) === 0) this.#sweep()
   }
 
   /** @throws Error when the file is there and cannot be removed. */
@@ -111,10 +114,8 @@ export class SessionStore implements Keeper {
       .readdirSync(folder)
       .filter((name) => ours.test(name))
       .map((name) => join(folder, name))
-      .map((file) => ({
-        file,
-        usedAt: fs.lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
-      }))
+      // Not a number for what another process has just removed: that is not too old.
+      .map((file) => ({ file, usedAt: Number(fs.lstatSync(file, quietly)?.mtimeMs) }))
       .sort((one, other) => other.usedAt - one.usedAt)
     for (const [index, { file, usedAt }] of files.entries()) {
       if (index >= mostFiles || now() - usedAt > longest) fs.rmSync(file, { force: true })
@@ -132,10 +133,12 @@ function textOf(kept: Kept): string | null {
   return texts.find((text) => Buffer.byteLength(text) <= mostBytes) ?? null
 }
 
-function faultOf(folder: string): string | null {
-  const stat = fs.lstatSync(folder, { throwIfNoEntry: false })
+const quietly = { throwIfNoEntry: false } as const
+
+function faultOf(folder: string, uid: number | undefined): string | null {
+  const stat = fs.lstatSync(folder, quietly)
   if (stat === undefined || !stat.isDirectory()) return `is no folder: ${folder}`
-  if (stat.uid !== process.geteuid?.()) return `belongs to somebody else: ${folder}`
+  if (stat.uid !== uid) return `belongs to somebody else: ${folder}`
   if ((stat.mode & 0o077) !== 0) return `is open to others: ${folder}; use \`chmod 700\``
   try {
     // A name of ours, so that it is swept where the process ends just now.

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Test, test } from 'tap'
 import { WebSocket } from 'ws'
@@ -115,9 +115,10 @@ test('a brand is in every page of ours, and one that cannot be used stops the st
 })
 
 test('a folder for sessions is ours alone, or nothing starts', async (t) => {
-  const folder = t.testdir({})
-  chmodSync(folder, 0o700)
-  const settings = { ...settingsFor(t), PAGEWARDEN_STATE_DIR: folder }
+  const given = settingsFor(t)
+  const folder = join(dirname(`${given['PAGEWARDEN_POLICY']}`), 'state')
+  mkdirSync(folder, { mode: 0o700 })
+  const settings = { ...given, PAGEWARDEN_STATE_DIR: folder }
   const proxy = run(t, settings)
   await portOf(proxy)
   proxy.kill('SIGTERM')

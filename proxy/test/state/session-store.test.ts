@@ -163,6 +163,17 @@ test('what nobody used for two days is forgotten', async (t) => {
   t.strictSame(readdirSync(folder), ['notes.txt'])
 })
 
+test('old files are looked for again when many have come', async (t) => {
+  let now = Date.now()
+  const { folder, fileOf } = open(t)
+  const options = { folder, now: () => now, onFault: () => undefined, sweepEvery: 2 }
+  const bindings = new Bindings(new SessionStore(options))
+  bindings.bindSession('s-1', sessionOf('zoe'))
+  now += 3 * day
+  bindings.bindSession('s-2', sessionOf('zoe'))
+  t.throws(() => statSync(fileOf('s-1')), { code: 'ENOENT' })
+})
+
 test('a person’s oldest session goes from the folder too', async (t) => {
   const { start, folder } = open(t)
   const bindings = start()
@@ -175,8 +186,9 @@ test('a folder that is not ours alone stops the start', async (t) => {
   chmodSync(folder, 0o750)
   t.throws(store, { message: /PAGEWARDEN_STATE_DIR is open to others/ })
   chmodSync(folder, 0o700)
-  const at = (path: string) => () =>
-    new SessionStore({ folder: path, now: Date.now, onFault: () => undefined })
+  const at = (path: string, uid?: number) => () =>
+    new SessionStore({ folder: path, now: Date.now, onFault: () => undefined, uid })
+  t.throws(at(folder, 4_711), { message: /belongs to somebody else/ })
   t.throws(at(join(folder, 'none')), { message: /is no folder/ })
   symlinkSync(folder, join(folder, 'link'))
   t.throws(at(join(folder, 'link')), { message: /is no folder/ })
