@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os'
-import { getHeapStatistics } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { Memory, type MemoryLimits } from './memory.ts'
@@ -44,8 +45,10 @@ export function createLimits(options: LimitsOptions): Limits {
       return { resident, heap: getHeapStatistics().used_heap_size }
     },
     now: () => performance.now(),
+    collect: collector(),
     shed: (bytes) => {
       const freed = sockets.shed(bytes)
+      if (freed === 0) return 0
       metrics.shed(freed)
       log.warn({ wanted: bytes, freed }, 'websockets cut to free memory')
       return freed
@@ -64,6 +67,12 @@ export function createLimits(options: LimitsOptions): Limits {
     onWait: (reason) => metrics.limited(reason)
   })
   return { admission, pace, memory }
+}
+
+/** V8's own, which it only gives to a context that is made after this flag (`node --expose-gc`). */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc')
 }
 
 /** Linux tells it in a file, so where no more files may be opened it is what it was `before`. */

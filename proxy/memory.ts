@@ -13,6 +13,8 @@ export type MemoryOptions = {
   readonly measure: () => Usage
   /** ms of a clock that is never set. */
   readonly now: () => number
+  /** Frees what nobody needs any more, all of it at once. */
+  readonly collect: () => void
   /** Cuts the largest until so many bytes are free, as far as that can be; says how many are. */
   readonly shed: (bytes: number) => number
   readonly onChange: (isTight: boolean, usage: Usage) => void
@@ -25,6 +27,14 @@ const eased = 0.75
 const critical = 0.9
 /** ms in which the collector gives back what was cut; until then it must not be cut for again. */
 const settling = 1_000
+/**
+ * While memory is short all garbage is collected so often, in ms, but for no more than this part of the
+ * time. V8 does it when its heap grows; of buffers, which lie outside, it would let hundreds of MiB lie.
+ */
+const collectEvery = 500
+const mostCollecting = 0.1
+/** ms after which what was cut is garbage to be collected. */
+const dying = 100
 
 /**
  * Keeps the process below what it may take, in two steps: refuse who is new, then cut who holds the
@@ -34,7 +44,8 @@ export class Memory {
   readonly #options: MemoryOptions
   #isTight = false
   #freed = 0
-  #freedAt = 0
+  #freedAt = Number.NEGATIVE_INFINITY
+  #collectFrom = 0
 
   constructor(options: MemoryOptions) {
     this.#options = options
@@ -46,9 +57,9 @@ export class Memory {
 
   /** Looks at what is taken now; to be called many times a second. */
   check(): void {
-    const { limits, measure, now, shed } = this.#options
-    const usage = measure()
-    const share = Math.max(usage.resident / limits.resident, usage.heap / limits.heap)
+    const { limits, shed, now } = this.#options
+    const usage = this.#measure()
+    const share = this.#shareOf(usage)
     this.#judge(share, usage)
     const time = now()
     if (time - this.#freedAt > settling) this.#freed = 0
@@ -57,8 +68,33 @@ export class Memory {
     const heap = usage.heap - tight * limits.heap
     const wanted = Math.max(resident, heap) - this.#freed
     if (wanted <= 0) return
-    this.#freed += shed(wanted)
+    const freed = shed(wanted)
+    if (freed === 0) return
+    this.#freed += freed
     this.#freedAt = time
+    this.#collectFrom = Math.min(this.#collectFrom, time + dying)
+  }
+
+  #shareOf({ resident, heap }: Usage): number {
+    const { limits } = this.#options
+    return Math.max(resident / limits.resident, heap / limits.heap)
+  }
+
+  /** What is taken, without garbage as soon as that matters: nobody is to be cut for it. */
+  #measure(): Usage {
+    const { measure, collect, now } = this.#options
+    const usage = measure()
+    const begin = now()
+    if (this.#shareOf(usage) < (this.#isTight ? eased : tight) || begin < this.#collectFrom) {
+      return usage
+    }
+    collect()
+    const end = now()
+    const dead = this.#freedAt + dying
+    if (begin >= dead) this.#freed = 0
+    const rested = end + Math.max(collectEvery, (end - begin) / mostCollecting)
+    this.#collectFrom = begin < dead ? dead : rested
+    return measure()
   }
 
   #judge(share: number, usage: Usage): void {

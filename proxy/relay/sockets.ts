@@ -80,7 +80,9 @@ export class Sockets {
   }
 
   /**
-   * Cuts those that hold the most until so many bytes are free, the youngest of equals first.
+   * Cuts those that hold the most until so many bytes are free, the youngest of equals first. Who holds
+   * nothing is left alone when even all of them together do not take what is wanted: then somebody
+   * else does, and cutting them would help nobody.
    *
    * @returns about how many bytes that frees.
    */
@@ -89,9 +91,12 @@ export class Sockets {
       .map((socket) => ({ socket, cost: idleCost + socket.held() }))
       .sort((a, b) => b.cost - a.cost || b.socket.since - a.socket.since)
     let freed = 0
+    let left = largest.reduce((sum, { cost }) => sum + cost, 0)
     for (const { socket, cost } of largest) {
-      if (freed >= bytes) break
+      const isInVain = cost < 2 * idleCost && left < bytes - freed
+      if (freed >= bytes || isInVain) break
       freed += cost
+      left -= cost
       socket.terminate()
     }
     return freed

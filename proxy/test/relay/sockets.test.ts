@@ -93,8 +93,20 @@ test('the largest are cut first, and no more than is needed', (t) => {
 
   t.equal(sockets.shed(50_000_001), 50_000_000 + idle)
   t.same(ends, ['huge cut'])
-  t.equal(sockets.shed(Number.POSITIVE_INFINITY), 51_000_100 + 3 * idle)
+  t.equal(sockets.shed(51_000_101 + 2 * idle), 51_000_100 + 3 * idle)
   t.same(ends.slice(1), ['huge cut', 'large cut', 'small cut'])
+  t.end()
+})
+
+test('nobody is cut in vain: who holds nothing stays where even all of them would not be enough', (t) => {
+  const sockets = new Sockets()
+  const ends: string[] = []
+  for (const sub of ['one', 'two']) sockets.add(holding(sub, ends, 0))
+  sockets.add(holding('large', ends, 1_000_000))
+
+  sockets.shed(50_000_000)
+
+  t.same(ends, ['large cut'])
   t.end()
 })
 
