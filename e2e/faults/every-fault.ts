@@ -3,6 +3,9 @@ import { clientFaults } from './clients.ts'
 import { clockFaults } from './clock.ts'
 import type { FaultCase, NotTried } from './fault-case.ts'
 import { keyFaults } from './keys.ts'
+import { logFaults } from './log.ts'
+import { memoryFaults } from './memory.ts'
+import { policyFaults } from './policy.ts'
 import { processFaults } from './process.ts'
 import { streamFaults } from './stream.ts'
 import { streamlitFaults } from './streamlit.ts'
@@ -14,7 +17,10 @@ export const everyFault: readonly FaultCase[] = [
   ...keyFaults,
   ...clockFaults,
   ...clientFaults,
-  ...processFaults
+  ...processFaults,
+  ...memoryFaults,
+  ...logFaults,
+  ...policyFaults
 ]
 
 const unwritten = 'no case is written yet'
@@ -22,8 +28,6 @@ const unwritten = 'no case is written yet'
 /** What the table would be without if it only had what was made. */
 export const notTried: readonly NotTried[] = [
   { fault: 'No file descriptors are left', reason: unwritten },
-  { fault: 'A heap of 64 MB', reason: unwritten },
-  { fault: 'Nobody reads the log', reason: unwritten },
   { fault: 'Bodies that never end', reason: unwritten },
   { fault: 'A peer that is gone without a word', reason: unwritten },
   { fault: 'Packets that are lost or late', reason: 'this needs netem in the kernel' }

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { Agent } from 'node:http'
+import { ask } from '../scene/client.ts'
+import type { Scene } from '../scene/scene.ts'
+import { until } from '../scene/wait.ts'
+import type { FaultCase } from './fault-case.ts'
+import { underLoad } from './under-load.ts'
+
+/** A refusal is a line with its path, so that few make much to log. */
+const longPath = `/nowhere/${'x'.repeat(4_000)}`
+const atOnce = 20
+
+function dropped(scene: Scene): Promise<number> {
+  return scene.metric('pagewarden_log_lines_dropped_total')
+}
+
+/** Has much logged. */
+async function refuseMany(scene: Scene): Promise<void> {
+  const headers = await scene.headers()
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
+  try {
+    const asks = Array.from({ length: 10 * atOnce }, () => ask(scene, longPath, { headers, agent }))
+    const statuses = (await Promise.all(asks)).map(({ status }) => status)
+    assert.deepEqual([...new Set(statuses)], [403])
+  } finally {
+    agent.destroy()
+  }
+}
+
+/** What becomes of people when the log goes nowhere. */
+export const logFaults: readonly FaultCase[] = [
+  {
+    fault: 'Nobody reads the log',
+    made: 'the reader of standard output stops reading, and long refusals are logged until lines are dropped',
+    wanted: 'nobody waits for it; what is dropped is counted; it goes on when it is read again',
+    run: () =>
+      underLoad({}, async (scene, load) => {
+        const { stdout } = scene.proxy.child
+        stdout?.pause()
+        await until('lines are dropped', async () => {
+          await refuseMany(scene)
+          return (await dropped(scene)) > 0
+        })
+        await load.flows()
+        const lost = await dropped(scene)
+        const kept = await load.unharmed()
+        stdout?.resume()
+        const said = scene.proxy.lines.length
+        await until('the log goes on', async () => {
+          await ask(scene, '/nowhere/again', { headers: await scene.headers() })
+          return scene.proxy.lines.slice(said).some((line) => line.includes('/nowhere/again'))
+        })
+        return `${lost} lines dropped and counted, then it went on; ${kept}`
+      })
+  },
+  {
+    fault: 'The log is closed',
+    made: 'the reader of standard output goes away',
+    wanted: 'nobody notices',
+    run: () =>
+      underLoad({}, async (scene, load) => {
+        scene.proxy.child.stdout?.destroy()
+        await refuseMany(scene)
+        await load.flows()
+        assert.ok(scene.proxy.isRunning)
+        return load.unharmed()
+      })
+  }
+]
