@@ -6,6 +6,7 @@ for (const [index, verdict] of judgeAll(everyFault).entries()) {
   const { fault, wanted } = everyFault[index] ?? {}
   test(`${fault}: ${wanted}`, async (t) => {
     const { held, happened } = await verdict
-    t.ok(held, happened)
+    if (held === null) t.pass(happened, { skip: 'it cannot be made here' })
+    else t.ok(held, happened)
   })
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /*
- * Behind `npm run demo`, `npm test`, `npm run check` and `npm run matrix`: makes sure of what they need, then hands
+ * Behind `npm run demo`, `npm test`, `npm run check`, `npm run matrix` and `npm run faults`: makes sure of what they need, then hands
  * over to the project's own Node. Runs before any package is installed, so it is plain JavaScript
  * that needs no package and runs on any Node since 20.
  */
@@ -32,11 +32,20 @@ const COMMANDS = {
     return test({ places, progress, env: await prepare({ requirements, browser: true }) })
   },
   check: async () => check({ places, progress, env: await prepare({ browser: false }) }),
-  matrix: async (args) => {
-    const env = await prepare({ requirements: ['requirements.txt'], browser: false })
-    const main = join(places.root, 'e2e', 'matrix', 'main.ts')
-    return handOver(places.node, [main, ...args], { cwd: places.root, env })
-  }
+  matrix: (args) => endToEnd('matrix', args),
+  faults: (args) => endToEnd('faults', args)
+}
+
+/**
+ * A program of e2e/ that needs Streamlit and no browser.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} args
+ */
+async function endToEnd(folder, args) {
+  const env = await prepare({ requirements: ['requirements.txt'], browser: false })
+  const main = join(places.root, 'e2e', folder, 'main.ts')
+  return handOver(places.node, [main, ...args], { cwd: places.root, env })
 }
 
 /**

@@ -5,8 +5,11 @@ import type { FaultCase, NotTried } from './fault-case.ts'
 import { keyFaults } from './keys.ts'
 import { logFaults } from './log.ts'
 import { memoryFaults } from './memory.ts'
+import { networkFaults } from './network.ts'
 import { policyFaults } from './policy.ts'
 import { processFaults } from './process.ts'
+import { realFaults } from './real.ts'
+import { slowFaults } from './slow.ts'
 import { streamFaults } from './stream.ts'
 import { streamlitFaults } from './streamlit.ts'
 
@@ -17,18 +20,16 @@ export const everyFault: readonly FaultCase[] = [
   ...keyFaults,
   ...clockFaults,
   ...clientFaults,
+  ...slowFaults,
+  ...networkFaults,
   ...processFaults,
   ...memoryFaults,
   ...logFaults,
-  ...policyFaults
+  ...policyFaults,
+  ...realFaults
 ]
-
-const unwritten = 'no case is written yet'
 
 /** What the table would be without if it only had what was made. */
 export const notTried: readonly NotTried[] = [
-  { fault: 'No file descriptors are left', reason: unwritten },
-  { fault: 'Bodies that never end', reason: unwritten },
-  { fault: 'A peer that is gone without a word', reason: unwritten },
   { fault: 'Packets that are lost or late', reason: 'this needs netem in the kernel' }
 ]

@@ -12,3 +12,6 @@ export type FaultCase = {
 
 /** A fault that is not made here, and why. */
 export type NotTried = { readonly fault: string; readonly reason: string }
+
+/** What a case throws that this system does not let us make. */
+export class CannotTry extends Error {}

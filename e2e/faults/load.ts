@@ -46,6 +46,15 @@ export class Load {
     return load
   }
 
+  /** One tab more, of somebody who comes now; settles when its page has run. */
+  async newcomer(name: string): Promise<Tab> {
+    const tab = new Tab(this.#scene, await this.#scene.headers(name))
+    assert.equal(await tab.opened, 101)
+    tab.socket.send(rerun())
+    await until('the page of a newcomer has run', () => tab.messages > 2)
+    return tab
+  }
+
   /** How many tabs are open. */
   get open(): number {
     return this.tabs.filter(({ isOpen }) => isOpen).length

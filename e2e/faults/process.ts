@@ -1,8 +1,50 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile } from 'node:fs/promises'
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { Tab } from '../scene/client.ts'
+import type { Scene } from '../scene/scene.ts'
 import { until } from '../scene/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { underLoad } from './under-load.ts'
+
+/** Files that it may open beside those that it has; one connection takes two. */
+const lastFiles = 3
+const uploaded = 'abcdefgh'
+
+/** An upload of which half has been sent, when Streamlit has been asked. */
+async function beginUpload(scene: Scene, name: string): Promise<ClientRequest> {
+  const path = `/app/static/${name}`
+  const sent = request(`${scene.url}${path}`, {
+    method: 'PUT',
+    headers: {
+      ...(await scene.headers('zoe')),
+      // Only has Streamlit say that it was asked.
+      cookie: 'fault=none',
+      'content-length': `${uploaded.length}`
+    },
+    agent: false
+  })
+  sent.on('error', () => undefined).write(uploaded.slice(0, 4))
+  await until('Streamlit was asked', () => scene.upstream.lines.includes(`PUT ${path}`))
+  return sent
+}
+
+/** The limit under which so many files more can be opened: the lowest free numbers are taken first. */
+async function limitFor(pid: number, more: number): Promise<number> {
+  const taken = new Set((await readdir(`/proc/${pid}/fd`)).map(Number))
+  let limit = 0
+  for (let free = 0; free < more; limit += 1) free += taken.has(limit) ? 0 : 1
+  return limit
+}
+
+/** Processor time that a process has taken, in hundredths of a second (proc(5)). */
+async function ticks(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)?.split(' ') ?? []
+  return Number(fields[11]) + Number(fields[12])
+}
 
 /** What becomes of people when the proxy itself is struck. */
 export const processFaults: readonly FaultCase[] = [
@@ -54,6 +96,75 @@ export const processFaults: readonly FaultCase[] = [
         // A drain would have closed them with 1012: this one had not come to it.
         assert.deepEqual([...new Set(load.tabs.map(({ code }) => code))], [1006])
         return `after the first ${kept}; ended with 1 at the second, with nobody sent away yet`
+      })
+  },
+  {
+    fault: 'SIGTERM with uploads under way',
+    made: 'one that goes on when everybody was sent away, and one that does not, with a drain of 10 s',
+    wanted:
+      'every websocket is closed with 1012; the upload that goes on is answered; the other is cut, and the end is 0',
+    run: () =>
+      underLoad({ settings: { PAGEWARDEN_DRAIN_TIMEOUT: '10s' } }, async (scene, load) => {
+        const goesOn = await beginUpload(scene, 'goes-on')
+        const hangs = await beginUpload(scene, 'hangs')
+        const isCut = new Promise((resolve) => hangs.once('close', resolve))
+        const answered = once(goesOn, 'response') as Promise<[IncomingMessage]>
+        // It is awaited later; what comes before may be what fails.
+        answered.catch(() => undefined)
+        scene.proxy.signal('SIGTERM')
+        await until('every tab is closed', () => load.tabs.every(({ code }) => code !== null))
+        assert.deepEqual([...new Set(load.tabs.map(({ code }) => code))], [1012])
+        await until('no pair is left', async () => {
+          return (await scene.metric('pagewarden_websockets_open')) === 0
+        })
+        goesOn.end(uploaded.slice(4))
+        const [answer] = await answered
+        assert.deepEqual([answer.statusCode, await text(answer)], [200, '8 bytes'])
+        assert.ok(scene.proxy.isRunning, 'it did not wait for the other')
+        await isCut
+        assert.equal(await scene.proxy.ended, 0)
+        return `${load.tabs.length} websockets closed with 1012; one upload answered, the other cut; ended with 0`
+      })
+  },
+  {
+    fault: 'No file descriptors are left',
+    made: `\`prlimit\` to what the process has open and ${lastFiles} files more, 100 connections, and the limit of before`,
+    wanted:
+      'nobody new is served, the open websockets go on, the process neither ends nor spins; then all is well again',
+    run: () =>
+      underLoad({}, async (scene, load) => {
+        const { pid } = scene.proxy
+        const limit = (soft: string) =>
+          execFileSync('prlimit', ['--pid', `${pid}`, `--nofile=${soft}:`])
+        const before = execFileSync('prlimit', [
+          '--pid',
+          `${pid}`,
+          '--nofile',
+          '-o',
+          'SOFT',
+          '--noheadings'
+        ])
+        limit(`${await limitFor(pid, lastFiles)}`)
+        const [began, spent] = [performance.now(), await ticks(pid)]
+        const headers = await scene.headers()
+        const tabs = Array.from({ length: 100 }, () => new Tab(scene, headers))
+        const got = await Promise.all(tabs.map(({ opened }) => opened))
+        assert.ok(got.filter((status) => status === 101).length <= 1, 'they were let in')
+        const heard = load.tabs.map(({ messages }) => messages)
+        await until('every open tab reruns', () =>
+          load.tabs.every(({ messages }, index) => messages > (heard[index] ?? 0) + 2)
+        )
+        const share = ((await ticks(pid)) - spent) / ((performance.now() - began) / 10)
+        assert.ok(share < 0.9, `it took ${share} of a processor`)
+        for (const { socket } of tabs) socket.terminate()
+        limit(before.toString().trim())
+        await scene.ready()
+        const { failed } = load
+        await load.flows()
+        assert.equal(load.failed, failed, 'a page was lost afterwards')
+        assert.equal(load.open, load.tabs.length)
+        assert.equal(await scene.metric('pagewarden_websockets_open'), load.tabs.length)
+        return `${load.open} of ${load.tabs.length} websockets went on with ${(100 * share).toFixed(0)} % of a processor; then new ones came in`
       })
   }
 ]

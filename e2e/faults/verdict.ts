@@ -1,6 +1,10 @@
-import type { FaultCase } from './fault-case.ts'
+import { CannotTry, type FaultCase } from './fault-case.ts'
 
-export type Verdict = FaultCase & { readonly held: boolean; readonly happened: string }
+export type Verdict = FaultCase & {
+  /** `null` when it could not be made here. */
+  readonly held: boolean | null
+  readonly happened: string
+}
 
 /** How many are made at once: each has a proxy of its own, and most of them wait most of the time. */
 const atOnce = 3
@@ -23,7 +27,7 @@ async function judge(fault: FaultCase): Promise<Verdict> {
   } catch (error) {
     return {
       ...fault,
-      held: false,
+      held: error instanceof CannotTry ? null : false,
       happened: error instanceof Error ? error.message : String(error)
     }
   }

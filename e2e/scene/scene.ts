@@ -24,6 +24,8 @@ export type SceneOptions = {
   readonly settings?: Settings | ((ports: Ports) => Settings)
   /** Options of Node for the proxy. */
   readonly nodeOptions?: readonly string[]
+  /** The folder of an app for a real Streamlit, instead of what plays it. */
+  readonly app?: string
   /** Whether Streamlit is there from the beginning. */
   readonly isUpstreamLate?: boolean
 }
@@ -85,12 +87,32 @@ export class Scene {
   }
 
   async startUpstream(): Promise<void> {
+    const { app } = this.#options
+    if (app !== undefined) return this.#startStreamlit(join(root, app))
     this.#upstream = await Program.start({
       command: process.execPath,
       args: ['e2e/scene/upstream.ts', String(this.ports.streamlit)],
       cwd: root,
       env: bareEnvironment(),
       saysUp: /listening/
+    })
+  }
+
+  async #startStreamlit(cwd: string): Promise<void> {
+    const program = demoProcesses(this.ports, root).find(({ name }) => name === 'streamlit')
+    if (program === undefined) throw new Error('the demo has no Streamlit')
+    this.#upstream = await Program.start({
+      ...program,
+      cwd,
+      env: {
+        ...bareEnvironment(),
+        ...program.env,
+        STREAMLIT_SERVER_HEADLESS: 'true',
+        STREAMLIT_SERVER_ENABLE_STATIC_SERVING: 'true',
+        STREAMLIT_SERVER_FILE_WATCHER_TYPE: 'none',
+        STREAMLIT_BROWSER_GATHER_USAGE_STATS: 'false'
+      },
+      saysUp: /URL:/
     })
   }
 

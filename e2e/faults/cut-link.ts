@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import process from 'node:process'
+import { until } from '../scene/wait.ts'
+import { frozenBrowser } from './frozen.ts'
+import { underLoad } from './under-load.ts'
+
+/*
+ * To be run as root of a network of its own: makes another one beside it with browsers in it, takes down
+ * the link between them, and says what came of it.
+ */
+
+const [here, there] = ['10.77.0.1', '10.77.0.2']
+const count = 5
+/** Files more than before: a kept connection to Streamlit, one to the metrics, and a file being read. */
+const spare = 8
+
+function ip(...args: readonly string[]): void {
+  execFileSync('ip', args)
+}
+
+ip('link', 'set', 'lo', 'up')
+const beside = spawn('unshare', ['--net', 'sleep', '600'], { stdio: 'ignore' })
+const wrapper = ['nsenter', `--net=/proc/${beside.pid}/ns/net`]
+const [enter = '', ...into] = wrapper
+try {
+  await until('there is another network', () => {
+    ip('link', 'add', 'here', 'type', 'veth', 'peer', 'name', 'there', 'netns', `${beside.pid}`)
+    return true
+  })
+  ip('addr', 'add', `${here}/24`, 'dev', 'here')
+  ip('link', 'set', 'here', 'up')
+  execFileSync(enter, [...into, 'ip', 'addr', 'add', `${there}/24`, 'dev', 'there'])
+  execFileSync(enter, [...into, 'ip', 'link', 'set', 'there', 'up'])
+  const said = await underLoad(
+    {
+      settings: ({ proxy }) => ({
+        PAGEWARDEN_LISTEN: `0.0.0.0:${proxy}`,
+        PAGEWARDEN_IDLE_TIMEOUT: '10s'
+      })
+    },
+    async (scene, load) => {
+      const before = await scene.metric('process_open_fds')
+      const url = `http://${here}:${scene.ports.proxy}`
+      const browser = await frozenBrowser(scene, {
+        url,
+        tabs: count,
+        headers: { cookie: 'fault=endless' },
+        file: '/app/static/endless.txt',
+        wrapper
+      })
+      try {
+        await load.unharmed(count)
+        ip('link', 'set', 'here', 'down')
+        await until('the websockets are cut', async () => {
+          return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+        })
+        await until('no file is left', async () => {
+          return (await scene.metric('process_open_fds')) <= before + spare - 1
+        })
+        await load.flows()
+        return `${count} of ${count} websockets cut and the download too; ${await load.unharmed()}`
+      } finally {
+        await browser.stop()
+      }
+    }
+  )
+  process.stdout.write(`${said}\n`)
+} catch (error) {
+  assert.ok(error instanceof Error)
+  process.stdout.write(`${error.message}\n`)
+  process.exitCode = 1
+} finally {
+  beside.kill('SIGKILL')
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import process from 'node:process'
+import { bareEnvironment, Program } from '../scene/program.ts'
+import type { Scene } from '../scene/scene.ts'
+
+const script = join(import.meta.dirname, 'frozen-tabs.ts')
+
+export type FrozenOptions = {
+  readonly url: string
+  readonly tabs: number
+  /** Headers beside those of a signed-in person. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** What it begins to read. */
+  readonly file?: string
+  /** What runs before the command, such as `nsenter` with its options. */
+  readonly wrapper?: readonly string[]
+}
+
+/** A browser of its own process, so that it can be frozen or cut off; settles when all of it is open. */
+export async function frozenBrowser(scene: Scene, options: FrozenOptions): Promise<Program> {
+  const { url, tabs, file = '', wrapper = [] } = options
+  const own = { ...(await scene.headers('zoe')), origin: scene.origin, ...options.headers }
+  const told = JSON.stringify(own)
+  const [command = '', ...args] = [...wrapper, process.execPath, script, url, `${tabs}`, told, file]
+  return Program.start({
+    command,
+    args,
+    cwd: import.meta.dirname,
+    env: bareEnvironment(),
+    saysUp: /open/
+  })
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { ask } from '../scene/client.ts'
+import { until } from '../scene/wait.ts'
+import type { FaultCase } from './fault-case.ts'
+import { underLoad } from './under-load.ts'
+
+const file = '/app/static/a.txt'
+const real = { app: 'e2e/faults/app' }
+
+/** The same with Streamlit itself, of which the stand-in is only the wire. */
+export const realFaults: readonly FaultCase[] = [
+  {
+    fault: 'A real Streamlit is killed and comes back',
+    made: 'SIGKILL to Streamlit with twelve websockets open, then a new one',
+    wanted:
+      'every websocket is closed with 1006, pages are 502 and `ready` is 503; then all is well again',
+    run: () =>
+      underLoad(real, async (scene, load) => {
+        const { pid } = scene.proxy
+        scene.upstream.signal('SIGKILL')
+        await scene.upstream.ended
+        await until('every tab is closed', () => load.tabs.every(({ code }) => code !== null))
+        assert.deepEqual([...new Set(load.tabs.map(({ code }) => code))], [1006])
+        await until('no pair is left', async () => {
+          return (await scene.metric('pagewarden_websockets_open')) === 0
+        })
+        const headers = await scene.headers()
+        assert.equal((await ask(scene, file, { headers })).status, 502)
+        assert.equal((await scene.get('/_pagewarden/ready')).status, 503)
+        await scene.startUpstream()
+        await scene.ready()
+        const tab = await load.newcomer('bob')
+        assert.equal((await ask(scene, file, { headers })).status, 200)
+        assert.equal(scene.proxy.pid, pid)
+        tab.socket.terminate()
+        return `${load.tabs.length} websockets closed with 1006; 502, and then pages and websockets again`
+      })
+  },
+  {
+    fault: 'A real Streamlit is frozen and goes on',
+    made: 'SIGSTOP, and SIGCONT once the proxy is not ready and a page waits',
+    wanted: '`ready` is 503 meanwhile; the page that waits is answered and no websocket is lost',
+    run: () =>
+      underLoad(real, async (scene, load) => {
+        const headers = await scene.headers()
+        scene.upstream.signal('SIGSTOP')
+        const waiting = ask(scene, file, { headers })
+        await until('it is not ready', async () => {
+          return (await scene.get('/_pagewarden/ready')).status === 503
+        })
+        scene.upstream.signal('SIGCONT')
+        assert.equal((await waiting).status, 200)
+        await scene.ready()
+        await load.flows()
+        return `not ready while frozen; ${await load.unharmed()}`
+      })
+  }
+]

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { Socket } from 'node:net'
+import { Tab } from '../scene/client.ts'
+import type { Scene } from '../scene/scene.ts'
+import { until } from '../scene/wait.ts'
+import type { FaultCase } from './fault-case.ts'
+import { frozenBrowser } from './frozen.ts'
+import { underLoad } from './under-load.ts'
+
+const [bodies, frozen, crowd] = [50, 5, 500]
+/** Pings follow from it: one each 4 s, and who has not answered one by the next is cut. */
+const pings = { PAGEWARDEN_IDLE_TIMEOUT: '10s' }
+/** The head of a frame of 20 MiB (RFC 6455 section 5.2), with a mask of zeroes. */
+const hugeHead = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0x01, 0x40, 0, 0, 0, 0, 0, 0])
+/** Files more than before: a kept connection to Streamlit, one to the metrics, and a file being read. */
+const spare = 8
+
+/** A body that says its length and then comes byte by byte. @returns the status, or 0 for none. */
+async function trickle(scene: Scene, headers: Readonly<Record<string, string>>): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const sent = request(`${scene.url}/app/static/a.txt`, {
+    method: 'PUT',
+    headers: { ...headers, 'content-length': '1000' },
+    agent: false
+  })
+  const timer = setInterval(() => sent.write('x'), 200)
+  sent.on('response', (answer) => {
+    answer.resume()
+    resolve(answer.statusCode ?? 0)
+  })
+  sent.on('error', () => resolve(0))
+  sent.on('close', () => clearInterval(timer))
+  const status = await promise
+  if (!sent.closed) await once(sent, 'close')
+  return status
+}
+
+/** What becomes of people when others are slow, or gone without a word. */
+export const slowFaults: readonly FaultCase[] = [
+  {
+    fault: 'Bodies that come byte by byte',
+    made: `${bodies} uploads of a byte each 200 ms, with PAGEWARDEN_REQUEST_TIMEOUT=4s`,
+    wanted:
+      'each is answered 408 and closed, and its connection to Streamlit too; nobody else notices',
+    run: () =>
+      underLoad({ settings: { PAGEWARDEN_REQUEST_TIMEOUT: '4s' } }, async (scene, load) => {
+        const before = await scene.metric('process_open_fds')
+        const headers = await scene.headers('zoe')
+        const got = await Promise.all(Array.from({ length: bodies }, () => trickle(scene, headers)))
+        assert.deepEqual([...new Set(got)], [408])
+        await until('their connections are closed', async () => {
+          return (await scene.metric('process_open_fds')) <= before + spare
+        })
+        await load.flows()
+        return `${bodies} of ${bodies} answered 408 and closed; ${await load.unharmed()}`
+      })
+  },
+  {
+    fault: 'A websocket message that does not come to its end',
+    made: 'the head of a frame of 20 MiB and then a byte each 200 ms, with PAGEWARDEN_IDLE_TIMEOUT=10s',
+    wanted: 'it is cut, because no ping of the proxy is answered meanwhile; nobody else notices',
+    run: () =>
+      underLoad({ settings: pings }, async (scene, load) => {
+        const tab = new Tab(scene, await scene.headers('zoe'))
+        assert.equal(await tab.opened, 101)
+        const tcp: unknown = Reflect.get(tab.socket, '_socket')
+        assert.ok(tcp instanceof Socket)
+        tcp.write(hugeHead)
+        const timer = setInterval(() => tcp.write('x'), 200)
+        try {
+          await until('it is cut', () => tab.code !== null)
+        } finally {
+          clearInterval(timer)
+        }
+        assert.equal(await scene.metric('pagewarden_websockets_closed_total', 'code="1006"'), 1)
+        await load.flows()
+        return `it was cut; ${await load.unharmed()}`
+      })
+  },
+  {
+    fault: 'Browsers that are frozen',
+    made: `SIGSTOP to a process with ${frozen} open websockets, with PAGEWARDEN_IDLE_TIMEOUT=10s`,
+    wanted: 'they are cut, because they answer no ping; nobody else notices',
+    run: () =>
+      underLoad({ settings: pings }, async (scene, load) => {
+        const browser = await frozenBrowser(scene, { url: scene.url, tabs: frozen })
+        try {
+          await load.unharmed(frozen)
+          browser.signal('SIGSTOP')
+          await until('they are cut', async () => {
+            return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+          })
+          const cut = await scene.metric('pagewarden_websockets_closed_total', 'code="1006"')
+          assert.equal(cut, frozen)
+          await load.flows()
+          return `${frozen} of ${frozen} cut; ${await load.unharmed()}`
+        } finally {
+          await browser.stop()
+        }
+      })
+  },
+  {
+    fault: 'A crowd that leaves at once',
+    made: `${crowd} open websockets that are all cut in one moment`,
+    wanted: 'nothing is left of them: no pair and no file; nobody else notices',
+    run: () =>
+      underLoad(
+        { settings: { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1000' } },
+        async (scene, load) => {
+          const before = await scene.metric('process_open_fds')
+          const headers = await scene.headers('zoe')
+          const tabs = Array.from({ length: crowd }, () => new Tab(scene, headers))
+          const statuses = new Set(await Promise.all(tabs.map(({ opened }) => opened)))
+          assert.deepEqual([...statuses], [101])
+          await load.unharmed(crowd)
+          for (const { socket } of tabs) socket.terminate()
+          await until('no pair is left', async () => {
+            return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+          })
+          await until('no file is left', async () => {
+            return (await scene.metric('process_open_fds')) <= before + spare
+          })
+          await load.flows()
+          return `none of ${crowd} left; ${await load.unharmed()}`
+        }
+      )
+  }
+]
