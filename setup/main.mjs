@@ -1,8 +1,8 @@
 // @ts-check
 /*
- * Behind `npm run demo`, `npm test`, `npm run check`, `npm run matrix` and `npm run faults`: makes sure of what they need, then hands
- * over to the project's own Node. Runs before any package is installed, so it is plain JavaScript
- * that needs no package and runs on any Node since 20.
+ * Behind `npm run demo`, `npm test`, `npm run check`, `npm run matrix` and `npm run faults`: makes sure
+ * of what they need, then hands over to the project's own Node. Runs before any package is installed, so
+ * it is plain JavaScript that needs no package and runs on any Node since 20.
  */
 import { delimiter, join } from 'node:path'
 import process from 'node:process'

@@ -7,7 +7,7 @@ export type Verdict = FaultCase & {
 }
 
 /** How many are made at once: each has a proxy of its own, and most of them wait most of the time. */
-const atOnce = 3
+const atOnce = 4
 
 /** Runs all cases; the verdicts come in their order. */
 export function judgeAll(cases: readonly FaultCase[]): readonly Promise<Verdict>[] {
