@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { get } from 'node:http'
 import { rerun } from '../../proxy/test/support/frames.ts'
 import { ask, Tab } from '../scene/client.ts'
 import { dial } from '../scene/hostile.ts'
@@ -16,12 +18,18 @@ function fromStreamlit(scene: Scene): Promise<number> {
   return scene.metric('pagewarden_websocket_bytes_total', 'sender="streamlit"')
 }
 
-/** Settles when next to nothing comes from Streamlit while the load goes on. */
-async function standsStill(scene: Scene, load: Load): Promise<void> {
-  await until('Streamlit is read no further', async () => {
-    const before = await fromStreamlit(scene)
+/** Bytes that the proxy has read from anywhere (proc(5)); its own metric counts whole answers. */
+async function hasRead(scene: Scene): Promise<number> {
+  const io = await readFile(`/proc/${scene.proxy.pid}/io`, 'utf8')
+  return Number(/rchar: (\d+)/.exec(io)?.[1])
+}
+
+/** Settles when next to nothing is counted any more while the load goes on. */
+async function standsStill(load: Load, counted: () => Promise<number>): Promise<void> {
+  await until('it stands still', async () => {
+    const before = await counted()
     await load.flows()
-    return (await fromStreamlit(scene)) - before < 2 ** 20
+    return (await counted()) - before < 2 ** 20
   })
 }
 
@@ -85,7 +93,7 @@ export const clientFaults: readonly FaultCase[] = [
             socket.send(rerun())
             socket.pause()
           }
-          await standsStill(scene, load)
+          await standsStill(load, () => fromStreamlit(scene))
           const stood = await fromStreamlit(scene)
           await load.flows()
           // What came of the load itself is some kilobytes.
@@ -102,6 +110,37 @@ export const clientFaults: readonly FaultCase[] = [
           return `after ${mebibytes(stood)} Streamlit was read no further, ${grown.toFixed(0)} MiB more memory; one read on; ${kept}`
         } finally {
           for (const { socket } of tabs) socket.terminate()
+        }
+      })
+  },
+  {
+    fault: 'Downloads that nobody reads',
+    made: 'ten answers of which there is as much as is read; one of them is read on',
+    wanted:
+      'Streamlit is read no further for them, and the memory stays as it is; nobody else notices',
+    run: () =>
+      underLoad({}, async (scene, load) => {
+        const headers = { ...(await scene.headers('zoe')), cookie: 'fault=plenty' }
+        const before = await scene.proxy.residentBytes()
+        const began = await hasRead(scene)
+        const sent = Array.from({ length: 10 }, () =>
+          get(`${scene.url}/app/static/plenty.txt`, { headers, agent: false })
+        )
+        try {
+          for (const each of sent) each.on('error', () => undefined)
+          const answers = (await Promise.all(sent.map((each) => once(each, 'response')))).flat()
+          for (const answer of answers) answer.on('error', () => undefined).pause()
+          await standsStill(load, () => hasRead(scene))
+          const stood = (await hasRead(scene)) - began
+          const grown = ((await scene.proxy.residentBytes()) - before) / 2 ** 20
+          assert.ok(grown < 160, `it grew by ${grown} MiB`)
+          answers[0]?.resume()
+          await until('who reads on is sent more', async () => {
+            return (await hasRead(scene)) - began - stood > 32 * 2 ** 20
+          })
+          return `after ${mebibytes(stood)} Streamlit was read no further, ${grown.toFixed(0)} MiB more memory; one read on; ${await load.unharmed()}`
+        } finally {
+          for (const each of sent) each.destroy()
         }
       })
   }

@@ -1,5 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse
+} from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Ports } from '../../demo/wiring.ts'
 
@@ -10,21 +17,36 @@ export type Misbehaviour = (
   pass: () => Promise<void>
 ) => unknown
 
+export type Certificate = { readonly key: string; readonly cert: string }
+
 /** Stands before the mock's two key endpoints, and lets through or not. */
 export class KeyDoor {
   /** The addresses that were asked for. */
   readonly asked: string[] = []
   misbehave: Misbehaviour | null = null
-  readonly #server = createServer((request, response) => {
-    this.asked.push(request.url ?? '')
-    const pass = () => this.#pass(request, response)
-    void (this.misbehave === null ? pass() : this.misbehave(request, response, pass))
-  })
+  readonly #server: Pick<
+    Server,
+    'address' | 'close' | 'closeAllConnections' | 'listen' | 'listening'
+  > &
+    NodeJS.EventEmitter
+  readonly #scheme: 'http' | 'https'
   #port = 0
   #behind = ''
 
-  static async open(): Promise<KeyDoor> {
-    const door = new KeyDoor()
+  private constructor(certificate: Certificate | null) {
+    const listener: RequestListener = (request, response) => {
+      this.asked.push(request.url ?? '')
+      const pass = () => this.#pass(request, response)
+      void (this.misbehave === null ? pass() : this.misbehave(request, response, pass))
+    }
+    this.#scheme = certificate === null ? 'http' : 'https'
+    this.#server =
+      certificate === null ? createServer(listener) : createSecureServer(certificate, listener)
+  }
+
+  /** @param certificate by which it speaks https. */
+  static async open(certificate: Certificate | null = null): Promise<KeyDoor> {
+    const door = new KeyDoor(certificate)
     await door.listen()
     return door
   }
@@ -47,7 +69,7 @@ export class KeyDoor {
   /** Settings by which a proxy asks here. */
   settings(ports: Ports): Readonly<Record<string, string>> {
     this.#behind = `http://127.0.0.1:${ports.aws}`
-    const here = `http://127.0.0.1:${this.#port}`
+    const here = `${this.#scheme}://localhost:${this.#port}`
     return {
       PAGEWARDEN_ALB_KEYS_URL: here,
       PAGEWARDEN_JWKS_URL: `${here}/eu-west-1_Demo00000/.well-known/jwks.json`

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ask, Tab } from '../scene/client.ts'
 import type { Scene } from '../scene/scene.ts'
 import { until } from '../scene/wait.ts'
 import type { FaultCase } from './fault-case.ts'
+import { fetches, type Headers, statusOf } from './key-asks.ts'
 import { KeyDoor, type Misbehaviour } from './key-door.ts'
 import type { Load } from './load.ts'
-import { inScene, underLoad, withLoad } from './under-load.ts'
+import { underLoad } from './under-load.ts'
 
-type Headers = Readonly<Record<string, string>>
-
-const file = '/app/static/a.txt'
 const crowd = 50
 const madeUp = 300
 /** Fetches of keys that may come at once, and ms between two of those that come after. */
@@ -65,14 +62,6 @@ async function ofNewKey(scene: Scene): Promise<Headers> {
   return scene.headers()
 }
 
-async function statusOf(scene: Scene, headers: Headers): Promise<number> {
-  return (await ask(scene, file, { headers })).status
-}
-
-function fetches(scene: Scene, result: string): Promise<number> {
-  return scene.metric('pagewarden_key_fetches_total', `source="alb",result="${result}"`)
-}
-
 /** The token with the id of a key that nobody has. */
 function withMadeUpKey(headers: Headers): Headers {
   const [head = '', ...rest] = (headers['x-amzn-oidc-data'] ?? '').split('.')
@@ -102,34 +91,6 @@ const newKeyFails: readonly FaultCase[] = failures.map(({ name, misbehave }) => 
 
 /** What becomes of people when the keys of the load balancer cannot be had. */
 export const keyFaults: readonly FaultCase[] = [
-  {
-    fault: 'The key endpoints are down at the start',
-    made: 'a port where nobody listens, until the proxy was asked',
-    wanted:
-      'live but not ready; everybody is 503 and never 401; then all is well without another start',
-    run: async () => {
-      const door = await KeyDoor.open()
-      try {
-        const settings = door.settings.bind(door)
-        await door.close()
-        return await inScene({ settings }, async (scene) => {
-          assert.equal((await scene.get('/_pagewarden/live')).status, 200)
-          assert.equal((await scene.get('/_pagewarden/ready')).status, 503)
-          const headers = await scene.headers()
-          const { status, retryAfter } = await ask(scene, file, { headers })
-          assert.deepEqual([status, retryAfter], [503, '2'])
-          assert.equal(await new Tab(scene, headers).opened, 503)
-          assert.ok((await fetches(scene, 'failed')) > 0)
-          await door.listen()
-          await scene.ready()
-          await until('its keys are there', async () => (await statusOf(scene, headers)) === 200)
-          return withLoad(scene, async (load) => `503 until they were up; ${await load.unharmed()}`)
-        })
-      } finally {
-        await door.close()
-      }
-    }
-  },
   ...newKeyFails,
   {
     fault: 'The key endpoint fails every other time',

@@ -9,7 +9,7 @@ import { underLoad } from './under-load.ts'
 const mebibyte = 2 ** 20
 /** As much of a message as each of them sends, of the 26 MiB that one may have. */
 const piece = Buffer.alloc(20 * mebibyte)
-const idle = 400
+const idle = 1_000
 /** The second is what the image sets. */
 const small = { PAGEWARDEN_MEMORY_LIMIT: '256MiB', MALLOC_MMAP_THRESHOLD_: '65536' }
 
@@ -72,7 +72,7 @@ export const memoryFaults: readonly FaultCase[] = [
       underLoad(
         {
           nodeOptions: ['--max-old-space-size=64'],
-          settings: { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1000' }
+          settings: { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '2000' }
         },
         async (scene, load) => {
           const waiting = await open(scene, idle)

@@ -4,9 +4,15 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
+import { rerun } from '../../proxy/test/support/frames.ts'
+import { ask, Tab } from '../scene/client.ts'
 import { bareEnvironment } from '../scene/program.ts'
+import { SlowLine } from '../scene/slow-line.ts'
+import { until } from '../scene/wait.ts'
 import { CannotTry, type FaultCase } from './fault-case.ts'
+import { underLoad } from './under-load.ts'
 
+const farOff = 20
 const ownNetwork = ['--user', '--map-root-user', '--net', '--']
 
 /** Runs a program as root of a network of its own. @throws CannotTry where the system does not let us. */
@@ -29,6 +35,38 @@ async function inOwnNetwork(command: readonly string[]): Promise<{ code: number;
 
 /** What becomes of people when the network fails. */
 export const networkFaults: readonly FaultCase[] = [
+  {
+    fault: 'A line on which all is late',
+    made: `${farOff} websockets and as many pages by a line of 200 ms each way that stands still for a second now and then`,
+    wanted: 'all work, and none is cut; nobody else notices',
+    run: () =>
+      underLoad({}, async (scene, load) => {
+        const line = await SlowLine.open(scene.ports.proxy)
+        const headers = await scene.headers('zoe')
+        const there = { url: line.url, origin: scene.origin }
+        const tabs = Array.from({ length: farOff }, () => new Tab(there, headers))
+        try {
+          for (const { opened } of tabs) assert.equal(await opened, 101)
+          for (let count = 0; count < 3; count += 1) {
+            const heard = tabs.map(({ messages }) => messages)
+            for (const { socket } of tabs) socket.send(rerun())
+            await until('all have run', () =>
+              tabs.every(({ messages }, index) => messages > (heard[index] ?? 0) + 1)
+            )
+          }
+          const pages = await Promise.all(
+            tabs.map(() => ask(there, '/app/static/a.txt', { headers }))
+          )
+          assert.deepEqual([...new Set(pages.map(({ status }) => status))], [200])
+          assert.ok(tabs.every(({ isOpen }) => isOpen))
+          const kept = await load.unharmed(farOff)
+          return `${farOff} of ${farOff} websockets and pages worked; ${kept}`
+        } finally {
+          for (const { socket } of tabs) socket.terminate()
+          line.close()
+        }
+      })
+  },
   {
     fault: 'A peer that is gone without a word',
     made: 'browsers in a network namespace whose link goes down, with websockets and a download under way, with PAGEWARDEN_IDLE_TIMEOUT=10s',

@@ -17,12 +17,15 @@ export type Wanted = {
   readonly agent?: Agent | false
 }
 
+/** Where the proxy is, and what browsers call it. */
+export type Place = Pick<Scene, 'url' | 'origin'>
+
 /** One request of a signed-in person. @throws Error when the answer breaks off. */
-export function ask(scene: Scene, path: string, wanted: Wanted): Promise<Got> {
+export function ask(place: Pick<Place, 'url'>, path: string, wanted: Wanted): Promise<Got> {
   const { promise, resolve, reject } = Promise.withResolvers<Got>()
   const begin = performance.now()
   const { method = 'GET', headers, body, agent = false } = wanted
-  const sent = request(`${scene.url}${path}`, { method, headers, agent }, (answer) => {
+  const sent = request(`${place.url}${path}`, { method, headers, agent }, (answer) => {
     let text = ''
     answer.setEncoding('latin1')
     answer.on('data', (chunk: string) => {
@@ -52,11 +55,15 @@ export class Tab {
   /** The status of an upgrade that was refused. */
   readonly opened: Promise<number>
 
-  constructor(scene: Scene, headers: Readonly<Record<string, string>>, session?: string) {
+  constructor(
+    { url: base, origin }: Place,
+    headers: Readonly<Record<string, string>>,
+    session?: string
+  ) {
     const protocols = ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', ...(session ? [session] : [])]
-    const url = `${scene.url.replace(/^http/, 'ws')}/_stcore/stream`
+    const url = `${base.replace(/^http/, 'ws')}/_stcore/stream`
     this.socket = new WebSocket(url, protocols, {
-      headers: { ...headers, origin: scene.origin },
+      headers: { ...headers, origin },
       perMessageDeflate: false
     })
     const { promise, resolve } = Promise.withResolvers<number>()

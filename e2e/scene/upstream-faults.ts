@@ -24,6 +24,7 @@ export const answerFaults: ReadonlyMap<string, AnswerFault> = new Map<string, An
   ['half-chunked', (_, response) => breakOff(response, {})],
   ['unavailable', (_, response) => Boolean(response.writeHead(503).end('not now'))],
   ['garbage', ({ socket }) => socket.end('SSH-2.0-OpenSSH_9.9\r\n') !== undefined],
+  ['plenty', (_, response) => pour(response)],
   ['endless', (_, response) => Boolean(response.write('it goes on'))],
   [
     'cut-once',
@@ -67,6 +68,17 @@ function drip(text: string, say: (byte: string) => unknown, response?: ServerRes
     else say(byte)
     if (byte === undefined) response?.end()
   }, second)
+  return true
+}
+
+/** As much as is read, for as long as anybody does. */
+function pour(response: ServerResponse): true {
+  const piece = Buffer.alloc(64 * 1024)
+  const more = () => {
+    while (!response.destroyed && response.write(piece));
+  }
+  response.on('drain', more)
+  more()
   return true
 }
 
