@@ -34,8 +34,12 @@ function asked(scene: Scene, line: string): number {
   return scene.upstream.lines.filter((each) => each === line).length
 }
 
-function answered(scene: Scene, status: number): Promise<number> {
-  return scene.metric('pagewarden_http_requests_total', `status="${status}"`)
+/** Settles when so many requests were counted under this status, which is when their answers are through. */
+async function counted(scene: Scene, status: number, count: number): Promise<void> {
+  const labels = `status="${status}"`
+  await until(`${count} of ${status} are counted`, async () => {
+    return (await scene.metric('pagewarden_http_requests_total', labels)) === count
+  })
 }
 
 /** What becomes of people when Streamlit answers badly. */
@@ -56,7 +60,7 @@ export const answerFaults: readonly FaultCase[] = [
         assert.deepEqual(new Set(got.map(({ status }) => status)), new Set([504]))
         assert.deepEqual(new Set(got.map(({ retryAfter }) => retryAfter)), new Set(['2']))
         for (const fault of faults) assert.equal(asked(scene, `GET /app/static/${fault}.txt`), 1)
-        assert.equal(await answered(scene, 504), got.length)
+        await counted(scene, 504, got.length)
         await load.flows()
         return `${got.length} of ${got.length} were 504; ${await load.unharmed()}`
       })
@@ -111,7 +115,7 @@ export const answerFaults: readonly FaultCase[] = [
           assert.doesNotMatch(put.body, /127\.0\.0\.1|undici/)
           assert.equal(asked(scene, `GET /app/static/${fault}.txt`), 1)
           assert.equal(asked(scene, `PUT /app/static/${fault}.txt`), 1)
-          assert.equal(await answered(scene, status), 2)
+          await counted(scene, status, 2)
         }
         await load.flows()
         return `503 and 502, each asked for once; ${await load.unharmed()}`
@@ -131,7 +135,7 @@ export const answerFaults: readonly FaultCase[] = [
         assert.equal(asked(scene, 'PUT /app/static/cut-once.txt'), 1)
         const again = await askFor(scene, 'cut-once', { method: 'PUT', body })
         assert.deepEqual([again.status, again.body], [200, '3 bytes'])
-        assert.equal(await answered(scene, 502), 1)
+        await counted(scene, 502, 1)
         await load.flows()
         return `200 at the second try, and 502 without one; ${await load.unharmed()}`
       })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
+import { readlink } from 'node:fs/promises'
 import process from 'node:process'
 import { until } from '../scene/wait.ts'
 import { frozenBrowser } from './frozen.ts'
@@ -19,15 +20,20 @@ function ip(...args: readonly string[]): void {
   execFileSync('ip', args)
 }
 
+function networkOf(pid: string): Promise<string> {
+  return readlink(`/proc/${pid}/ns/net`)
+}
+
 ip('link', 'set', 'lo', 'up')
 const beside = spawn('unshare', ['--net', 'sleep', '600'], { stdio: 'ignore' })
 const wrapper = ['nsenter', `--net=/proc/${beside.pid}/ns/net`]
 const [enter = '', ...into] = wrapper
 try {
-  await until('there is another network', () => {
-    ip('link', 'add', 'here', 'type', 'veth', 'peer', 'name', 'there', 'netns', `${beside.pid}`)
-    return true
+  // Until then it is in ours, and would get the other end of the link there.
+  await until('there is another network', async () => {
+    return (await networkOf(`${beside.pid}`)) !== (await networkOf('self'))
   })
+  ip('link', 'add', 'here', 'type', 'veth', 'peer', 'name', 'there', 'netns', `${beside.pid}`)
   ip('addr', 'add', `${here}/24`, 'dev', 'here')
   ip('link', 'set', 'here', 'up')
   execFileSync(enter, [...into, 'ip', 'addr', 'add', `${there}/24`, 'dev', 'there'])

@@ -87,13 +87,15 @@ export class Load {
    *
    * @param others websockets that are open beside those of the load.
    * @returns it in words.
-   * @throws AssertionError when somebody was
+   * @throws Error when somebody was
    */
   async unharmed(others = 0): Promise<string> {
     const { length } = this.tabs
     assert.equal(this.failed, 0, `pages by status: ${JSON.stringify([...this.answers])}`)
     assert.equal(this.open, length, 'a websocket was lost')
-    assert.equal(await this.#scene.metric('pagewarden_websockets_open'), length + others)
+    await until(`${length + others} websockets are open for the proxy too`, async () => {
+      return (await this.#scene.metric('pagewarden_websockets_open')) === length + others
+    })
     return `${length} of ${length} websockets kept, none of ${this.served} pages lost`
   }
 

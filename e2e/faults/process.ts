@@ -169,7 +169,9 @@ export const processFaults: readonly FaultCase[] = [
         await load.flows()
         assert.equal(load.failed, failed, 'a page was lost afterwards')
         assert.equal(load.open, load.tabs.length)
-        assert.equal(await scene.metric('pagewarden_websockets_open'), load.tabs.length)
+        await until('no other pair is left', async () => {
+          return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+        })
         return `${load.open} of ${load.tabs.length} websockets went on with ${(100 * share).toFixed(0)} % of a processor; then new ones came in`
       })
   }

@@ -74,7 +74,9 @@ export const slowFaults: readonly FaultCase[] = [
         } finally {
           clearInterval(timer)
         }
-        assert.equal(await scene.metric('pagewarden_websockets_closed_total', 'code="1006"'), 1)
+        await until('it is counted', async () => {
+          return (await scene.metric('pagewarden_websockets_closed_total', 'code="1006"')) === 1
+        })
         await load.flows()
         return `it was cut; ${await load.unharmed()}`
       })

@@ -45,7 +45,9 @@ export const streamFaults: readonly FaultCase[] = [
             scene.upstream.lines.includes(`${fault} was closed with ${toStreamlit}`)
           )
           const label = `code="${toBrowser}"`
-          assert.ok((await scene.metric('pagewarden_websockets_closed_total', label)) > 0)
+          await until(`${fault} is counted`, async () => {
+            return (await scene.metric('pagewarden_websockets_closed_total', label)) > 0
+          })
         }
         await load.flows()
         return `${frames.length} of ${frames.length} stopped; ${await load.unharmed()}`

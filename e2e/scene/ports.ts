@@ -5,6 +5,9 @@ import type { Ports } from '../../demo/wiring.ts'
 /** From where to where: below those that a system gives to outgoing connections (Linux: from 32768). */
 const [lowest, highest] = [15_000, 32_000]
 
+/** Each port once in a process, from another one on in each: a scene asks before it listens. */
+const candidates = inTurn()
+
 /**
  * Ports that nobody listens on, and that no outgoing connection takes while the program that has one
  * is away.
@@ -21,8 +24,9 @@ export async function quietPorts(): Promise<Ports> {
 
 async function quietPort(): Promise<number> {
   for (;;) {
-    const port = lowest + Math.floor(Math.random() * (highest - lowest))
-    if (await isFree(port)) return port
+    const { value, done } = candidates.next()
+    if (done === true) throw new Error('every port is taken')
+    if (await isFree(value)) return value
   }
 }
 
@@ -36,4 +40,10 @@ async function isFree(port: number): Promise<boolean> {
   } finally {
     server.close()
   }
+}
+
+function* inTurn(): Generator<number, void, undefined> {
+  const count = highest - lowest
+  const begin = Math.floor(Math.random() * count)
+  for (let index = 0; index < count; index += 1) yield lowest + ((begin + index) % count)
 }
