@@ -48,7 +48,9 @@ export async function start(env: Env): Promise<Running> {
   const config = readConfig(env)
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
-  const log = createLog(config.logLevel, logSink({ to: 1, onDrop: metrics.logDropped }))
+  // Asking for it is what makes standard output one that does not block, where it is a pipe (libuv's uv_pipe_open).
+  const sink = logSink({ to: process.stdout.fd, onDrop: metrics.logDropped })
+  const log = createLog(config.logLevel, sink)
   const brandCss = await loadBrand(config.brandCss)
   const store =
     config.stateDir === null
@@ -136,6 +138,7 @@ export async function start(env: Env): Promise<Running> {
     await traces?.close()
     clearInterval(watch)
     verifier.close()
+    await sink.flushed()
   }
 
   try {

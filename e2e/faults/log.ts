@@ -4,11 +4,14 @@ import { ask } from '../scene/client.ts'
 import type { Scene } from '../scene/scene.ts'
 import { until } from '../scene/wait.ts'
 import type { FaultCase } from './fault-case.ts'
+import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
 
 /** A refusal is a line with its path, so that few make much to log. */
 const longPath = `/nowhere/${'x'.repeat(4_000)}`
 const atOnce = 20
+/** ms after which a stop has failed; ECS kills what has not ended by its own limit. */
+const longest = 60_000
 
 function dropped(scene: Scene): Promise<number> {
   return scene.metric('pagewarden_log_lines_dropped_total')
@@ -25,6 +28,20 @@ async function refuseMany(scene: Scene): Promise<void> {
   } finally {
     agent.destroy()
   }
+}
+
+/** Ends the proxy as ECS does. */
+async function stop(scene: Scene, load: Load): Promise<string> {
+  scene.proxy.signal('SIGTERM')
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('it does not end')), longest)
+  try {
+    assert.equal(await Promise.race([scene.proxy.ended, promise]), 0)
+  } finally {
+    clearTimeout(timer)
+  }
+  assert.deepEqual([...new Set(load.tabs.map(({ code }) => code))], [1012])
+  return `${load.tabs.length} websockets closed with 1012; ended with 0`
 }
 
 /** What becomes of people when the log goes nowhere. */
@@ -54,16 +71,30 @@ export const logFaults: readonly FaultCase[] = [
       })
   },
   {
+    fault: 'A stop while nobody reads the log',
+    made: 'the same, and then SIGTERM with a drain of 10 s',
+    wanted: 'everybody is sent away with 1012, and the end is 0',
+    run: () =>
+      underLoad({ settings: { PAGEWARDEN_DRAIN_TIMEOUT: '10s' } }, async (scene, load) => {
+        scene.proxy.child.stdout?.pause()
+        await until('lines are dropped', async () => {
+          await refuseMany(scene)
+          return (await dropped(scene)) > 0
+        })
+        return stop(scene, load)
+      })
+  },
+  {
     fault: 'The log is closed',
     made: 'the reader of standard output goes away',
-    wanted: 'nobody notices',
+    wanted: 'nobody notices, and a stop goes as ever',
     run: () =>
       underLoad({}, async (scene, load) => {
         scene.proxy.child.stdout?.destroy()
         await refuseMany(scene)
         await load.flows()
-        assert.ok(scene.proxy.isRunning)
-        return load.unharmed()
+        const kept = await load.unharmed()
+        return `${kept}; ${await stop(scene, load)}`
       })
   }
 ]

@@ -1,4 +1,5 @@
-import { closeSync, openSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
@@ -28,16 +29,59 @@ test('lines arrive, and those that nobody takes in time are dropped and counted'
   t.ok(dropped > 0 && dropped < 20, `${dropped} dropped`)
 })
 
-test('by default much may wait', (t) => {
+test('by default much may wait', async (t) => {
   const to = openSync(join(t.testdir(), 'log'), 'w')
   t.teardown(() => closeSync(to))
   let dropped = 0
   const onDrop = () => {
     dropped += 1
   }
-  const log = createLog('info', logSink({ to, onDrop }))
+  const sink = logSink({ to, onDrop })
+  const log = createLog('info', sink)
   for (let count = 0; count < 1_000; count += 1) log.info({ count }, 'line')
 
   t.equal(dropped, 0)
-  t.end()
+  await sink.flushed()
+})
+
+test('the end waits until all lines are written', async (t) => {
+  const file = join(t.testdir(), 'log')
+  const to = openSync(file, 'w')
+  t.teardown(() => closeSync(to))
+  const sink = logSink({ to, onDrop: () => t.fail('dropped') })
+  const log = createLog('info', sink)
+  await sink.flushed()
+  for (let count = 0; count < 1_000; count += 1) log.info({ count }, 'line')
+
+  await sink.flushed()
+
+  t.match(await readFile(file, 'utf8'), '"count":999')
+})
+
+test('the end does not wait for ever where nobody reads', async (t) => {
+  const pipe = join(t.testdir(), 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const to = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK)
+  t.teardown(() => closeSync(to))
+  const sink = logSink({ to, onDrop: () => t.fail('dropped') })
+  let said = 0
+  const log = createLog('info', {
+    write: (line) => {
+      said += line.length
+      sink.write(line)
+    }
+  })
+  // More than a pipe holds (pipe(7): 64 KiB).
+  for (let count = 0; count < 40; count += 1) log.info({ text: 'x'.repeat(10_000) }, 'line')
+
+  await sink.flushed()
+
+  const all = Buffer.alloc(2 ** 20)
+  let taken = readSync(to, all)
+  t.ok(taken > 0 && taken < said, `${taken} of ${said} bytes were written`)
+  while (taken < said) {
+    await sink.flushed()
+    taken += readSync(to, all)
+  }
+  t.equal(taken, said, 'now that somebody reads, the rest comes')
 })
