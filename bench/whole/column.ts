@@ -1,6 +1,6 @@
 import { type Spread, spreadOf } from '../measure/spread.ts'
 import { DIRECT, type PeerName, PLAIN } from '../peers/peer.ts'
-import type { Figures } from './workload.ts'
+import type { Figures } from './figures.ts'
 
 /** One figure of each peer, or how it compares with that of another. */
 export type Column = {

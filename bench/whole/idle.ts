@@ -3,7 +3,8 @@ import { SocketLoad } from '../drive/socket-load.ts'
 import { HAPROXY, NGINX, OAUTH2_PROXY, PAGEWARDEN, type Peer, PLAIN } from '../peers/peer.ts'
 import type { Stage } from '../peers/stage.ts'
 import type { Effort } from './effort.ts'
-import type { Figures, Workload } from './workload.ts'
+import type { Figures } from './figures.ts'
+import type { Workload } from './workload.ts'
 
 /** Open before anything counts: what a process makes once, it has made then. */
 const before = 100

@@ -2,7 +2,8 @@ import { filesIn, loadPage } from '../drive/page-load.ts'
 import { DIRECT, PLAIN } from '../peers/peer.ts'
 import type { Column } from './column.ts'
 import type { Effort } from './effort.ts'
-import { type Figures, timed, type Workload } from './workload.ts'
+import type { Figures } from './figures.ts'
+import { timed, type Workload } from './workload.ts'
 
 const direct = (key: string, figure: string): Column => ({
   key,

@@ -8,7 +8,8 @@ import { percentile } from '../measure/percentile.ts'
 import { DIRECT } from '../peers/peer.ts'
 import type { Column } from './column.ts'
 import type { Effort } from './effort.ts'
-import { type Figures, timed, type Workload } from './workload.ts'
+import type { Figures } from './figures.ts'
+import { timed, type Workload } from './workload.ts'
 
 const requestsASecond = 300
 const messagesASecond = 800

@@ -1,9 +1,7 @@
 import type { Peer, PeerName } from '../peers/peer.ts'
 import type { Stage } from '../peers/stage.ts'
 import type { Column } from './column.ts'
-
-/** What one run through one peer came to, by name. */
-export type Figures = Readonly<Record<string, number>>
+import type { Figures } from './figures.ts'
 
 /** Something that is done through every peer in turn. */
 export type Workload = {
