@@ -38,7 +38,9 @@ export class Connection {
     this.#answer = Promise.withResolvers<number>()
     this.#reader = new AnswerReader()
     this.#bytes = 0
-    this.#socket.write(request)
+    if (this.#socket.destroyed)
+      this.#answer.reject(new BenchFault('A connection was closed before.'))
+    else this.#socket.write(request)
     return this.#answer.promise
   }
 

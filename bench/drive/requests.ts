@@ -1,6 +1,9 @@
 import type { Connection } from './connection.ts'
 
-/** Requests over whichever connection is free; they wait for one only when none is. */
+/**
+ * Requests over the connection that has been free for the longest, so that none is closed for its
+ * silence; they wait for one only when none is free.
+ */
 export class Requests {
   readonly #all: readonly Connection[]
   readonly #free: Connection[]
@@ -18,7 +21,7 @@ export class Requests {
   /** Settles with how long it took from when it was to be sent, in ms. */
   async take(): Promise<number> {
     const start = performance.now()
-    const connection = this.#free.pop() ?? (await this.#nextFree())
+    const connection = this.#free.shift() ?? (await this.#nextFree())
     const [request = Buffer.alloc(0)] = this.#requests.slice(this.#next)
     this.#next = (this.#next + 1) % this.#requests.length
     await connection.exchange(request)

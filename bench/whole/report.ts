@@ -7,6 +7,8 @@ import type { Target } from './targets.ts'
 /** All of a run, for machines. */
 export type WholeReport = {
   readonly benchmark: string
+  /** When it began, as ISO 8601. */
+  readonly began: string
   readonly machine: string
   /** Processes that wanted a processor while it ran (getloadavg(3)), from its start to its end. */
   readonly load: readonly number[]
@@ -24,23 +26,29 @@ export type WholeReport = {
 
 /** The same for people. */
 export function sayWhole(report: WholeReport): string {
-  const { benchmark, machine, seconds, load, peers, absent, tables, others, targets, hot } = report
-  const [from, to] = load.map((each) => each.toFixed(1))
-  const present = Object.entries(peers).flatMap(([name, version]) =>
-    version === null ? [] : [`${name} ${version}`]
-  )
+  const { tables, others, targets, hot } = report
   const blocks = [
-    [
-      `${benchmark}: ${Math.round(seconds)} s; ${machine}; load average ${from} at its start, ${to} at its end`,
-      `Beside ${['no proxy', ...present].join(', ')}.`,
-      ...absent
-    ].join('\n'),
+    sayAbout(report),
     ...tables.map(sayTable),
     ...others.map((other) => tableOf(other).trimEnd()),
     ...(targets.length === 0 ? [] : [sayTargets(targets)]),
     ...(hot.length === 0 ? [] : [['Time in functions themselves', '', ...hot].join('\n')])
   ]
   return `${blocks.join('\n\n')}\n`
+}
+
+/** What was run, where, when and beside whom, and what was not there. */
+export function sayAbout(report: WholeReport): string {
+  const { benchmark, began, machine, seconds, load, peers, absent } = report
+  const [from, to] = load.map((each) => each.toFixed(1))
+  const present = Object.entries(peers).flatMap(([name, version]) =>
+    version === null ? [] : [`${name} ${version}`]
+  )
+  return [
+    `${benchmark}: ${Math.round(seconds)} s from ${began.slice(0, 16)} UTC; ${machine}; load average ${from} at its start, ${to} at its end`,
+    `Beside ${['no proxy', ...present].join(', ')}.`,
+    ...absent
+  ].join('\n')
 }
 
 export function sayTable({ name, how, rounds, columns, rows }: Table): string {

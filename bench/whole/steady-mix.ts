@@ -35,11 +35,12 @@ export function steadyMix({ seconds, rounds }: Effort): Workload {
     ],
     rounds,
     prepare: async ({ port, fields, cpu }) => {
-      const open = await Connection.openAll(port, connections)
-      const requests = new Requests(open, [requestOf('GET', '/app/static/note.txt', fields(0))])
+      const request = requestOf('GET', '/app/static/note.txt', fields(0))
       const load = await SocketLoad.open({ port, fields }, tabs)
       const messages = new Messages(load, 'message')
       const run = async (): Promise<Figures> => {
+        // Anew for each turn: what waits for its first request while others have theirs is closed.
+        const requests = new Requests(await Connection.openAll(port, connections), [request])
         const [gets, answers]: [number[], number[]] = [[], []]
         const figures = await timed({ cpu }, seconds, () =>
           Promise.all([
@@ -51,6 +52,7 @@ export function steadyMix({ seconds, rounds }: Effort): Workload {
             })
           ])
         )
+        requests.end()
         return {
           ...figures,
           getP50: percentile(gets, 0.5),
@@ -59,11 +61,7 @@ export function steadyMix({ seconds, rounds }: Effort): Workload {
           messageP99: percentile(answers, 0.99)
         }
       }
-      const end = async () => {
-        requests.end()
-        await load.close()
-      }
-      return { run, end }
+      return { run, end: () => load.close() }
     }
   }
 }

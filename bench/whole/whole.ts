@@ -31,6 +31,7 @@ export async function benchWhole(
   say: (what: string) => void
 ): Promise<WholeReport> {
   const { name, only, peers: names, profile } = options
+  const began = new Date().toISOString()
   const [before, start] = [loadavg()[0] ?? 0, performance.now()]
   const found = findPeers()
   const compared: Compared[] = []
@@ -49,6 +50,7 @@ export async function benchWhole(
   const others = only.length === 0 ? [await benchVerify(effort), await benchPolicy(effort)] : []
   return {
     benchmark: name,
+    began,
     machine: machine(),
     load: [before, loadavg()[0] ?? 0],
     seconds: (performance.now() - start) / 1_000,

@@ -74,6 +74,14 @@ const index = `<link rel="shortcut icon" href="./favicon.png" />
 <link rel="modulepreload" href="./static/js/index.js">
 <link rel="stylesheet" href="/static/css/a.css">`
 
+test('a connection that was closed before a request is a fault, and not a wait for ever', async (t) => {
+  const port = await serve(t, (_, response) => response.writeHead(204).end())
+  const connection = await Connection.open(port)
+  await connection.exchange(get)
+  connection.close()
+  await t.rejects(connection.exchange(get), { message: 'A connection was closed before.' })
+})
+
 test('a page names the files that a browser fetches with it', async (t) => {
   t.same(filesIn(index), [
     '/favicon.png',

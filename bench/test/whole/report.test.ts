@@ -1,8 +1,9 @@
 import { test } from 'tap'
 import { DIRECT, NGINX, PAGEWARDEN, PLAIN } from '../../peers/peer.ts'
+import type { Figures } from '../../whole/figures.ts'
 import { sayWhole, type WholeReport } from '../../whole/report.ts'
 import { targetsOf } from '../../whole/targets.ts'
-import type { Figures, Workload } from '../../whole/workload.ts'
+import type { Workload } from '../../whole/workload.ts'
 
 const compared = (key: string, samples: Readonly<Record<string, readonly Figures[]>>) => ({
   // The key alone is looked at.
@@ -39,6 +40,7 @@ test('each target is judged by the median, and one that was not measured is not'
 
 const report: WholeReport = {
   benchmark: 'quick',
+  began: '2026-11-26T19:28:24.123Z',
   machine: 'Node 24, 2 x Z80',
   load: [0.5, 2],
   seconds: 110.4,
@@ -53,7 +55,7 @@ const report: WholeReport = {
 test('a report says on what, beside whom, and who is absent', async (t) => {
   t.equal(
     sayWhole(report),
-    `quick: 110 s; Node 24, 2 x Z80; load average 0.5 at its start, 2.0 at its end
+    `quick: 110 s from 2026-11-26T19:28 UTC; Node 24, 2 x Z80; load average 0.5 at its start, 2.0 at its end
 Beside no proxy, nginx 1.22.1.
 HAProxy is absent.
 `

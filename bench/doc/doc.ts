@@ -1,0 +1,29 @@
+import { BenchFault } from '../fault.ts'
+import { tableOf } from '../measure/table.ts'
+import { sayAbout, sayTable, sayTargets, type WholeReport } from '../whole/report.ts'
+
+/** `<!-- bench: KEY KEY -->` and the block of code behind it, which is what it names. */
+const place = /(<!-- bench: ([a-z0-9 -]+) -->\n```\n).*?(\n```)/gs
+
+/**
+ * A page with the tables of a run in the places that ask for them: `about` is what was run where and
+ * when, `targets` what it comes to, every other key a workload or a benchmark of its own.
+ *
+ * @throws BenchFault for a key that is not in the run: a page with tables of two runs compares nothing.
+ */
+export function withTables(page: string, report: WholeReport): string {
+  return page.replace(place, (_, before: string, keys: string, after: string) => {
+    const tables = keys.split(' ').map((key) => sayPart(key, report).trimEnd())
+    return `${before}${tables.join('\n\n')}${after}`
+  })
+}
+
+function sayPart(key: string, report: WholeReport): string {
+  if (key === 'about') return sayAbout(report)
+  if (key === 'targets') return sayTargets(report.targets)
+  const table = report.tables.find((each) => each.key === key)
+  if (table !== undefined) return sayTable(table)
+  const other = report.others.find(({ benchmark }) => benchmark === key)
+  if (other === undefined) throw new BenchFault(`The run has nothing under "${key}".`)
+  return tableOf(other)
+}
