@@ -8,7 +8,12 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 export function quote(text: string): string {
   const letters = [...text]
   const short = letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : text
-  return `\`${short.replace(UNSAFE, escapeLetter)}\``
+  return `\`${onOneLine(short)}\``
+}
+
+/** Text for the one line of a message, with nothing in it that a terminal or a log would act upon. */
+export function onOneLine(text: string): string {
+  return text.replace(UNSAFE, escapeLetter)
 }
 
 function escapeLetter(letter: string): string {

@@ -13,6 +13,7 @@ import {
 import type { Report } from './fault.ts'
 import { isPlainYaml } from './plain-yaml.ts'
 import { FILE, type Place } from './policy.ts'
+import { onOneLine } from './quote.ts'
 
 /** A scalar. `isPlain` tells `deny` from `"deny"`. */
 export type TextNode = {
@@ -82,7 +83,7 @@ function reportSyntax(errors: readonly YAMLError[], placeAt: PlaceAt, report: Re
     const at = placeAt(pos[0])
     if (told.has(at.line)) continue
     told.add(at.line)
-    report(at, 'yaml-syntax', `this is no YAML (${message}); ${REMEDIES[code]}`)
+    report(at, 'yaml-syntax', `this is no YAML (${onOneLine(message)}); ${REMEDIES[code]}`)
   }
 }
 

@@ -35,6 +35,12 @@ test('whatever the text is, it is a policy or has faults that stand somewhere in
   t.pass()
 })
 
+test('what the parser repeats of the text breaks no line of a message', (t) => {
+  for (const text of ['"\\U\n', '"\\x\u0007"', '"\\u\u202e\n'])
+    t.ok(isSound(text), JSON.stringify(text))
+  t.end()
+})
+
 test('a bracket too many leaves every fault in a line that there is', (t) => {
   for (let start = 0; start < SAMPLE.length; start += 7) {
     t.ok(isSound(`${SAMPLE.slice(0, start)}}${SAMPLE.slice(start + 7)}`), `at ${start}`)
