@@ -35,31 +35,45 @@ export class Bindings {
 
   /** Binds a session that Streamlit has just named. */
   bindSession(id: string, session: StreamlitSession): void {
+    if (this.#bind(id, session)) this.#store?.hold(id)
+  }
+
+  /** Says whether that is new. */
+  #bind(id: string, session: StreamlitSession): boolean {
     const { sessions } = this.#person(session.sub)
     this.#owners.set(id, session.sub)
+    const isNew = sessions.get(id) !== session
     const forgotten = touch(sessions, id, session, mostSessionsEach)
     if (forgotten !== undefined) {
       this.#owners.delete(forgotten[0])
       this.#store?.forget(forgotten[0])
     }
     const store = this.#store
-    if (store === null) return
+    if (store === null || !isNew) return isNew
     session.keep = () => store.write(id, session)
+    session.isHeld = () => store.isHeld(id)
     session.keep()
+    return isNew
   }
 
   /**
    * The session that a browser asks to come back to, if it is this person's. Where sessions are
-   * kept, the file decides: another process may have run a page in it, or have forgotten it.
+   * kept, the file decides: another process may have run a page in it, or have forgotten it. From now
+   * on that other may ask for nothing more there.
    */
   resume(sub: string, id: string): StreamlitSession | undefined {
     const known = this.sessionOf(sub, id)
     if (this.#store === null) return known
-    const kept = this.#store.read(id)
-    if (kept === null || kept.sub !== sub) return undefined
+    const past = this.#store.read(id)
+    if (past === null || past.sub !== sub) return undefined
+    const isHeld = this.#store.isHeld(id)
+    if (!isHeld) this.#store.hold(id)
+    // Read after it was taken: whatever the other process let through before is noted there.
+    const kept = isHeld ? past : this.#store.read(id)
+    if (kept === null) return undefined
     if (known === undefined) {
       const session = revive(kept)
-      this.bindSession(id, session)
+      this.#bind(id, session)
       return session
     }
     known.visit(kept.visited, '')
@@ -100,7 +114,10 @@ export class Bindings {
   #person(sub: string): Delivered {
     const person = this.#people.get(sub) ?? { sessions: new Map(), media: new Map() }
     const forgotten = touch(this.#people, sub, person, mostPeople)
-    for (const id of forgotten?.[1].sessions.keys() ?? []) this.#owners.delete(id)
+    for (const id of forgotten?.[1].sessions.keys() ?? []) {
+      this.#owners.delete(id)
+      this.#store?.forget(id)
+    }
     return person
   }
 }

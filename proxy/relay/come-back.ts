@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Bindings } from './bindings.ts'
-import { RIGHT_ENDED } from './close-code.ts'
 import type { StreamlitSession } from './session.ts'
 import type { Sockets } from './sockets.ts'
 
@@ -15,46 +14,67 @@ export type ComeBackOptions = {
   readonly mostWait?: number
 }
 
+/** Whoever asks to come back. */
+export type Comer = {
+  readonly sub: string
+  /** The session that they ask for; `null` where they ask for none. */
+  readonly id: string | null
+  readonly isGone: () => boolean
+  /** Whether they may still see all that ran in it. */
+  readonly mayStay: (session: StreamlitSession) => boolean
+}
+
 export type ComeBack = {
   /** Theirs, whether they may come back to it or not. */
   readonly session: StreamlitSession | undefined
-  /** Whether all that was asked for in it has run to its end. */
-  readonly isOver: boolean
+  /**
+   * Lets others come back to it: to be called once their websocket stands, or is not to be. `null`
+   * where they may not come back.
+   */
+  readonly release: (() => void) | null
 }
 
 /**
- * The session that a person asks to come back to, if it is theirs, once all is over that ran in it
- * when they left: only then is known which pages did. A run that was left is stopped and heard to its
- * end, here or by the process that this one replaces, and is waited for. A websocket of it that is
- * still open is one whose loss was not noticed yet: it is ended first. Where nothing was left nobody
- * waits.
+ * The session that a person asks to come back to, if it is theirs, once all is over that ran in it:
+ * only then is known which pages did. A run that was left is stopped and heard to its end, here or by
+ * the process that this one replaces, and is waited for.
  *
- * @param id `null` where none was asked for.
- * @param isGone whether the browser has left again.
+ * One websocket at a time: Streamlit takes what any of a session's says and tells the youngest alone
+ * what came of it (`WebsocketSessionManager.connect_session`, 1.67.0), so of two the other would not
+ * be heard. One that is still open is mostly one whose loss was not noticed yet: it is cut first.
+ * Where nothing was left nobody waits.
  */
-export async function comeBack(
-  sub: string,
-  id: string | null,
-  options: ComeBackOptions,
-  isGone: () => boolean
-): Promise<ComeBack> {
-  if (id === null) return { session: undefined, isOver: false }
-  const { bindings, sockets } = options
-  const first = stateOf(bindings.resume(sub, id))
-  if (first.isOver || first.session === undefined || first.session.blocked !== null) return first
-  for (const socket of sockets.ofSession(sub, id)) {
-    socket.close({ code: RIGHT_ENDED, reason: 'resumed elsewhere' })
-  }
-  for (let waited = 0; waited < (options.mostWait ?? mostWait) && !isGone(); waited += step) {
-    const isLeft = sockets.ofSession(sub, id).length === 0
-    const state = stateOf(bindings.resume(sub, id))
-    await setTimeout(step)
-    // Where no other process may hear it either, there is nothing to wait for.
-    if (isLeft && (state.isOver || !bindings.isShared)) return state
-  }
-  return { session: first.session, isOver: false }
+export async function comeBack(comer: Comer, options: ComeBackOptions): Promise<ComeBack> {
+  const { sub, id } = comer
+  if (id === null) return { session: undefined, release: null }
+  const session = options.bindings.resume(sub, id)
+  if (session === undefined || !mayCome(session, comer)) return { session, release: null }
+  const isReady = await isReadyFor({ ...comer, id }, session, options)
+  return { session, release: isReady ? session.expect() : null }
 }
 
-function stateOf(session: StreamlitSession | undefined): ComeBack {
-  return { session, isOver: session?.runs.areOver === true }
+function mayCome(session: StreamlitSession, { mayStay }: Comer): boolean {
+  return session.blocked === null && mayStay(session)
+}
+
+async function isReadyFor(
+  comer: Comer & { readonly id: string },
+  session: StreamlitSession,
+  { bindings, sockets, mostWait: wait = mostWait }: ComeBackOptions
+): Promise<boolean> {
+  const isFree = () => !session.isExpected && sockets.ofSession(session).length === 0
+  // What another process has heard of it meanwhile is read with it.
+  const isLost = () => bindings.resume(comer.sub, comer.id) !== session || !mayCome(session, comer)
+  if (isFree() && session.runs.areOver) return true
+  for (let waited = 0; waited < wait && !comer.isGone(); waited += step) {
+    for (const socket of sockets.ofSession(session)) socket.lose()
+    const wasFree = isFree()
+    await setTimeout(step)
+    if (isLost()) return false
+    const isAlone = wasFree && isFree()
+    if (isAlone && session.runs.areOver) return true
+    // Where no other process may hear the rest, there is nothing to wait for.
+    if (isAlone && !bindings.isShared) return false
+  }
+  return false
 }

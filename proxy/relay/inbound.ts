@@ -1,5 +1,6 @@
 import type { BackMsgFact, ClientState } from '../streamlit/backmsg.ts'
 import { encodeDefaultRerun, encodeRerun, readBackMsg } from '../streamlit/backmsg.ts'
+import { RIGHT_ENDED } from './close-code.ts'
 import { nothing, type Outcome, sessionOver } from './outcome.ts'
 import { judgeAll } from './page-rules.ts'
 import type { Tab } from './tab.ts'
@@ -76,8 +77,7 @@ export class Inbound {
     if (target.asked !== 'hash') state.pageScriptHash = ''
     if (target.asked !== 'name') state.pageName = ''
     this.#tab.session.visit(target.paths, state.pageScriptHash)
-    this.#tab.session.runs.ask()
-    return { ...nothing, toStreamlit: [encodeRerun(state)] }
+    return this.#run(encodeRerun(state))
   }
 
   /**
@@ -112,8 +112,13 @@ export class Inbound {
     }
     this.#hasRun = true
     notice.defer(judged.page)
-    this.#tab.session.runs.ask()
-    return { ...nothing, toStreamlit: [encodeDefaultRerun(state)] }
+    return this.#run(encodeDefaultRerun(state))
+  }
+
+  #run(frame: Uint8Array): Outcome {
+    if (this.#tab.session.ask()) return { ...nothing, toStreamlit: [frame] }
+    this.#tell('session-resumed-elsewhere')
+    return { ...nothing, close: { code: RIGHT_ENDED, reason: 'resumed elsewhere' } }
   }
 
   #tell(message: string): void {

@@ -23,6 +23,10 @@ export type Keeper = {
   readonly read: (id: string) => Kept | null
   /** @throws Error when what is kept there already can neither be replaced nor removed. */
   readonly write: (id: string, session: StreamlitSession) => void
+  /** Takes it from whichever process held it. */
+  readonly hold: (id: string) => void
+  /** Whether this process was the last to take it. */
+  readonly isHeld: (id: string) => boolean
   /** @throws Error when it is there and cannot be removed. */
   readonly forget: (id: string) => void
 }

@@ -71,9 +71,10 @@ export class Pair {
     this.#listen(streamlit, browser, (data, isBinary) => {
       fromStreamlit.whole()
       if (!isBinary) throw new Error('Streamlit sent a text frame')
-      const outcome = options.fromStreamlit(bytesOf(data))
+      const frame = bytesOf(data)
+      const outcome = options.fromStreamlit(frame)
       if (this.#seeOut === null) this.#do(streamlit, outcome)
-      else if (outcome.close === null) this.#seeOut.heard()
+      else if (outcome.close === null) this.#seeOut.heard(frame)
       else this.#seeOut.end()
     })
     browser.on('pong', () => {
@@ -98,6 +99,11 @@ export class Pair {
     this.#end(code)
     shut(this.#options.browser, code, reason)
     this.#leave(() => shut(this.#options.streamlit, 1000, ''))
+  }
+
+  /** Cuts the browser off; what it has left running is heard to its end. */
+  lose(): void {
+    this.#options.browser.terminate()
   }
 
   /** Cuts both sides without a word. */
@@ -146,8 +152,9 @@ export class Pair {
     const farewell = this.#options.farewell()
     if (farewell === null) shutIt()
     else {
-      this.#options.streamlit.send(farewell.stop, { binary: true }, () => {})
-      this.#seeOut = new SeeOut({ runs: farewell.runs, onOver: shutIt })
+      const send = (frame: Uint8Array) =>
+        this.#options.streamlit.send(frame, { binary: true }, () => {})
+      this.#seeOut = new SeeOut({ farewell, send, onOver: shutIt })
     }
   }
 

@@ -1,15 +1,16 @@
-import type { Runs } from './runs.ts'
+import type { Farewell } from './warden.ts'
 
 /** How long Streamlit may take to end a run that it was told to stop, in ms. */
 const mostWait = 10_000
 /**
- * ms without a word after which what was asked for is known not to run: Streamlit, when it is idle,
- * takes a rerun up at once or not at all.
+ * ms without a word after which what was asked for is known not to run, if Streamlit still speaks
+ * here: when it is idle, it takes a rerun up at once or not at all.
  */
 const quietTime = 2_000
 
 export type SeeOutOptions = {
-  readonly runs: Runs
+  readonly farewell: Farewell
+  readonly send: (frame: Uint8Array) => void
   /** Told once: there is nothing more to hear. */
   readonly onOver: () => void
   readonly mostWait?: number
@@ -18,7 +19,9 @@ export type SeeOutOptions = {
 
 /**
  * Waits for the end of the run that was under way when a browser left. Only then is known which pages
- * have run in the session, and with that whether the browser may come back to it.
+ * have run in the session, and with that whether the browser may come back to it. That nothing comes
+ * proves nothing: Streamlit may speak to another websocket, or to nobody. So it is asked something,
+ * and what its answer does not come after is never taken for over.
  */
 export class SeeOut {
   readonly #options: SeeOutOptions
@@ -29,23 +32,26 @@ export class SeeOut {
   constructor(options: SeeOutOptions) {
     this.#options = options
     this.#limit = setTimeout(() => this.end(), options.mostWait ?? mostWait).unref()
-    this.heard()
+    options.send(options.farewell.stop)
+    this.#wait()
   }
 
   /** A message of Streamlit's has been read. */
-  heard(): void {
+  heard(frame: Uint8Array): void {
+    const { runs, isAnswer } = this.#options.farewell
+    if (!runs.isRunning && isAnswer(frame)) runs.settle()
+    this.#wait()
+  }
+
+  #wait(): void {
     clearTimeout(this.#quiet)
-    const { runs } = this.#options
+    const { farewell, send } = this.#options
+    const { runs, question } = farewell
     if (runs.areOver) this.end()
     else if (!runs.isRunning) {
       const time = this.#options.quietTime ?? quietTime
-      this.#quiet = setTimeout(() => this.#settle(), time).unref()
+      this.#quiet = setTimeout(() => send(question), time).unref()
     }
-  }
-
-  #settle(): void {
-    this.#options.runs.settle()
-    this.end()
   }
 
   /** Waits no longer. */

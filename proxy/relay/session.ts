@@ -28,9 +28,12 @@ export class StreamlitSession {
   readonly visitedHashes = new Set<string>()
   /** Keeps what is known here for another process, if somebody wants that; see session-store.ts. */
   keep: () => void = () => undefined
+  /** Whether this process still speaks in it, and no later one; see session-store.ts. */
+  isHeld: () => boolean = () => true
   readonly #pages = new Map<string, string>()
   readonly #fragments = new Map<string, string>()
   readonly #ids = new Set<string>()
+  #expected: symbol | null = null
 
   /** @param past a session whose pages and runs count as this one's too. */
   constructor(sub: string, past?: StreamlitSession) {
@@ -50,6 +53,32 @@ export class StreamlitSession {
     for (const path of paths) this.visited.add(path)
     if (hash !== '') this.visitedHashes.add(hash)
     if (this.visited.size + this.visitedHashes.size > before) this.keep()
+  }
+
+  /** Whether a websocket is being opened that comes back to it. */
+  get isExpected(): boolean {
+    return this.#expected !== null
+  }
+
+  /** Expects such a websocket until the returned function is called. */
+  expect(): () => void {
+    const mine = Symbol('a websocket')
+    this.#expected = mine
+    return () => {
+      if (this.#expected === mine) this.#expected = null
+    }
+  }
+
+  /**
+   * Notes that something is asked to run.
+   *
+   * @returns whether it may: not where another process speaks in this session now.
+   * @throws Error when it cannot be kept: then it must not run.
+   */
+  ask(): boolean {
+    // In this order: who takes the session over looks for what was asked only after it took it.
+    this.runs.ask()
+    return this.isHeld()
   }
 
   /** Takes the app's latest list for this session in place of the one before. */

@@ -2,6 +2,7 @@ import type { Identity } from '../identity/identity.ts'
 import { rightsOf } from '../identity/rights.ts'
 import { RIGHT_ENDED } from './close-code.ts'
 import type { Close } from './outcome.ts'
+import type { StreamlitSession } from './session.ts'
 import type { Warden } from './warden.ts'
 
 /** One person's open websocket with the app. */
@@ -18,6 +19,8 @@ export type LiveSocket = {
   /** Bytes that wait here for this person, or for the rest of what they send. */
   readonly held: () => number
   readonly close: (close: Close) => void
+  /** Cuts the browser off; what it has left running is heard to its end. */
+  readonly lose: () => void
   readonly terminate: () => void
 }
 
@@ -53,9 +56,9 @@ export class Sockets {
     return [...this.#live.values()].flatMap((theirs) => [...theirs])
   }
 
-  /** A person's open websockets with one Streamlit session. */
-  ofSession(sub: string, id: string): readonly LiveSocket[] {
-    return this.#of(sub).filter(({ warden }) => warden.sessionId === id)
+  /** The open websockets of one Streamlit session: one at most, as relay/come-back sees to. */
+  ofSession(session: StreamlitSession): readonly LiveSocket[] {
+    return this.#of(session.sub).filter(({ warden }) => warden.isIn(session))
   }
 
   /** Ends all sockets of a person who has signed out; returns how many there were. */

@@ -20,6 +20,7 @@ import type { Pace } from './pace.ts'
 import { mayStay, type Rules } from './page-rules.ts'
 import { Pair } from './pair.ts'
 import { rejudgeSocket } from './rejudge.ts'
+import type { StreamlitSession } from './session.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
 import { readSubprotocols, withoutSession } from './subprotocols.ts'
 import { Warden } from './warden.ts'
@@ -112,15 +113,17 @@ async function prepare(
   request.raw.socket.once('close', options.admission.enter(sub))
   const { socket } = request.raw
   // A session is resumed by the person it was made for, while they may see all that ran in it.
-  const { session: theirs, isOver } = await comeBack(
+  const comer = {
     sub,
-    sessionId,
-    options,
-    () => socket.destroyed
-  )
-  const isTheirs = theirs !== undefined && isOver && mayStay(theirs, entrant.rules)
-  const resumed = isTheirs ? sessionId : null
-  const offered = resumed === null ? withoutSession(subprotocols) : subprotocols.offered
+    id: sessionId,
+    isGone: () => socket.destroyed,
+    mayStay: (session: StreamlitSession) => mayStay(session, entrant.rules)
+  }
+  const { session: theirs, release } = await comeBack(comer, options)
+  const resumed = release === null ? undefined : theirs
+  const free = () => release?.()
+  socket.once('close', free)
+  const offered = resumed === undefined ? withoutSession(subprotocols) : subprotocols.offered
   const headers = requestHeaders(request.headers, entrant.headers, options.sessionCookie)
   const left = new AbortController()
   const leave = () => left.abort()
@@ -129,37 +132,39 @@ async function prepare(
   const dialled = await dial(options.upstream, offered, headers, left.signal, timeout)
   request.raw.socket.off('close', leave)
   if (!dialled.ok) {
+    free()
     if (dialled.status === 403) return reply.code(403).send({ title: 'The app refused this.' })
     throw new (dialled.status === 504 ? UPSTREAM_LATE : UPSTREAM_DOWN)({ cause: dialled.cause })
   }
   if (request.raw.socket.destroyed) {
+    free()
     dialled.socket.terminate()
     return reply.hijack()
   }
   // From here to `join` the browser's end has no other owner.
   const orphan = () => dialled.socket.terminate()
   request.raw.socket.once('close', orphan)
-  const release = () => request.raw.socket.off('close', orphan)
-  const blocked = resumed === null ? (theirs?.blocked ?? null) : null
+  const own = () => request.raw.socket.off('close', orphan)
+  const blocked = resumed === undefined ? (theirs?.blocked ?? null) : null
   const { socket: streamlit, tcp } = dialled
-  handover.put(request.raw, { streamlit, tcp, resumed, blocked, release })
+  handover.put(request.raw, { streamlit, tcp, resumed, blocked, free, own })
   return undefined
 }
 
 function join(
   browser: WebSocket,
-  { streamlit, tcp, resumed, blocked, release }: Prepared,
+  { streamlit, tcp, resumed, blocked, free, own }: Prepared,
   request: FastifyRequest,
   options: StreamOptions & { readonly gather: Gather }
 ): void {
-  release()
+  own()
   const { identity, rules, headers, grants } = options.entrantOf(request)
   const warden = new Warden({
     sub: identity.sub,
     rules,
     app: options.app,
     bindings: options.bindings,
-    resumed: resumed === null ? undefined : options.bindings.sessionOf(identity.sub, resumed),
+    resumed,
     blocked,
     language: languageOf(request.headers['accept-language']),
     acceptsWire: options.acceptsWire,
@@ -203,10 +208,12 @@ function join(
     },
     held: () => pair.held,
     close: (close: Close) => pair.close(close),
+    lose: () => pair.lose(),
     terminate: () => pair.terminate()
   }
   options.sockets.add(live)
-  options.onOpen(request, resumed !== null)
+  free()
+  options.onOpen(request, resumed !== undefined)
   const deadline = setTimeout(
     () => pair.close({ code: RIGHT_ENDED, reason: 'token expired' }),
     timeLeft(identity.expiresAt, options.now())

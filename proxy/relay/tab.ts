@@ -32,6 +32,7 @@ export class Tab {
   /** How the page was asked for that Streamlit is to run next; `app` when nobody asked. */
   asked: Asked = 'app'
   #session: StreamlitSession
+  /** The id by which Streamlit names the session; `null` before it did. */
   #sessionId: string | null = null
 
   constructor(options: TabOptions) {
@@ -42,11 +43,6 @@ export class Tab {
 
   get session(): StreamlitSession {
     return this.#session
-  }
-
-  /** The id by which Streamlit names the session; `null` before it did. */
-  get sessionId(): string | null {
-    return this.#sessionId
   }
 
   get known(): Known {

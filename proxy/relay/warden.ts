@@ -1,9 +1,11 @@
-import { encodeStop } from '../streamlit/backmsg.ts'
+import { randomUUID } from 'node:crypto'
+import { encodeQuestion, encodeStop } from '../streamlit/backmsg.ts'
 import { Inbound } from './inbound.ts'
 import { Outbound } from './outbound.ts'
 import type { Outcome } from './outcome.ts'
 import { type Judged, lossIn } from './page-rules.ts'
 import type { Runs } from './runs.ts'
+import type { StreamlitSession } from './session.ts'
 import { Tab, type TabOptions } from './tab.ts'
 
 /** What is left to hear of a session whose browser is gone. */
@@ -11,6 +13,9 @@ export type Farewell = {
   readonly runs: Runs
   /** What Streamlit is told, as it would tell itself (`disconnect_session`, 1.67.0). */
   readonly stop: Uint8Array
+  /** What it answers at once, if it speaks to this websocket at all. */
+  readonly question: Uint8Array
+  readonly isAnswer: (frame: Uint8Array) => boolean
 }
 
 /**
@@ -33,8 +38,9 @@ export class Warden {
     this.#outbound = new Outbound(this.#tab)
   }
 
-  get sessionId(): string | null {
-    return this.#tab.sessionId
+  /** Whether it stands between a browser and this session. */
+  isIn(session: StreamlitSession): boolean {
+    return this.#tab.session === session
   }
 
   get currentPath(): string | null {
@@ -57,7 +63,15 @@ export class Warden {
   /** What is to be heard before Streamlit's end is closed; `null` where nobody comes back to it. */
   farewell(): Farewell | null {
     const { runs } = this.#tab.session
-    return runs.areOver || !this.mayStay() ? null : { runs, stop: encodeStop() }
+    if (runs.areOver || !this.mayStay()) return null
+    // An id that nobody has heard of: no other answer and no output holds it.
+    const id = randomUUID()
+    return {
+      runs,
+      stop: encodeStop(),
+      question: encodeQuestion(id),
+      isAnswer: (frame) => Buffer.from(frame.buffer, frame.byteOffset, frame.length).includes(id)
+    }
   }
 
   fromBrowser(frame: Uint8Array): Outcome {

@@ -8,11 +8,12 @@ import type { StreamlitSession } from '../relay/session.ts'
 
 /** Bytes of one file; a session that needs more is not kept. */
 const mostBytes = 256 * 1024
-const mostFiles = 10_000
+/** Two for each session. */
+const mostFiles = 20_000
 /** ms without use: longer than Cognito lets an access token live, with which each socket ends. */
 const longest = 2 * 24 * 3_600_000
 const sweepEvery = 1_000
-const ours = /^[0-9a-f]{64}(?:\.[0-9a-f-]{36})?$/
+const ours = /^[0-9a-f]{64}(?:\.holder)?(?:\.[0-9a-f-]{36})?$/
 
 export type StoreOptions = {
   readonly folder: string
@@ -28,13 +29,18 @@ export type StoreOptions = {
 /**
  * Sessions in a private folder, a file each, so that a new process knows whose they are while
  * Streamlit lives on. The name is a hash of the id: who reads the folder cannot resume a session, and
- * no id is ever a path. What is not there, too old or not understood costs a fresh session.
+ * no id is ever a path. What is not there, too old or not understood costs a fresh session. A second
+ * file says which process took the session last, because no two may let anything run in it: who asks
+ * notes it first and looks for the other then, who takes it over does so the other way round, so one
+ * of them sees the other.
  *
  * It is synchronous: a page must be noted before the message that runs it goes on. It need not reach
  * the disk, as Streamlit's sessions do not survive the machine either.
  */
 export class SessionStore implements Keeper {
   readonly #options: StoreOptions
+  /** What this process is called in the folder. */
+  readonly #self = randomUUID()
   #added = 0
 
   /** @throws CONFIG_INVALID when the folder is not ours alone, or cannot be written. */
@@ -82,21 +88,42 @@ export class SessionStore implements Keeper {
       this.#options.onFault('too large')
       return
     }
-    const fresh = `${file}.${randomUUID()}`
-    try {
-      fs.writeFileSync(fresh, text, { flag: 'wx', mode: 0o600 })
-      fs.renameSync(fresh, file)
-    } catch {
-      this.#options.onFault('cannot be written')
-    }
+    this.#put(file, text)
     if (past !== null) return
     this.#added += 1
     if (this.#added % (this.#options.sweepEvery ?? sweepEvery) === 0) this.#sweep()
   }
 
+  /** Where that cannot be written, the session is not kept. */
+  hold(id: string): void {
+    const file = this.#file(id)
+    if (!this.#put(holderOf(file), this.#self)) fs.rmSync(file, { force: true })
+  }
+
+  /** What is not kept is nobody's but this process's. */
+  isHeld(id: string): boolean {
+    const file = this.#file(id)
+    return textIn(holderOf(file)) === this.#self || !fs.existsSync(file)
+  }
+
   /** @throws Error when the file is there and cannot be removed. */
   forget(id: string): void {
-    fs.rmSync(this.#file(id), { force: true })
+    const file = this.#file(id)
+    fs.rmSync(file, { force: true })
+    fs.rmSync(holderOf(file), { force: true })
+  }
+
+  /** Whole or not at all; says whether it was. */
+  #put(file: string, text: string): boolean {
+    const fresh = `${file}.${randomUUID()}`
+    try {
+      fs.writeFileSync(fresh, text, { flag: 'wx', mode: 0o600 })
+      fs.renameSync(fresh, file)
+      return true
+    } catch {
+      this.#options.onFault('cannot be written')
+      return false
+    }
   }
 
   #readOpen(handle: number): Kept | null {
@@ -124,6 +151,16 @@ export class SessionStore implements Keeper {
 
   #file(id: string): string {
     return join(this.#options.folder, createHash('sha256').update(id).digest('hex'))
+  }
+}
+
+const holderOf = (file: string): string => `${file}.holder`
+
+function textIn(file: string): string | null {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch {
+    return null
   }
 }
 

@@ -1,6 +1,10 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import type { BackMsg, ClientState } from '../generated/back_msg_pb.js'
-import { BackMsgSchema, ClientStateSchema } from '../generated/back_msg_pb.js'
+import {
+  BackMsgSchema,
+  ClientStateSchema,
+  FileUrlsRequestSchema
+} from '../generated/back_msg_pb.js'
 import { type StrictFault, strictFault } from './strict.ts'
 
 export type { ClientState } from '../generated/back_msg_pb.js'
@@ -90,6 +94,17 @@ export function encodeDefaultRerun(state: Pick<ClientState, 'contextInfo'>): Uin
 
 export function encodeStop(): Uint8Array {
   return encode({ case: 'stopScript', value: true })
+}
+
+/**
+ * A question that Streamlit answers at once, in every state (`AppSession._handle_file_urls_request`,
+ * 1.67.0). Its answer holds the id.
+ */
+export function encodeQuestion(id: string): Uint8Array {
+  return encode({
+    case: 'fileUrlsRequest',
+    value: create(FileUrlsRequestSchema, { requestId: id })
+  })
 }
 
 function encode(type: BackMsg['type']): Uint8Array {

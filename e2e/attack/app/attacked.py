@@ -90,6 +90,12 @@ def flood():
     leave("flooded")
 
 
+def big():
+    """Write one message that is more than fits, so that all of the run is on its way at once."""
+    st.code("x" * 30_000_000)
+    leave("big")
+
+
 def halt():
     """End early, which keeps the fragments of the page before alive."""
     st.write("The halting page")

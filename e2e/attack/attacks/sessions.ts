@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Attack, attack } from '../attack.ts'
 import { type Case, minorOf } from '../case.ts'
 import { pressed, rerun } from '../client/back-msg.ts'
@@ -29,6 +30,11 @@ function takeover(
     }
   })
 }
+
+/** ms for which what was sent may be on its way. */
+const SETTLED_MS = 1_000
+/** ms without a word after which one might take a session for idle. */
+const SILENT_MS = 3_000
 
 const byFragment = (session: AttackSession, { fragment }: Loot) =>
   session.probe(rerun({ fragment }))
@@ -90,6 +96,32 @@ export const sessionAttacks: readonly Case[] = [
       await stage.until('fragment')
       const { id } = first
       first.cut()
+      const session = await door.resume('attacker', id)
+      return async () => ({
+        received: await session.ask({ widgets: [pressed(button)] }),
+        session
+      })
+    }
+  }),
+  attack({
+    title:
+      'a callback of a page that one of two websockets has started unheard, while the other hears nothing',
+    lacks: lacksLive,
+    prepare: async (door, stage) => {
+      const { button } = await lootOf(door)
+      await stage.forgetEffects()
+      const first = await door.enter('attacker')
+      const { id } = first
+      const second = await door.resume('attacker', id)
+      second.socket.deafen()
+      second.socket.send(rerun({ name: 'big' }))
+      await stage.until('big')
+      await setTimeout(SETTLED_MS)
+      second.socket.send(rerun({ name: 'jump' }))
+      await stage.until('fragment')
+      // Streamlit speaks to the second alone: the silence on the first says nothing.
+      first.cut()
+      await setTimeout(SILENT_MS)
       const session = await door.resume('attacker', id)
       return async () => ({
         received: await session.ask({ widgets: [pressed(button)] }),

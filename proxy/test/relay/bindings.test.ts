@@ -61,3 +61,18 @@ test('of too many people the one who was away longest is forgotten', async (t) =
   t.equal(bindings.sessionOf('zoe', 'hers'), undefined)
   t.notOk(bindings.isForeign('max', 'hers'))
 })
+
+test('whose sessions are forgotten here, they are for a later process too', (t) => {
+  const forgotten: string[] = []
+  const bindings = new Bindings({
+    read: () => null,
+    write: () => undefined,
+    hold: () => undefined,
+    isHeld: () => true,
+    forget: (id) => forgotten.push(id)
+  })
+  bindings.bindSession('hers', new StreamlitSession('zoe'))
+  for (let count = 0; count < 20_000; count += 1) bindings.deliverMedia(`p-${count}`, ['m'], ['/'])
+  t.same(forgotten, ['hers'])
+  t.end()
+})

@@ -148,18 +148,24 @@ const pairRunning = async (t: Teardown, options: Partial<PairOptions> = {}) => {
     if (heard.at(-1) === 'end') runs.end(false)
     return toBrowser(frame)
   }
-  const farewell = () => ({ runs, stop: Buffer.from('stop') })
+  const farewell = () => ({
+    runs,
+    stop: Buffer.from('stop'),
+    question: Buffer.from('question'),
+    isAnswer: (frame: Uint8Array) => String(frame) === 'answer'
+  })
   const paired = await pairUp(t, { fromStreamlit, farewell, ...options })
   return { ...paired, runs, heard }
 }
 
 test('a browser that leaves a run behind: it is stopped, heard to its end, and only then left', async (t) => {
-  for (const leave of ['breaks off', 'closes', 'is closed'] as const) {
+  for (const leave of ['breaks off', 'closes', 'is closed', 'is lost'] as const) {
     const { tab, app, pair, ended, heard } = await pairRunning(t)
     const stop = nextMessage(app)
     if (leave === 'breaks off') tcpUnder(tab).resetAndDestroy()
     else if (leave === 'closes') tab.close(1001)
-    else pair.close({ code: 4401, reason: '' })
+    else if (leave === 'is closed') pair.close({ code: 4401, reason: '' })
+    else pair.lose()
     t.equal(await stop, 'stop', leave)
     app.send(Buffer.from('late'))
     app.send(Buffer.from('end'))

@@ -1,20 +1,22 @@
 import { once } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { fromBinary } from '@bufbuild/protobuf'
 import type { FastifyRequest } from 'fastify'
 import { test } from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
+import { BackMsgSchema } from '../../generated/back_msg_pb.js'
 import { RIGHT_ENDED } from '../../relay/close-code.ts'
 import { Pace } from '../../relay/pace.ts'
 import { Rejudge } from '../../relay/rejudge.ts'
 import { StreamlitSession } from '../../relay/session.ts'
-import { finished, newSession, rerun } from '../support/frames.ts'
+import { field, finished, newSession, rerun, said } from '../support/frames.ts'
 import { closed, startUpgrades, type Teardown, tcpUnder, until } from '../support/sockets.ts'
 import { admissionOf, startProxy } from '../support/stream-proxy.ts'
 
 const key = 'dGhlIHNhbXBsZSBub25jZQ=='
 
-/** A Streamlit that takes every socket and says hello at once. */
+/** A Streamlit that takes every socket, says hello at once, and answers what it is asked. */
 const startStreamlit = async (t: Teardown, choose: string | false = 'streamlit') => {
   const arrived: IncomingHttpHeaders[] = []
   const messages: Buffer[] = []
@@ -26,8 +28,14 @@ const startStreamlit = async (t: Teardown, choose: string | false = 'streamlit')
   server.on('connection', (socket, request) => {
     arrived.push(request.headers)
     socket.on('error', () => socket.terminate())
-    socket.on('message', (data: Buffer) => messages.push(data))
-    socket.send(newSession({ sessionId: `s-${arrived.length}` }))
+    socket.on('message', (data: Buffer) => {
+      messages.push(data)
+      const { type } = fromBinary(BackMsgSchema, data)
+      if (type.case !== 'fileUrlsRequest') return
+      socket.send(said({ case: 'fileUrlsResponse', value: field(1, type.value.requestId) }))
+    })
+    const [, , resumed] = request.headers['sec-websocket-protocol']?.split(',') ?? []
+    socket.send(newSession({ sessionId: resumed ?? `s-${arrived.length}` }))
     socket.send(finished())
   })
   await once(server, 'listening')
@@ -136,6 +144,37 @@ test('a session is resumed by its owner alone, while all that ran in it is allow
   denied.add('/sales')
   t.equal(await ask('s-mine'), 'streamlit,token')
   t.same(openings, [true, false, false, false])
+})
+
+test('one websocket at a time speaks in a session: the one before is cut', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, bindings, sockets, openings, ends } = await startProxy(t, streamlit.url)
+  bindings.bindSession('s-1', new StreamlitSession('zoe'))
+  const comeBack = () => dialTab(t, url, ['streamlit', 'token', 's-1'])
+  const first = comeBack()
+  await once(first, 'open')
+  const cut = closed(first)
+  const second = comeBack()
+  await once(second, 'open')
+
+  t.equal((await cut)[0], 1006)
+  t.same(openings, [true, true])
+  t.equal(ends.length, 1, 'the first was gone when the second came')
+  t.equal(sockets.size, 1)
+  const both = [comeBack(), comeBack()]
+  await Promise.all(both.map((tab) => once(tab, 'open')))
+  await until(() => openings.length === 4 && sockets.size === 1)
+  t.pass('nor do two that come together')
+})
+
+test('a session that Streamlit did not let come back may be come back to later', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, bindings } = await startProxy(t, 'ws://127.0.0.1:9/', { dialTimeout: 500 })
+  const session = new StreamlitSession('zoe')
+  bindings.bindSession('s-1', session)
+  await refusal(dialTab(t, url, ['streamlit', 'token', 's-1']))
+  t.notOk(session.isExpected)
+  t.equal(streamlit.arrived.length, 0)
 })
 
 test('a session that was left with a run of which nothing was heard is not resumed', async (t) => {
@@ -367,10 +406,10 @@ test('a policy that changes while Streamlit is dialled counts when the socket op
 
 test('open sockets are listed with whose they are, and can be ended', async (t) => {
   const streamlit = await startStreamlit(t)
-  const { url, sockets } = await startProxy(t, streamlit.url)
+  const { url, bindings, sockets } = await startProxy(t, streamlit.url)
   const tab = dialTab(t, url, ['streamlit'])
   await once(tab, 'open')
-  await until(() => sockets.list()[0]?.warden.sessionId === 's-1')
+  await until(() => bindings.sessionOf('zoe', 's-1') !== undefined)
   t.match(sockets.list(), [{ identity: { sub: 'zoe' } }])
   t.equal(sockets.endOf('max'), 0)
   t.equal(sockets.endOf('zoe'), 1)
@@ -439,6 +478,6 @@ test('who floods is closed, and it is told', async (t) => {
   t.same(await seen, [1008, 'too many messages'])
   await until(() => ends.length === 1)
   t.same(floods, [true])
-  // The last one tells Streamlit to stop what was asked for.
-  t.ok(streamlit.messages.length <= 13)
+  // The last two tell Streamlit to stop what was asked for, and ask whether it has.
+  t.ok(streamlit.messages.length <= 14)
 })

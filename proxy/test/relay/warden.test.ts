@@ -63,6 +63,35 @@ test('who leaves a run behind has it stopped, unless nobody comes back to it', a
   t.equal(warden.farewell(), null, 'the run was heard to its end')
 })
 
+test('nothing runs in a session that another process speaks in now', (t) => {
+  const { events, enter } = createWorld()
+  const session = new StreamlitSession('zoe')
+  session.isHeld = () => false
+  t.same(enter(session).fromBrowser(rerun({ name: 'sales' })), {
+    toStreamlit: [],
+    toBrowser: [],
+    close: { code: 4401, reason: 'resumed elsewhere' }
+  })
+  t.match(events, [{ type: 'refused-message', message: 'session-resumed-elsewhere' }])
+  t.notOk(session.runs.areOver, 'it was noted first, for that process to see')
+  t.end()
+})
+
+test('only the answer to its own question says that Streamlit speaks to a websocket', (t) => {
+  const { atHome } = createWorld()
+  const [one, other] = [atHome().farewell(), atHome().farewell()]
+  const id =
+    Buffer.from(one?.question ?? [])
+      .toString('latin1')
+      .match(/[0-9a-f-]{36}/)?.[0] ?? ''
+  t.match(id, /^[0-9a-f-]{36}$/)
+  const answer = Buffer.from(`\x0a\x24${id}`)
+  t.ok(one?.isAnswer(answer))
+  t.notOk(other?.isAnswer(answer))
+  t.notOk(one?.isAnswer(Buffer.from(id.slice(1))))
+  t.end()
+})
+
 test('the default page in place of a refused one is a run too', async (t) => {
   const warden = createWorld('/secret').enter()
   warden.fromBrowser(rerun({ name: 'secret' }))
@@ -568,15 +597,16 @@ test('a client that makes up page names is sent away before it fills the memory'
 
 test('a session is bound to whom it was first delivered', async (t) => {
   const { atHome, bindings, enter } = createWorld()
-  t.equal(atHome('s-1').sessionId, 's-1')
-  t.ok(bindings.sessionOf('zoe', 's-1'))
+  const owner = atHome('s-1')
+  const session = bindings.sessionOf('zoe', 's-1') as StreamlitSession
+  t.ok(owner.isIn(session))
 
   const thief = enter(undefined, 'max')
   t.match(thief.fromStreamlit(newSession({ sessionId: 's-1' })), {
     toBrowser: [],
     close: { code: 1011 }
   })
-  t.equal(thief.sessionId, null)
+  t.notOk(thief.isIn(session))
 })
 
 test('a socket does not change its session', async (t) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -56,7 +57,7 @@ test('a new process gives a session back to its owner with all that ran in it', 
   t.equal(anew?.fragmentPage('f'), 's')
   t.equal(anew?.defaultHash, 'home')
   t.equal(anew?.mainScriptHash, 'main')
-  t.strictSame(readdirSync(folder), [nameOf('s-1')])
+  t.strictSame(readdirSync(folder).sort(), [nameOf('s-1'), `${nameOf('s-1')}.holder`])
   t.notMatch(readFileSync(join(folder, nameOf('s-1')), 'utf8'), 's-1')
   t.equal(statSync(join(folder, nameOf('s-1'))).mode & 0o777, 0o600)
 })
@@ -145,7 +146,7 @@ test('a folder that is gone costs fresh sessions and nothing else', async (t) =>
   const bindings = start()
   rmSync(folder, { recursive: true })
   bindings.bindSession('s-1', sessionOf('zoe'))
-  t.same(faults, ['cannot be written'])
+  t.same(faults, ['cannot be written', 'cannot be written'])
   t.equal(bindings.resume('zoe', 's-1'), undefined)
 })
 
@@ -178,7 +179,67 @@ test('a person’s oldest session goes from the folder too', async (t) => {
   const { start, folder } = open(t)
   const bindings = start()
   for (let count = 0; count <= 200; count += 1) bindings.bindSession(`s-${count}`, sessionOf('zoe'))
-  t.equal(readdirSync(folder).length, 200)
+  t.equal(readdirSync(folder).length, 400, 'with what says whose process it is in')
+})
+
+test('a session is held by the process that took it last', async (t) => {
+  const { start, fileOf } = open(t)
+  const [old, fresh] = [start(), start()]
+  const session = sessionOf('zoe')
+  old.bindSession('s-1', session)
+  t.ok(session.ask(), 'by the one it began in')
+  session.runs.settle()
+  const resumed = fresh.resume('zoe', 's-1')
+  t.ok(resumed?.ask())
+  t.notOk(session.ask(), 'not by the one it was taken from')
+  resumed?.runs.settle()
+  fresh.bindSession('s-1', resumed as StreamlitSession)
+  old.resume('zoe', 's-1')
+  fresh.bindSession('s-1', resumed as StreamlitSession)
+  t.notOk(resumed?.ask(), 'that Streamlit names it again takes nothing back')
+  t.ok(session.ask(), 'until it is resumed there')
+  rmSync(`${fileOf('s-1')}.holder`)
+  t.notOk(session.ask(), 'and by nobody when that is not known')
+})
+
+test('nobody takes a session from its process by asking for what is not theirs', async (t) => {
+  const { start } = open(t)
+  const session = sessionOf('zoe')
+  start().bindSession('s-1', session)
+  t.equal(start().resume('max', 's-1'), undefined)
+  t.ok(session.ask())
+})
+
+test('what was asked for before a session was taken is seen by who takes it', async (t) => {
+  const { start, store } = open(t)
+  const session = sessionOf('zoe')
+  start().bindSession('s-1', session)
+  const taker = store()
+  // In the moment between the first look of who takes it and the taking.
+  const hold = taker.hold.bind(taker)
+  taker.hold = (id) => {
+    t.ok(session.ask())
+    hold(id)
+  }
+  t.notOk(new Bindings(taker).resume('zoe', 's-1')?.runs.areOver)
+})
+
+test('a session that goes while it is taken is not resumed', async (t) => {
+  const { start, store } = open(t)
+  start().bindSession('s-1', sessionOf('zoe'))
+  const taker = store()
+  taker.hold = (id) => taker.forget(id)
+  t.equal(new Bindings(taker).resume('zoe', 's-1'), undefined)
+})
+
+test('where it cannot be noted who holds a session, nobody else comes to it', async (t) => {
+  const { start, faults, fileOf } = open(t)
+  mkdirSync(join(`${fileOf('s-1')}.holder`, 'in the way'), { recursive: true })
+  const session = sessionOf('zoe')
+  start().bindSession('s-1', session)
+  t.same(faults, ['cannot be written'])
+  t.equal(start().resume('zoe', 's-1'), undefined)
+  t.ok(session.isHeld(), 'and here it goes on')
 })
 
 test('a folder that is not ours alone stops the start', async (t) => {

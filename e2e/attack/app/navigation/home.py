@@ -11,6 +11,7 @@ st.navigation(
         st.Page(attacked.jump, url_path="jump"),
         st.Page(attacked.halt, url_path="halt"),
         st.Page(attacked.flood, url_path="flood"),
+        st.Page(attacked.big, url_path="big"),
         attacked.PAGES["secret"],
         st.Page(attacked.unnamed, url_path="unnamed"),
         *(
