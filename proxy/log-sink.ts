@@ -2,6 +2,9 @@ import { type DestinationStream, destination } from 'pino'
 
 /** Bytes that may wait for a reader of the log; what comes then is dropped and counted. */
 const mostWaiting = 4 * 1024 * 1024
+/** Bytes that are written at once, and ms after which fewer are: each write wakes a thread and is told of. */
+const gathered = 8 * 1024
+const gatherFor = 20
 /** ms for which the end of the process waits for a reader. */
 const patience = 500
 
@@ -21,27 +24,59 @@ export type LogSink = DestinationStream & {
  * Where the log goes. A write to a pipe that nobody reads stands still for ever, and with it whoever
  * waits for it; so nobody does. A pipe that is closed is written to no more, which pino sees to.
  */
-export function logSink({ to, onDrop, mostWaiting: maxLength }: LogSinkOptions): LogSink {
-  const sink = destination({ dest: to, sync: false, maxLength: maxLength ?? mostWaiting })
+export function logSink({ to, onDrop, mostWaiting: most }: LogSinkOptions): LogSink {
+  const maxLength = most ?? mostWaiting
+  const minLength = Math.min(gathered, maxLength)
+  const sink = destination({ dest: to, sync: false, minLength, maxLength })
   // When the process ends it would write what is left again and again until that succeeds, which it never
   // does where nobody reads (flushSync in sonic-boom 4.2.1). `flushed` comes before that, and gives up.
   sink.flushSync = () => undefined
-  let isBehind = false
-  sink.on('drop', onDrop)
+  /** In bytes. */
+  let waiting = 0
+  let isClosed = false
+  let timer: NodeJS.Timeout | undefined
+  const flush = () => {
+    clearTimeout(timer)
+    timer = undefined
+    if (waiting > 0) sink.flush()
+  }
+  const flushSoon = () => {
+    timer ??= setTimeout(flush, gatherFor).unref()
+  }
+  sink.on('drop', (line: string) => {
+    waiting -= Buffer.byteLength(line)
+    onDrop()
+  })
+  sink.on('write', (bytes: number) => {
+    waiting -= bytes
+  })
+  // What came while it wrote may be too little to be written of itself.
   sink.on('drain', () => {
-    isBehind = false
+    if (waiting > 0) flushSoon()
+  })
+  sink.on('error', () => {
+    isClosed = true
+    waiting = 0
   })
   return {
     write: (line) => {
-      isBehind = true
+      if (isClosed) return
+      waiting += Buffer.byteLength(line)
       sink.write(line)
+      flushSoon()
     },
     flushed: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
-      if (!isBehind) resolve()
-      const timer = setTimeout(resolve, patience)
-      sink.once('drain', resolve)
-      return promise.finally(() => clearTimeout(timer))
+      const patient = setTimeout(resolve, patience)
+      const next = () => {
+        if (waiting === 0) resolve()
+        else {
+          sink.once('drain', next)
+          flush()
+        }
+      }
+      next()
+      return promise.finally(() => clearTimeout(patient))
     }
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, constants, openSync, readSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
@@ -84,4 +84,33 @@ test('the end does not wait for ever where nobody reads', async (t) => {
     taken += readSync(to, all)
   }
   t.equal(taken, said, 'now that somebody reads, the rest comes')
+})
+
+test('few lines are written together, a moment later', async (t) => {
+  const file = join(t.testdir(), 'log')
+  const to = openSync(file, 'w')
+  t.teardown(() => closeSync(to))
+  const sink = logSink({ to, onDrop: () => t.fail('dropped') })
+  for (const line of ['one\n', 'two\n', 'three\n']) sink.write(line)
+  t.equal(readFileSync(file, 'utf8'), '', 'not each by itself')
+  await until(() => readFileSync(file, 'utf8') !== '')
+  t.equal(readFileSync(file, 'utf8'), 'one\ntwo\nthree\n')
+})
+
+test('a pipe that is closed is written to no more, and waited for by nobody', async (t) => {
+  const pipe = join(t.testdir(), 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)
+  const to = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK)
+  t.teardown(() => closeSync(to))
+  const sink = logSink({ to, onDrop: () => t.fail('dropped') })
+  closeSync(reader)
+  sink.write('nobody reads this\n')
+  await sink.flushed()
+  sink.write('nor this\n')
+  const first = await Promise.race([
+    sink.flushed().then(() => 'flushed'),
+    new Promise((resolve) => setTimeout(resolve, 250, 'late'))
+  ])
+  t.equal(first, 'flushed')
 })
