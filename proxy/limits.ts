@@ -3,6 +3,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import { heapRoom } from './heap-room.ts'
 import { Memory, type MemoryLimits } from './memory.ts'
 import type { Metrics } from './metrics.ts'
 import { Admission } from './relay/admission.ts'
@@ -38,11 +39,14 @@ export function createLimits(options: LimitsOptions): Limits {
   const { config, sockets, metrics, log } = options
   const pace = new Pace(config.maxMessages)
   let resident = 0
+  const giveRoom = heapRoom()
   const memory = new Memory({
     limits: memoryLimits(config.memoryLimit, options.given ?? measureGiven()),
     measure: () => {
       resident = residentMemory(resident)
-      return { resident, heap: getHeapStatistics().used_heap_size }
+      const heap = getHeapStatistics().used_heap_size
+      giveRoom(heap)
+      return { resident, heap }
     },
     now: () => performance.now(),
     collect: collector(),
