@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type AssetMetrics, assetMetrics } from './metrics/assets.ts'
 import { type DecisionMetrics, decisionMetrics } from './metrics/decisions.ts'
+import { type EventLoopMetrics, eventLoopMetrics, noMonitoring } from './metrics/event-loop.ts'
 import { type LimitMetrics, limitMetrics } from './metrics/limits.ts'
 import { type PolicyMetrics, policyMetrics } from './metrics/policy.ts'
 import { type RequestMetrics, requestMetrics } from './metrics/requests.ts'
@@ -13,6 +14,7 @@ import { type WebsocketMetrics, websocketMetrics } from './metrics/websockets.ts
  */
 export type Metrics = AssetMetrics &
   DecisionMetrics &
+  EventLoopMetrics &
   PolicyMetrics &
   LimitMetrics &
   RequestMetrics &
@@ -28,11 +30,12 @@ export type Metrics = AssetMetrics &
 export function createMetrics(openSockets: () => number): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: noMonitoring })
   return {
     registry,
     ...assetMetrics(registers),
     ...decisionMetrics(registers),
+    ...eventLoopMetrics(registers),
     ...policyMetrics(registers),
     ...limitMetrics(registers),
     ...requestMetrics(registers),

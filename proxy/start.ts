@@ -20,6 +20,7 @@ import { SessionStore } from './state/session-store.ts'
 import type { OpenTracing } from './trace/open-tracing.ts'
 import { upstreamFault } from './upstream-health.ts'
 import { createVerifier } from './verify/verify.ts'
+import { watch } from './watch.ts'
 
 /** A proxy that listens. */
 export type Running = {
@@ -74,7 +75,7 @@ export async function start(env: Env): Promise<Running> {
     }
   })
   const limits = createLimits({ config, sockets, metrics, log })
-  const watch = setInterval(() => limits.memory.check(), memoryInterval).unref()
+  const watching = watch(memoryInterval, () => limits.memory.check(), metrics.eventLoopLate)
   const verifier = createVerifier({
     albArns: config.albArns,
     userPoolId: config.userPoolId,
@@ -136,7 +137,7 @@ export async function start(env: Env): Promise<Running> {
     await admin.close()
     policies.close()
     await traces?.close()
-    clearInterval(watch)
+    clearInterval(watching)
     verifier.close()
     await sink.flushed()
   }

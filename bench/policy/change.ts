@@ -8,6 +8,7 @@ import { createWorld } from '../../proxy/test/support/tokens.ts'
 import { People } from '../drive/people.ts'
 import { SocketLoad } from '../drive/socket-load.ts'
 import { serveKeys } from '../peers/keys.ts'
+import { metricOf } from '../peers/metric.ts'
 import { type Guard, startPagewarden } from '../peers/pagewarden.ts'
 import { startUpstream } from '../peers/stage.ts'
 import { policyText } from './sample.ts'
@@ -102,16 +103,13 @@ async function putInForce(guard: Guard, text: string): Promise<void> {
 }
 
 async function loadsOf(guard: Guard): Promise<number> {
-  return metricOf(guard, 'pagewarden_policy_reloads_total{policy="enforced",result="loaded"}')
+  return metricOf(
+    guard.metrics,
+    'pagewarden_policy_reloads_total{policy="enforced",result="loaded"}'
+  )
 }
 
 /** ms by which the event loop was late at most since this was asked last. */
 async function latenessOf(guard: Guard): Promise<number> {
-  return 1_000 * (await metricOf(guard, 'nodejs_eventloop_lag_max_seconds'))
-}
-
-async function metricOf({ metrics }: Guard, name: string): Promise<number> {
-  const text = await (await fetch(metrics)).text()
-  const line = text.split('\n').find((each) => each.startsWith(`${name} `))
-  return Number(line?.slice(name.length) ?? 0)
+  return 1_000 * (await metricOf(guard.metrics, 'nodejs_eventloop_lag_max_seconds'))
 }

@@ -86,7 +86,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Answers questions about a policy at a terminal; serves nobody.
   cli: ['identity/', 'policy/', 'streamlit/', 'ws', 'config.ts', 'errors.ts', 'html.ts', 'node:'],
   // Counts. Knows nothing of what is counted.
-  metrics: ['prom-client'],
+  metrics: ['node:perf_hooks', 'prom-client'],
   // Requests as spans; loaded only when somebody wants them.
   trace: ['@opentelemetry/', 'fastify'],
   generated: ['@bufbuild/protobuf'],
