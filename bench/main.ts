@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises'
 import process from 'node:process'
 import { BenchFault } from './fault.ts'
 import { isKept, sayBounds } from './load/bounds.ts'
+import { type LoadEffort, QUICK_LOAD, WHOLE_LOAD } from './load/effort.ts'
 import { benchLoad } from './load/load.ts'
 import type { Report } from './measure/report.ts'
 import { tableOf } from './measure/table.ts'
@@ -36,14 +37,8 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<Outcome>
   quick: (options) => whole(options, QUICK),
   verify: async ({ rounds = WHOLE.rounds }) => reported(await benchVerify({ rounds })),
   policy: async ({ rounds = WHOLE.rounds }) => reported(await benchPolicy({ rounds })),
-  load: async () => {
-    const bounds = await benchLoad(say)
-    return {
-      text: sayBounds(bounds),
-      data: bounds,
-      isBroken: !bounds.every(isKept)
-    }
-  },
+  load: () => load(WHOLE_LOAD),
+  'load-quick': () => load(QUICK_LOAD),
   reload: async ({ rounds = WHOLE.rounds }) => reload(rounds),
   setup: async () => {
     const peers = findPeers()
@@ -56,6 +51,11 @@ async function whole(options: Options, effort: Effort): Promise<Outcome> {
   const asked = rounds === undefined ? effort : { ...effort, rounds, longRounds: rounds }
   const data = await benchWhole(options, asked, say)
   return { text: sayWhole(data), data }
+}
+
+async function load(effort: LoadEffort): Promise<Outcome> {
+  const bounds = await benchLoad(effort, say)
+  return { text: sayBounds(bounds), data: bounds, isBroken: !bounds.every(isKept) }
 }
 
 /** Wardens alone, and then the file of a large policy under as many real websockets. */

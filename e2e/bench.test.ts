@@ -6,6 +6,7 @@ import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { test } from 'tap'
+import type { Bound } from '../bench/load/bounds.ts'
 import { findPeers } from '../bench/peers/known.ts'
 import type { WholeReport } from '../bench/whole/report.ts'
 import { root } from './support/chain.ts'
@@ -62,6 +63,19 @@ test('memory is measured in a process of its own', async (t) => {
   const { kibibytes, mebibytes } = row?.cells ?? {}
   t.ok((kibibytes?.median ?? 0) > 1)
   t.ok((mebibytes?.median ?? 0) > 30)
+})
+
+test('the load of a small task is held for a moment, with room for the machine', async (t) => {
+  const file = join(t.testdir({}), 'load.json')
+  const { said, code } = await bench(['load-quick', '--json', file])
+  const bounds: readonly Bound[] = JSON.parse(await readFile(file, 'utf8'))
+
+  t.equal(code, 0, said)
+  t.same(
+    bounds.map(({ unit }) => unit),
+    [...Array(7).fill('ms of CPU'), 'ms', 'MiB', 'MiB', 'KiB', 's']
+  )
+  for (const { what, came } of bounds) t.ok(Number.isFinite(came), what)
 })
 
 test('a benchmark that there is not is refused with those that there are', async (t) => {

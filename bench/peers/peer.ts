@@ -17,4 +17,6 @@ export type PeerName = (typeof peerNames)[number]
 export type Peer = Program & {
   readonly name: PeerName
   readonly fields: (person: number) => Fields
+  /** Where its metrics are, if it has any. */
+  readonly metrics?: string
 }

@@ -68,17 +68,18 @@ export async function setStage({
   const peers: Peer[] = []
   const { port } = upstream
 
-  const starts: Readonly<Record<PeerName, () => Promise<(Program & { cookie?: string }) | null>>> =
-    {
-      // What the app itself uses is no cost of a proxy, and its end is not ours.
-      [DIRECT]: async () => ({ ...upstream, cpu: nothing, memory: nothing, end: async () => {} }),
-      [NGINX]: async () => ifFound('nginx', (command) => startNginx(command, port, folder)),
-      [HAPROXY]: async () => ifFound('haproxy', (command) => startHaproxy(command, port, folder)),
-      [OAUTH2_PROXY]: async () =>
-        ifFound('oauth2-proxy', (command) => startOauth2Proxy(command, port, world)),
-      [PLAIN]: () => startPlain(port),
-      [PAGEWARDEN]: () => startPagewarden(port, keys, folder, profile)
-    }
+  const starts: Readonly<
+    Record<PeerName, () => Promise<(Program & { cookie?: string; metrics?: string }) | null>>
+  > = {
+    // What the app itself uses is no cost of a proxy, and its end is not ours.
+    [DIRECT]: async () => ({ ...upstream, cpu: nothing, memory: nothing, end: async () => {} }),
+    [NGINX]: async () => ifFound('nginx', (command) => startNginx(command, port, folder)),
+    [HAPROXY]: async () => ifFound('haproxy', (command) => startHaproxy(command, port, folder)),
+    [OAUTH2_PROXY]: async () =>
+      ifFound('oauth2-proxy', (command) => startOauth2Proxy(command, port, world)),
+    [PLAIN]: () => startPlain(port),
+    [PAGEWARDEN]: () => startPagewarden(port, keys, folder, profile)
+  }
   const start = async (name: PeerName): Promise<Peer | null> => {
     const program = await starts[name]()
     if (program === null) return null

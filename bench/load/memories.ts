@@ -1,0 +1,72 @@
+import { setTimeout } from 'node:timers/promises'
+import { Connection } from '../drive/connection.ts'
+import { requestOf } from '../drive/request.ts'
+import { openSocket, sessionOf } from '../drive/socket-load.ts'
+import { PAGEWARDEN, type Peer, PLAIN } from '../peers/peer.ts'
+import type { Stage } from '../peers/stage.ts'
+import { memoryOfIdle } from '../whole/idle.ts'
+import type { Bound } from './bounds.ts'
+import type { LoadEffort } from './effort.ts'
+
+const mebibyte = 2 ** 20
+/** What a body may take that is passed on as it comes, in MiB. */
+const mostOfBody = 16
+/** What Pagewarden may keep of a websocket, as a part of what the bare relay of the same `ws` keeps. */
+const mostOfPlain = 1.25
+
+/** What is passed on must not stay, and who does nothing must take little. */
+export async function boundMemories(
+  own: Peer,
+  { megabytes, idle, spare }: LoadEffort,
+  stage: Stage,
+  say: (what: string) => void
+): Promise<readonly Bound[]> {
+  const bounds: Bound[] = []
+  const bodies = { download, upload }
+  for (const [kind, move] of Object.entries(bodies)) {
+    const what = `memory for ${kind === 'upload' ? 'an' : 'a'} ${kind} of ${megabytes} MB`
+    say(what)
+    const came = await growth(own, () => move(own, megabytes * 1_000_000))
+    bounds.push({ what, came, most: mostOfBody, unit: 'MiB', slowness: 1 })
+  }
+  const what = `memory for each of ${idle.toLocaleString('en')} idle websockets`
+  say(what)
+  const { kibibytes: plain = Number.NaN } = await memoryOfIdle(PLAIN, stage, idle)
+  const { kibibytes: came = Number.NaN } = await memoryOfIdle(PAGEWARDEN, stage, idle)
+  return [...bounds, { what, came, most: plain * mostOfPlain, unit: 'KiB', slowness: spare }]
+}
+
+/** How much the memory grew at most while something was done for the second time, in MiB. */
+async function growth(peer: Peer, act: () => Promise<void>): Promise<number> {
+  await act()
+  const before = await peer.memory()
+  const state = { isDone: false, most: before }
+  const watching = async () => {
+    while (!state.isDone) {
+      state.most = Math.max(state.most, await peer.memory())
+      await setTimeout(50)
+    }
+  }
+  const done = act().finally(() => {
+    state.isDone = true
+  })
+  await Promise.all([done, watching()])
+  return (state.most - before) / mebibyte
+}
+
+async function download({ port, fields }: Peer, size: number): Promise<void> {
+  const connection = await Connection.open(port)
+  const path = `/app/static/${size / 1_000_000}mb.bin`
+  await connection.exchange(requestOf('GET', path, fields(0)))
+  connection.close()
+}
+
+async function upload({ port, fields }: Peer, size: number): Promise<void> {
+  const tab = await openSocket({ port, fields }, 0)
+  const path = `/_stcore/upload_file/${await sessionOf(tab)}/${crypto.randomUUID()}`
+  const head = requestOf('PUT', path, { ...fields(0), 'content-length': `${size}` })
+  const connection = await Connection.open(port)
+  await connection.upload(head, size)
+  connection.close()
+  tab.terminate()
+}
