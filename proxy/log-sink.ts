@@ -5,6 +5,8 @@ const mostWaiting = 4 * 1024 * 1024
 /** Bytes that are written at once, and ms after which fewer are: each write wakes a thread and is told of. */
 const gathered = 8 * 1024
 const gatherFor = 20
+/** Lines after which the process may end at once. */
+const isUrgent = /^\{"level":"(?:error|fatal)"/
 /** ms for which the end of the process waits for a reader. */
 const patience = 500
 
@@ -22,7 +24,7 @@ export type LogSink = DestinationStream & {
 
 /**
  * Where the log goes. A write to a pipe that nobody reads stands still for ever, and with it whoever
- * waits for it; so nobody does. A pipe that is closed is written to no more, which pino sees to.
+ * waits for it; so nobody does. A pipe that is closed is written to no more.
  */
 export function logSink({ to, onDrop, mostWaiting: most }: LogSinkOptions): LogSink {
   const maxLength = most ?? mostWaiting
@@ -54,7 +56,9 @@ export function logSink({ to, onDrop, mostWaiting: most }: LogSinkOptions): LogS
   sink.on('drain', () => {
     if (waiting > 0) flushSoon()
   })
-  sink.on('error', () => {
+  // Of a full disk, say, what waits is tried again with the next line.
+  sink.on('error', (fault: NodeJS.ErrnoException) => {
+    if (fault.code !== 'EPIPE') return
     isClosed = true
     waiting = 0
   })
@@ -63,7 +67,8 @@ export function logSink({ to, onDrop, mostWaiting: most }: LogSinkOptions): LogS
       if (isClosed) return
       waiting += Buffer.byteLength(line)
       sink.write(line)
-      flushSoon()
+      if (isUrgent.test(line)) flush()
+      else flushSoon()
     },
     flushed: () => {
       const { promise, resolve } = Promise.withResolvers<void>()

@@ -114,3 +114,30 @@ test('a pipe that is closed is written to no more, and waited for by nobody', as
   ])
   t.equal(first, 'flushed')
 })
+
+test('a disk that is full stops nobody; what it cannot take is dropped and counted', async (t) => {
+  const to = openSync('/dev/full', 'w')
+  t.teardown(() => closeSync(to))
+  let dropped = 0
+  const onDrop = () => {
+    dropped += 1
+  }
+  const sink = logSink({ to, onDrop, mostWaiting: 10 })
+  await until(() => {
+    sink.write('a line\n')
+    return dropped > 3
+  })
+  await sink.flushed()
+  t.pass('and nobody waits for it')
+})
+
+test('an error is written at once, with all that came before it', async (t) => {
+  const file = join(t.testdir(), 'log')
+  const to = openSync(file, 'w')
+  t.teardown(() => closeSync(to))
+  const log = createLog('info', logSink({ to, onDrop: () => t.fail('dropped') }))
+  log.info('before')
+  log.error('the end')
+  await until(() => readFileSync(file, 'utf8') !== '')
+  t.match(readFileSync(file, 'utf8'), /before.*\n.*the end/)
+})
