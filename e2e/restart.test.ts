@@ -31,7 +31,7 @@ test('a tab comes back to the session it left when the proxy is restarted', asyn
   while (opened(chain.log).length === before) await page.waitForTimeout(100)
   await page.locator('[data-test-connection-state="CONNECTED"]').first().waitFor()
 
-  t.match(opened(chain.log).at(-1), '"resumed":true')
+  t.match(opened(chain.log).at(-1), '"resumed":true', 'its session was given back')
   t.equal(await page.getByLabel('Name').inputValue(), 'Harbour', 'the widget kept its value')
   await page.getByLabel('Name').fill('Quay')
   await page.getByLabel('Name').press('Enter')
@@ -103,8 +103,8 @@ test('200 tabs that are sent from one proxy to the next find the sessions they l
 
   t.same([...new Set(tabs.map(({ socket }) => socket.closeCode))], [1012], 'each was asked to')
   const kept = await askEach(back, 2)
-  t.equal(kept.length, 200)
-  t.same(idsOf(kept), idsOf(tabs))
+  t.equal(kept.length, 200, 'each counts on where it was')
+  t.same(idsOf(kept), idsOf(tabs), 'in the very sessions that they left')
 })
 
 test('100 tabs whose proxy is killed find the sessions they left, but not what is closed to them now', async (t) => {
@@ -116,14 +116,15 @@ test('100 tabs whose proxy is killed find the sessions they left, but not what i
   const tabs = await openTabs(old, headers, 100)
   const [payroll] = await openTabs(old, carol, 10)
   if (payroll === undefined) throw new Error('no tab')
-  t.ok(contains(await payroll.ask({ name: 'payroll' }), 'The payroll page'))
+  t.ok(contains(await payroll.ask({ name: 'payroll' }), 'The payroll page'), 'Carol may see it')
 
   old.kill()
   const next = await roll.start()
-  t.equal((await askEach(await comeBack(tabs, next, headers), 2)).length, 100)
+  const back = await comeBack(tabs, next, headers)
+  t.equal((await askEach(back, 2)).length, 100, 'each counts on where it was')
 
   const demoted = await roll.headersOf('carol', ['analysts'])
   const fresh = await enter(next, demoted, payroll.id)
-  t.ok(contains(await fresh.ask(), runs(1)))
-  t.not(fresh.id, payroll.id)
+  t.ok(contains(await fresh.ask(), runs(1)), 'who lost the right to a page that ran begins anew')
+  t.not(fresh.id, payroll.id, 'in a session of her own')
 })

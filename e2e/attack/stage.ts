@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { freePorts } from '../../demo/ports.ts'
 import { Stage } from '../../demo/stage.ts'
 import { demoProcesses, type Ports, type Process } from '../../demo/wiring.ts'
+import { type AlbHeaders, requestHeaders } from '../support/mock.ts'
 import { statusOf } from './client/http.ts'
 import { Door, type Person } from './door.ts'
 
@@ -163,24 +164,12 @@ async function untilServed(door: Door): Promise<void> {
 /** A minute more than the tokens of the others have: it is the later one of the same person. */
 const demotedSeconds = 3_660
 
-/** What the mock is asked to mint for a person. */
-function mintOf(person: Person): object {
-  if (person === 'attacker') return { sub: 'bob' }
-  if (person === 'victim') return { sub: 'alice' }
-  const exp = Math.floor(Date.now() / 1000) + demotedSeconds
-  return { sub: 'alice', access: { payload: { 'cognito:groups': ['analysts'], exp } } }
-}
-
 /** What a load balancer would send for a person; past it, so that no spelling is mended on the way. */
-async function albHeaders(ports: Ports, person: Person): Promise<Readonly<Record<string, string>>> {
-  const answer = await fetch(`http://127.0.0.1:${ports.aws}/_control/mint`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(mintOf(person))
-  })
-  if (!answer.ok) throw new Error(`mint: ${answer.status} ${await answer.text()}`)
-  // The mock's own answer, of three headers; see mock-alb/README.md.
-  const minted = (await answer.json()) as Readonly<Record<string, string>>
-  const host = `localhost:${ports.alb}`
-  return { host, origin: `http://${host}`, ...minted }
+function albHeaders(ports: Ports, person: Person): Promise<AlbHeaders> {
+  const mock = { aws: `http://127.0.0.1:${ports.aws}`, ports }
+  if (person === 'attacker') return requestHeaders(mock, 'bob')
+  if (person === 'victim') return requestHeaders(mock, 'alice')
+  const exp = Math.floor(Date.now() / 1000) + demotedSeconds
+  const access = { payload: { 'cognito:groups': ['analysts'], exp } }
+  return requestHeaders(mock, 'alice', { access })
 }

@@ -7,6 +7,7 @@ import { Stage } from '../../demo/stage.ts'
 import { demoProcesses } from '../../demo/wiring.ts'
 import { AttackSession } from '../attack/client/session.ts'
 import { type Chain, root, startChain } from '../support/chain.ts'
+import { type AlbHeaders, requestHeaders } from '../support/mock.ts'
 
 /** One of several proxies before the same Streamlit. */
 export type RunningProxy = {
@@ -20,10 +21,8 @@ export type RunningProxy = {
 export type Roll = {
   readonly start: () => Promise<RunningProxy>
   /** What an ALB says of a person, with groups other than theirs if any are given. */
-  readonly headersOf: (sub: string, groups?: readonly string[]) => Promise<Headers>
+  readonly headersOf: (sub: string, groups?: readonly string[]) => Promise<AlbHeaders>
 }
-
-type Headers = Readonly<Record<string, string>>
 
 /** A whole drain, and no impatience before it is over. */
 const patience = { startMs: 60_000, stopMs: 40_000 }
@@ -65,20 +64,11 @@ async function startProxy(t: Test, chain: Chain, folder: string): Promise<Runnin
   return { port, stop: () => stage.stop(), kill: () => stage.kill() }
 }
 
-async function headersOf(chain: Chain, sub: string, groups?: readonly string[]): Promise<Headers> {
+function headersOf(chain: Chain, sub: string, groups?: readonly string[]): Promise<AlbHeaders> {
   // A minute more than others have: it is the later one of the same person.
   const exp = Math.floor(Date.now() / 1000) + 3_660
   const access = groups && { payload: { 'cognito:groups': groups, exp } }
-  const answer = await fetch(`${chain.aws}/_control/mint`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ sub, ...(access && { access }) })
-  })
-  if (!answer.ok) throw new Error(`mint: ${answer.status} ${await answer.text()}`)
-  // The mock's own answer, of three headers; see mock-alb/README.md.
-  const minted = (await answer.json()) as Headers
-  const host = `localhost:${chain.ports.alb}`
-  return { host, origin: `http://${host}`, ...minted }
+  return requestHeaders(chain, sub, access && { access })
 }
 
 /** ms for which a browser tries to come back, and between two attempts. */
@@ -88,7 +78,7 @@ const attempt = 200
 /** A tab, or one that comes back with the id of its session, as the frontend does. */
 export async function enter(
   { port }: RunningProxy,
-  headers: Headers,
+  headers: AlbHeaders,
   sessionId?: string
 ): Promise<AttackSession> {
   const subprotocols = ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', ...(sessionId ? [sessionId] : [])]

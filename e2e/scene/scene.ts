@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { demoProcesses, type Ports, publicOrigin } from '../../demo/wiring.ts'
+import { control } from '../support/mock.ts'
 import { quietPorts } from './ports.ts'
 import { bareEnvironment, Program } from './program.ts'
 import { until } from './wait.ts'
@@ -151,14 +152,8 @@ export class Scene {
     return { ...minted, host: `localhost:${this.ports.alb}` }
   }
 
-  async control<Answer>(path: string, body: object): Promise<Answer> {
-    const answer = await fetch(`http://127.0.0.1:${this.ports.aws}/_control${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body)
-    })
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-    return (await answer.json()) as Answer
+  control<Answer>(path: string, body: object): Promise<Answer> {
+    return control({ aws: `http://127.0.0.1:${this.ports.aws}` }, path, body)
   }
 
   /** One of the proxy's own numbers; of several with labels the sum. */

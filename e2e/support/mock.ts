@@ -1,11 +1,12 @@
-import type { Chain } from './chain.ts'
+/** Where the mock is; every chain says it. */
+type Mock = { readonly aws: string }
 
 /** The three headers of the load balancer. */
 export type AlbHeaders = Readonly<Record<string, string>>
 
 /** Asks the mock ALB's control endpoint; see mock-alb/README.md. */
-export async function control<Answer>(chain: Chain, path: string, body: object): Promise<Answer> {
-  const answer = await fetch(`${chain.aws}/_control${path}`, {
+export async function control<Answer>({ aws }: Mock, path: string, body: object): Promise<Answer> {
+  const answer = await fetch(`${aws}/_control${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body)
@@ -15,12 +16,22 @@ export async function control<Answer>(chain: Chain, path: string, body: object):
 }
 
 /** The headers that the load balancer would add for a person, changed as a test wants them. */
-export function mint(chain: Chain, sub: string, changes: object = {}): Promise<AlbHeaders> {
-  return control<AlbHeaders>(chain, '/mint', { sub, ...changes })
+export function mint(mock: Mock, sub: string, changes: object = {}): Promise<AlbHeaders> {
+  return control<AlbHeaders>(mock, '/mint', { sub, ...changes })
+}
+
+/** All that a request of this person carries behind the load balancer that listens there. */
+export async function requestHeaders(
+  mock: Mock & { readonly ports: { readonly alb: number } },
+  sub: string,
+  changes: object = {}
+): Promise<AlbHeaders> {
+  const host = `localhost:${mock.ports.alb}`
+  return { host, origin: `http://${host}`, ...(await mint(mock, sub, changes)) }
 }
 
 /** A session of the load balancer without a browser: what to send as `Cookie`. */
-export async function cookieOf(chain: Chain, sub: string): Promise<string> {
-  const { cookie } = await control<{ cookie: string }>(chain, '/sessions/start', { sub })
+export async function cookieOf(mock: Mock, sub: string): Promise<string> {
+  const { cookie } = await control<{ cookie: string }>(mock, '/sessions/start', { sub })
   return cookie
 }
