@@ -11,7 +11,7 @@ import type { FaultCase } from './fault-case.ts'
 import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
 
-const slow = 100
+const slow = 500
 
 /** Bytes that have come from Streamlit for everybody. */
 function fromStreamlit(scene: Scene): Promise<number> {

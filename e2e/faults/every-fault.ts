@@ -40,5 +40,9 @@ export const notTried: readonly NotTried[] = [
     fault: 'The name of the key endpoint cannot be looked up',
     reason: 'the tests ask no name server; it fails as where nobody listens'
   },
-  { fault: 'The disk is full', reason: 'the proxy writes to none but for PAGEWARDEN_STATE_DIR' }
+  {
+    fault: 'The disk is full',
+    reason:
+      'the proxy writes to none but for PAGEWARDEN_STATE_DIR; that and a log on a full disk have unit tests'
+  }
 ]

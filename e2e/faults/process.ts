@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { Tab } from '../scene/client.ts'
 import type { Scene } from '../scene/scene.ts'
 import { until } from '../scene/wait.ts'
@@ -16,6 +17,40 @@ const lastFiles = 3
 const uploaded = 'abcdefgh'
 /** Websockets that answer nothing. */
 const deaf = 5
+const [kills, crowd] = [5, 200]
+/** ms for which a proxy that is killed has run at most. */
+const longestRun = 1_500
+/** ms between two attempts of a browser to come back. */
+const attempt = 100
+
+/** A tab that comes back whenever its websocket is closed, as a browser does. */
+class Returning {
+  readonly #next: () => Tab
+  #tab: Tab
+  #hasLeft = false
+
+  constructor(scene: Scene, headers: Readonly<Record<string, string>>) {
+    this.#next = () => new Tab(scene, headers)
+    this.#tab = this.#next()
+    void this.#stay()
+  }
+
+  get isOpen(): boolean {
+    return this.#tab.isOpen
+  }
+
+  leave(): void {
+    this.#hasLeft = true
+    this.#tab.socket.terminate()
+  }
+
+  async #stay(): Promise<void> {
+    while (!this.#hasLeft) {
+      if (this.#tab.code !== null) this.#tab = this.#next()
+      await setTimeout(attempt)
+    }
+  }
+}
 
 /** An upload of which half has been sent, when Streamlit has been asked. */
 async function beginUpload(scene: Scene, name: string): Promise<ClientRequest> {
@@ -52,32 +87,37 @@ async function ticks(pid: number): Promise<number> {
 /** What becomes of people when the proxy itself is struck. */
 export const processFaults: readonly FaultCase[] = [
   {
-    fault: 'The proxy is killed and everybody comes back at once',
-    made: 'SIGKILL to the proxy under load, a new one, then 80 websockets of one moment',
-    wanted: 'all are let in; nothing is left of them when they go',
+    fault: 'The proxy is killed again and again while everybody comes back',
+    made: `SIGKILL to the proxy under load, and to ${kills} more at any moment while ${crowd} websockets come back at once`,
+    wanted: 'all are let in in the end; nothing is left of them when they go',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        scene.proxy.signal('SIGKILL')
-        await scene.proxy.ended
-        await until('every tab is closed', () => load.open === 0)
-        await scene.startProxy()
-        await scene.ready()
-        const headers = await scene.headers()
-        const tabs = Array.from({ length: 80 }, () => new Tab(scene, headers))
-        try {
-          const statuses = new Set(await Promise.all(tabs.map(({ opened }) => opened)))
-          assert.deepEqual([...statuses], [101])
-          assert.equal(await scene.metric('pagewarden_websockets_open'), 80)
-          await load.flows()
-        } finally {
-          for (const { socket } of tabs) socket.terminate()
+      underLoad(
+        { settings: { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1000' } },
+        async (scene, load) => {
+          const headers = await scene.headers()
+          const tabs = Array.from({ length: crowd }, () => new Returning(scene, headers))
+          try {
+            for (let count = 0; count <= kills; count += 1) {
+              scene.proxy.signal('SIGKILL')
+              await scene.proxy.ended
+              await until('every tab is closed', () => load.open === 0)
+              await scene.startProxy()
+              if (count < kills) await setTimeout(Math.random() * longestRun)
+            }
+            await scene.ready()
+            await until('all are back', () => tabs.every(({ isOpen }) => isOpen))
+            assert.equal(await scene.metric('pagewarden_websockets_open'), crowd)
+            await load.flows()
+          } finally {
+            for (const tab of tabs) tab.leave()
+          }
+          await until(
+            'no pair is left',
+            async () => (await scene.metric('pagewarden_websockets_open')) === 0
+          )
+          return `${crowd} of ${crowd} came back; no pair left when they had gone`
         }
-        await until(
-          'no pair is left',
-          async () => (await scene.metric('pagewarden_websockets_open')) === 0
-        )
-        return '80 of 80 came back; no pair left when they had gone'
-      })
+      )
   },
   {
     fault: 'SIGTERM, and a second one',

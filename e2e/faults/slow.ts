@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { Socket } from 'node:net'
 import { Tab } from '../scene/client.ts'
@@ -9,13 +10,23 @@ import type { FaultCase } from './fault-case.ts'
 import { frozenBrowser } from './frozen.ts'
 import { underLoad } from './under-load.ts'
 
-const [bodies, frozen, crowd] = [50, 5, 500]
+const [bodies, frozen] = [500, 5]
+/** Each is two files of the proxy, and here one. */
+const crowd = Math.min(9_000, Math.floor((mostFiles() - 1_000) / 2))
+/** As many of them come at once. */
+const atOnce = 200
 /** Pings follow from it: one each 4 s, and who has not answered one by the next is cut. */
 const pings = { PAGEWARDEN_IDLE_TIMEOUT: '10s' }
 /** The head of a frame of 20 MiB (RFC 6455 section 5.2), with a mask of zeroes. */
 const hugeHead = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0x01, 0x40, 0, 0, 0, 0, 0, 0])
 /** Files more than before: a kept connection to Streamlit, one to the metrics, and a file being read. */
 const spare = 8
+
+/** How many files a process may have open (proc(5)). */
+function mostFiles(): number {
+  const limits = readFileSync('/proc/self/limits', 'utf8')
+  return Number(/^Max open files +\d+ +(\d+)/m.exec(limits)?.[1] ?? 4_096)
+}
 
 /** A body that says its length and then comes byte by byte. @returns the status, or 0 for none. */
 async function trickle(scene: Scene, headers: Readonly<Record<string, string>>): Promise<number> {
@@ -109,13 +120,18 @@ export const slowFaults: readonly FaultCase[] = [
     wanted: 'nothing is left of them: no pair and no file; nobody else notices',
     run: () =>
       underLoad(
-        { settings: { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1000' } },
+        { settings: { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '10000' } },
         async (scene, load) => {
           const before = await scene.metric('process_open_fds')
           const headers = await scene.headers('zoe')
-          const tabs = Array.from({ length: crowd }, () => new Tab(scene, headers))
-          const statuses = new Set(await Promise.all(tabs.map(({ opened }) => opened)))
-          assert.deepEqual([...statuses], [101])
+          const tabs: Tab[] = []
+          while (tabs.length < crowd) {
+            const count = Math.min(atOnce, crowd - tabs.length)
+            const more = Array.from({ length: count }, () => new Tab(scene, headers))
+            const statuses = new Set(await Promise.all(more.map(({ opened }) => opened)))
+            assert.deepEqual([...statuses], [101])
+            tabs.push(...more)
+          }
           await load.unharmed(crowd)
           for (const { socket } of tabs) socket.terminate()
           await until('no pair is left', async () => {
