@@ -44,10 +44,7 @@ export class Bindings {
     this.#owners.set(id, session.sub)
     const isNew = sessions.get(id) !== session
     const forgotten = touch(sessions, id, session, mostSessionsEach)
-    if (forgotten !== undefined) {
-      this.#owners.delete(forgotten[0])
-      this.#store?.forget(forgotten[0])
-    }
+    if (forgotten !== undefined) this.#forget(...forgotten)
     const store = this.#store
     if (store === null || !isNew) return isNew
     session.keep = () => store.write(id, session)
@@ -58,19 +55,13 @@ export class Bindings {
 
   /**
    * The session that a browser asks to come back to, if it is this person's. Where sessions are
-   * kept, the file decides: another process may have run a page in it, or have forgotten it. From now
-   * on that other may ask for nothing more there.
+   * kept, the file decides: another process may have run a page in it, or have forgotten it.
    */
   resume(sub: string, id: string): StreamlitSession | undefined {
     const known = this.sessionOf(sub, id)
     if (this.#store === null) return known
-    const past = this.#store.read(id)
-    if (past === null || past.sub !== sub) return undefined
-    const isHeld = this.#store.isHeld(id)
-    if (!isHeld) this.#store.hold(id)
-    // Read after it was taken: whatever the other process let through before is noted there.
-    const kept = isHeld ? past : this.#store.read(id)
-    if (kept === null) return undefined
+    const kept = this.#store.read(id)
+    if (kept === null || kept.sub !== sub) return undefined
     if (known === undefined) {
       const session = revive(kept)
       this.#bind(id, session)
@@ -81,6 +72,18 @@ export class Bindings {
     if (kept.isOver) known.runs.settle()
     else if (known.runs.areOver) known.runs.ask()
     return known
+  }
+
+  /**
+   * Takes a session from any other process: that may let nothing more run in it.
+   *
+   * @returns whether nothing runs there still that the other has let through before.
+   */
+  take(id: string): boolean {
+    if (this.#store === null) return true
+    this.#store.hold(id)
+    // Read after it was taken: who lets something run notes it first, and then looks who holds it.
+    return this.#store.read(id)?.isOver === true
   }
 
   /** The session with this id if it is this person's, else `undefined`. */
@@ -114,11 +117,16 @@ export class Bindings {
   #person(sub: string): Delivered {
     const person = this.#people.get(sub) ?? { sessions: new Map(), media: new Map() }
     const forgotten = touch(this.#people, sub, person, mostPeople)
-    for (const id of forgotten?.[1].sessions.keys() ?? []) {
-      this.#owners.delete(id)
-      this.#store?.forget(id)
-    }
+    for (const entry of forgotten?.[1].sessions ?? []) this.#forget(...entry)
     return person
+  }
+
+  /** Its websocket, if it has one, goes on; what comes of that must not make it known again. */
+  #forget(id: string, session: StreamlitSession): void {
+    this.#owners.delete(id)
+    this.#store?.forget(id)
+    session.keep = () => undefined
+    session.isHeld = () => true
   }
 }
 

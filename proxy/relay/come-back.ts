@@ -39,9 +39,8 @@ export type ComeBack = {
  * only then is known which pages did. A run that was left is stopped and heard to its end, here or by
  * the process that this one replaces, and is waited for.
  *
- * One websocket at a time: Streamlit takes what any of a session's says and tells the youngest alone
- * what came of it (`WebsocketSessionManager.connect_session`, 1.67.0), so of two the other would not
- * be heard. One that is still open is mostly one whose loss was not noticed yet: it is cut first.
+ * One websocket at a time: what runs in a session is told to the youngest alone, also what another
+ * has asked for before (`WebsocketSessionManager.connect_session`, 1.67.0), so of two one hears nothing. One that is still open is mostly one whose loss was not noticed yet: it is cut first.
  * Where nothing was left nobody waits.
  */
 export async function comeBack(comer: Comer, options: ComeBackOptions): Promise<ComeBack> {
@@ -65,14 +64,15 @@ async function isReadyFor(
   const isFree = () => !session.isExpected && sockets.ofSession(session).length === 0
   // What another process has heard of it meanwhile is read with it.
   const isLost = () => bindings.resume(comer.sub, comer.id) !== session || !mayCome(session, comer)
-  if (isFree() && session.runs.areOver) return true
+  const isReady = () => session.runs.areOver && bindings.take(comer.id)
+  if (isFree() && isReady()) return true
   for (let waited = 0; waited < wait && !comer.isGone(); waited += step) {
     for (const socket of sockets.ofSession(session)) socket.lose()
     const wasFree = isFree()
     await setTimeout(step)
     if (isLost()) return false
     const isAlone = wasFree && isFree()
-    if (isAlone && session.runs.areOver) return true
+    if (isAlone && isReady()) return true
     // Where no other process may hear the rest, there is nothing to wait for.
     if (isAlone && !bindings.isShared) return false
   }

@@ -31,8 +31,9 @@ export class Inbound {
         return this.#rerun(fact.state)
       case 'stop':
       case 'heartbeat':
-      case 'file-urls':
         return { ...nothing, toStreamlit: [fact.data] }
+      case 'file-urls':
+        return this.#fileUrls(fact.data, fact.files)
       case 'deferred-file':
         return this.#byId(fact.fileId, fact)
       case 'dataframe-chunk':
@@ -41,6 +42,13 @@ export class Inbound {
         this.#tell(fact.type)
         return nothing
     }
+  }
+
+  #fileUrls(data: Uint8Array, files: number): Outcome {
+    const toStreamlit = this.#tab.fileUrls.ask(data, files)
+    if (toStreamlit !== null) return { ...nothing, toStreamlit }
+    this.#tell('too-many-files')
+    return nothing
   }
 
   /** Relays a request for something only if its id was delivered in this session. */

@@ -37,7 +37,8 @@ export function keptOf(session: StreamlitSession, past: Kept | null): Kept {
   return {
     sub,
     blocked: blocked ?? past?.blocked ?? null,
-    isOver: session.runs.areOver,
+    // Whoever does not hold it may have heard no more than a part.
+    isOver: session.isHeld() ? session.runs.areOver : (past?.isOver ?? session.runs.areOver),
     mainScriptHash,
     defaultHash,
     currentPath,

@@ -24,6 +24,16 @@ export class Outbound {
   frame(frame: Uint8Array): Outcome {
     const fact = readForwardMsg(frame)
     this.#count(fact)
+    const outcome = this.#judge(fact, frame)
+    const { kind, type } = fact
+    if (kind !== 'new-session' && type !== 'fileUrlsResponse') return outcome
+    const next = this.#tab.fileUrls.heard()
+    return next.length === 0
+      ? outcome
+      : { ...outcome, toStreamlit: [...outcome.toStreamlit, ...next] }
+  }
+
+  #judge(fact: ForwardMsgFact, frame: Uint8Array): Outcome {
     switch (fact.kind) {
       case 'new-session':
         return this.#newSession(fact, frame)

@@ -213,6 +213,8 @@ function join(
   }
   options.sockets.add(live)
   free()
+  // Another process may have taken the session while Streamlit was dialled.
+  if (resumed?.isHeld() === false) live.close({ code: RIGHT_ENDED, reason: 'resumed elsewhere' })
   options.onOpen(request, resumed !== undefined)
   const deadline = setTimeout(
     () => pair.close({ code: RIGHT_ENDED, reason: 'token expired' }),

@@ -1,6 +1,7 @@
 import type { Language } from '../language/language.ts'
 import type { AppPages } from './app-pages.ts'
 import type { Bindings } from './bindings.ts'
+import { FileUrls } from './file-urls.ts'
 import { Notice } from './notice.ts'
 import type { WardenEvent, Wire } from './outcome.ts'
 import { mayStay, pathsOf, type Rules } from './page-rules.ts'
@@ -29,6 +30,7 @@ export class Tab {
   readonly options: TabOptions
   readonly notice: Notice
   readonly timers = new Timers()
+  readonly fileUrls = new FileUrls()
   /** How the page was asked for that Streamlit is to run next; `app` when nobody asked. */
   asked: Asked = 'app'
   #session: StreamlitSession

@@ -141,11 +141,10 @@ export class SessionStore implements Keeper {
       .readdirSync(folder)
       .filter((name) => ours.test(name))
       .map((name) => join(folder, name))
-      // Not a number for what another process has just removed: that is not too old.
-      .map((file) => ({ file, usedAt: Number(fs.lstatSync(file, quietly)?.mtimeMs) }))
+      .map((file) => ({ file, usedAt: usedAt(file) }))
       .sort((one, other) => other.usedAt - one.usedAt)
-    for (const [index, { file, usedAt }] of files.entries()) {
-      if (index >= mostFiles || now() - usedAt > longest) fs.rmSync(file, { force: true })
+    for (const [index, { file, usedAt: at }] of files.entries()) {
+      if (index >= mostFiles || now() - at > longest) fs.rmSync(file, { force: true })
     }
   }
 
@@ -155,6 +154,13 @@ export class SessionStore implements Keeper {
 }
 
 const holderOf = (file: string): string => `${file}.holder`
+
+/** Who holds a session is kept as long as the session, whose file alone is touched. */
+function usedAt(file: string): number {
+  const session = fs.lstatSync(file.replace(/\.holder$/, ''), quietly)
+  // Not a number for what another process has just removed: that is not too old.
+  return Number((session ?? fs.lstatSync(file, quietly))?.mtimeMs)
+}
 
 function textIn(file: string): string | null {
   try {

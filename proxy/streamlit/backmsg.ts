@@ -14,7 +14,7 @@ export type BackMsgFact =
   | { readonly kind: 'rerun'; readonly state: ClientState }
   | { readonly kind: 'stop'; readonly data: Uint8Array }
   | { readonly kind: 'heartbeat'; readonly data: Uint8Array }
-  | { readonly kind: 'file-urls'; readonly data: Uint8Array }
+  | { readonly kind: 'file-urls'; readonly files: number; readonly data: Uint8Array }
   | { readonly kind: 'deferred-file'; readonly fileId: string; readonly data: Uint8Array }
   | { readonly kind: 'dataframe-chunk'; readonly sourceId: string; readonly data: Uint8Array }
   | { readonly kind: 'closed'; readonly type: string }
@@ -52,7 +52,7 @@ function factOf(message: BackMsg): BackMsgFact {
     case 'appHeartbeat':
       return { kind: 'heartbeat', data: encode(type) }
     case 'fileUrlsRequest':
-      return { kind: 'file-urls', data: encode(type) }
+      return { kind: 'file-urls', files: type.value.fileNames.length, data: encode(type) }
     case 'deferredFileRequest':
       return { kind: 'deferred-file', fileId: type.value.fileId, data: encode(type) }
     case 'backendOperationRequest':

@@ -66,8 +66,9 @@ export function loadGitInfo(): Buffer {
 }
 
 /** Where a file may be uploaded to; also a message that every version answers at once. */
-export function fileUrlsRequest(requestId: string, sessionId = ''): Buffer {
-  return message(16, text(1, requestId), text(2, 'file.txt'), text(3, sessionId))
+export function fileUrlsRequest(requestId: string, sessionId = '', files = 1): Buffer {
+  const names = Array.from({ length: files }, () => text(2, 'file.txt'))
+  return message(16, text(1, requestId), ...names, text(3, sessionId))
 }
 
 /** A deferred download, as 1.52 to 1.57 ask for one. */

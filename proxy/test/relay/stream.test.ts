@@ -167,6 +167,16 @@ test('one websocket at a time speaks in a session: the one before is cut', async
   t.pass('nor do two that come together')
 })
 
+test('a session that another process took while Streamlit was dialled is left to it', async (t) => {
+  const streamlit = await startStreamlit(t)
+  const { url, bindings } = await startProxy(t, streamlit.url)
+  const session = new StreamlitSession('zoe')
+  bindings.bindSession('s-1', session)
+  session.isHeld = () => false
+  const tab = dialTab(t, url, ['streamlit', 'token', 's-1'])
+  t.same(await closed(tab), [RIGHT_ENDED, 'resumed elsewhere'])
+})
+
 test('a session that Streamlit did not let come back may be come back to later', async (t) => {
   const streamlit = await startStreamlit(t)
   const { url, bindings } = await startProxy(t, 'ws://127.0.0.1:9/', { dialTimeout: 500 })

@@ -77,6 +77,25 @@ test('nothing runs in a session that another process speaks in now', (t) => {
   t.end()
 })
 
+test('Streamlit is kept busy with addresses of files by nobody', (t) => {
+  const { atHome, events } = createWorld()
+  const warden = atHome()
+  const ask = (files: number) =>
+    backMsg({
+      type: { case: 'fileUrlsRequest', value: { fileNames: Array(files).fill('a') } }
+    })
+  t.same(warden.fromBrowser(ask(501)).toStreamlit, [])
+  t.match(events.at(-1), { message: 'too-many-files' })
+  t.equal(warden.fromBrowser(ask(500)).toStreamlit.length, 1)
+  t.equal(warden.fromBrowser(ask(2)).toStreamlit.length, 0, 'it waits for the answer to the first')
+  const answer = said({ case: 'fileUrlsResponse', value: new Uint8Array() })
+  t.equal(warden.fromStreamlit(answer).toStreamlit.length, 1)
+  t.equal(warden.fromBrowser(ask(3)).toStreamlit.length, 0)
+  const begun = warden.fromStreamlit(newSession({ sessionId: 'session-1' }))
+  t.equal(begun.toStreamlit.length, 1, 'with the begin of a run an answer may be lost')
+  t.end()
+})
+
 test('only the answer to its own question says that Streamlit speaks to a websocket', (t) => {
   const { atHome } = createWorld()
   const [one, other] = [atHome().farewell(), atHome().farewell()]

@@ -182,6 +182,21 @@ test('a person’s oldest session goes from the folder too', async (t) => {
   t.equal(readdirSync(folder).length, 400, 'with what says whose process it is in')
 })
 
+test('a session that was forgotten goes on by its websocket and is known to nobody again', (t) => {
+  const { start, fileOf } = open(t)
+  const bindings = start()
+  const session = sessionOf('zoe')
+  bindings.bindSession('first', session)
+  t.ok(session.ask())
+  for (let count = 0; count < 200; count += 1) bindings.bindSession(`s-${count}`, sessionOf('zoe'))
+  session.runs.settle()
+  session.visit(['/late'], '')
+  t.ok(session.ask())
+  t.throws(() => statSync(fileOf('first')), { code: 'ENOENT' })
+  t.equal(start().resume('zoe', 'first'), undefined)
+  t.end()
+})
+
 test('a session is held by the process that took it last', async (t) => {
   const { start, fileOf } = open(t)
   const [old, fresh] = [start(), start()]
@@ -190,11 +205,15 @@ test('a session is held by the process that took it last', async (t) => {
   t.ok(session.ask(), 'by the one it began in')
   session.runs.settle()
   const resumed = fresh.resume('zoe', 's-1')
+  t.ok(session.ask(), 'also while another asks for it')
+  session.runs.settle()
+  t.ok(fresh.take('s-1'))
   t.ok(resumed?.ask())
   t.notOk(session.ask(), 'not by the one it was taken from')
   resumed?.runs.settle()
   fresh.bindSession('s-1', resumed as StreamlitSession)
   old.resume('zoe', 's-1')
+  t.ok(old.take('s-1'))
   fresh.bindSession('s-1', resumed as StreamlitSession)
   t.notOk(resumed?.ask(), 'that Streamlit names it again takes nothing back')
   t.ok(session.ask(), 'until it is resumed there')
@@ -221,7 +240,9 @@ test('what was asked for before a session was taken is seen by who takes it', as
     t.ok(session.ask())
     hold(id)
   }
-  t.notOk(new Bindings(taker).resume('zoe', 's-1')?.runs.areOver)
+  const other = new Bindings(taker)
+  t.ok(other.resume('zoe', 's-1')?.runs.areOver)
+  t.notOk(other.take('s-1'))
 })
 
 test('a session that goes while it is taken is not resumed', async (t) => {
@@ -229,7 +250,26 @@ test('a session that goes while it is taken is not resumed', async (t) => {
   start().bindSession('s-1', sessionOf('zoe'))
   const taker = store()
   taker.hold = (id) => taker.forget(id)
-  t.equal(new Bindings(taker).resume('zoe', 's-1'), undefined)
+  const other = new Bindings(taker)
+  t.ok(other.resume('zoe', 's-1'))
+  t.notOk(other.take('s-1'))
+})
+
+test('who holds a session is known as long as the session is', async (t) => {
+  let now = Date.now()
+  const { start, fileOf } = open(t, () => now)
+  const session = sessionOf('zoe')
+  const bindings = start()
+  bindings.bindSession('s-1', session)
+  now += day + day / 2
+  t.ok(bindings.resume('zoe', 's-1'))
+  now += day
+  start()
+  t.ok(statSync(`${fileOf('s-1')}.holder`))
+  t.ok(session.ask())
+  now += 3 * day
+  start()
+  t.throws(() => statSync(`${fileOf('s-1')}.holder`), { code: 'ENOENT' }, 'and no longer')
 })
 
 test('where it cannot be noted who holds a session, nobody else comes to it', async (t) => {
