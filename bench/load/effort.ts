@@ -14,7 +14,7 @@ export type LoadEffort = {
   readonly spare: number
 }
 
-/** Four minutes. A process that may open 20,000 files can have no more than 10,000 websockets idle. */
+/** Three minutes. A process that may open 20,000 files can have no more than 10,000 websockets idle. */
 export const WHOLE_LOAD: LoadEffort = {
   seconds: 5,
   warming: 8,

@@ -22,9 +22,9 @@ export async function boundMemories(
   say: (what: string) => void
 ): Promise<readonly Bound[]> {
   const bounds: Bound[] = []
-  const bodies = { download, upload }
+  const bodies = { 'a download': download, 'an upload': upload }
   for (const [kind, move] of Object.entries(bodies)) {
-    const what = `memory for ${kind === 'upload' ? 'an' : 'a'} ${kind} of ${megabytes} MB`
+    const what = `memory for ${kind} of ${megabytes} MB`
     say(what)
     const came = await growth(own, () => move(own, megabytes * 1_000_000))
     bounds.push({ what, came, most: mostOfBody, unit: 'MiB', slowness: 1 })

@@ -40,41 +40,43 @@ export type ComeBack = {
  * the process that this one replaces, and is waited for.
  *
  * One websocket at a time: what runs in a session is told to the youngest alone, also what another
- * has asked for before (`WebsocketSessionManager.connect_session`, 1.67.0), so of two one hears nothing. One that is still open is mostly one whose loss was not noticed yet: it is cut first.
- * Where nothing was left nobody waits.
+ * has asked for before (`WebsocketSessionManager.connect_session`, 1.67.0), so of two one hears
+ * nothing. One that is still open is mostly one whose loss was not noticed yet: it is cut first. Where
+ * nothing was left nobody waits.
  */
 export async function comeBack(comer: Comer, options: ComeBackOptions): Promise<ComeBack> {
   const { sub, id } = comer
   if (id === null) return { session: undefined, release: null }
   const session = options.bindings.resume(sub, id)
   if (session === undefined || !mayCome(session, comer)) return { session, release: null }
-  const isReady = await isReadyFor({ ...comer, id }, session, options)
-  return { session, release: isReady ? session.expect() : null }
+  return { session, release: await untilReady({ ...comer, id }, session, options) }
 }
 
 function mayCome(session: StreamlitSession, { mayStay }: Comer): boolean {
   return session.blocked === null && mayStay(session)
 }
 
-async function isReadyFor(
+/** @returns as `release`. */
+async function untilReady(
   comer: Comer & { readonly id: string },
   session: StreamlitSession,
   { bindings, sockets, mostWait: wait = mostWait }: ComeBackOptions
-): Promise<boolean> {
+): Promise<(() => void) | null> {
   const isFree = () => !session.isExpected && sockets.ofSession(session).length === 0
   // What another process has heard of it meanwhile is read with it.
   const isLost = () => bindings.resume(comer.sub, comer.id) !== session || !mayCome(session, comer)
   const isReady = () => session.runs.areOver && bindings.take(comer.id)
-  if (isFree() && isReady()) return true
+  // In the same turn as it was seen to be free: another may be about to look.
+  if (isFree() && isReady()) return session.expect()
   for (let waited = 0; waited < wait && !comer.isGone(); waited += step) {
     for (const socket of sockets.ofSession(session)) socket.lose()
     const wasFree = isFree()
     await setTimeout(step)
-    if (isLost()) return false
+    if (isLost()) return null
     const isAlone = wasFree && isFree()
-    if (isAlone && isReady()) return true
+    if (isAlone && isReady()) return session.expect()
     // Where no other process may hear the rest, there is nothing to wait for.
-    if (isAlone && !bindings.isShared) return false
+    if (isAlone && !bindings.isShared) return null
   }
-  return false
+  return null
 }
