@@ -5,6 +5,7 @@ import process from 'node:process'
 import { type Test, test } from 'tap'
 import { RawSession } from '../demo/check/raw-session.ts'
 import { root, startChain } from './support/chain.ts'
+import { logged } from './support/log.ts'
 import { cookieOf } from './support/mock.ts'
 
 type Told = { readonly code: number; readonly out: string; readonly err: string }
@@ -47,6 +48,7 @@ test('a running app is asked for its pages, and the log of the proxy is decided 
   await session?.ask({ name: 'admin' })
   await session?.ask({ name: 'sales' })
   session?.close()
+  await logged(chain, /websocket closed/)
   const dir = t.testdir({
     'new.yaml':
       'version: 1\npages:\n  /: [signed-in]\n  /sales: [group:hr]\n  /admin: [group:analysts]\n'

@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core'
 import { type Test, test } from 'tap'
 import { launchBrowser, signIn } from './support/browser.ts'
 import { type Chain, root, startChain } from './support/chain.ts'
+import { logged } from './support/log.ts'
 
 /** A policy in which these may see the sales page. */
 const policyOf = (who: string) => `version: 1
@@ -27,15 +28,6 @@ function startCounting(t: Test, policy: string): Promise<Chain> {
       env: { PYTHONPATH: join(root, 'streamlit') }
     }
   }))
-}
-
-/** The lines of the log from one on that match; waits for the first. */
-async function logged(chain: Chain, text: RegExp, from = 0): Promise<readonly string[]> {
-  for (;;) {
-    const found = chain.log.slice(from).filter((line) => text.test(line))
-    if (found.length > 0) return found
-    await setTimeout(50)
-  }
 }
 
 /** How many websockets with the app a tab has opened, from the time of this call. */

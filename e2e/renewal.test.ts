@@ -6,6 +6,7 @@ import { ensureVenv, sampleVenv } from './matrix/venv.ts'
 import { wantedOf } from './matrix/versions.ts'
 import { launchBrowser, signIn } from './support/browser.ts'
 import { type Chain, root, startChain } from './support/chain.ts'
+import { logged } from './support/log.ts'
 import { control } from './support/mock.ts'
 
 /** A widget's value, known to the tab and to the session. */
@@ -54,7 +55,7 @@ for (const version of ['1.40', 'newest']) {
     t.equal(await page.getByLabel('Name').inputValue(), 'Harbour', 'the widget kept its value')
     t.ok(await page.getByText('Hello, Harbour').isVisible(), 'and so did the session')
     t.equal(new URL(page.url()).pathname, '/sales')
-    t.match(chain.log.filter((line) => line.includes('websocket opened')).at(-1), '"resumed":true')
+    t.ok(await logged(chain, /"resumed":true.*websocket opened/), 'it was given back')
   })
 
   test(`${version}: a tab whose sign-in has ended comes back to sign-in by itself`, async (t) => {

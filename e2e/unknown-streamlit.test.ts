@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import { RawSession } from '../demo/check/raw-session.ts'
 import { rerunMessage } from '../demo/check/wire.ts'
 import { type Chain, root, startChain } from './support/chain.ts'
+import { logged } from './support/log.ts'
 import { cookieOf } from './support/mock.ts'
 
 /** How the Streamlit is other than those that are tested, and what the proxy is told to do then. */
@@ -25,8 +26,8 @@ async function readinessOf(chain: Chain) {
   return { status: answer.status, body: await answer.json() }
 }
 
-function logged(chain: Chain, text: string): readonly unknown[] {
-  return chain.log.filter((line) => line.includes(text)).map((line) => JSON.parse(line))
+async function told(chain: Chain, text: RegExp): Promise<readonly unknown[]> {
+  return (await logged(chain, text)).map((line) => JSON.parse(line))
 }
 
 /** Everything that comes to somebody who asks for a page, until they are cut off. */
@@ -59,7 +60,7 @@ test('a Streamlit newer than the tested range is served with a warning', async (
     status: 200,
     body: { status: 'ready', reasons: [], warnings: ['streamlit-untested'] }
   })
-  t.match(logged(chain, 'outside the tested range'), [{ level: 'warn', streamlit: '1.99.0' }])
+  t.match(await told(chain, /outside the tested range/), [{ level: 'warn', streamlit: '1.99.0' }])
   session?.close()
 })
 
@@ -70,7 +71,7 @@ test('a Streamlit newer than the tested range is refused where the setting says 
   })
   t.same(await askInVain(chain), { code: 1011, reason: 'unsupported Streamlit', frames: 0 })
   t.match(await readinessOf(chain), { status: 503, body: { reasons: ['streamlit-unsupported'] } })
-  t.match(logged(chain, 'this Streamlit is refused'), [
+  t.match(await told(chain, /this Streamlit is refused/), [
     { level: 'error', streamlit: '1.99.0', fault: 'its version is newer than the tested range' }
   ])
 })
@@ -79,7 +80,7 @@ test('a Streamlit that names its pages in an unknown way is refused, whatever th
   const chain = await startPlayed(t, { streamlit: { PLAYED_HASH: 'sha256' }, setting: 'warn' })
   t.same(await askInVain(chain), { code: 1011, reason: 'unsupported Streamlit', frames: 0 })
   t.match(await readinessOf(chain), { status: 503, body: { reasons: ['streamlit-unsupported'] } })
-  t.match(logged(chain, 'this Streamlit is refused'), [
+  t.match(await told(chain, /this Streamlit is refused/), [
     { level: 'error', fault: 'its page hashes are made by an unknown function' }
   ])
 })
