@@ -11,6 +11,8 @@ type Headers = Readonly<Record<string, string>>
 const every = 50
 const people = ['alice', 'bob', 'carol', 'zoe'] as const
 const tabsEach = 3
+/** ms after which a page that was not answered is lost. */
+const patience = 30_000
 
 /** Honest people at a steady rate: open websockets that rerun, and pages that are read. */
 export class Load {
@@ -74,11 +76,15 @@ export class Load {
   async flows(): Promise<void> {
     const before = new Map(this.tabs.map((tab) => [tab, tab.messages]))
     const { served } = this
-    await until('every open tab reruns and pages are read', () => {
-      const open = this.tabs.filter(({ isOpen }) => isOpen)
-      return (
-        this.served >= served + 10 && open.every((tab) => tab.messages > (before.get(tab) ?? 0) + 1)
-      )
+    const waiting = () =>
+      this.tabs.filter((tab) => tab.isOpen && tab.messages <= (before.get(tab) ?? 0) + 1).length
+    await until(
+      'every open tab reruns and pages are read',
+      () => this.served >= served + 10 && waiting() === 0
+    ).catch((cause: unknown) => {
+      const pages = JSON.stringify([...this.answers])
+      const told = `${waiting()} of ${this.open} tabs wait, ${this.served - served} pages were read`
+      throw new Error(`${told}; all by status: ${pages}`, { cause })
     })
   }
 
@@ -111,7 +117,9 @@ export class Load {
       const tab = this.tabs[count % this.tabs.length]
       if (tab?.isOpen === true) tab.socket.send(rerun())
       const headers = this.#headers[count % this.#headers.length] ?? {}
-      const got = await ask(this.#scene, '/app/static/a.txt', { headers }).catch(() => null)
+      const within = AbortSignal.timeout(patience)
+      const wanted = { headers, signal: within }
+      const got = await ask(this.#scene, '/app/static/a.txt', wanted).catch(() => null)
       const status = got?.status ?? 0
       this.answers.set(status, (this.answers.get(status) ?? 0) + 1)
       await pause(every, undefined, { signal }).catch(() => undefined)

@@ -20,9 +20,21 @@ export async function inScene(
   const scene = await Scene.open(options)
   try {
     return await act(scene)
+  } catch (error) {
+    if (error instanceof Error) error.message += `; the proxy said last: ${lastOf(scene)}`
+    throw error
   } finally {
     await scene.close()
   }
+}
+
+/** What was amiss for the proxy, as far as it knew. */
+function lastOf(scene: Scene): string {
+  const { lines } = scene.proxy
+  return lines
+    .filter((line) => !line.includes('"level":"info"'))
+    .slice(-5)
+    .join(' ')
 }
 
 /** Lets people use the proxy of a scene meanwhile. */
