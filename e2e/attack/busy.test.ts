@@ -40,7 +40,26 @@ const unheard = (how: string, files: number, requests: number): Case =>
     }
   })
 
+/** How often the app is sent to the page before the last rerun, each in place of the one before. */
+const BURST = 9
+
+/** The same with nothing but reruns: each takes the loop some ms. */
+const burst = attack({
+  title: 'a callback of a page that ran unheard, in a burst of reruns',
+  prepare: async (door, stage) => {
+    const { button } = await lootOf(door)
+    await stage.forgetEffects()
+    const session = await door.enter('attacker')
+    if (!door.isGuarded) await session.ask({ name: 'jump' })
+    for (let count = 0; count < BURST; count += 1) session.socket.send(rerun({ name: 'jump' }))
+    session.socket.send(rerun({ name: 'open' }))
+    await setTimeout(OVER_MS)
+    return async () => ({ received: await session.ask({ widgets: [pressed(button)] }), session })
+  }
+})
+
 const cases = [
+  burst,
   unheard('with very many names at once', FILES, 1),
   unheard('with as many as may be at once, again and again', 500, 40)
 ]

@@ -1,6 +1,7 @@
 import type { BackMsgFact, ClientState } from '../streamlit/backmsg.ts'
 import { encodeDefaultRerun, encodeRerun, readBackMsg } from '../streamlit/backmsg.ts'
 import { RIGHT_ENDED } from './close-code.ts'
+import { NamedWidgets } from './named-widgets.ts'
 import { nothing, type Outcome, sessionOver } from './outcome.ts'
 import { judgeAll } from './page-rules.ts'
 import type { Tab } from './tab.ts'
@@ -10,6 +11,7 @@ import { defaultTarget, type Target, targetOf } from './target.ts'
 export class Inbound {
   readonly #tab: Tab
   #hasRun: boolean
+  readonly #widgets = new NamedWidgets()
 
   constructor(tab: Tab) {
     this.#tab = tab
@@ -75,6 +77,8 @@ export class Inbound {
     const target = targetOf(state, this.#tab.known)
     if (!target.judged.allow) return this.#refuse(state, target)
 
+    const saysAll = this.#widgets.limit(state, this.#tab.session, !this.#hasRun)
+    if (!saysAll) this.#tell('unknown-widget')
     this.#hasRun = true
     if (fragment === null) {
       this.#tab.timers.end()

@@ -13,7 +13,11 @@ export type Kept = {
   readonly visitedHashes: readonly string[]
   readonly pages: readonly Couple[]
   readonly fragments: readonly Couple[]
+  readonly widgets: readonly string[]
 }
+
+/** As many widgets' values come back with a session; more than most pages have. */
+const mostWidgets = 2_000
 
 type Couple = readonly [string, string]
 
@@ -45,7 +49,8 @@ export function keptOf(session: StreamlitSession, past: Kept | null): Kept {
     visited: [...new Set([...session.visited, ...(past?.visited ?? [])])],
     visitedHashes: [...new Set([...session.visitedHashes, ...(past?.visitedHashes ?? [])])],
     pages: session.listed(),
-    fragments: session.fragments()
+    fragments: session.fragments(),
+    widgets: session.widgets().slice(-mostWidgets)
   }
 }
 
@@ -60,6 +65,7 @@ export function revive(kept: Kept): StreamlitSession {
   session.listAgain(kept.pages)
   session.defaultHash = kept.defaultHash
   for (const [id, hash] of kept.fragments) session.deliverFragment(id, hash)
+  for (const hash of kept.widgets) session.deliverWidget(hash)
   if (!kept.isOver) session.runs.ask()
   return session
 }
@@ -81,7 +87,7 @@ function isKept(kept: unknown): kept is Kept {
     ['sub', 'mainScriptHash'].every((key) => isText(of(key))) &&
     typeof of('isOver') === 'boolean' &&
     ['blocked', 'defaultHash', 'currentPath'].every((key) => of(key) === null || isText(of(key))) &&
-    ['visited', 'visitedHashes'].every((key) => isListOf(of(key), isText)) &&
+    ['visited', 'visitedHashes', 'widgets'].every((key) => isListOf(of(key), isText)) &&
     ['pages', 'fragments'].every((key) => isListOf(of(key), isCouple))
   )
 }

@@ -143,13 +143,14 @@ export class Outbound {
   }
 
   #run(fact: ForwardMsgFact, frame: Uint8Array): Outcome {
-    const { type, activeScriptHash, fragmentIds, askableIds } = fact
+    const { type, activeScriptHash, fragmentIds, askableIds, widgetHashes } = fact
     const { session, notice, known, timers } = this.#tab
     for (const id of fragmentIds) session.deliverFragment(id, activeScriptHash)
     if (type === 'autoRerun') for (const id of fragmentIds) timers.start(id, frame)
     if (type === 'stopAutoRerun') timers.end()
     if (fact.isBeside) notice.giveWay()
     for (const id of askableIds) session.deliverId(id)
+    for (const hash of widgetHashes) session.deliverWidget(hash)
     const outcome = this.#toBrowser(frame, fact)
     if (type !== 'scriptFinished') return outcome
     // An app of one page never says where it is.

@@ -33,14 +33,16 @@ export class StreamlitSession {
   readonly #pages = new Map<string, string>()
   readonly #fragments = new Map<string, string>()
   readonly #ids = new Set<string>()
+  readonly #widgets = new Set<string>()
   #expected: symbol | null = null
 
-  /** @param past a session whose pages and runs count as this one's too. */
+  /** @param past a session whose pages, runs and widgets count as this one's too. */
   constructor(sub: string, past?: StreamlitSession) {
     this.sub = sub
     this.runs = new Runs(() => this.keep(), past?.runs)
     for (const path of past?.visited ?? []) this.visited.add(path)
     for (const hash of past?.visitedHashes ?? []) this.visitedHashes.add(hash)
+    for (const hash of past?.widgets() ?? []) this.deliverWidget(hash)
   }
 
   /**
@@ -129,6 +131,22 @@ export class StreamlitSession {
 
   hasId(id: string): boolean {
     return this.#ids.has(id)
+  }
+
+  /** Notes the hash of a widget that was delivered. */
+  deliverWidget(hash: string): void {
+    this.#widgets.delete(hash)
+    this.#widgets.add(hash)
+    if (this.#widgets.size > mostIds) forgetOldest(this.#widgets)
+  }
+
+  hasWidget(hash: string): boolean {
+    return this.#widgets.has(hash)
+  }
+
+  /** Its widgets by hash, those delivered last at the end. */
+  widgets(): readonly string[] {
+    return [...this.#widgets]
   }
 }
 

@@ -1,13 +1,14 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
-import type { BackMsg, ClientState } from '../generated/back_msg_pb.js'
+import type { BackMsg, ClientState, WidgetState } from '../generated/back_msg_pb.js'
 import {
   BackMsgSchema,
   ClientStateSchema,
-  FileUrlsRequestSchema
+  FileUrlsRequestSchema,
+  WidgetStateSchema
 } from '../generated/back_msg_pb.js'
 import { type StrictFault, strictFault } from './strict.ts'
 
-export type { ClientState } from '../generated/back_msg_pb.js'
+export type { ClientState, WidgetState } from '../generated/back_msg_pb.js'
 
 /** What one message of a browser asks for. `data` is our own encoding, never the browser's bytes. */
 export type BackMsgFact =
@@ -109,4 +110,9 @@ export function encodeQuestion(id: string): Uint8Array {
 
 function encode(type: BackMsg['type']): Uint8Array {
   return toBinary(BackMsgSchema, create(BackMsgSchema, { type }))
+}
+
+/** What is said of one widget, as bytes: the same for the same value. */
+export function encodeWidget(widget: WidgetState): Uint8Array {
+  return toBinary(WidgetStateSchema, widget)
 }

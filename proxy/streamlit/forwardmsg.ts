@@ -2,6 +2,7 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf'
 import type { AppPage, ForwardMsg, NewSession } from '../generated/forward_msg_pb.js'
 import { ForwardMsgSchema } from '../generated/forward_msg_pb.js'
 import { idsIn } from './mentions.ts'
+import { blockPlaces, elementPlaces, widgetHashesIn } from './widget-id.ts'
 
 export type { AppPage } from '../generated/forward_msg_pb.js'
 
@@ -19,6 +20,8 @@ export type ForwardMsgFact = {
   readonly isFollowed: boolean
   /** Ids of deferred downloads and lazy data sources that it makes known. */
   readonly askableIds: readonly string[]
+  /** Hashes in the ids of widgets that it makes known. */
+  readonly widgetHashes: readonly string[]
 } & (
   | { readonly kind: 'new-session'; readonly session: NewSession }
   | {
@@ -55,7 +58,8 @@ export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
     fragmentIds: fragmentIdsOf(message),
     isFollowed: type.case === 'scriptFinished' && type.value === FINISHED_EARLY,
     isBeside: type.case === 'delta' && message.metadata?.deltaPath[0] === EVENT_CONTAINER,
-    askableIds: type.case === 'delta' ? idsIn(type.value.newElement) : []
+    askableIds: type.case === 'delta' ? idsIn(type.value.newElement) : [],
+    widgetHashes: widgetHashesOf(message)
   }
   switch (type.case) {
     case 'newSession':
@@ -97,6 +101,12 @@ function fragmentIdsOf(message: ForwardMsg): readonly string[] {
     default:
       return []
   }
+}
+
+function widgetHashesOf({ type }: ForwardMsg): readonly string[] {
+  if (type.case !== 'delta') return []
+  const { newElement, addBlock } = type.value
+  return [...widgetHashesIn(newElement, elementPlaces), ...widgetHashesIn(addBlock, blockPlaces)]
 }
 
 /** The message anew with only those pages in its list that `keep` keeps, unknown fields included. */

@@ -1,4 +1,4 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
+import { textsAt } from './field.ts'
 
 const mediaPath = Buffer.from('/media/')
 const mediaId = /^[0-9a-f]{8,64}/
@@ -32,26 +32,5 @@ const lazySourceId = [40, 14, 1]
 
 /** The ids in an Element by which a browser may later ask for more; usually none. */
 export function idsIn(element: Uint8Array): readonly string[] {
-  return [...stringsAt(element, deferredFileId), ...stringsAt(element, lazySourceId)]
-}
-
-/**
- * The texts at one path of field numbers. What has another wire type on the way is passed over:
- * older versions have other messages under the same numbers.
- */
-function stringsAt(message: Uint8Array, path: readonly number[]): readonly string[] {
-  const [wanted, ...rest] = path
-  if (wanted === undefined) return [Buffer.from(message).toString('utf8')]
-  const reader = new BinaryReader(message)
-  const found: string[] = []
-  while (reader.pos < reader.len) {
-    const [number, wireType] = reader.tag()
-    if (wireType !== WireType.LengthDelimited) {
-      reader.skip(wireType)
-      continue
-    }
-    const value = reader.bytes()
-    if (number === wanted) found.push(...stringsAt(value, rest))
-  }
-  return found
+  return [...textsAt(element, deferredFileId), ...textsAt(element, lazySourceId)]
 }

@@ -106,7 +106,11 @@ test('nor are two let in at once that ask for it together', async (t) => {
   t.ok(first)
   t.ok(left.session.isExpected)
   const waits = new Promise((resolve) => setImmediate(resolve, 'waits'))
-  t.equal(await Promise.race([other, waits]), 'waits', 'for the first, though both came in one turn')
+  t.equal(
+    await Promise.race([other, waits]),
+    'waits',
+    'for the first, though both came in one turn'
+  )
   first?.()
   const second = (await other).release
   t.ok(second, 'the other comes after it')

@@ -22,17 +22,23 @@ test('what was delivered is known, and the oldest of too much is forgotten', asy
   for (let count = 0; count <= 10_000; count += 1) {
     session.deliverFragment(`f${count}`, 'page')
     session.deliverId(`i${count}`)
+    session.deliverWidget(`w${count}`)
   }
 
   t.equal(session.fragmentPage('f0'), undefined)
   t.equal(session.fragmentPage('f10000'), 'page')
   t.notOk(session.hasId('i0'))
   t.ok(session.hasId('i10000'))
+  t.notOk(session.hasWidget('w0'))
+  t.ok(session.hasWidget('w10000'))
+  session.deliverWidget('w1')
+  t.equal(session.widgets().at(-1), 'w1', 'once more')
 })
 
-test('a session may begin with what was visited in another', async (t) => {
+test('a session may begin with what was visited and delivered in another', async (t) => {
   const first = new StreamlitSession('zoe')
   first.visit(['/', '/sales'], 'h1')
+  first.deliverWidget('w')
   const second = new StreamlitSession('zoe', first)
   second.visit(['/stock'], 'h2')
   second.visit(['/stock'], '')
@@ -40,4 +46,5 @@ test('a session may begin with what was visited in another', async (t) => {
   t.same([...second.visited], ['/', '/sales', '/stock'])
   t.same([...second.visitedHashes], ['h1', 'h2'])
   t.same([...first.visited], ['/', '/sales'])
+  t.ok(second.hasWidget('w'))
 })

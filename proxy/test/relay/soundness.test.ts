@@ -38,6 +38,8 @@ type Step =
   | { readonly kind: 'ask'; readonly ask: Ask }
   /** The browser is lost when so many frames of the answer have come. */
   | { readonly kind: 'cut'; readonly ask: Ask; readonly heard: number }
+  /** The run is replaced by another, and all that it said is lost. */
+  | { readonly kind: 'dropped'; readonly ask: Ask }
   /** Whatever a descriptor in the wrong hands can make; see frame-fuzz.ts. */
   | { readonly kind: 'hostile'; readonly seed: number }
   | { readonly kind: 'deny'; readonly name: string }
@@ -49,6 +51,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('cut' as const), ask, heard: fc.nat({ max: 12 }) })
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('dropped' as const), ask })
   },
   {
     weight: 3,
@@ -114,6 +120,7 @@ class Scene {
     const { denied } = this.#world
     if (step.kind === 'ask') this.#ask(rerun(step.ask))
     else if (step.kind === 'cut') this.#cut(rerun(step.ask), step.heard)
+    else if (step.kind === 'dropped') this.#drop(rerun(step.ask))
     else if (step.kind === 'hostile') this.#ask(bentFrame(seeded(step.seed)))
     else if (step.kind === 'reconnect') this.#reconnect(step.resumes)
     else if (step.kind === 'deny') denied.add(pathOf(step.name))
@@ -149,6 +156,15 @@ class Scene {
     const frames = toStreamlit.flatMap((relayed) => this.#model.answer(relayed).frames)
     frames.slice(0, heard).every((made) => this.#show(made))
     this.#reconnect(true)
+  }
+
+  #drop(frame: Uint8Array): void {
+    const { toStreamlit, close } = this.#warden.fromBrowser(frame)
+    for (const relayed of toStreamlit) {
+      const { ran } = this.#model.answer(relayed)
+      this.started.push(...this.#clientsDoing(ran).filter((name) => this.mayNot(name)))
+    }
+    if (close !== null) this.#reconnect(true)
   }
 
   #clientsDoing(ran: readonly string[]): readonly string[] {

@@ -6,6 +6,7 @@ import {
   type Ask,
   backMsg,
   beside,
+  button,
   delta,
   element,
   field,
@@ -32,11 +33,12 @@ import {
 const SECRET = hashOf('secret')
 const SALES = hashOf('sales')
 const media = 'a1b2c3d4e5f60718'
+const press = `$$ID-${media}-press`
 
 test('a rerun reaches Streamlit as it was asked for, written anew', async (t) => {
   const asks: readonly Ask[] = [
     {},
-    { query: 'a=1', widgets: ['w1', 'w2'], url: 'https://app/' },
+    { query: 'a=1', widgets: [press], url: 'https://app/' },
     { name: 'sales' },
     { hash: SALES },
     { hash: HOME, auto: true },
@@ -44,12 +46,22 @@ test('a rerun reaches Streamlit as it was asked for, written anew', async (t) =>
   ]
   for (const ask of asks) {
     const warden = createWorld('/secret').atHome()
+    warden.fromStreamlit(button(HOME, press))
     t.same(warden.fromBrowser(rerun(ask)), {
       toStreamlit: [Buffer.from(rerun(ask))].map((frame) => new Uint8Array(frame)),
       toBrowser: [],
       close: null
     })
   }
+})
+
+test('a click on a widget that was never delivered is taken out of its rerun', async (t) => {
+  const { events, atHome } = createWorld('/secret')
+  const warden = atHome()
+  warden.fromStreamlit(button(SECRET, press))
+  const { toStreamlit } = warden.fromBrowser(rerun({ name: 'sales', widgets: [press] }))
+  t.same(toStreamlit.map(asked), [asked(rerun({ name: 'sales', widgets: [] }))])
+  t.match(events.at(-1), { type: 'refused-message', message: 'unknown-widget' })
 })
 
 test('who leaves a run behind has it stopped, unless nobody comes back to it', async (t) => {

@@ -41,6 +41,7 @@ const sessionOf = (sub: string) => {
     ['s', '/sales']
   ])
   session.deliverFragment('f', 's')
+  session.deliverWidget('w')
   return session
 }
 
@@ -55,6 +56,7 @@ test('a new process gives a session back to its owner with all that ran in it', 
   t.strictSame([...(anew?.visitedHashes ?? [])], ['s'])
   t.equal(anew?.pathOf('s'), '/sales')
   t.equal(anew?.fragmentPage('f'), 's')
+  t.ok(anew?.hasWidget('w'))
   t.equal(anew?.defaultHash, 'home')
   t.equal(anew?.mainScriptHash, 'main')
   t.strictSame(readdirSync(folder).sort(), [nameOf('s-1'), `${nameOf('s-1')}.holder`])

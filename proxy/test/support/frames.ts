@@ -161,6 +161,10 @@ export const beside = (active: string): Uint8Array =>
 export const element = (active: string, newElement: Uint8Array): Uint8Array =>
   said({ case: 'delta', value: { newElement } }, active)
 
+/** A button with this id. */
+export const button = (active: string, id: string): Uint8Array =>
+  element(active, field(19, field(1, id)))
+
 export const finished = (active = ''): Uint8Array =>
   said({ case: 'scriptFinished', value: 0 }, active)
 

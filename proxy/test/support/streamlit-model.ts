@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { BackMsgSchema, type ClientState } from '../../generated/back_msg_pb.js'
 import {
+  button,
   delta,
   finished,
   finishedEarly,
@@ -29,7 +30,7 @@ export const markerOf = (name: string): string => `marker<${name}>`
 export const fragmentOf = (name: string): string => `fragment<${name}>`
 
 /** A widget with a callback, whose id anybody can guess here. */
-export const widgetOf = (name: string): string => `widget<${name}>`
+export const widgetOf = (name: string): string => `$$ID-${hashOf(name)}-press`
 
 /**
  * Streamlit's choice of a page and its order of messages, as small as can be: `st.navigation` with
@@ -104,9 +105,11 @@ export class StreamlitModel {
     const isLast = next === undefined || switches === 0
     const frames = [
       this.#session(echoed),
-      delta(MAIN, 'entry script'),
+      // What somebody typed, shown again.
+      ...this.#pages.map(({ name }) => delta(MAIN, widgetOf(name))),
       navigation(this.#listed(), hash),
       delta(hash, markerOf(page.name)),
+      button(hash, widgetOf(page.name)),
       delta(hash, markerOf(page.name), fragmentOf(page.name)),
       delta(MAIN, 'entry script again'),
       isLast ? finished() : finishedEarly()
