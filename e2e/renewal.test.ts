@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { type Test, test } from 'tap'
-import { ensureVenv, sampleVenv } from './matrix/venv.ts'
-import { wantedOf } from './matrix/versions.ts'
+import { testedVenv } from './matrix/venv.ts'
 import { launchBrowser, signIn } from './support/browser.ts'
 import { type Chain, root, startChain } from './support/chain.ts'
 import { logged } from './support/log.ts'
@@ -26,7 +25,7 @@ const closings = ({ log }: Chain) => log.filter((line) => line.includes('websock
 
 /** Tokens of half a minute, in front of a small app on this Streamlit. */
 async function startShortLived(t: Test, name: string): Promise<Chain> {
-  const { python } = await (name === 'newest' ? sampleVenv() : ensureVenv(wantedOf(name)))
+  const { python } = await testedVenv(name)
   return startChain(t, ({ streamlit }) => ({
     'mock-alb': { env: { MOCK_ALB_ACCESS_TOKEN_LIFE: '30s' } },
     streamlit: {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { test } from 'tap'
 import { contains } from './attack/case.ts'
 import type { AttackSession } from './attack/client/session.ts'
-import { sampleVenv } from './matrix/venv.ts'
+import { sampleVenv, testedVenv } from './matrix/venv.ts'
 import { enter, type RunningProxy, startRoll } from './restart/proxies.ts'
 import { launchBrowser, signIn } from './support/browser.ts'
 import { root, startChain } from './support/chain.ts'
@@ -89,42 +89,42 @@ async function askEach(tabs: readonly AttackSession[], count: number) {
   return right
 }
 
-test('200 tabs that are sent from one proxy to the next find the sessions they left', async (t) => {
-  const { python } = await sampleVenv()
-  const roll = await startRoll(t, python)
-  const headers = await roll.headersOf('bob')
-  const old = await roll.start()
-  const tabs = await openTabs(old, headers, 200)
-  const next = await roll.start()
+for (const version of ['1.40', 'newest']) {
+  test(`${version}: 200 tabs that are sent from one proxy to the next find the sessions they left`, async (t) => {
+    const roll = await startRoll(t, (await testedVenv(version)).python)
+    const headers = await roll.headersOf('bob')
+    const old = await roll.start()
+    const tabs = await openTabs(old, headers, 200)
+    const next = await roll.start()
 
-  const stopped = old.stop()
-  const back = await comeBack(tabs, next, headers)
-  await stopped
+    const stopped = old.stop()
+    const back = await comeBack(tabs, next, headers)
+    await stopped
 
-  t.same([...new Set(tabs.map(({ socket }) => socket.closeCode))], [1012], 'each was asked to')
-  const kept = await askEach(back, 2)
-  t.equal(kept.length, 200, 'each counts on where it was')
-  t.same(idsOf(kept), idsOf(tabs), 'in the very sessions that they left')
-})
+    t.same([...new Set(tabs.map(({ socket }) => socket.closeCode))], [1012], 'each was asked to')
+    const kept = await askEach(back, 2)
+    t.equal(kept.length, 200, 'each counts on where it was')
+    t.same(idsOf(kept), idsOf(tabs), 'in the very sessions that they left')
+  })
 
-test('100 tabs whose proxy is killed find the sessions they left, but not what is closed to them now', async (t) => {
-  const { python } = await sampleVenv()
-  const roll = await startRoll(t, python)
-  const headers = await roll.headersOf('bob')
-  const carol = await roll.headersOf('carol')
-  const old = await roll.start()
-  const tabs = await openTabs(old, headers, 100)
-  const [payroll] = await openTabs(old, carol, 10)
-  if (payroll === undefined) throw new Error('no tab')
-  t.ok(contains(await payroll.ask({ name: 'payroll' }), 'The payroll page'), 'Carol may see it')
+  test(`${version}: 100 tabs whose proxy is killed find the sessions they left, but not what is closed to them now`, async (t) => {
+    const roll = await startRoll(t, (await testedVenv(version)).python)
+    const headers = await roll.headersOf('bob')
+    const carol = await roll.headersOf('carol')
+    const old = await roll.start()
+    const tabs = await openTabs(old, headers, 100)
+    const [payroll] = await openTabs(old, carol, 10)
+    if (payroll === undefined) throw new Error('no tab')
+    t.ok(contains(await payroll.ask({ name: 'payroll' }), 'The payroll page'), 'Carol may see it')
 
-  old.kill()
-  const next = await roll.start()
-  const back = await comeBack(tabs, next, headers)
-  t.equal((await askEach(back, 2)).length, 100, 'each counts on where it was')
+    old.kill()
+    const next = await roll.start()
+    const back = await comeBack(tabs, next, headers)
+    t.equal((await askEach(back, 2)).length, 100, 'each counts on where it was')
 
-  const demoted = await roll.headersOf('carol', ['analysts'])
-  const fresh = await enter(next, demoted, payroll.id)
-  t.ok(contains(await fresh.ask(), runs(1)), 'who lost the right to a page that ran begins anew')
-  t.not(fresh.id, payroll.id, 'in a session of her own')
-})
+    const demoted = await roll.headersOf('carol', ['analysts'])
+    const fresh = await enter(next, demoted, payroll.id)
+    t.ok(contains(await fresh.ask(), runs(1)), 'who lost the right to a page that ran begins anew')
+    t.not(fresh.id, payroll.id, 'in a session of her own')
+  })
+}

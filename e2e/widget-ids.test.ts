@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { test } from 'tap'
 import { blockPlaces, elementPlaces, type Places } from '../proxy/streamlit/widget-id.ts'
-import { ensureVenv, sampleVenv } from './matrix/venv.ts'
-import { wantedOf } from './matrix/versions.ts'
+import { testedVenv } from './matrix/venv.ts'
 import { root } from './support/chain.ts'
 
 const execute = promisify(execFile)
@@ -22,7 +21,7 @@ const has = (places: Places, [member, ...path]: Field['path']) =>
 
 for (const version of ['1.40', 'newest']) {
   test(`${version}: widgets are looked for wherever this Streamlit writes their ids`, async (t) => {
-    const { python } = await (version === '1.40' ? ensureVenv(wantedOf('1.40')) : sampleVenv())
+    const { python } = await testedVenv(version)
     for (const [message, places] of [
       ['Element', elementPlaces],
       ['Block', blockPlaces]

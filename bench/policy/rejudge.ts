@@ -102,6 +102,7 @@ export function socketOf(group: number, policy: Parameters<typeof rulesFor>[1]):
     },
     held: () => 0,
     close: nothing,
+    sendBack: nothing,
     lose: nothing,
     terminate: nothing
   }

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { demoProcesses, STANDARD_PORTS } from '../../demo/wiring.ts'
-import type { Wanted } from './versions.ts'
+import { type Wanted, wantedOf } from './versions.ts'
 
 const execute = promisify(execFile)
 const root = join(import.meta.dirname, '..', '..')
@@ -37,6 +37,11 @@ export async function ensureVenv({ name, requirement }: Wanted): Promise<Venv> {
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input', '--upgrade']
   await execute(python, ['-m', 'pip', 'install', ...quiet, requirement])
   return { python, version: await versionIn(python) }
+}
+
+/** That of a version by its name in the matrix; for the newest, the sample app's. */
+export function testedVenv(name: string): Promise<Venv> {
+  return name === 'newest' ? sampleVenv() : ensureVenv(wantedOf(name))
 }
 
 /** Half an installation is none: pip writes what a package is called last of all. */

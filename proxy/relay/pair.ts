@@ -9,6 +9,8 @@ import type { Farewell } from './warden.ts'
 
 /** How long a socket may stay paused because its peer does not read, in ms. */
 const mostPaused = 60_000
+/** How long a browser that is sent back waits for Streamlit to let go of its session, in ms. */
+const mostLettingGo = 1_000
 
 /** What a pair asks of a connection. */
 export type Tcp = Counted & Corkable
@@ -99,6 +101,21 @@ export class Pair {
     this.#end(code)
     shut(this.#options.browser, code, reason)
     this.#leave(() => shut(this.#options.streamlit, 1000, ''))
+  }
+
+  /**
+   * Closes both sides, the browser's last: it comes back by another process at once, and an old
+   * Streamlit gives nobody a session whose websocket it takes for open
+   * (`WebsocketSessionManager.connect_session`, 1.40.2).
+   */
+  sendBack({ code, reason }: Close): void {
+    const { browser, streamlit } = this.#options
+    const tell = () => shut(browser, code, reason)
+    this.#end(code)
+    // Before the listener that would close the browser's side as Streamlit's was.
+    streamlit.prependOnceListener('close', tell)
+    setTimeout(tell, mostLettingGo).unref()
+    this.#leave(() => shut(streamlit, 1000, ''))
   }
 
   /** Cuts the browser off; what it has left running is heard to its end. */

@@ -19,6 +19,8 @@ export type LiveSocket = {
   /** Bytes that wait here for this person, or for the rest of what they send. */
   readonly held: () => number
   readonly close: (close: Close) => void
+  /** The same, the browser's side last: Streamlit lets go of the session before. */
+  readonly sendBack: (close: Close) => void
   /** Cuts the browser off; what it has left running is heard to its end. */
   readonly lose: () => void
   readonly terminate: () => void
@@ -112,7 +114,7 @@ export class Sockets {
   closeAll(within = 0): void {
     const all = this.list()
     for (const [index, socket] of all.entries()) {
-      const close = () => socket.close({ code: 1012, reason: 'restart' })
+      const close = () => socket.sendBack({ code: 1012, reason: 'restart' })
       setTimeout(close, (within * index) / all.length).unref()
     }
   }

@@ -208,6 +208,7 @@ function join(
     },
     held: () => pair.held,
     close: (close: Close) => pair.close(close),
+    sendBack: (close: Close) => pair.sendBack(close),
     lose: () => pair.lose(),
     terminate: () => pair.terminate()
   }

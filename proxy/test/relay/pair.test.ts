@@ -175,6 +175,28 @@ test('a browser that leaves a run behind: it is stopped, heard to its end, and o
   }
 })
 
+test('a browser is sent back when Streamlit has let go of it, or takes too long for that', async (t) => {
+  const { tab, streamlit, pair, ended } = await pairUp(t)
+  const order: string[] = []
+  streamlit.on('close', () => order.push('Streamlit'))
+  const told = closed(tab).then((close) => {
+    order.push('the browser')
+    return close
+  })
+  pair.sendBack({ code: 1012, reason: 'restart' })
+  t.same(await told, [1012, 'restart'])
+  t.equal((await ended)[0], 1012)
+  t.same(order, ['Streamlit', 'the browser'])
+
+  const slow = await pairRunning(t)
+  const stop = nextMessage(slow.app)
+  slow.pair.sendBack({ code: 1012, reason: 'restart' })
+  t.equal(await stop, 'stop')
+  t.same(await closed(slow.tab), [1012, 'restart'], 'what it left running has not ended yet')
+  slow.app.send(Buffer.from('end'))
+  t.equal((await slow.ended)[0], 1012)
+})
+
 test('what a browser still sends after its pair was closed is heard by nobody', async (t) => {
   const { tab, app, pair, ended } = await pairRunning(t)
   const seen: string[] = []

@@ -75,7 +75,12 @@ test('a stop asks all to come back, and cuts who does not', async (t) => {
   await until(() => ends.length === 2)
   sockets.terminateAll()
 
-  t.same(ends, [`${zoe.sub} 1012 restart`, 'max 1012 restart', `${zoe.sub} cut`, 'max cut'])
+  t.same(ends, [
+    `${zoe.sub} 1012 restart, last`,
+    'max 1012 restart, last',
+    `${zoe.sub} cut`,
+    'max cut'
+  ])
 })
 
 const holding = (sub: string, ends: string[], bytes: number) => ({

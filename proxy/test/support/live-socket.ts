@@ -15,6 +15,7 @@ export function liveSocket(
     standing,
     held: () => 0,
     close: ({ code, reason }) => ends.push(`${identity.sub} ${code} ${reason}`),
+    sendBack: ({ code, reason }) => ends.push(`${identity.sub} ${code} ${reason}, last`),
     lose: () => ends.push(`${identity.sub} lost`),
     terminate: () => ends.push(`${identity.sub} cut`)
   }
