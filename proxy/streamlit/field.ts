@@ -1,25 +1,45 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 
+/** Paths of field numbers, by the number of the member that each begins in. */
+export type Places = ReadonlyMap<number, readonly (readonly number[])[]>
+
 /**
- * The texts at one path of field numbers in a message of protobuf. What has another wire type on the
- * way is passed over: older versions have other messages under the same numbers.
+ * The texts at some places in a message of protobuf, in the order in which they lie there. What has
+ * another wire type on the way is passed over: older versions have other messages under the same
+ * numbers. Nothing else is copied, and no more is read than that leads there.
  *
  * @throws Error when the bytes are no message.
  */
-export function textsAt(message: Uint8Array, path: readonly number[]): readonly string[] {
-  const [wanted, ...rest] = path
-  if (wanted === undefined) return [Buffer.from(message).toString('utf8')]
-  return [...fieldsOf(message)].flatMap(([number, value]) =>
-    number === wanted ? textsAt(value, rest) : []
-  )
-}
-
-/** The fields that have a length, with their numbers; none is copied. */
-export function* fieldsOf(message: Uint8Array): Generator<readonly [number, Uint8Array]> {
+export function textsIn(message: Uint8Array, places: Places): readonly string[] {
+  if (message.byteLength === 0) return none
+  let found: string[] | undefined
   const reader = new BinaryReader(message)
   while (reader.pos < reader.len) {
     const [number, wireType] = reader.tag()
-    if (wireType === WireType.LengthDelimited) yield [number, reader.bytes()]
-    else reader.skip(wireType)
+    const paths = wireType === WireType.LengthDelimited ? places.get(number) : undefined
+    if (paths === undefined) {
+      reader.skip(wireType)
+      continue
+    }
+    const value = reader.bytes()
+    found ??= []
+    for (const path of paths) collect(value, path, 0, found)
+  }
+  return found ?? none
+}
+
+const none: readonly string[] = []
+
+function collect(value: Uint8Array, path: readonly number[], depth: number, found: string[]): void {
+  if (depth === path.length) {
+    found.push(Buffer.from(value).toString('utf8'))
+    return
+  }
+  const reader = new BinaryReader(value)
+  while (reader.pos < reader.len) {
+    const [number, wireType] = reader.tag()
+    if (number === path[depth] && wireType === WireType.LengthDelimited) {
+      collect(reader.bytes(), path, depth + 1, found)
+    } else reader.skip(wireType)
   }
 }

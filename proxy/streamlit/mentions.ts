@@ -1,4 +1,4 @@
-import { textsAt } from './field.ts'
+import { type Places, textsIn } from './field.ts'
 
 const mediaPath = Buffer.from('/media/')
 const mediaId = /^[0-9a-f]{8,64}/
@@ -25,12 +25,13 @@ export function mediaIdsIn(frame: Uint8Array): readonly string[] {
   return [...ids]
 }
 
-/** Where an Element names a deferred download: `download_button` 43, `deferred_file_id` 12. */
-const deferredFileId = [43, 12]
-/** Where an Element names a lazy data source: `dataframe` 40, `lazy_data` 14, `source_id` 1. */
-const lazySourceId = [40, 14, 1]
+/** Where an Element names what a browser may ask for. */
+const askablePlaces: Places = new Map([
+  [40, [[14, 1]]], // dataframe.lazy_data.source_id
+  [43, [[12]]] // download_button.deferred_file_id
+])
 
 /** The ids in an Element by which a browser may later ask for more; usually none. */
 export function idsIn(element: Uint8Array): readonly string[] {
-  return [...textsAt(element, deferredFileId), ...textsAt(element, lazySourceId)]
+  return textsIn(element, askablePlaces)
 }

@@ -1,7 +1,4 @@
-import { fieldsOf, textsAt } from './field.ts'
-
-/** Paths of field numbers by the number of the member that they lie in. */
-export type Places = ReadonlyMap<number, readonly (readonly number[])[]>
+import { type Places, textsIn } from './field.ts'
 
 const first = [[1]] as const
 
@@ -51,8 +48,6 @@ export function widgetHash(id: string): string | null {
  * @throws Error when the bytes are no message.
  */
 export function widgetHashesIn(message: Uint8Array, places: Places): readonly string[] {
-  const ids = [...fieldsOf(message)].flatMap(([number, value]) =>
-    (places.get(number) ?? []).flatMap((path) => textsAt(value, path))
-  )
-  return ids.map(widgetHash).filter((hash) => hash !== null)
+  const ids = textsIn(message, places)
+  return ids.length === 0 ? ids : ids.map(widgetHash).filter((hash) => hash !== null)
 }

@@ -1,24 +1,28 @@
 import { test } from 'tap'
-import { fieldsOf, textsAt } from '../../streamlit/field.ts'
+import { type Places, textsIn } from '../../streamlit/field.ts'
 import { field, joined } from '../support/frames.ts'
 
-test('texts are found at their path alone, each time that it is there', async (t) => {
+test('texts are found at their places alone, each time that they are there', async (t) => {
+  const places: Places = new Map([
+    [4, [[], [1]]],
+    [5, [[2, 3]]]
+  ])
   const cases = [
-    ['the first of a path', field(4, field(1, 'a')), [4, 1], ['a']],
-    ['more than one', joined(field(4, 'a'), field(5, 'b'), field(4, 'c')), [4], ['a', 'c']],
-    ['a number in front', joined(field(4, 7), field(4, 'a')), [4], ['a']],
-    ['a number where a text belongs', field(4, 7), [4], []],
-    ['another number', field(5, 'a'), [4], []],
-    ['nothing', new Uint8Array(), [4], []]
+    ['a member itself, and what lies in it', field(4, field(1, 'a')), ['\n\u0001a', 'a']],
+    ['more than one', joined(field(4, ''), field(5, field(2, field(3, 'b')))), ['', 'b']],
+    ['twice', field(5, joined(field(2, field(3, 'b')), field(2, field(3, 'c')))), ['b', 'c']],
+    ['a number in front', field(5, field(2, joined(field(3, 7), field(3, 'b')))), ['b']],
+    ['a number where a member belongs', joined(field(4, 7), field(5, 7)), []],
+    ['a number on the way', field(5, field(2, 7)), []],
+    ['another member', field(6, field(1, 'a')), []],
+    ['another place in it', field(5, field(1, field(3, 'a'))), []],
+    ['nothing', new Uint8Array(), []]
   ] as const
-  for (const [what, bytes, path, texts] of cases) t.same(textsAt(bytes, path), texts, what)
+  for (const [what, bytes, texts] of cases) t.same(textsIn(bytes, places), texts, what)
 })
 
-test('fields are told as they lie there, and bytes that are no message are an error', async (t) => {
-  const bytes = joined(field(1, 7), field(2, 'ab'))
-  const [[number, value] = [0, new Uint8Array()]] = fieldsOf(bytes)
-  t.equal(number, 2)
-  t.same(Buffer.from(value), Buffer.from('ab'))
-  t.equal(value.buffer, bytes.buffer, 'nothing is copied')
-  t.throws(() => [...fieldsOf(bytes.subarray(0, -1))])
+test('bytes that are no message are an error', async (t) => {
+  const places: Places = new Map([[4, [[1]]]])
+  t.throws(() => textsIn(field(4, 'abc').subarray(0, -1), places))
+  t.throws(() => textsIn(field(4, 'abc'), places))
 })
