@@ -12,6 +12,12 @@ import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
 
 const slow = 500
+/** The last is what the image sets. */
+const crowded = {
+  PAGEWARDEN_MEMORY_LIMIT: '512MiB',
+  PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1000',
+  MALLOC_MMAP_THRESHOLD_: '65536'
+}
 
 /** Bytes that have come from Streamlit for everybody. */
 function fromStreamlit(scene: Scene): Promise<number> {
@@ -111,6 +117,44 @@ export const clientFaults: readonly FaultCase[] = [
         } finally {
           for (const { socket } of tabs) socket.terminate()
         }
+      })
+  },
+  {
+    fault: 'A crowd of readers that stop reading',
+    made: `${slow} of them, with PAGEWARDEN_MEMORY_LIMIT=512MiB`,
+    wanted: 'they are sent away or cut before memory runs out; nobody else notices',
+    run: () =>
+      underLoad({ settings: crowded }, async (scene, load) => {
+        const headers = { ...(await scene.headers('zoe')), cookie: 'fault=talkative' }
+        const tabs: Tab[] = []
+        let [most, entered] = [0, 0]
+        try {
+          for (let count = 0; count < slow; count += 1) {
+            const tab = new Tab(scene, headers)
+            tabs.push(tab)
+            // Who comes while memory is short is sent away.
+            if ((await tab.opened) !== 101) continue
+            entered += 1
+            tab.socket.send(rerun())
+            tab.socket.pause()
+            most = Math.max(most, await scene.proxy.residentBytes())
+          }
+          await until('memory is enough again', async () => {
+            most = Math.max(most, await scene.proxy.residentBytes())
+            return (await scene.metric('pagewarden_memory_short')) === 0
+          })
+          assert.ok(most < 640 * 2 ** 20, `${mebibytes(most)} were taken`)
+          assert.ok(entered > 20, `${entered} came in`)
+          assert.equal(load.open, load.tabs.length, 'who held nothing was cut')
+        } finally {
+          for (const { socket } of tabs) socket.terminate()
+        }
+        await until('none of them is left', async () => {
+          return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+        })
+        await load.flows()
+        const shed = await scene.metric('pagewarden_shed_bytes_total')
+        return `${entered} of ${slow} came in, ${mebibytes(shed)} were cut, at most ${mebibytes(most)} taken; ${load.open} of ${load.tabs.length} websockets kept`
       })
   },
   {

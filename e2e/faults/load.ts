@@ -11,8 +11,6 @@ type Headers = Readonly<Record<string, string>>
 const every = 50
 const people = ['alice', 'bob', 'carol', 'zoe'] as const
 const tabsEach = 3
-/** ms after which a page that was not answered is lost. */
-const patience = 30_000
 
 /** Honest people at a steady rate: open websockets that rerun, and pages that are read. */
 export class Load {
@@ -117,9 +115,7 @@ export class Load {
       const tab = this.tabs[count % this.tabs.length]
       if (tab?.isOpen === true) tab.socket.send(rerun())
       const headers = this.#headers[count % this.#headers.length] ?? {}
-      const within = AbortSignal.timeout(patience)
-      const wanted = { headers, signal: within }
-      const got = await ask(this.#scene, '/app/static/a.txt', wanted).catch(() => null)
+      const got = await ask(this.#scene, '/app/static/a.txt', { headers }).catch(() => null)
       const status = got?.status ?? 0
       this.answers.set(status, (this.answers.get(status) ?? 0) + 1)
       await pause(every, undefined, { signal }).catch(() => undefined)

@@ -15,8 +15,6 @@ export type Wanted = {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Buffer | string
   readonly agent?: Agent | false
-  /** Ends the wait for an answer. */
-  readonly signal?: AbortSignal
 }
 
 /** Where the proxy is, and what browsers call it. */
@@ -26,8 +24,8 @@ export type Place = Pick<Scene, 'url' | 'origin'>
 export function ask(place: Pick<Place, 'url'>, path: string, wanted: Wanted): Promise<Got> {
   const { promise, resolve, reject } = Promise.withResolvers<Got>()
   const begin = performance.now()
-  const { method = 'GET', headers, body, agent = false, signal } = wanted
-  const sent = request(`${place.url}${path}`, { method, headers, agent, signal }, (answer) => {
+  const { method = 'GET', headers, body, agent = false } = wanted
+  const sent = request(`${place.url}${path}`, { method, headers, agent }, (answer) => {
     let text = ''
     answer.setEncoding('latin1')
     answer.on('data', (chunk: string) => {
