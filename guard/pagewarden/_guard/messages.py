@@ -1,0 +1,81 @@
+"""What the guard tells the proxy, and what it tells people."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from pagewarden._guard.rights import Page, Rights
+
+PROTOCOL = 1
+"""The version of what follows. The proxy refuses a guard that speaks another."""
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+
+_WORDS = {
+    "en": {
+        "refused": "You may not see the page {page}.",
+        "contact": "Ask {contact} for access.",
+        "owner": "Ask the owner of this app for access.",
+        "request": "Request {id}",
+        "held": "This app runs only behind Pagewarden, for people who may see its first page.",
+    },
+    "ja": {
+        "refused": "ページ {page} を表示する権限がありません。",
+        "contact": "アクセスについては {contact} にお問い合わせください。",
+        "owner": "アクセスについては、このアプリの管理者にお問い合わせください。",
+        "request": "リクエスト {id}",
+        "held": "このアプリは Pagewarden を経由し、最初のページを表示できる方のみ利用できます。",
+    },
+}
+
+
+def connected(session_id: str, is_resumed: bool, lost: Page | None) -> Any:
+    """The first message on every websocket: the guard is there, and which session this is."""
+    return _note(session=session_id, resumed=is_resumed, lost=lost.path if lost else None)
+
+
+def refused(page: Page) -> Any:
+    """Tells the proxy, for its log, that the app has asked for a page that may not begin."""
+    return _note(refused=page.path)
+
+
+def _note(**facts: object) -> Any:
+    """A note to the proxy, which takes it out of the stream.
+
+    It travels as a `ParentMessage`: the one message that a new run does not throw out of the queue,
+    that no element of an app can make, and that 1.40 to 1.67 have (ForwardMsgQueue.clear).
+    """
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    message = ForwardMsg()
+    message.parent_message.message = json.dumps({"pagewarden": PROTOCOL, **facts})
+    return message
+
+
+def refusal_text(page: Page, rights: Rights | None) -> str:
+    """The message in the place of a page, as Markdown."""
+    words = _words_for(rights)
+    contact = "" if rights is None else rights.contact
+    request_id = "" if rights is None else rights.request_id
+    lines = [
+        f"**{words['refused'].format(page=_plain(page.path))}**",
+        words["contact"].format(contact=_plain(contact)) if contact else words["owner"],
+    ]
+    if request_id:
+        lines.append(words["request"].format(id=_plain(request_id)))
+    return "\n\n".join(lines)
+
+
+def held_text(rights: Rights | None) -> str:
+    """Why nothing runs in this session."""
+    return _words_for(rights)["held"]
+
+
+def _words_for(rights: Rights | None) -> dict[str, str]:
+    return _WORDS.get("" if rights is None else rights.language, _WORDS["en"])
+
+
+def _plain(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text)

@@ -1,0 +1,71 @@
+"""Whose each Streamlit session is, and which pages have begun in it."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+from weakref import WeakValueDictionary
+
+from pagewarden._guard.rights import Page, Rights
+
+_ATTRIBUTE = "_pagewarden_session"
+
+
+class GuardedSession:
+    """One session. Its websocket may change; the person it began with may not.
+
+    Every page in `_begun` may be seen with the rights of now: `begin` adds no other, and `resume`
+    refuses rights that do not cover them all. So no callback or fragment of a closed page exists in
+    a session that runs. The lock makes each of the two one step, because a run that goes on while
+    no websocket is connected may begin a page in the moment in which another websocket comes.
+    """
+
+    def __init__(self, rights: Rights) -> None:
+        self._lock = threading.Lock()
+        self._rights = rights
+        self._begun: set[Page] = set()
+        self.refused: Page | None = None
+        """The page of a `pages/` folder in whose place a message runs, until Streamlit 1.43."""
+
+    @property
+    def rights(self) -> Rights:
+        """Those of the websocket that is connected, or of the last one."""
+        return self._rights
+
+    def begin(self, page: Page) -> bool:
+        """Notes that a page begins. Returns False, and notes nothing, where it may not."""
+        with self._lock:
+            if not self._rights.may_begin(page):
+                return False
+            self._begun.add(page)
+            return True
+
+    def resume(self, rights: Rights) -> Page | bool:
+        """Takes the rights of another websocket.
+
+        Returns True where the session goes on with them, False where it is another person's, and the
+        page that is closed to them now where one has begun here. Then nothing has changed.
+        """
+        with self._lock:
+            if rights.sub is None or rights.sub != self._rights.sub or not rights.may_run:
+                return False
+            lost = [page for page in self._begun if not rights.may_begin(page)]
+            if lost:
+                return min(lost, key=lambda page: page.path)
+            self._rights = rights
+            return True
+
+
+_by_id: WeakValueDictionary[str, GuardedSession] = WeakValueDictionary()
+
+
+def guard_session(app_session: Any, rights: Rights) -> None:
+    """Guards a new `AppSession`; what is known of it ends with it."""
+    guarded = GuardedSession(rights)
+    setattr(app_session, _ATTRIBUTE, guarded)
+    _by_id[app_session.id] = guarded
+
+
+def guarded_session(session_id: str) -> GuardedSession | None:
+    """The session with this id; None for one that no websocket was ever connected to."""
+    return _by_id.get(session_id)

@@ -1,0 +1,239 @@
+"""The calls of Streamlit that the guard wraps, in Streamlit 1.40 to 1.67.
+
+- `WebsocketSessionManager.connect_session`: a websocket comes; whose session may it have?
+- `PagesManager.get_initial_active_script`: a run begins, before any callback and fragment.
+- `StreamlitPage.run`: a page's code begins.
+
+Until 1.43 the pages of a `pages/` folder begin with their run and not by `StreamlitPage.run`
+(`PagesStrategyV1`), so the second call judges them as well.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+from pagewarden._guard import messages
+from pagewarden._guard.rights import Page, Rights, read_rights
+from pagewarden._guard.sessions import GuardedSession, guard_session, guarded_session
+
+_LOG = logging.getLogger("pagewarden.guard")
+_REFUSED_SCRIPT = str(Path(__file__).with_name("refused_page.py"))
+
+_WRAPPED_MODULES = (
+    "streamlit.runtime.websocket_session_manager",
+    "streamlit.runtime.pages_manager",
+    "streamlit.navigation.page",
+)
+_wrapped: set[str] = set()
+
+
+class GuardError(RuntimeError):
+    """This Streamlit cannot be guarded."""
+
+
+class Held(RuntimeError):
+    """Nothing runs in this session. Its text is what the person reads."""
+
+
+def wrap_session_manager(module: ModuleType) -> None:
+    """Wraps the call by which a websocket gets its session."""
+    manager = getattr(module, "WebsocketSessionManager", None)
+    connect = getattr(manager, "connect_session", None)
+    if connect is None:
+        return
+
+    @functools.wraps(connect)
+    def connect_session(
+        self: Any,
+        client: Any,
+        script_data: Any,
+        user_info: Any,
+        existing_session_id: str | None = None,
+        session_id_override: str | None = None,
+    ) -> str:
+        _require_all_wrapped()
+        rights = read_rights(_headers_of(client))
+        lost: Page | None = None
+        if existing_session_id:
+            answer = _resume(self, existing_session_id, rights)
+            lost = answer if isinstance(answer, Page) else None
+            if answer is not True:
+                existing_session_id = None
+        session_id: str = connect(
+            self, client, script_data, user_info, existing_session_id, session_id_override
+        )
+        is_resumed = session_id == existing_session_id
+        if not is_resumed:
+            guard_session(self.get_session_info(session_id).session, rights)
+        client.write_forward_msg(messages.connected(session_id, is_resumed, lost))
+        return session_id
+
+    setattr(manager, "connect_session", connect_session)
+    _wrapped.add(module.__name__)
+
+
+def _resume(manager: Any, session_id: str, rights: Rights) -> Page | bool:
+    info = manager.get_session_info(session_id)
+    guarded = None if info is None else guarded_session(session_id)
+    return False if guarded is None else guarded.resume(rights)
+
+
+def _headers_of(client: Any) -> Iterable[tuple[str, str]]:
+    """The headers of the handshake; none for a client that is no websocket."""
+    context = getattr(client, "client_context", None)
+    if context is not None:
+        return list(context.headers)
+    # Tornado's handler is the client itself until 1.53.
+    request = getattr(client, "request", None)
+    return [] if request is None else list(request.headers.get_all())
+
+
+def wrap_pages_manager(module: ModuleType) -> None:
+    """Wraps the call by which a run learns which script it begins with."""
+    manager = getattr(module, "PagesManager", None)
+    get_script = getattr(manager, "get_initial_active_script", None)
+    if get_script is None:
+        return
+    folder_strategy = getattr(module, "PagesStrategyV1", None)
+
+    @functools.wraps(get_script)
+    def get_initial_active_script(self: Any, *args: Any, **kwargs: Any) -> Any:
+        guarded, must_be = _session_of_run()
+        if not must_be:
+            return get_script(self, *args, **kwargs)
+        if guarded is None or not guarded.rights.may_run:
+            return _HeldScript(guarded, self.main_script_hash)
+        script = get_script(self, *args, **kwargs)
+        strategy = getattr(self, "pages_strategy", None)
+        if folder_strategy is None or not isinstance(strategy, folder_strategy):
+            return script
+        page = _page_of_folder(script, self.main_script_hash, strategy)
+        if guarded.begin(page):
+            return script
+        guarded.refused = page
+        _report(page)
+        return {"script_path": _REFUSED_SCRIPT, "page_script_hash": self.main_script_hash}
+
+    setattr(manager, "get_initial_active_script", get_initial_active_script)
+    _wrapped.add(module.__name__)
+
+
+def _page_of_folder(script: Any, main_script_hash: str, strategy: Any) -> Page:
+    """The page of a `pages/` folder that a script is; the entry script where there is none."""
+    script_hash = main_script_hash if script is None else script["page_script_hash"]
+    pages = strategy.get_pages()
+    # An app that has called `st.navigation` in no session yet looks like a folder of one page.
+    name = str(pages[script_hash]["page_name"]) if len(pages) > 1 else ""
+    return Page.at(name, script_hash == main_script_hash)
+
+
+class _HeldScript(dict[str, str]):
+    """A script that is never read.
+
+    `ScriptRunner._run_script` takes `script_path` where it compiles, which is before any callback,
+    fragment or page, and tells the browser what goes wrong there (1.40 to 1.67).
+    """
+
+    def __init__(self, guarded: GuardedSession | None, page_script_hash: str) -> None:
+        super().__init__(page_script_hash=page_script_hash)
+        self._text = messages.held_text(None if guarded is None else guarded.rights)
+
+    def __missing__(self, key: str) -> NoReturn:
+        raise Held(self._text)
+
+
+def wrap_page(module: ModuleType) -> None:
+    """Wraps the call by which the code of a page begins."""
+    page_class = getattr(module, "StreamlitPage", None)
+    run_page = getattr(page_class, "run", None)
+    if run_page is None or not hasattr(page_class, "url_path"):
+        return
+
+    @functools.wraps(run_page)
+    def run(self: Any) -> Any:
+        guarded, must_be = _session_of_run()
+        # The page that `st.navigation` has not returned raises its own error.
+        if not must_be or not self._can_be_called:
+            return run_page(self)
+        page = Page.at(self._url_path, self.url_path == "")
+        if guarded is not None and guarded.begin(page):
+            return run_page(self)
+        self._can_be_called = False
+        _report(page)
+        _draw_refusal(page, guarded)
+        return None
+
+    setattr(page_class, "run", run)
+    _wrapped.add(module.__name__)
+
+
+def draw_refused_folder_page() -> None:
+    """Draws the message in the place of the page of a `pages/` folder that this run was for."""
+    guarded, _ = _session_of_run()
+    if guarded is not None and guarded.refused is not None:
+        _draw_refusal(guarded.refused, guarded)
+
+
+def _draw_refusal(page: Page, guarded: GuardedSession | None) -> None:
+    import streamlit as st
+
+    st.warning(messages.refusal_text(page, None if guarded is None else guarded.rights))
+
+
+def _report(page: Page) -> None:
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    _LOG.warning("the app has asked for a page that its viewer may not see: %s", ascii(page.path))
+    ctx = get_script_run_ctx()
+    if ctx is not None:
+        ctx.enqueue(messages.refused(page))
+
+
+def _session_of_run() -> tuple[GuardedSession | None, bool]:
+    """The session that runs in this thread, and whether it must be a guarded one.
+
+    Only what runs without a server need not be: `AppTest`, which puts a stand-in in the place of the
+    `Runtime`, and a script that Python runs by itself.
+    """
+    from streamlit.runtime import Runtime
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    ctx = get_script_run_ctx(suppress_warning=True)
+    guarded = None if ctx is None else guarded_session(ctx.session_id)
+    return guarded, guarded is not None or isinstance(Runtime._instance, Runtime)
+
+
+def refuse_to_start_unguarded(_: ModuleType) -> None:
+    """Called when `streamlit run` begins.
+
+    Raises SystemExit, with a sentence and no traceback, where this Streamlit cannot be guarded.
+    """
+    try:
+        _require_all_wrapped()
+    except GuardError as error:
+        raise SystemExit(str(error)) from None
+
+
+def _require_all_wrapped() -> None:
+    if len(_wrapped) == len(_WRAPPED_MODULES):
+        return
+    import importlib
+
+    import streamlit
+
+    for name in _WRAPPED_MODULES:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+    missing = [name for name in _WRAPPED_MODULES if name not in _wrapped]
+    if missing:
+        raise GuardError(
+            f"Pagewarden cannot guard Streamlit {streamlit.__version__}: it does not find what it "
+            f"wraps in {', '.join(missing)}. Use a Streamlit from 1.40 to 1.67, or update Pagewarden."
+        )
