@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
-import { identityHeaders, PAGES_HEADER } from './identity/headers.ts'
+import { GUARD_MISSING } from './errors.ts'
 import type { Limits } from './limits.ts'
 import { meterRequests, timed } from './meter.ts'
 import type { Metrics } from './metrics.ts'
@@ -12,11 +12,11 @@ import type { PolicyStatus } from './policy-source/live-policy.ts'
 import { recordEnd, recordFrame, recordHttp, recordOpening, traceOf } from './record.ts'
 import { AppPages } from './relay/app-pages.ts'
 import { AssetStore } from './relay/assets/store.ts'
-import type { Bindings } from './relay/bindings.ts'
 import { limitBodies } from './relay/body-limit.ts'
 import { relayHttp } from './relay/http.ts'
 import { isIndexPage } from './relay/index-page.ts'
 import { mayRead } from './relay/page-rules.ts'
+import type { SessionRegistry } from './relay/session-registry.ts'
 import type { Sockets } from './relay/sockets.ts'
 import { type Entrant, relayStream, type StreamOptions } from './relay/stream.ts'
 import { connectionsTo, fetchForAll } from './relay/upstream.ts'
@@ -25,6 +25,7 @@ import { ASSERTION_HEADER, addJwks, createAssertions, JWKS_PATH } from './reques
 import { addClient } from './request/client.ts'
 import { fail } from './request/fail.ts'
 import { createGate, type Entry } from './request/gate.ts'
+import { addPaused } from './request/paused.ts'
 import { addProbes, LIVE_PATH, READY_PATH, STARTUP_PATH, type Unready } from './request/probes.ts'
 import { answer, refuse } from './request/refuse.ts'
 import { addSignOut, SIGN_OUT_PATH, SIGNED_OUT_PATH } from './request/sign-out.ts'
@@ -50,7 +51,7 @@ export type AppOptions = {
   readonly warnings: () => readonly string[]
   /** Where the policy comes from, and how it stands with it. */
   readonly policyStatus: () => PolicyStatus
-  readonly bindings: Bindings
+  readonly registry: SessionRegistry
   readonly sockets: Sockets
   readonly limits: Limits
   readonly metrics: Metrics
@@ -61,20 +62,24 @@ export type AppOptions = {
   readonly tracing: Tracing | null
   /** Told what kind of Streamlit is behind, whenever that was read off the wire. */
   readonly onWire: (verdict: WireVerdict) => void
+  /** Told whether the guard was there, with every websocket that Streamlit has answered. */
+  readonly onGuard: (isThere: boolean) => void
+  /** Whether nobody is let in because the guard that is required is not there. */
+  readonly isUnguarded: () => boolean
 }
 
 const ownPrefix = '/_pagewarden/'
 const openPaths = new Set([LIVE_PATH, READY_PATH, STARTUP_PATH, JWKS_PATH, SIGNED_OUT_PATH])
 const streamPath = '/_stcore/stream'
 /** Streamlit's own bound for a browser's message is 25 MB (`server.maxWidgetStateSize`). */
-const mostMessageBytes = 26 * 1024 * 1024
+const maxMessageBytes = 26 * 1024 * 1024
 
 /**
  * Puts the proxy together, in the order in which a request meets it: the gate, our own endpoints,
  * the websocket, and last everything else, which is Streamlit's. Nothing listens yet.
  */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, policy, bindings, sockets, limits } = options
+  const { config, policy, registry, sockets, limits } = options
   const { basePath, publicOrigin, sessionCookie } = config
   const log: FastifyBaseLogger = options.log
   const site = createSite(basePath, config.contact, options.brandCss)
@@ -116,9 +121,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       ownPrefix,
       openPaths,
       ownership: {
-        ownsSession: (sub, id) => bindings.sessionOf(sub, id) !== undefined,
+        ownsSession: (sub, id) => registry.sessionOf(sub, id) !== undefined,
         mayReadMedia: (identity, id) =>
-          mayRead(bindings.mediaPages(identity.sub, id), rulesFor(identity, policy))
+          mayRead(registry.pagesOfFile(identity.sub, id), rulesFor(identity, policy))
       },
       assert: assertions.of,
       isSignedOut: operator.isSignedOut,
@@ -139,6 +144,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     mostBytes: config.maxBodySize,
     isMemoryTight: () => limits.memory.isTight,
     onRefused: (reason) => options.metrics.limited(reason)
+  })
+  app.addHook('onRequest', async ({ asked }) => {
+    if (asked === 'page' && options.isUnguarded()) throw new GUARD_MISSING()
   })
   app.addHook('onRequest', inviteBody)
   meterRequests(app, options.metrics)
@@ -164,6 +172,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     }
   })
   const script = await addClient(app)
+  addPaused(app, site)
   app.all(`${ownPrefix}*`, async (_request, reply) => reply.callNotFound())
 
   const pool = connectionsTo(config.upstream)
@@ -186,20 +195,22 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 function streamOptions(options: AppOptions, assets: AssetStore, operator: Operator): StreamOptions {
-  const { config, policy, bindings, sockets, limits, now } = options
-  const path = `${config.basePath}${streamPath}`
+  const { config, policy, registry, sockets, limits, now } = options
   return {
-    path,
-    upstream: `${config.upstream.replace(/^http/, 'ws')}${path}`,
+    path: `${config.basePath}${streamPath}`,
+    upstream: streamUrl(config),
     sessionCookie: config.sessionCookie,
-    mostBytes: mostMessageBytes,
+    requiresGuard: config.guard === 'require',
+    contact: config.contact,
+    onGuard: options.onGuard,
+    maxMessageBytes,
     // Twice within the ALB's idle timeout, and never slower than a client may notice.
     pingInterval: Math.min(25_000, Math.floor(config.idleTimeout / 2.5)),
     admission: limits.admission,
     pace: limits.pace,
     entrantOf: (request) => entrantOf(entryOf(request), policy),
     app: new AppPages(),
-    bindings,
+    registry,
     sockets,
     acceptsWire: (wire) => {
       const verdict = checkWire(wire, config.unknownStreamlit)
@@ -224,6 +235,11 @@ function streamOptions(options: AppOptions, assets: AssetStore, operator: Operat
   }
 }
 
+/** Streamlit's stream as a `ws:` URL. */
+export function streamUrl({ upstream, basePath }: Pick<Config, 'upstream' | 'basePath'>): string {
+  return `${upstream.replace(/^http/, 'ws')}${basePath}${streamPath}`
+}
+
 /** The gate lets nothing of Streamlit's through without an entry; if it did, this fails closed. */
 export function entryOf({ entry }: Pick<FastifyRequest, 'entry'>): Entry {
   if (entry === null) throw new Error('a request without an entry passed the gate')
@@ -240,6 +256,7 @@ function entrantOf(entry: Entry, policy: () => Policy): Entrant {
     identity,
     headers: sentHeaders(entry),
     rules: rulesFor(identity, policy),
-    grants: () => identityHeaders(identity, opened(policy(), identity))[PAGES_HEADER]
+    granted: entry.pages,
+    grantedNow: () => opened(policy(), identity)
   }
 }

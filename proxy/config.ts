@@ -9,7 +9,6 @@ import {
   domain,
   duration,
   endpoint,
-  folder,
   grace,
   type Kind,
   list,
@@ -42,6 +41,7 @@ export type Environment = {
   readonly PAGEWARDEN_JWKS_URL?: string
   readonly PAGEWARDEN_ALLOW_HTTP_KEYS?: string
   readonly PAGEWARDEN_ADMIN_LISTEN?: string
+  readonly PAGEWARDEN_GUARD?: string
   readonly PAGEWARDEN_UNKNOWN_STREAMLIT?: string
   readonly PAGEWARDEN_IDLE_TIMEOUT?: string
   readonly PAGEWARDEN_DRAIN_TIMEOUT?: string
@@ -49,7 +49,6 @@ export type Environment = {
   readonly PAGEWARDEN_CLOCK_GRACE?: string
   readonly PAGEWARDEN_BRAND_CSS?: string
   readonly PAGEWARDEN_CONTACT?: string
-  readonly PAGEWARDEN_STATE_DIR?: string
   readonly PAGEWARDEN_LOG_LEVEL?: string
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string
   readonly OTEL_TRACES_SAMPLER_ARG?: string
@@ -86,6 +85,7 @@ export const FALLBACKS: Readonly<Record<Name, string | null>> = {
   PAGEWARDEN_JWKS_URL: null,
   PAGEWARDEN_ALLOW_HTTP_KEYS: null,
   PAGEWARDEN_ADMIN_LISTEN: '127.0.0.1:9090',
+  PAGEWARDEN_GUARD: 'require',
   PAGEWARDEN_UNKNOWN_STREAMLIT: 'warn',
   PAGEWARDEN_IDLE_TIMEOUT: '60s',
   PAGEWARDEN_DRAIN_TIMEOUT: '25s',
@@ -93,7 +93,6 @@ export const FALLBACKS: Readonly<Record<Name, string | null>> = {
   PAGEWARDEN_CLOCK_GRACE: '5s',
   PAGEWARDEN_BRAND_CSS: null,
   PAGEWARDEN_CONTACT: null,
-  PAGEWARDEN_STATE_DIR: null,
   PAGEWARDEN_LOG_LEVEL: 'info',
   OTEL_EXPORTER_OTLP_ENDPOINT: null,
   OTEL_TRACES_SAMPLER_ARG: '1',
@@ -144,6 +143,7 @@ export function readConfig(env: Env) {
     jwksUrl: maybe('PAGEWARDEN_JWKS_URL', anything, null),
     allowHttpKeys: maybe('PAGEWARDEN_ALLOW_HTTP_KEYS', word('yes'), null),
     adminListen: of('PAGEWARDEN_ADMIN_LISTEN', address),
+    guard: of('PAGEWARDEN_GUARD', word('require', 'off')),
     unknownStreamlit: of('PAGEWARDEN_UNKNOWN_STREAMLIT', word('refuse', 'warn')),
     idleTimeout: of('PAGEWARDEN_IDLE_TIMEOUT', duration),
     drainTimeout: of('PAGEWARDEN_DRAIN_TIMEOUT', duration),
@@ -151,7 +151,6 @@ export function readConfig(env: Env) {
     clockGrace: of('PAGEWARDEN_CLOCK_GRACE', grace),
     brandCss: maybe('PAGEWARDEN_BRAND_CSS', anything, null),
     contact: maybe('PAGEWARDEN_CONTACT', contact, null),
-    stateDir: maybe('PAGEWARDEN_STATE_DIR', folder, null),
     logLevel: of('PAGEWARDEN_LOG_LEVEL', word('fatal', 'error', 'warn', 'info', 'debug', 'silent')),
     tracesTo: maybe('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint, null),
     tracedRatio: of('OTEL_TRACES_SAMPLER_ARG', ratio),

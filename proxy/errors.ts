@@ -39,6 +39,12 @@ export const TOO_MANY = createError<[string]>('PW_TOO_MANY', '%s', 429)
 
 export const OVERLOADED = createError<[string]>('PW_OVERLOADED', '%s', 503)
 
+export const GUARD_MISSING = createError<[{ cause?: unknown }?]>(
+  'PW_GUARD_MISSING',
+  'This app is not protected from inside, so nobody is let in. Whoever runs it: put the folder `guard` of Pagewarden on PYTHONPATH where Streamlit starts (docs/deploy.md).',
+  503
+)
+
 export const UPSTREAM_DOWN = createError<[{ cause?: unknown }?]>(
   'PW_UPSTREAM_DOWN',
   'The app cannot be reached.',

@@ -6,7 +6,12 @@ import type { UpstreamFault } from './upstream-health.ts'
  * Why no traffic should come here now. A probe needs no sign-in and is told these words, so they say
  * nothing of the app but that it is not well; what is behind them is in the log.
  */
-export type UnreadyReason = UpstreamFault | 'stopping' | 'streamlit-unsupported' | 'keys-missing'
+export type UnreadyReason =
+  | UpstreamFault
+  | 'stopping'
+  | 'streamlit-unsupported'
+  | 'guard-missing'
+  | 'keys-missing'
 
 /** What the operator should know of a Streamlit that is served all the same. */
 export type StreamlitWarning = 'streamlit-untested'
@@ -16,6 +21,8 @@ export type ReadinessOptions = {
   readonly upstreamFault: () => Promise<UpstreamFault | null>
   /** Whether the user pool's keys are at hand; if not, asking makes it look again. */
   readonly hasKeys: () => boolean
+  /** Asks whether the guard is in Streamlit; `null` where none is required. */
+  readonly hasGuard: (() => Promise<boolean>) | null
   readonly log: Logger
 }
 
@@ -24,6 +31,8 @@ export class Readiness {
   readonly #options: ReadinessOptions
   #isStopping = false
   #wireFault: string | null = null
+  /** Whether the guard was there when Streamlit last said so; `null` where it has not been asked. */
+  #isGuarded: boolean | null = null
   /** The version that is served although nobody has tested it. */
   #untested: string | null = null
   #logged = ''
@@ -51,6 +60,21 @@ export class Readiness {
     this.#untested = untested
   }
 
+  /** Told whether the guard is there, with every websocket that Streamlit has answered. */
+  guard(isThere: boolean): void {
+    if (!isThere && this.#isGuarded !== false) {
+      this.#options.log.error(
+        'no guard in Streamlit: put the folder `guard` of Pagewarden on PYTHONPATH where it starts'
+      )
+    }
+    this.#isGuarded = isThere
+  }
+
+  /** Whether Streamlit answers without the guard that is required, so that nobody is let in. */
+  get isUnguarded(): boolean {
+    return this.#options.hasGuard !== null && this.#isGuarded === false
+  }
+
   /** What is worth knowing while people are served all the same. */
   get warning(): StreamlitWarning | null {
     return this.#untested === null ? null : 'streamlit-untested'
@@ -59,15 +83,29 @@ export class Readiness {
   /** Why no traffic should come here now; empty when it may. */
   async unready(): Promise<readonly UnreadyReason[]> {
     const { upstreamFault, hasKeys } = this.#options
+    const fault = await upstreamFault()
     const reasons = [
       this.#isStopping ? 'stopping' : null,
-      await upstreamFault(),
+      fault,
+      await this.#guardFault(fault),
       hasKeys() ? null : 'keys-missing',
       this.#wireFault === null ? null : 'streamlit-unsupported'
     ] satisfies readonly (UnreadyReason | null)[]
     const known = reasons.filter((reason) => reason !== null)
     this.#log(known)
     return known
+  }
+
+  /** A Streamlit that was away may be another one now, so it is asked again. */
+  async #guardFault(fault: UpstreamFault | null): Promise<UnreadyReason | null> {
+    const { hasGuard } = this.#options
+    if (hasGuard === null) return null
+    if (fault !== null) {
+      this.#isGuarded = null
+      return null
+    }
+    if (this.#isGuarded !== true) this.guard(await hasGuard())
+    return this.#isGuarded === true ? null : 'guard-missing'
   }
 
   /** Probes come every few seconds; only a change is worth a line. */

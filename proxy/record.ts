@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Metrics } from './metrics.ts'
 import type { Policy } from './policy/policy.ts'
 import type { WardenEvent } from './relay/outcome.ts'
-import type { Rejudged } from './relay/rejudge.ts'
+import type { Revalidated } from './relay/revalidate.ts'
 import type { HttpDecision } from './request/gate.ts'
 import type { Tracing } from './trace/tracing.ts'
 
@@ -93,21 +93,16 @@ export function traceOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /**
- * What came of judging all open websockets by another policy.
+ * What another policy made of all open websockets.
  *
- * @param rejudged `null` when yet another policy has come meanwhile, by which all are judged again.
+ * @param revalidated `null` when yet another policy has come meanwhile, by which all are judged again.
  */
-export function recordRejudged(
+export function recordRevalidated(
   { log, metrics }: Pick<RecordOptions, 'log' | 'metrics'>,
   policy: string,
-  rejudged: Rejudged | null
+  revalidated: Revalidated | null
 ): void {
-  if (rejudged === null) return
-  metrics.rejudged(rejudged)
-  log.info({ policy, ...rejudged }, 'websockets judged again')
-}
-
-/** A session will not outlive this process; never says which. */
-export function recordUnkept(log: Logger, reason: string): void {
-  log.warn({ reason }, 'session not kept')
+  if (revalidated === null) return
+  metrics.revalidated(revalidated)
+  log.info({ policy, ...revalidated }, 'websockets revalidated')
 }

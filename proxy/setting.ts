@@ -159,11 +159,5 @@ export const ratio: Kind<number> = (text) => {
   return part <= 1 ? part : { wanted: 'a number from 0 to 1 such as 0.1' }
 }
 
-/** A folder by its whole path. */
-export const folder: Kind<string> = (text) =>
-  text.startsWith('/') && !text.includes('\0')
-    ? text
-    : { wanted: 'a whole path such as /run/pagewarden' }
-
 /** Any text at all. */
 export const anything: Kind<string> = (text) => text

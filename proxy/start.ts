@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { buildAdmin } from './admin.ts'
-import { buildApp } from './app.ts'
+import { buildApp, streamUrl } from './app.ts'
 import { loadBrand } from './brand.ts'
 import { type Config, type Env, readConfig } from './config.ts'
 import { drain } from './drain.ts'
@@ -11,12 +11,12 @@ import { createMetrics } from './metrics.ts'
 import { startPolicies } from './policies.ts'
 import { sourceAt } from './policy-source/place.ts'
 import { Readiness } from './readiness.ts'
-import { recordRejudged, recordUnkept } from './record.ts'
-import { Bindings } from './relay/bindings.ts'
-import { Rejudge } from './relay/rejudge.ts'
+import { recordRevalidated } from './record.ts'
+import { isGuardThere, shareGuardProbe } from './relay/guard-probe.ts'
+import { Revalidation } from './relay/revalidate.ts'
+import { SessionRegistry } from './relay/session-registry.ts'
 import { Sockets } from './relay/sockets.ts'
 import { Shadow } from './shadow.ts'
-import { SessionStore } from './state/session-store.ts'
 import type { OpenTracing } from './trace/open-tracing.ts'
 import { upstreamFault } from './upstream-health.ts'
 import { createVerifier } from './verify/verify.ts'
@@ -53,16 +53,8 @@ export async function start(env: Env): Promise<Running> {
   const sink = logSink({ to: process.stdout.fd, onDrop: metrics.logDropped })
   const log = createLog(config.logLevel, sink)
   const brandCss = await loadBrand(config.brandCss)
-  const store =
-    config.stateDir === null
-      ? null
-      : new SessionStore({
-          folder: config.stateDir,
-          now: Date.now,
-          onFault: recordUnkept.bind(null, log)
-        })
-  const bindings = new Bindings(store)
-  const rejudge = new Rejudge({ sockets })
+  const registry = new SessionRegistry()
+  const revalidation = new Revalidation({ sockets })
   const policies = await startPolicies({
     source: sourceAt(config.policy),
     shadowSource: config.shadowPolicy === null ? null : sourceAt(config.shadowPolicy),
@@ -71,7 +63,7 @@ export async function start(env: Env): Promise<Running> {
     now: Date.now,
     onChange: async () => {
       const { version } = policies.inForce()
-      recordRejudged({ log, metrics }, version, await rejudge.all())
+      recordRevalidated({ log, metrics }, version, await revalidation.all())
     }
   })
   const limits = createLimits({ config, sockets, metrics, log })
@@ -98,6 +90,10 @@ export async function start(env: Env): Promise<Running> {
   const readiness = new Readiness({
     upstreamFault: () => upstreamFault(`${config.upstream}${config.basePath}`),
     hasKeys: () => verifier.ready(),
+    hasGuard:
+      config.guard === 'off'
+        ? null
+        : shareGuardProbe(() => isGuardThere(streamUrl(config), new URL(config.publicOrigin).host)),
     log
   })
   const traces = await openTraces(config)
@@ -110,14 +106,16 @@ export async function start(env: Env): Promise<Running> {
     brandCss,
     warnings: () => [policies.staleReason(), readiness.warning].filter((word) => word !== null),
     policyStatus: policies.status,
-    bindings,
+    registry,
     sockets,
     limits,
     metrics,
     log,
     now: Date.now,
     tracing: traces?.tracing ?? null,
-    onWire: (verdict) => readiness.wire(verdict)
+    onWire: (verdict) => readiness.wire(verdict),
+    onGuard: (isThere) => readiness.guard(isThere),
+    isUnguarded: () => readiness.isUnguarded
   })
   const admin = buildAdmin(metrics)
   const stop = async (grace = config.drainGrace) => {

@@ -1,21 +1,27 @@
 /*
- * Runs in the browser before Streamlit's own scripts. When the websocket is lost, Streamlit's
- * frontend asks the health endpoint again and again and never looks at why it fails. If the reason is
- * that the sign-in has ended, only a navigation helps: the load balancer answers it with sign-in and
- * then with this very page. If the sign-in lives on, the frontend comes back by itself.
+ * Runs in the browser before Streamlit's own scripts.
  *
- * When a page was taken from the person, what the tab shows of it must go: it loads anew, and the
- * answer says why.
+ * - When the websocket is lost, Streamlit's frontend asks the health endpoint again and again and never
+ *   looks at why it fails. If the sign-in has ended, only a navigation helps: the load balancer answers
+ *   it with sign-in and then with this very page. If the sign-in lives on, the frontend reconnects.
+ * - When a page was taken from the person, the page that is shown loads anew if it is that one.
+ * - Pagewarden's own words come as text frames, of which Streamlit has none, and lie over the app.
+ * - A tab that is closed again and again stops connecting, and says so.
  */
 ;(() => {
   const whoami = '/_pagewarden/whoami'
+  const paused = '/_pagewarden/paused'
   /** ms between two looks while the websocket is gone. */
   const interval = 2000
   const NativeSocket = window.WebSocket
   /** ms for which a navigation under way is left alone: it may be the one to sign-out. */
   const patience = 5000
-  /** The close code of a session in which a page is closed now (proxy/relay/close-code.ts). */
+  /** The close code after which a page is closed to the person (proxy/relay/close-code.ts). */
   const notAllowed = 4403
+  /** A websocket that is closed for a reason so often, in so many ms, is closed for good. */
+  const maxCloses = 10
+  const closesWithin = 60_000
+  const closesKey = 'pagewarden.closes'
   const open = new Set()
   let timer = null
   let leavingUntil = 0
@@ -26,17 +32,21 @@
   /** A download begins as a navigation too, and then the page stays. */
   const isLeaving = () => Date.now() < leavingUntil
 
-  const look = () => {
+  const ask = (url, method) =>
+    fetch(url, { method, redirect: 'manual', cache: 'no-store', credentials: 'same-origin' })
+
+  /** Loads the page anew if its answer wants that. The network may be down: a later look may find it up. */
+  const reloadIf = (url, method, wants) => {
     if (isLeaving()) return
-    const asked = { redirect: 'manual', cache: 'no-store', credentials: 'same-origin' }
-    fetch(whoami, asked).then(
+    ask(url, method).then(
       (answer) => {
-        if (isOver(answer) && !isLeaving()) window.location.reload()
+        if (wants(answer) && !isLeaving()) window.location.reload()
       },
-      // The network is down: the next look may find it up.
       () => undefined
     )
   }
+
+  const look = () => reloadIf(whoami, 'GET', isOver)
 
   const stop = () => {
     clearInterval(timer)
@@ -48,6 +58,69 @@
     if (open.size > 0 || timer !== null) return
     timer = setInterval(look, interval)
     look()
+  }
+
+  /** Counts the times that the other side has closed on purpose; they outlive a reload of the tab. */
+  const isClosedTooOften = () => {
+    const now = Date.now()
+    const recent = JSON.parse(sessionStorage.getItem(closesKey) ?? '[]').filter(
+      (time) => now - time < closesWithin
+    )
+    recent.push(now)
+    sessionStorage.setItem(closesKey, JSON.stringify(recent.slice(-maxCloses)))
+    return recent.length >= maxCloses
+  }
+
+  const closed = (socket, code) => {
+    // 1006: the connection broke, which is the network's doing.
+    if (code !== 1006 && isClosedTooOften()) {
+      sessionStorage.removeItem(closesKey)
+      window.location.replace(paused)
+      return
+    }
+    if (code === notAllowed) reloadIf(window.location.href, 'HEAD', ({ status }) => status === 403)
+    lost(socket)
+  }
+
+  const element = (name, text, properties) =>
+    Object.assign(document.createElement(name), { textContent: text, ...properties })
+
+  /** Shows a notice over the app; another one takes its place. */
+  const show = ({ title, lines, contact, reload, close }) => {
+    document.getElementById('pagewarden-notice')?.remove()
+    const host = element('div', '', { id: 'pagewarden-notice' })
+    const dialog = element('dialog', '')
+    dialog.setAttribute('aria-labelledby', 'title')
+    const parts = lines.map((line) => element('p', line))
+    if (contact !== null) {
+      const whom = element(contact.href === null ? 'span' : 'a', contact.text)
+      if (contact.href !== null) whom.href = contact.href
+      const paragraph = element('p', '')
+      paragraph.append(whom)
+      parts.push(paragraph)
+    }
+    const button = element('button', reload ?? close, { autofocus: true })
+    button.addEventListener('click', () => {
+      if (reload === null) dialog.close()
+      else window.location.reload()
+    })
+    // Whoever has to start afresh cannot go on with what lies under it.
+    if (reload !== null) dialog.addEventListener('cancel', (event) => event.preventDefault())
+    dialog.addEventListener('close', () => host.remove())
+    dialog.append(element('h2', title, { id: 'title' }), ...parts, button)
+    const style = element(
+      'style',
+      `dialog { font: 1rem/1.5 "Source Sans", system-ui, sans-serif; max-width: 32rem;
+        border: 1px solid #8886; border-radius: .6rem; padding: 1.2rem 1.5rem;
+        color: CanvasText; background: Canvas; color-scheme: light dark; }
+      dialog::backdrop { background: #0006; }
+      h2 { font-size: 1.2rem; margin: 0 0 .6rem; }
+      p { margin: 0 0 .6rem; overflow-wrap: anywhere; }
+      button { font: inherit; padding: .3rem 1rem; border-radius: .4rem; cursor: pointer; }`
+    )
+    host.attachShadow({ mode: 'open' }).append(style, dialog)
+    document.body.append(host)
+    dialog.showModal()
   }
 
   window.addEventListener('beforeunload', () => {
@@ -64,10 +137,13 @@
         open.add(this)
         stop()
       })
-      this.addEventListener('close', ({ code }) => {
-        if (code === notAllowed && !isLeaving()) window.location.reload()
-        else lost(this)
+      // Before Streamlit's own listener, which is added to what this returns.
+      this.addEventListener('message', (event) => {
+        if (typeof event.data !== 'string') return
+        event.stopImmediatePropagation()
+        show(JSON.parse(event.data))
       })
+      this.addEventListener('close', ({ code }) => closed(this, code))
     }
   }
 })()

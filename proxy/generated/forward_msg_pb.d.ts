@@ -53,15 +53,15 @@ export declare type ForwardMsg = Message<"pagewarden.streamlit.ForwardMsg"> & {
     case: "scriptFinished";
   } | {
     /**
-     * @generated from field: bytes session_status_changed = 9;
+     * @generated from field: pagewarden.streamlit.SessionStatus session_status_changed = 9;
      */
-    value: Uint8Array;
+    value: SessionStatus;
     case: "sessionStatusChanged";
   } | {
     /**
-     * @generated from field: pagewarden.streamlit.SessionEvent session_event = 10;
+     * @generated from field: bytes session_event = 10;
      */
-    value: SessionEvent;
+    value: Uint8Array;
     case: "sessionEvent";
   } | {
     /**
@@ -89,9 +89,9 @@ export declare type ForwardMsg = Message<"pagewarden.streamlit.ForwardMsg"> & {
     case: "gitInfoChanged";
   } | {
     /**
-     * @generated from field: pagewarden.streamlit.PageNotFound page_not_found = 15;
+     * @generated from field: bytes page_not_found = 15;
      */
-    value: PageNotFound;
+    value: Uint8Array;
     case: "pageNotFound";
   } | {
     /**
@@ -109,15 +109,15 @@ export declare type ForwardMsg = Message<"pagewarden.streamlit.ForwardMsg"> & {
     case: "pageProfile";
   } | {
     /**
-     * @generated from field: bytes file_urls_response = 19;
+     * @generated from field: pagewarden.streamlit.FileURLsResponse file_urls_response = 19;
      */
-    value: Uint8Array;
+    value: FileURLsResponse;
     case: "fileUrlsResponse";
   } | {
     /**
-     * @generated from field: bytes parent_message = 20;
+     * @generated from field: pagewarden.streamlit.ParentMessage parent_message = 20;
      */
-    value: Uint8Array;
+    value: ParentMessage;
     case: "parentMessage";
   } | {
     /**
@@ -139,17 +139,17 @@ export declare type ForwardMsg = Message<"pagewarden.streamlit.ForwardMsg"> & {
     case: "navigation";
   } | {
     /**
-     * @generated from field: pagewarden.streamlit.AuthRedirect auth_redirect = 24;
+     * @generated from field: bytes auth_redirect = 24;
      */
-    value: AuthRedirect;
+    value: Uint8Array;
     case: "authRedirect";
   } | {
     /**
      * 1.52 to 1.57
      *
-     * @generated from field: bytes deferred_file_response = 25;
+     * @generated from field: pagewarden.streamlit.DeferredFileResponse deferred_file_response = 25;
      */
-    value: Uint8Array;
+    value: DeferredFileResponse;
     case: "deferredFileResponse";
   } | {
     /**
@@ -161,9 +161,9 @@ export declare type ForwardMsg = Message<"pagewarden.streamlit.ForwardMsg"> & {
     /**
      * from 1.58
      *
-     * @generated from field: bytes backend_operation_response = 27;
+     * @generated from field: pagewarden.streamlit.BackendOperationResponse backend_operation_response = 27;
      */
-    value: Uint8Array;
+    value: BackendOperationResponse;
     case: "backendOperationResponse";
   } | {
     /**
@@ -360,90 +360,25 @@ export declare type Delta = Message<"pagewarden.streamlit.Delta"> & {
 export declare const DeltaSchema: GenMessage<Delta>;
 
 /**
- * @generated from message pagewarden.streamlit.SessionEvent
+ * @generated from message pagewarden.streamlit.SessionStatus
  */
-export declare type SessionEvent = Message<"pagewarden.streamlit.SessionEvent"> & {
+export declare type SessionStatus = Message<"pagewarden.streamlit.SessionStatus"> & {
   /**
-   * @generated from oneof pagewarden.streamlit.SessionEvent.type
+   * @generated from field: bool run_on_save = 1;
    */
-  type: {
-    /**
-     * @generated from field: bool script_changed_on_disk = 1;
-     */
-    value: boolean;
-    case: "scriptChangedOnDisk";
-  } | {
-    /**
-     * @generated from field: bool script_was_manually_stopped = 2;
-     */
-    value: boolean;
-    case: "scriptWasManuallyStopped";
-  } | {
-    /**
-     * @generated from field: pagewarden.streamlit.Exception script_compilation_exception = 3;
-     */
-    value: Exception;
-    case: "scriptCompilationException";
-  } | { case: undefined; value?: undefined };
+  runOnSave: boolean;
+
+  /**
+   * @generated from field: bool script_is_running = 2;
+   */
+  scriptIsRunning: boolean;
 };
 
 /**
- * Describes the message pagewarden.streamlit.SessionEvent.
- * Use `create(SessionEventSchema)` to create a new message.
+ * Describes the message pagewarden.streamlit.SessionStatus.
+ * Use `create(SessionStatusSchema)` to create a new message.
  */
-export declare const SessionEventSchema: GenMessage<SessionEvent>;
-
-/**
- * @generated from message pagewarden.streamlit.Exception
- */
-export declare type Exception = Message<"pagewarden.streamlit.Exception"> & {
-  /**
-   * @generated from field: string type = 1;
-   */
-  type: string;
-
-  /**
-   * @generated from field: string message = 2;
-   */
-  message: string;
-
-  /**
-   * @generated from field: repeated string stack_trace = 3;
-   */
-  stackTrace: string[];
-
-  /**
-   * @generated from field: bool message_is_markdown = 4;
-   */
-  messageIsMarkdown: boolean;
-
-  /**
-   * @generated from field: bool is_warning = 5;
-   */
-  isWarning: boolean;
-};
-
-/**
- * Describes the message pagewarden.streamlit.Exception.
- * Use `create(ExceptionSchema)` to create a new message.
- */
-export declare const ExceptionSchema: GenMessage<Exception>;
-
-/**
- * @generated from message pagewarden.streamlit.PageNotFound
- */
-export declare type PageNotFound = Message<"pagewarden.streamlit.PageNotFound"> & {
-  /**
-   * @generated from field: string page_name = 1;
-   */
-  pageName: string;
-};
-
-/**
- * Describes the message pagewarden.streamlit.PageNotFound.
- * Use `create(PageNotFoundSchema)` to create a new message.
- */
-export declare const PageNotFoundSchema: GenMessage<PageNotFound>;
+export declare const SessionStatusSchema: GenMessage<SessionStatus>;
 
 /**
  * @generated from message pagewarden.streamlit.PagesChanged
@@ -476,6 +411,11 @@ export declare type AppPage = Message<"pagewarden.streamlit.AppPage"> & {
   pageName: string;
 
   /**
+   * @generated from field: string icon = 3;
+   */
+  icon: string;
+
+  /**
    * @generated from field: bool is_default = 4;
    */
   isDefault: boolean;
@@ -489,6 +429,13 @@ export declare type AppPage = Message<"pagewarden.streamlit.AppPage"> & {
    * @generated from field: string url_pathname = 6;
    */
   urlPathname: string;
+
+  /**
+   * from 1.55
+   *
+   * @generated from field: bool is_hidden = 7;
+   */
+  isHidden: boolean;
 
   /**
    * from 1.55
@@ -531,6 +478,91 @@ export declare type Navigation = Message<"pagewarden.streamlit.Navigation"> & {
 export declare const NavigationSchema: GenMessage<Navigation>;
 
 /**
+ * @generated from message pagewarden.streamlit.ParentMessage
+ */
+export declare type ParentMessage = Message<"pagewarden.streamlit.ParentMessage"> & {
+  /**
+   * @generated from field: string message = 1;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message pagewarden.streamlit.ParentMessage.
+ * Use `create(ParentMessageSchema)` to create a new message.
+ */
+export declare const ParentMessageSchema: GenMessage<ParentMessage>;
+
+/**
+ * @generated from message pagewarden.streamlit.FileURLsResponse
+ */
+export declare type FileURLsResponse = Message<"pagewarden.streamlit.FileURLsResponse"> & {
+  /**
+   * @generated from field: string response_id = 1;
+   */
+  responseId: string;
+
+  /**
+   * @generated from field: string error_msg = 3;
+   */
+  errorMsg: string;
+};
+
+/**
+ * Describes the message pagewarden.streamlit.FileURLsResponse.
+ * Use `create(FileURLsResponseSchema)` to create a new message.
+ */
+export declare const FileURLsResponseSchema: GenMessage<FileURLsResponse>;
+
+/**
+ * @generated from message pagewarden.streamlit.DeferredFileResponse
+ */
+export declare type DeferredFileResponse = Message<"pagewarden.streamlit.DeferredFileResponse"> & {
+  /**
+   * @generated from field: string url = 2;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message pagewarden.streamlit.DeferredFileResponse.
+ * Use `create(DeferredFileResponseSchema)` to create a new message.
+ */
+export declare const DeferredFileResponseSchema: GenMessage<DeferredFileResponse>;
+
+/**
+ * @generated from message pagewarden.streamlit.BackendOperationResponse
+ */
+export declare type BackendOperationResponse = Message<"pagewarden.streamlit.BackendOperationResponse"> & {
+  /**
+   * @generated from field: pagewarden.streamlit.BackendOperationResponse.DeferredFile deferred_file = 3;
+   */
+  deferredFile?: BackendOperationResponse_DeferredFile | undefined;
+};
+
+/**
+ * Describes the message pagewarden.streamlit.BackendOperationResponse.
+ * Use `create(BackendOperationResponseSchema)` to create a new message.
+ */
+export declare const BackendOperationResponseSchema: GenMessage<BackendOperationResponse>;
+
+/**
+ * @generated from message pagewarden.streamlit.BackendOperationResponse.DeferredFile
+ */
+export declare type BackendOperationResponse_DeferredFile = Message<"pagewarden.streamlit.BackendOperationResponse.DeferredFile"> & {
+  /**
+   * @generated from field: string url = 1;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message pagewarden.streamlit.BackendOperationResponse.DeferredFile.
+ * Use `create(BackendOperationResponse_DeferredFileSchema)` to create a new message.
+ */
+export declare const BackendOperationResponse_DeferredFileSchema: GenMessage<BackendOperationResponse_DeferredFile>;
+
+/**
  * @generated from message pagewarden.streamlit.AutoRerun
  */
 export declare type AutoRerun = Message<"pagewarden.streamlit.AutoRerun"> & {
@@ -566,20 +598,4 @@ export declare type StopAutoRerun = Message<"pagewarden.streamlit.StopAutoRerun"
  * Use `create(StopAutoRerunSchema)` to create a new message.
  */
 export declare const StopAutoRerunSchema: GenMessage<StopAutoRerun>;
-
-/**
- * @generated from message pagewarden.streamlit.AuthRedirect
- */
-export declare type AuthRedirect = Message<"pagewarden.streamlit.AuthRedirect"> & {
-  /**
-   * @generated from field: string url = 1;
-   */
-  url: string;
-};
-
-/**
- * Describes the message pagewarden.streamlit.AuthRedirect.
- * Use `create(AuthRedirectSchema)` to create a new message.
- */
-export declare const AuthRedirectSchema: GenMessage<AuthRedirect>;
 

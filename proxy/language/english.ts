@@ -48,5 +48,12 @@ export const ENGLISH: Words = {
   goOn: 'Go on if nothing happens',
 
   noticeTitle: 'Access denied',
-  notice: (page) => `You may not open the page ${page}.`
+  notice: (page) => `You may not open the page ${page}.`,
+  lostSession: (page) =>
+    `You may no longer open the page ${page}, which was part of what you had open here. Start afresh to go on.`,
+  startAfresh: 'Start afresh',
+  close: 'Close',
+
+  pausedTitle: 'The connection was closed again and again.',
+  pausedWhy: 'This page has stopped connecting. Try again in a minute.'
 }

@@ -49,5 +49,12 @@ export const JAPANESE: Words = {
   goOn: '画面が変わらない場合はこちら',
 
   noticeTitle: 'アクセスできません',
-  notice: (page) => `ページ ${page} を開く権限がありません。`
+  notice: (page) => `ページ ${page} を開く権限がありません。`,
+  lostSession: (page) =>
+    `開いていた内容に含まれるページ ${page} を表示する権限がなくなりました。続けるには、最初から開き直してください。`,
+  startAfresh: '最初から開き直す',
+  close: '閉じる',
+
+  pausedTitle: '接続が繰り返し切断されました。',
+  pausedWhy: 'このページは接続を停止しました。1 分ほど待ってから、もう一度お試しください。'
 }

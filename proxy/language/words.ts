@@ -46,9 +46,16 @@ export type Words = {
   readonly signingOut: string
   readonly goOn: string
 
-  /** The dialog inside the app. */
+  /** What lies over the app, by browser/client.js. */
   readonly noticeTitle: string
   readonly notice: (page: string) => string
+  readonly lostSession: (page: string) => string
+  readonly startAfresh: string
+  readonly close: string
+
+  /** The page of a tab that was closed again and again. */
+  readonly pausedTitle: string
+  readonly pausedWhy: string
 }
 
 const words: Readonly<Record<Language, Words>> = { en: ENGLISH, ja: JAPANESE }

@@ -8,7 +8,7 @@ export type WebsocketMetrics = {
   readonly websocketOpened: (isResumed: boolean) => void
   readonly websocketClosed: (code: number) => void
   /** Websockets that a change of the policy was about, by what it made of them. */
-  readonly rejudged: (counts: Readonly<Record<'kept' | 'changed' | 'cut', number>>) => void
+  readonly revalidated: (counts: Readonly<Record<'kept' | 'gained' | 'lost', number>>) => void
   /** A frame as it came in, whatever was decided about it; on the way of every frame. */
   readonly frame: (sender: Sender, bytes: number) => void
 }
@@ -51,8 +51,8 @@ export function websocketMetrics(
     labelNames: ['code'],
     registers
   })
-  const rejudged = new Counter({
-    name: 'pagewarden_websockets_rejudged_total',
+  const revalidated = new Counter({
+    name: 'pagewarden_websockets_revalidated_total',
     help: 'Websockets judged again after a change of the policy: kept, changed or cut.',
     labelNames: ['result'],
     registers
@@ -68,8 +68,8 @@ export function websocketMetrics(
   return {
     websocketOpened: (isResumed) => opened.inc({ resumed: isResumed ? 'yes' : 'no' }),
     websocketClosed: (code) => closed.inc({ code: labelOf(code) }),
-    rejudged: (counts) => {
-      for (const [result, count] of Object.entries(counts)) rejudged.inc({ result }, count)
+    revalidated: (counts) => {
+      for (const [result, count] of Object.entries(counts)) revalidated.inc({ result }, count)
     },
     frame: (sender, more) => {
       traffic[sender].messages()

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { WebSocket } from 'ws'
+import { type RawData, WebSocket } from 'ws'
+import { readForwardMsg } from '../streamlit/forwardmsg.ts'
+import type { GuardNote } from '../streamlit/guard-note.ts'
 import type { RelayedHeaders } from './headers.ts'
 import type { Tcp } from './pair.ts'
 
 /** Streamlit's own limit for a message to a browser (`server.maxMessageSize`: 200 MB). */
-const mostBytes = 200 * 1024 * 1024
+const maxMessageBytes = 200 * 1024 * 1024
 /** How long Streamlit may take to answer the handshake, in ms. */
 export const HANDSHAKE_TIMEOUT = 5_000
 
@@ -17,22 +19,47 @@ const handshakeHeaders = new Set([
   'sec-websocket-version'
 ])
 
+/** How long the guard may take to say that it is there, in ms. It speaks before anything else does. */
+export const GUARD_TIMEOUT = 2_000
+
+export type Frame = { readonly data: RawData; readonly isBinary: boolean }
+
+/** What the guard says of a websocket in its first message. */
+export type Connected = Extract<GuardNote, { kind: 'connected' }>
+
 export type Dialled =
-  | { readonly ok: true; readonly socket: WebSocket; readonly tcp: Tcp }
+  | {
+      readonly ok: true
+      readonly socket: WebSocket
+      readonly tcp: Tcp
+      /** What the guard has said; `null` where none is required. */
+      readonly connected: Connected | null
+      /** Hands over the frames that have come meanwhile, after which somebody else listens. */
+      readonly early: () => readonly Frame[]
+    }
   | { readonly ok: false; readonly status: 403 | 502 | 504; readonly cause: Error }
+  /** Streamlit answers, and no guard is there. */
+  | { readonly ok: false; readonly status: 'unguarded'; readonly cause: Error }
+
+export type DialOptions = {
+  /** Gives up when the browser has left meanwhile; nothing stays open then. */
+  readonly signal: AbortSignal
+  readonly handshakeTimeout: number
+  readonly guardTimeout: number
+  readonly requiresGuard: boolean
+}
 
 /**
  * Opens Streamlit's end before the browser's is answered, so that a refusal is still a plain HTTP
- * answer. The socket comes back paused: not a frame is lost before somebody listens.
- *
- * @param signal gives up when the browser has left meanwhile; nothing stays open then.
+ * answer. Where the guard is required, its first message is awaited too: without it nothing of a
+ * browser's reaches Streamlit. The socket comes back paused: not a frame is lost before somebody
+ * listens.
  */
 export function dial(
   url: string,
   subprotocols: readonly string[],
   headers: RelayedHeaders,
-  signal: AbortSignal,
-  handshakeTimeout: number
+  { signal, handshakeTimeout, guardTimeout, requiresGuard }: DialOptions
 ): Promise<Dialled> {
   const { promise, resolve } = Promise.withResolvers<Dialled>()
   const socket = new WebSocket(url, [...subprotocols], {
@@ -42,18 +69,41 @@ export function dial(
     perMessageDeflate: false,
     followRedirects: false,
     handshakeTimeout,
-    maxPayload: mostBytes
+    maxPayload: maxMessageBytes
   })
+  const frames: Frame[] = []
+  const collect = (data: RawData, isBinary: boolean) => frames.push({ data, isBinary })
+  const early = () => {
+    socket.off('message', collect)
+    return frames
+  }
   const abort = () => socket.terminate()
   signal.addEventListener('abort', abort, { once: true })
   const settle = (dialled: Dialled) => {
+    clearTimeout(patience)
     signal.removeEventListener('abort', abort)
     resolve(dialled)
   }
+  const unguarded = (why: string) => {
+    socket.terminate()
+    settle({ ok: false, status: 'unguarded', cause: new Error(why) })
+  }
+  let patience: NodeJS.Timeout | undefined
+  socket.on('message', collect)
   socket.once('upgrade', ({ socket: tcp }: IncomingMessage) => {
     socket.once('open', () => {
-      socket.pause()
-      settle({ ok: true, socket, tcp })
+      if (!requiresGuard) {
+        socket.pause()
+        settle({ ok: true, socket, tcp, connected: null, early })
+        return
+      }
+      patience = setTimeout(() => unguarded('the guard has said nothing'), guardTimeout)
+      socket.once('message', () => {
+        socket.pause()
+        const connected = readConnected(frames.shift())
+        if (connected === null) unguarded("the first message is not the guard's")
+        else settle({ ok: true, socket, tcp, connected, early })
+      })
     })
   })
   socket.once('unexpected-response', (request, response: IncomingMessage) => {
@@ -62,10 +112,22 @@ export function dial(
     const status = response.statusCode === 403 ? 403 : 502
     settle({ ok: false, status, cause: new Error(`Streamlit answered ${response.statusCode}`) })
   })
+  // Before the guard has spoken: nobody else listens yet.
+  socket.once('close', () => settle({ ok: false, status: 502, cause: new Error('it was closed') }))
   // Stays for good: an error after the opening is followed by a close, which has its own listener.
   socket.on('error', (cause) => {
     const status = cause.message.includes('timed out') ? 504 : 502
     settle({ ok: false, status, cause })
   })
   return promise
+}
+
+function readConnected(frame: Frame | undefined): Connected | null {
+  if (frame === undefined || !frame.isBinary || !(frame.data instanceof Uint8Array)) return null
+  try {
+    const fact = readForwardMsg(frame.data)
+    return fact.kind === 'note' && fact.note.kind === 'connected' ? fact.note : null
+  } catch {
+    return null
+  }
 }

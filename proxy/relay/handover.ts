@@ -1,21 +1,16 @@
 import type { IncomingMessage } from 'node:http'
-import type { WebSocket } from 'ws'
-import type { Tcp } from './pair.ts'
-import type { StreamlitSession } from './session.ts'
+import type { Dialled } from './dial.ts'
 
 /** What was made ready for a browser before its upgrade was answered. */
 export type Prepared = {
-  readonly streamlit: WebSocket
-  /** The connection under it. */
-  readonly tcp: Tcp
-  /** The session that is resumed, if one is. */
-  readonly resumed: StreamlitSession | undefined
-  /** The page for which the session that the browser asked for is over, if the app started one. */
-  readonly blocked: string | null
-  /** Lets others come back to that session, once this websocket is known. */
-  readonly free: () => void
+  /** Streamlit's end. */
+  readonly dialled: Extract<Dialled, { ok: true }>
+  /** What the policy granted when it was opened, which is what the guard was told. */
+  readonly pages: readonly string[]
+  /** The session that Streamlit was asked for. */
+  readonly asked: string | null
   /** From now on the websocket itself says when it closes, and how. */
-  readonly own: () => void
+  readonly adopt: () => void
 }
 
 /** Carries what was prepared for a request over to the websocket that it becomes. */

@@ -1,27 +1,34 @@
 import type { BackMsgFact, ClientState } from '../streamlit/backmsg.ts'
 import { encodeDefaultRerun, encodeRerun, readBackMsg } from '../streamlit/backmsg.ts'
-import { RIGHT_ENDED } from './close-code.ts'
-import { NamedWidgets } from './named-widgets.ts'
-import { nothing, type Outcome, sessionOver } from './outcome.ts'
-import { judgeAll } from './page-rules.ts'
-import type { Tab } from './tab.ts'
+import { encodeStatus, encodeUploadRefusal } from '../streamlit/forwardmsg.ts'
+import type { ConnectionState } from './connection-state.ts'
+import { refusalNotice } from './notice.ts'
+import { nothing, type Outcome } from './outcome.ts'
+import { mayRead } from './page-rules.ts'
 import { defaultTarget, type Target, targetOf } from './target.ts'
+
+/** As many files may be uploaded at once. While Streamlit makes that many addresses it does nothing else. */
+const maxFiles = 2_000
+/** Bytes that the name of a page may have, of which Streamlit makes one segment of an address. */
+const maxPageNameBytes = 256
+/** Streamlit's ids of fragments and pages are hashes (32 or 64 characters). */
+const maxIdLength = 256
 
 /** Decides about what a browser sends: nothing of it but our own encoding reaches Streamlit. */
 export class Inbound {
-  readonly #tab: Tab
+  readonly #connection: ConnectionState
+  /** Whether a page is shown already, which a refusal leaves as it is. */
   #hasRun: boolean
-  readonly #widgets = new NamedWidgets()
 
-  constructor(tab: Tab) {
-    this.#tab = tab
-    this.#hasRun = tab.options.resumed !== undefined
+  constructor(connection: ConnectionState) {
+    this.#connection = connection
+    this.#hasRun = connection.options.isResumed
   }
 
   frame(frame: Uint8Array): Outcome {
     const read = readBackMsg(frame)
     if (!read.ok) {
-      this.#tell(read.fault)
+      this.#report(read.fault)
       return { ...nothing, close: { code: read.fault === 'not-utf8' ? 1007 : 1002, reason: '' } }
     }
     return this.#message(read.fact)
@@ -33,82 +40,50 @@ export class Inbound {
         return this.#rerun(fact.state)
       case 'stop':
       case 'heartbeat':
+      case 'dataframe-chunk':
         return { ...nothing, toStreamlit: [fact.data] }
       case 'file-urls':
-        return this.#fileUrls(fact.data, fact.files)
+        return this.#fileUrls(fact)
       case 'deferred-file':
-        return this.#byId(fact.fileId, fact)
-      case 'dataframe-chunk':
-        return this.#byId(fact.sourceId, fact)
+        return this.#deferredFile(fact)
       case 'closed':
-        this.#tell(fact.type)
+        this.#report(fact.type)
         return nothing
     }
   }
 
-  #fileUrls(data: Uint8Array, files: number): Outcome {
-    const toStreamlit = this.#tab.fileUrls.ask(data, files)
-    if (toStreamlit !== null) return { ...nothing, toStreamlit }
-    this.#tell('too-many-files')
-    return nothing
+  #fileUrls({ files, requestId, data }: Extract<BackMsgFact, { kind: 'file-urls' }>): Outcome {
+    if (files <= maxFiles) return { ...nothing, toStreamlit: [data] }
+    this.#report('too-many-files')
+    const text = `At most ${maxFiles} files can be uploaded at once.`
+    return { ...nothing, toBrowser: [encodeUploadRefusal(requestId.slice(0, maxIdLength), text)] }
   }
 
-  /** Relays a request for something only if its id was delivered in this session. */
-  #byId(id: string, fact: { readonly kind: string; readonly data: Uint8Array }): Outcome {
-    if (this.#tab.session.hasId(id) && this.#tab.mayStay()) {
-      return { ...nothing, toStreamlit: [fact.data] }
+  /** Streamlit gives a deferred download to whoever knows its id (`execute_deferred`, 1.52 to 1.67). */
+  #deferredFile({ fileId, data }: Extract<BackMsgFact, { kind: 'deferred-file' }>): Outcome {
+    const { registry, sub, rules } = this.#connection.options
+    if (mayRead(registry.pagesOfFile(sub, fileId), rules)) {
+      return { ...nothing, toStreamlit: [data] }
     }
-    this.#tell(fact.kind)
+    this.#report('deferred-file')
     return nothing
   }
 
   #rerun(state: ClientState): Outcome {
-    if (!this.#tab.mayStay()) return this.#leave()
-    if (!state.isAutoRerun) this.#tab.notice.dismiss()
-    const fragment = this.#fragmentTarget(state.fragmentId)
-    if (fragment === 'unknown') {
-      // Streamlit ignores what it does not know as well (AppSession.request_rerun, 1.67.0).
-      this.#tell('unknown-fragment')
+    if (isTooLong(state)) {
+      this.#report('name-too-long')
       return nothing
     }
-    if (fragment !== null && !fragment.judged.allow) return this.#refuse(state, fragment)
-
     // Judged for a fragment too: `st.rerun()` in it runs the page that the message names.
-    const target = targetOf(state, this.#tab.known)
+    const target = targetOf(state, this.#connection.known)
     if (!target.judged.allow) return this.#refuse(state, target)
-
-    const saysAll = this.#widgets.limit(state, this.#tab.session, !this.#hasRun)
-    if (!saysAll) this.#tell('unknown-widget')
     this.#hasRun = true
-    if (fragment === null) {
-      this.#tab.timers.end()
-      this.#tab.notice.makeRoom()
-    }
-    this.#tab.asked = target.asked
+    if (state.fragmentId === '') this.#connection.timers.end()
+    this.#connection.asked = target.asked
     // What did not count for the decision is not said to Streamlit either.
     if (target.asked !== 'hash') state.pageScriptHash = ''
     if (target.asked !== 'name') state.pageName = ''
-    this.#tab.session.visit(target.paths, state.pageScriptHash)
-    return this.#run(encodeRerun(state))
-  }
-
-  /**
-   * A page ran in this session that may not be seen: its right was taken away, or the app started it
-   * against the policy. Its callbacks cannot be told from others, and what they write counts as the
-   * entry script's, so nothing runs here any more. The tab comes back to a fresh session.
-   */
-  #leave(): Outcome {
-    this.#tell('session-ended')
-    return { ...nothing, close: sessionOver }
-  }
-
-  /** A fragment runs on its own page's rights, whichever page the message claims. */
-  #fragmentTarget(id: string): Target | 'unknown' | null {
-    if (id === '') return null
-    const hash = this.#tab.session.fragmentPage(id)
-    if (hash === undefined) return 'unknown'
-    const paths = this.#tab.pathsOf(hash)
-    return { judged: judgeAll(paths, this.#tab.options.rules), asked: 'fragment', paths }
+    return { ...nothing, toStreamlit: [encodeRerun(state)] }
   }
 
   /**
@@ -117,23 +92,27 @@ export class Inbound {
    * refused message only place and language go with it.
    */
   #refuse(state: ClientState, { judged, asked }: Target): Outcome {
-    const { notice, known, options, timers } = this.#tab
+    const { options, known, timers } = this.#connection
     options.onEvent({ type: 'page', judged, asked })
-    if (this.#hasRun || !defaultTarget(known).judged.allow) {
-      return { ...nothing, toBrowser: [...notice.open(judged.page), ...timers.again()] }
+    if (!this.#hasRun && defaultTarget(known).judged.allow) {
+      this.#hasRun = true
+      this.#connection.pendingNotice = judged.page
+      return { ...nothing, toStreamlit: [encodeDefaultRerun(state)] }
     }
-    this.#hasRun = true
-    notice.defer(judged.page)
-    return this.#run(encodeDefaultRerun(state))
+    return {
+      ...nothing,
+      // The click has the frontend wait for a run to begin and to end.
+      toBrowser: [encodeStatus(true), encodeStatus(false), ...timers.again()],
+      notice: refusalNotice(judged.page, options.language, options.notices)
+    }
   }
 
-  #run(frame: Uint8Array): Outcome {
-    if (this.#tab.session.ask()) return { ...nothing, toStreamlit: [frame] }
-    this.#tell('session-resumed-elsewhere')
-    return { ...nothing, close: { code: RIGHT_ENDED, reason: 'resumed elsewhere' } }
+  #report(message: string): void {
+    this.#connection.options.onEvent({ type: 'refused-message', message })
   }
+}
 
-  #tell(message: string): void {
-    this.#tab.options.onEvent({ type: 'refused-message', message })
-  }
+function isTooLong({ pageName, pageScriptHash, fragmentId }: ClientState): boolean {
+  if (pageScriptHash.length > maxIdLength || fragmentId.length > maxIdLength) return true
+  return pageName.length > maxPageNameBytes || Buffer.byteLength(pageName) > maxPageNameBytes
 }

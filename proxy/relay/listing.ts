@@ -13,11 +13,12 @@ export function mayPass({ kind, activeScriptHash }: ForwardMsgFact, known: Known
   return activeScriptHash === '' ? kind !== 'content' : maySee(activeScriptHash, known)
 }
 
-/** The pages that may have made a message: any that ran, where it is in the name of none. */
+/** The pages that may have made a message: the page that is shown, where it is in the name of none. */
 export function pagesBehind(activeScriptHash: string, known: Known): readonly string[] {
-  const { mainScriptHash, visited } = known.session
+  const { mainScriptHash, currentPath } = known.session
   const isShared = activeScriptHash === '' || activeScriptHash === mainScriptHash
-  return isShared ? [...visited] : pathsOf(activeScriptHash, known.session, known.app, known.rules)
+  if (isShared) return currentPath === null ? ['/'] : ['/', currentPath]
+  return pathsOf(activeScriptHash, known.session, known.app, known.rules)
 }
 
 function maySee(hash: string, { session, app, rules }: Known): boolean {

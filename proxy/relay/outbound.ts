@@ -1,39 +1,32 @@
-import { encodeStop } from '../streamlit/backmsg.ts'
 import type { AppPage, ForwardMsgFact } from '../streamlit/forwardmsg.ts'
-import { readForwardMsg, withPages } from '../streamlit/forwardmsg.ts'
-import { mediaIdsIn } from '../streamlit/mentions.ts'
-import { encodeStatus } from '../streamlit/notice.ts'
+import { fileIdsIn, readForwardMsg, withPages } from '../streamlit/forwardmsg.ts'
+import type { GuardNote } from '../streamlit/guard-note.ts'
 import { listsPagesInNewSession } from '../streamlit/version.ts'
+import type { ConnectionState } from './connection-state.ts'
 import { mayList, mayPass, pagesBehind } from './listing.ts'
-import { nothing, type Outcome, sessionOver } from './outcome.ts'
+import { refusalNotice } from './notice.ts'
+import { nothing, type Outcome } from './outcome.ts'
 import { type Judged, judgeAll } from './page-rules.ts'
-import type { Tab } from './tab.ts'
 import { defaultTarget } from './target.ts'
+
+/** The answers that may bring the id of a file, and the messages that show one. */
+const answersWithFile: ReadonlySet<string> = new Set([
+  'deferredFileResponse',
+  'backendOperationResponse'
+])
+const showsFile: ReadonlySet<string> = new Set(['delta', 'logo', 'pageConfigChanged'])
 
 /** Decides about what Streamlit sends: what says of itself that a forbidden page made it stays. */
 export class Outbound {
-  readonly #tab: Tab
-  /** A run of a forbidden page is under way: nothing of any run leaves until the next begins. */
-  #isWithholding = false
+  readonly #connection: ConnectionState
 
-  constructor(tab: Tab) {
-    this.#tab = tab
+  constructor(connection: ConnectionState) {
+    this.#connection = connection
   }
 
   /** @throws Error when the frame is no ForwardMsg. */
   frame(frame: Uint8Array): Outcome {
     const fact = readForwardMsg(frame)
-    this.#count(fact)
-    const outcome = this.#judge(fact, frame)
-    const { kind, type } = fact
-    if (kind !== 'new-session' && type !== 'fileUrlsResponse') return outcome
-    const next = this.#tab.fileUrls.heard()
-    return next.length === 0
-      ? outcome
-      : { ...outcome, toStreamlit: [...outcome.toStreamlit, ...next] }
-  }
-
-  #judge(fact: ForwardMsgFact, frame: Uint8Array): Outcome {
     switch (fact.kind) {
       case 'new-session':
         return this.#newSession(fact, frame)
@@ -41,136 +34,119 @@ export class Outbound {
         return this.#navigation(fact, frame)
       case 'pages-changed':
         this.#learn(fact.pages)
-        return this.#toBrowser(this.#withListed(frame), fact)
+        return this.#toBrowser(this.#withListed(frame))
+      case 'note':
+        return this.#note(fact.note, fact)
       case 'content':
       case 'run':
-        return this.#isWithholding || !mayPass(fact, this.#tab.known)
-          ? this.#withhold(fact.type)
-          : this.#run(fact, frame)
       case 'session':
-        if (!mayPass(fact, this.#tab.known)) return this.#withhold(fact.type)
-        if (fact.type !== 'sessionStatusChanged') return this.#toBrowser(frame, fact)
-        return this.#tab.notice.letsHear(frame) ? this.#toBrowser(frame, fact) : nothing
+        return mayPass(fact, this.#connection.known)
+          ? this.#relay(fact, frame)
+          : this.#withhold(fact.type)
       case 'unknown':
         return this.#withhold('unknown')
     }
   }
 
-  #count({ kind, type, isFollowed }: ForwardMsgFact): void {
-    const { runs } = this.#tab.session
-    if (kind === 'new-session') runs.begin()
-    if (type === 'scriptFinished') runs.end(isFollowed)
-  }
-
   #newSession(fact: Extract<ForwardMsgFact, { kind: 'new-session' }>, frame: Uint8Array): Outcome {
-    const { session } = fact
-    const { options } = this.#tab
-    const id = session.initialize?.sessionId ?? ''
-    const version = session.initialize?.environmentInfo?.streamlitVersion ?? ''
-    const { mainScriptPath, mainScriptHash } = session
+    const { initialize, mainScriptPath, mainScriptHash, pageScriptHash, appPages } = fact.session
+    const { options } = this.#connection
+    const id = initialize?.sessionId ?? ''
+    const version = initialize?.environmentInfo?.streamlitVersion ?? ''
     if (!options.acceptsWire({ version, mainScriptPath, mainScriptHash }) || id === '') {
       return { ...nothing, close: { code: 1011, reason: 'unsupported Streamlit' } }
     }
-    if (!this.#tab.bind(id)) {
+    if (!this.#connection.bind(id)) {
       return { ...nothing, close: { code: 1011, reason: 'session of another person' } }
     }
-    this.#tab.notice.meet(version)
-    this.#tab.session.mainScriptHash = mainScriptHash
-    const isLegacy = listsPagesInNewSession(version) && !options.app.usesNavigation
-    if (isLegacy && session.appPages.length > 1) this.#learnLegacy(session.appPages)
-    const paths = this.#tab.pathsOf(session.pageScriptHash)
-    const judged = judgeAll(paths, options.rules)
-    if (!judged.allow) return this.#block(judged, paths, session.pageScriptHash)
-    // A rerun that was on its way when the app started a forbidden page may carry a click on one of
-    // that page's buttons, whose callback then speaks in the name of the entry script.
-    this.#isWithholding = !this.#tab.mayStay()
-    if (this.#isWithholding) return this.#withhold(fact.type)
-    if (isLegacy) this.#enter(judged, paths, session.pageScriptHash)
-    return this.#toBrowser(this.#withListed(frame), fact)
+    this.#connection.session.mainScriptHash = mainScriptHash
+    if (listsPagesInNewSession(version) && !options.app.usesNavigation && appPages.length > 1) {
+      this.#learnFolder(appPages)
+      this.#enter(judgeAll(this.#connection.pathsOf(pageScriptHash), options.rules), pageScriptHash)
+    }
+    return this.#toBrowser(this.#withListed(frame))
   }
 
   /** Before `st.navigation` said it, the first page of a `pages/` app is the entry script. */
-  #learnLegacy(pages: readonly AppPage[]): void {
+  #learnFolder(pages: readonly AppPage[]): void {
     this.#learn(pages.map((page, index) => ({ ...page, isDefault: index === 0 })))
   }
 
   #learn(pages: readonly AppPage[]): void {
-    this.#tab.session.listPages(pages)
-    this.#tab.options.app.learn(pages)
+    this.#connection.session.listPages(pages)
+    this.#connection.options.app.learn(pages)
   }
 
   #navigation(fact: Extract<ForwardMsgFact, { kind: 'navigation' }>, frame: Uint8Array): Outcome {
-    this.#tab.options.app.usesNavigation = true
+    const { options } = this.#connection
+    options.app.usesNavigation = true
     this.#learn(fact.pages)
-    const paths = this.#tab.pathsOf(fact.pageScriptHash)
-    const judged = judgeAll(paths, this.#tab.options.rules)
-    if (!judged.allow) return this.#block(judged, paths, fact.pageScriptHash)
-    if (this.#isWithholding) return this.#withhold('navigation')
-    this.#enter(judged, paths, fact.pageScriptHash)
-    const { known } = this.#tab
-    const isShown = (page: AppPage) =>
-      page.isDefault || page.pageScriptHash === fact.pageScriptHash || mayList(page, known)
-    return this.#toBrowser(withPages(frame, isShown), fact)
+    const { known } = this.#connection
+    const { pageScriptHash } = fact
+    this.#enter(judgeAll(this.#connection.pathsOf(pageScriptHash), options.rules), pageScriptHash)
+    return this.#toBrowser(withPages(frame, (page) => mayList(page, known), pageScriptHash))
   }
 
-  #enter(judged: Judged, paths: readonly string[], hash: string): void {
-    const { session, options } = this.#tab
-    session.visit(paths, hash)
+  /** Notes the page that is shown now, or in whose place the guard's message is. */
+  #enter(judged: Judged, hash: string): void {
+    const { session, options } = this.#connection
+    session.refusedHash = judged.allow ? '' : hash
+    if (!judged.allow) {
+      // The guard tells of it by itself. Without it the app has put the person at a page of which
+      // nothing is shown, and somebody has to say so.
+      if (options.isGuarded) return
+      options.onEvent({ type: 'page', judged, asked: 'app' })
+      this.#connection.pendingNotice = judged.page
+      return
+    }
     if (session.currentPath === judged.page) return
     session.currentPath = judged.page
-    options.onEvent({ type: 'page', judged, asked: this.#tab.asked })
-    this.#tab.asked = 'app'
+    options.onEvent({ type: 'page', judged, asked: this.#connection.asked })
+    this.#connection.asked = 'app'
   }
 
-  /**
-   * The app has started a page by itself that this person may not see. The tab comes back to a fresh
-   * session; what it last hears of this one makes it ask for a run there, after which it is told.
-   */
-  #block(judged: Judged, paths: readonly string[], hash: string): Outcome {
-    const { session, options } = this.#tab
-    session.visit(paths, hash)
-    session.blocked = judged.page
-    session.keep()
-    if (this.#isWithholding) return this.#withhold('navigation')
-    this.#isWithholding = true
-    options.onEvent({ type: 'page', judged, asked: 'app' })
-    return { toStreamlit: [encodeStop()], toBrowser: [encodeStatus(true)], close: sessionOver }
+  #note(note: GuardNote, { activeScriptHash }: ForwardMsgFact): Outcome {
+    const { options, known } = this.#connection
+    if (note.kind === 'file') {
+      options.registry.deliverFiles(options.sub, [note.id], pagesBehind(activeScriptHash, known))
+    }
+    if (note.kind === 'refused') {
+      const judged = judgeAll([note.page], options.rules)
+      options.onEvent({ type: 'page', judged, asked: 'app' })
+    }
+    return nothing
   }
 
   #withListed(frame: Uint8Array): Uint8Array {
-    const { known } = this.#tab
+    const { known } = this.#connection
     return withPages(frame, (page) => mayList(page, known))
   }
 
-  #run(fact: ForwardMsgFact, frame: Uint8Array): Outcome {
-    const { type, activeScriptHash, fragmentIds, askableIds, widgetHashes } = fact
-    const { session, notice, known, timers } = this.#tab
-    for (const id of fragmentIds) session.deliverFragment(id, activeScriptHash)
-    if (type === 'autoRerun') for (const id of fragmentIds) timers.start(id, frame)
+  #relay(fact: ForwardMsgFact, frame: Uint8Array): Outcome {
+    const { type, activeScriptHash, timerId } = fact
+    const { session, known, timers, options } = this.#connection
+    if (timerId !== '') timers.start(timerId, frame)
     if (type === 'stopAutoRerun') timers.end()
-    if (fact.isBeside) notice.giveWay()
-    for (const id of askableIds) session.deliverId(id)
-    for (const hash of widgetHashes) session.deliverWidget(hash)
-    const outcome = this.#toBrowser(frame, fact)
-    if (type !== 'scriptFinished') return outcome
-    // An app of one page never says where it is.
-    if (session.currentPath === null) {
-      const { judged, paths } = defaultTarget(known)
-      this.#enter(judged, paths, '')
+    if (answersWithFile.has(type) || (!options.isGuarded && showsFile.has(type))) {
+      const ids = fileIdsIn(frame)
+      options.registry.deliverFiles(options.sub, ids, pagesBehind(activeScriptHash, known))
     }
-    return { ...outcome, toBrowser: [...outcome.toBrowser, ...notice.due()] }
+    if (type !== 'scriptFinished') return this.#toBrowser(frame)
+    // An app of one page never says where it is.
+    if (session.currentPath === null) this.#enter(defaultTarget(known).judged, '')
+    const page = this.#connection.pendingNotice
+    this.#connection.pendingNotice = null
+    if (page === null) return this.#toBrowser(frame)
+    const notice = refusalNotice(page, options.language, options.notices)
+    return { ...this.#toBrowser(frame), notice }
   }
 
-  #toBrowser(frame: Uint8Array, { activeScriptHash }: ForwardMsgFact): Outcome {
-    const ids = mediaIdsIn(frame)
-    const { bindings, sub } = this.#tab.options
-    if (ids.length > 0)
-      bindings.deliverMedia(sub, ids, pagesBehind(activeScriptHash, this.#tab.known))
+  #toBrowser(frame: Uint8Array): Outcome {
     return { ...nothing, toBrowser: [frame] }
   }
 
   #withhold(message: string): Outcome {
-    this.#tab.options.onEvent({ type: 'withheld', message })
+    this.#connection.options.onEvent({ type: 'withheld', message })
     return nothing
   }
 }

@@ -1,3 +1,4 @@
+import type { Notice } from './notice.ts'
 import type { Judged } from './page-rules.ts'
 import type { Asked } from './target.ts'
 
@@ -13,6 +14,8 @@ export type Close = { readonly code: number; readonly reason: string }
 export type Outcome = {
   readonly toStreamlit: readonly Uint8Array[]
   readonly toBrowser: readonly Uint8Array[]
+  /** What our own script shows in the browser, behind the frames. */
+  readonly notice: Notice | null
   readonly close: Close | null
 }
 
@@ -24,7 +27,4 @@ export type Wire = {
 }
 
 /** Nothing is to be sent. */
-export const nothing: Outcome = { toStreamlit: [], toBrowser: [], close: null }
-
-/** The session has run a page that may not be seen; the tab comes back to a fresh one. */
-export const sessionOver: Close = { code: 1012, reason: 'a page of this session is closed to you' }
+export const nothing: Outcome = { toStreamlit: [], toBrowser: [], notice: null, close: null }

@@ -1,6 +1,6 @@
 import type { Decision } from '../policy/decide.ts'
 import type { AppPages } from './app-pages.ts'
-import type { StreamlitSession } from './session.ts'
+import type { StreamlitSession } from './session-registry.ts'
 
 /** The policy in force, as it speaks about one person; asked anew for every question. */
 export type Rules = {
@@ -51,26 +51,17 @@ export function mayRead(pages: readonly string[] | undefined, rules: Rules): boo
   return pages !== undefined && judgeAll(pages, rules).allow
 }
 
-/** More pages than a person visits in one session; a bound for clients that make names up. */
-const mostVisited = 1_000
-
 /**
- * Whether every page that ever ran in a session may still be seen. One that may not ends the
- * session: callbacks of its widgets can be called for the session's whole life, from any page.
+ * Whether a list of pages, as `opened` makes it, opens all that an earlier one did: `/sales` a page,
+ * `*` the pages without a rule, `!/payroll` not this one.
  */
-export function mayStay(session: StreamlitSession, rules: Rules): boolean {
-  return session.visited.size <= mostVisited && judgeAll(pathsIn(session, rules), rules).allow
-}
-
-/**
- * What a person has lost of an open session: the first page of it that they may not see now. The
- * default page counts too, without which nobody has a session.
- */
-export function lossIn(session: StreamlitSession, rules: Rules): Judged | null {
-  const judged = judgeAll(['/', ...pathsIn(session, rules)], rules)
-  return judged.allow ? null : judged
-}
-
-function pathsIn({ visited, visitedHashes }: StreamlitSession, rules: Rules): readonly string[] {
-  return [...visited, ...[...visitedHashes].flatMap(rules.namesOf)]
+export function opensAll(now: readonly string[], before: readonly string[]): boolean {
+  const open = new Set(now)
+  const opens = (page: string) => open.has(page) || (open.has('*') && !open.has(`!${page}`))
+  const wasClosed = new Set(before.filter((page) => page.startsWith('!')))
+  return before.every((page) => {
+    if (page.startsWith('!')) return true
+    if (page !== '*') return opens(page)
+    return open.has('*') && now.every((item) => !item.startsWith('!') || wasClosed.has(item))
+  })
 }

@@ -1,11 +1,11 @@
 import { type RawData, WebSocket } from 'ws'
 import { cutReason, relayedCode } from './close-code.ts'
+import type { Frame } from './dial.ts'
 import { Flow } from './flow.ts'
 import type { Corkable, Gather } from './gather.ts'
 import { type Counted, Inflow } from './inflow.ts'
+import type { Notice } from './notice.ts'
 import type { Close, Outcome } from './outcome.ts'
-import { SeeOut } from './see-out.ts'
-import type { Farewell } from './warden.ts'
 
 /** How long a socket may stay paused because its peer does not read, in ms. */
 const mostPaused = 60_000
@@ -25,8 +25,8 @@ export type PairOptions = {
   readonly fromBrowser: (frame: Uint8Array) => Outcome
   /** @throws Error when the frame cannot be read. */
   readonly fromStreamlit: (frame: Uint8Array) => Outcome
-  /** What is to be heard of Streamlit when the browser is gone; `null` for nothing. */
-  readonly farewell: () => Farewell | null
+  /** Takes over the frames of Streamlit's that came before this was made; see relay/dial. */
+  readonly early: () => readonly Frame[]
   /** Counts a message of the browser; ms for which it is to be left unread, `null` to close it. */
   readonly pace: () => number | null
   /** ms between pings to the browser; it is cut when one was not answered by the next. */
@@ -51,7 +51,6 @@ export class Pair {
   #code = 1006
   #fault: Error | null = null
   #isClosing = false
-  #seeOut: SeeOut | null = null
 
   constructor(options: PairOptions) {
     this.#options = options
@@ -70,20 +69,17 @@ export class Pair {
       this.#do(browser, options.fromBrowser(bytesOf(data)))
       if (rest > 0) this.#flow.rest(browser, rest)
     })
-    this.#listen(streamlit, browser, (data, isBinary) => {
+    const takeFromStreamlit = this.#listen(streamlit, browser, (data, isBinary) => {
       fromStreamlit.whole()
       if (!isBinary) throw new Error('Streamlit sent a text frame')
-      const frame = bytesOf(data)
-      const outcome = options.fromStreamlit(frame)
-      if (this.#seeOut === null) this.#do(streamlit, outcome)
-      else if (outcome.close === null) this.#seeOut.heard(frame)
-      else this.#seeOut.end()
+      this.#do(streamlit, options.fromStreamlit(bytesOf(data)))
     })
     browser.on('pong', () => {
       this.#isAlive = true
     })
     this.#heartbeat = setInterval(() => this.#beat(), options.pingInterval)
     this.#heartbeat.unref()
+    for (const { data, isBinary } of options.early()) takeFromStreamlit(data, isBinary)
     // Streamlit may have broken off between its answer and ours; nobody heard that.
     if (streamlit.readyState === WebSocket.CLOSED) this.#ended(1006, '', browser)
     else streamlit.resume()
@@ -96,11 +92,16 @@ export class Pair {
     return partial + browser.bufferedAmount + streamlit.bufferedAmount
   }
 
+  /** Has our own script in the browser show something; a text frame, of which Streamlit has none. */
+  notify(notice: Notice): void {
+    this.#options.browser.send(JSON.stringify(notice), { binary: false }, () => {})
+  }
+
   /** Closes both sides; whoever does not answer within `ws`'s close timeout is cut. */
   close({ code, reason }: Close): void {
     this.#end(code)
     shut(this.#options.browser, code, reason)
-    this.#leave(() => shut(this.#options.streamlit, 1000, ''))
+    shut(this.#options.streamlit, 1000, '')
   }
 
   /**
@@ -115,10 +116,10 @@ export class Pair {
     // Before the listener that would close the browser's side as Streamlit's was.
     streamlit.prependOnceListener('close', tell)
     setTimeout(tell, mostLettingGo).unref()
-    this.#leave(() => shut(streamlit, 1000, ''))
+    shut(streamlit, 1000, '')
   }
 
-  /** Cuts the browser off; what it has left running is heard to its end. */
+  /** Cuts the browser off, whose connection is lost or taken by a later one. */
   lose(): void {
     this.#options.browser.terminate()
   }
@@ -133,46 +134,33 @@ export class Pair {
     socket: WebSocket,
     peer: WebSocket,
     onMessage: (data: RawData, isBinary: boolean) => void
-  ): void {
-    socket.on('message', (data, isBinary) => {
-      if (this.#isClosing && (this.#seeOut === null || socket !== this.#options.streamlit)) return
+  ): (data: RawData, isBinary: boolean) => void {
+    const take = (data: RawData, isBinary: boolean) => {
+      if (this.#isClosing) return
       try {
         onMessage(data, isBinary)
       } catch (cause) {
         this.#fault ??= cause instanceof Error ? cause : new Error(String(cause))
         this.close({ code: 1011, reason: '' })
-        this.#seeOut?.end()
       }
-    })
+    }
+    socket.on('message', take)
     socket.on('error', (fault) => {
       this.#fault ??= fault
     })
     socket.on('close', (code, reason) => this.#ended(code, reason.toString(), peer))
+    return take
   }
 
   #ended(code: number, reason: string, peer: WebSocket): void {
     this.#end(code)
     const relayed = relayedCode(code)
-    const pass = () => (relayed === null ? peer.terminate() : shut(peer, relayed, reason))
-    if (peer === this.#options.streamlit) this.#leave(pass)
-    else pass()
+    if (relayed === null) peer.terminate()
+    else shut(peer, relayed, reason)
     this.#open -= 1
     if (this.#open > 0) return
     clearInterval(this.#heartbeat)
-    this.#seeOut?.end()
     this.#options.onEnd(this.#code, this.#fault)
-  }
-
-  /** Closes Streamlit's end, once it was heard what the browser has left running there. */
-  #leave(shutIt: () => void): void {
-    if (this.#seeOut !== null) return
-    const farewell = this.#options.farewell()
-    if (farewell === null) shutIt()
-    else {
-      const send = (frame: Uint8Array) =>
-        this.#options.streamlit.send(frame, { binary: true }, () => {})
-      this.#seeOut = new SeeOut({ farewell, send, onOver: shutIt })
-    }
   }
 
   #end(code: number): void {
@@ -181,7 +169,7 @@ export class Pair {
     this.#flow.end()
   }
 
-  #do(source: WebSocket, { toBrowser, toStreamlit, close }: Outcome): void {
+  #do(source: WebSocket, { toBrowser, toStreamlit, notice, close }: Outcome): void {
     const { browser, streamlit, tcp, gather } = this.#options
     for (const frame of toStreamlit) {
       gather.before(tcp.streamlit, frame.byteLength)
@@ -191,6 +179,7 @@ export class Pair {
       gather.before(tcp.browser, frame.byteLength)
       this.#flow.send(source, browser, frame)
     }
+    if (notice !== null) this.notify(notice)
     if (close !== null) this.close(close)
   }
 

@@ -2,7 +2,7 @@ import type { Identity } from '../identity/identity.ts'
 import { rightsOf } from '../identity/rights.ts'
 import { RIGHT_ENDED } from './close-code.ts'
 import type { Close } from './outcome.ts'
-import type { StreamlitSession } from './session.ts'
+import type { AccessChange } from './revalidate.ts'
 import type { Warden } from './warden.ts'
 
 /** One person's open websocket with the app. */
@@ -14,14 +14,16 @@ export type LiveSocket = {
   /** The id of the request that opened it, as the log has it. */
   readonly requestId: string
   readonly warden: Warden
-  /** What the policy of now makes of it; see relay/rejudge. */
-  readonly standing: () => 'kept' | 'changed' | 'cut'
+  /** What the policy of now makes of it; see relay/revalidate. */
+  readonly accessChange: () => AccessChange
+  /** Records which page its person has lost. */
+  readonly recordLoss: () => void
   /** Bytes that wait here for this person, or for the rest of what they send. */
   readonly held: () => number
   readonly close: (close: Close) => void
   /** The same, the browser's side last: Streamlit lets go of the session before. */
   readonly sendBack: (close: Close) => void
-  /** Cuts the browser off; what it has left running is heard to its end. */
+  /** Cuts the browser off, whose connection is lost or taken by a later one. */
   readonly lose: () => void
   readonly terminate: () => void
 }
@@ -58,9 +60,9 @@ export class Sockets {
     return [...this.#live.values()].flatMap((theirs) => [...theirs])
   }
 
-  /** The open websockets of one Streamlit session: one at most, as relay/come-back sees to. */
-  ofSession(session: StreamlitSession): readonly LiveSocket[] {
-    return this.#of(session.sub).filter(({ warden }) => warden.isIn(session))
+  /** A person's open websockets in one Streamlit session: one at most, as relay/resume sees to. */
+  ofSession(sub: string, sessionId: string): readonly LiveSocket[] {
+    return this.#of(sub).filter(({ warden }) => warden.sessionId === sessionId)
   }
 
   /** Ends all sockets of a person who has signed out; returns how many there were. */

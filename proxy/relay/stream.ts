@@ -1,37 +1,40 @@
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
-import { UPSTREAM_DOWN, UPSTREAM_LATE } from '../errors.ts'
-import { PAGES_HEADER } from '../identity/headers.ts'
+import type { Contact } from '../contact.ts'
+import { GUARD_MISSING, UPSTREAM_DOWN, UPSTREAM_LATE } from '../errors.ts'
+import { encodeItem } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { languageOf } from '../language/language.ts'
 import type { Admission } from './admission.ts'
 import type { AppPages } from './app-pages.ts'
-import type { Bindings } from './bindings.ts'
 import { RIGHT_ENDED } from './close-code.ts'
-import { comeBack } from './come-back.ts'
-import { dial, HANDSHAKE_TIMEOUT } from './dial.ts'
+import { type Dialled, dial, GUARD_TIMEOUT, HANDSHAKE_TIMEOUT } from './dial.ts'
 import { Gather } from './gather.ts'
 import { Handover, type Prepared } from './handover.ts'
 import { requestHeaders } from './headers.ts'
 import { letGo } from './let-go.ts'
+import { lostSessionNotice } from './notice.ts'
 import type { Close, WardenEvent, Wire } from './outcome.ts'
 import type { Pace } from './pace.ts'
-import { mayStay, type Rules } from './page-rules.ts'
+import { judgeAll, opensAll, type Rules } from './page-rules.ts'
 import { Pair } from './pair.ts'
-import { rejudgeSocket } from './rejudge.ts'
-import type { StreamlitSession } from './session.ts'
+import { cutEarlier } from './resume.ts'
+import { revalidateSocket } from './revalidate.ts'
+import type { SessionRegistry } from './session-registry.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
-import { readSubprotocols, withoutSession } from './subprotocols.ts'
+import { readSubprotocols, type Subprotocols, withoutSession } from './subprotocols.ts'
 import { Warden } from './warden.ts'
 
-/** What the gate knows of the person who asks for the socket. */
+/** What the gate knows of the person who asks for the websocket. */
 export type Entrant = {
   readonly identity: Identity
   readonly headers: Readonly<Record<string, string>>
   readonly rules: Rules
-  /** All that the policy of now grants, as the app is told it: the same text for the same rights. */
-  readonly grants: () => string | undefined
+  /** All that the policy granted when the gate let the request in, as `opened` lists it. */
+  readonly granted: readonly string[]
+  /** All that the policy of now grants. */
+  readonly grantedNow: () => readonly string[]
 }
 
 export type StreamOptions = {
@@ -40,21 +43,28 @@ export type StreamOptions = {
   /** Streamlit's stream as a `ws:` URL. */
   readonly upstream: string
   readonly sessionCookie: string
+  /** Whether a Streamlit without the guard is refused. */
+  readonly requiresGuard: boolean
+  readonly contact: Contact | null
   /** The most bytes that a browser may send in one message; the rest is 1009. */
-  readonly mostBytes: number
+  readonly maxMessageBytes: number
   readonly pingInterval: number
   readonly admission: Admission
   readonly pace: Pace
   /** ms that Streamlit may take to answer the handshake. */
   readonly dialTimeout?: number
+  /** ms that the guard may take to say that it is there. */
+  readonly guardTimeout?: number
   readonly entrantOf: (request: FastifyRequest) => Entrant
   readonly app: AppPages
-  readonly bindings: Bindings
+  readonly registry: SessionRegistry
   readonly sockets: Sockets
   readonly acceptsWire: (wire: Wire) => boolean
   /** Whether the sign-in of this proof was ended, perhaps while Streamlit was being dialled. */
   readonly isSignedOut: (identity: Identity) => boolean
   readonly now: () => number
+  /** Told whether the guard was there, with every websocket that Streamlit has answered. */
+  readonly onGuard: (isThere: boolean) => void
   /** Told of every frame as it comes in, before anything else. */
   readonly onFrame: (sender: 'browser' | 'streamlit', bytes: number) => void
   /** Somebody is closed for far too many messages. */
@@ -65,11 +75,11 @@ export type StreamOptions = {
 }
 
 /**
- * How long after its token a socket may end, in ms. An ALB makes a new access token only when the old
- * one has ended (awsdocs, listener-authenticate-users), so whoever came back before would come in
+ * How long after its token a websocket may end, in ms. An ALB makes a new access token only when the
+ * old one has ended (awsdocs, listener-authenticate-users), so whoever came back before would come in
  * vain; and a crowd should not come at once. It is less than the grace that every token has.
  */
-const mostJitter = 4_000
+const maxJitter = 4_000
 
 /**
  * The websocket at the one path where Streamlit has one. Streamlit's end is opened first; only then
@@ -81,8 +91,8 @@ export async function relayStream(app: FastifyInstance, options: StreamOptions):
   await app.register(websocket, {
     options: {
       perMessageDeflate: false,
-      maxPayload: options.mostBytes,
-      handleProtocols: (_offered, request) => handover.of(request).streamlit.protocol
+      maxPayload: options.maxMessageBytes,
+      handleProtocols: (_offered, request) => handover.of(request).dialled.socket.protocol
     },
     // The sockets are closed by whoever stops the server; see main.ts.
     preClose: (done) => done()
@@ -108,74 +118,123 @@ async function prepare(
   const subprotocols = readSubprotocols(request.headers['sec-websocket-protocol'])
   if (subprotocols === null) return reply.code(400).send({ title: 'This is no Streamlit client.' })
   const entrant = options.entrantOf(request)
-  const { sessionId } = subprotocols
   const { sub } = entrant.identity
-  request.raw.socket.once('close', options.admission.enter(sub))
   const { socket } = request.raw
-  // A session is resumed by the person it was made for, while they may see all that ran in it.
-  const comer = {
-    sub,
-    id: sessionId,
-    isGone: () => socket.destroyed,
-    mayStay: (session: StreamlitSession) => mayStay(session, entrant.rules)
-  }
-  const { session: theirs, release } = await comeBack(comer, options)
-  const resumed = release === null ? undefined : theirs
-  const free = () => release?.()
-  socket.once('close', free)
-  const offered = resumed === undefined ? withoutSession(subprotocols) : subprotocols.offered
-  const headers = requestHeaders(request.headers, entrant.headers, options.sessionCookie)
+  socket.once('close', options.admission.enter(sub))
+  const { granted: pages } = entrant
+  const offered = await offer(subprotocols, sub, pages, options)
+  const own = { ...entrant.headers, ...guardHeaders(request, options) }
+  const headers = requestHeaders(request.headers, own, options.sessionCookie)
   const left = new AbortController()
   const leave = () => left.abort()
-  request.raw.socket.once('close', leave)
-  const timeout = options.dialTimeout ?? HANDSHAKE_TIMEOUT
-  const dialled = await dial(options.upstream, offered, headers, left.signal, timeout)
-  request.raw.socket.off('close', leave)
-  if (!dialled.ok) {
-    free()
-    if (dialled.status === 403) return reply.code(403).send({ title: 'The app refused this.' })
-    throw new (dialled.status === 504 ? UPSTREAM_LATE : UPSTREAM_DOWN)({ cause: dialled.cause })
-  }
-  if (request.raw.socket.destroyed) {
-    free()
+  socket.once('close', leave)
+  const dialled = await dial(options.upstream, offered, headers, {
+    signal: left.signal,
+    handshakeTimeout: options.dialTimeout ?? HANDSHAKE_TIMEOUT,
+    guardTimeout: options.guardTimeout ?? GUARD_TIMEOUT,
+    requiresGuard: options.requiresGuard
+  })
+  socket.off('close', leave)
+  if (dialled.ok || dialled.status === 'unguarded') options.onGuard(dialled.ok)
+  if (!dialled.ok) return refuse(reply, dialled)
+  if (socket.destroyed) {
     dialled.socket.terminate()
     return reply.hijack()
   }
   // From here to `join` the browser's end has no other owner.
   const orphan = () => dialled.socket.terminate()
-  request.raw.socket.once('close', orphan)
-  const own = () => request.raw.socket.off('close', orphan)
-  const blocked = resumed === undefined ? (theirs?.blocked ?? null) : null
-  const { socket: streamlit, tcp } = dialled
-  handover.put(request.raw, { streamlit, tcp, resumed, blocked, free, own })
+  socket.once('close', orphan)
+  const adopt = () => socket.off('close', orphan)
+  handover.put(request.raw, { dialled, pages, adopt, asked: offered[2] ?? null })
   return undefined
+}
+
+/** What the guard's own message says beside its reason. Not mapped to `st.user`: it changes. */
+function guardHeaders(
+  { id, headers }: FastifyRequest,
+  { contact }: StreamOptions
+): Readonly<Record<string, string>> {
+  return {
+    'x-pagewarden-request-id': id,
+    'x-pagewarden-language': languageOf(headers['accept-language']),
+    ...(contact === null ? {} : { 'x-pagewarden-contact': encodeItem(contact.text) })
+  }
+}
+
+/**
+ * What Streamlit is offered. The guard knows whose a session is and what has begun in it, so with it
+ * every id goes on that is not known to be somebody else's. Without it only a session that this process
+ * knows to be this person's is resumed, and only while they may see all that they could see in it.
+ */
+async function offer(
+  subprotocols: Subprotocols,
+  sub: string,
+  pages: readonly string[],
+  { registry, requiresGuard, sockets }: StreamOptions
+): Promise<readonly string[]> {
+  const { sessionId, offered } = subprotocols
+  if (sessionId === null) return offered
+  const known = registry.sessionOf(sub, sessionId)
+  const mayResume = requiresGuard
+    ? !registry.isForeign(sub, sessionId)
+    : known !== undefined && opensAll(pages, known.pages)
+  if (!mayResume) return withoutSession(subprotocols)
+  await cutEarlier(sockets, sub, sessionId)
+  return offered
+}
+
+function refuse(
+  reply: FastifyReply,
+  { status, cause }: Exclude<Dialled, { ok: true }>
+): FastifyReply {
+  switch (status) {
+    case 403:
+      return reply.code(403).send({ title: 'The app refused this.' })
+    case 'unguarded':
+      throw new GUARD_MISSING({ cause })
+    case 504:
+      throw new UPSTREAM_LATE({ cause })
+    default:
+      throw new UPSTREAM_DOWN({ cause })
+  }
 }
 
 function join(
   browser: WebSocket,
-  { streamlit, tcp, resumed, blocked, free, own }: Prepared,
+  { dialled, pages, adopt, asked }: Prepared,
   request: FastifyRequest,
   options: StreamOptions & { readonly gather: Gather }
 ): void {
-  own()
-  const { identity, rules, headers, grants } = options.entrantOf(request)
+  adopt()
+  const { identity, rules, grantedNow } = options.entrantOf(request)
+  const { sub } = identity
+  const { connected } = dialled
+  const language = languageOf(request.headers['accept-language'])
+  const notices = { requestId: request.id, contact: options.contact }
+  const isResumed = connected === null ? asked !== null : connected.isResumed
+  const onEvent = (event: WardenEvent) => options.onEvent(request, event)
   const warden = new Warden({
-    sub: identity.sub,
+    sub,
     rules,
+    pages,
     app: options.app,
-    bindings: options.bindings,
-    resumed,
-    blocked,
-    language: languageOf(request.headers['accept-language']),
+    registry: options.registry,
+    isGuarded: connected !== null,
+    sessionId: connected?.sessionId ?? null,
+    isResumed,
+    language,
+    notices,
     acceptsWire: options.acceptsWire,
-    onEvent: (event) => options.onEvent(request, event)
+    onEvent
   })
-  const budget = options.pace.of(identity.sub)
+  if (connected !== null) options.registry.deliverFiles(sub, connected.files, connected.pages)
+  const budget = options.pace.of(sub)
   const pair = new Pair({
     browser,
-    streamlit,
-    tcp: { browser: request.raw.socket, streamlit: tcp },
+    streamlit: dialled.socket,
+    tcp: { browser: request.raw.socket, streamlit: dialled.tcp },
     gather: options.gather,
+    early: dialled.early,
     fromBrowser: (frame) => {
       options.onFrame('browser', frame.byteLength)
       return warden.fromBrowser(frame)
@@ -184,7 +243,6 @@ function join(
       options.onFrame('streamlit', frame.byteLength)
       return warden.fromStreamlit(frame)
     },
-    farewell: () => warden.farewell(),
     pace: () => {
       const rest = budget.take(performance.now())
       if (rest === null) options.onFlood()
@@ -202,9 +260,14 @@ function join(
     since: options.now(),
     requestId: request.id,
     warden,
-    standing: () => {
-      if (warden.loss() !== null) return 'cut'
-      return grants() === headers[PAGES_HEADER] ? 'kept' : 'changed'
+    accessChange: () => {
+      const now = grantedNow()
+      if (now.join() === pages.join()) return 'kept'
+      return opensAll(now, pages) ? 'gained' : 'lost'
+    },
+    recordLoss: () => {
+      const closed = [warden.currentPath ?? '/', ...pages.filter((page) => page.startsWith('/'))]
+      onEvent({ type: 'page', judged: judgeAll(closed, rules), asked: 'policy' })
     },
     held: () => pair.held,
     close: (close: Close) => pair.close(close),
@@ -212,24 +275,29 @@ function join(
     lose: () => pair.lose(),
     terminate: () => pair.terminate()
   }
+  // Two tabs may have asked for one session at once. Streamlit speaks to the later one alone.
+  if (connected?.isResumed === true) {
+    for (const earlier of options.sockets.ofSession(sub, connected.sessionId)) earlier.lose()
+  }
   options.sockets.add(live)
-  free()
-  // Another process may have taken the session while Streamlit was dialled.
-  if (resumed?.isHeld() === false) live.close({ code: RIGHT_ENDED, reason: 'resumed elsewhere' })
-  options.onOpen(request, resumed !== undefined)
+  options.onOpen(request, isResumed)
   const deadline = setTimeout(
     () => pair.close({ code: RIGHT_ENDED, reason: 'token expired' }),
     timeLeft(identity.expiresAt, options.now())
   )
   deadline.unref()
+  if (connected !== null && connected.lost !== null) {
+    pair.notify(lostSessionNotice(connected.lost, language, notices))
+    onEvent({ type: 'page', judged: judgeAll([connected.lost], rules), asked: 'policy' })
+  }
   if (options.isSignedOut(identity)) live.close({ code: RIGHT_ENDED, reason: 'signed out' })
   // Another policy may have come while Streamlit was dialled.
-  rejudgeSocket(live)
+  revalidateSocket(live)
   letGo(request.raw)
 }
 
-/** ms until a socket ends whose right ends at `expiresAt` (s); never more than a timer holds. */
+/** ms until a websocket ends whose right ends at `expiresAt` (s); never more than a timer holds. */
 function timeLeft(expiresAt: number, now: number): number {
-  const left = expiresAt * 1000 - now + Math.random() * mostJitter
+  const left = expiresAt * 1000 - now + Math.random() * maxJitter
   return Math.max(0, Math.min(left, 2 ** 31 - 1))
 }

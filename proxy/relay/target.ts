@@ -1,7 +1,7 @@
 import type { ClientState } from '../streamlit/backmsg.ts'
 import type { AppPages } from './app-pages.ts'
 import { type Judged, judgeAll, pathsOf, type Rules } from './page-rules.ts'
-import type { StreamlitSession } from './session.ts'
+import type { StreamlitSession } from './session-registry.ts'
 
 /** How a page was asked for; `policy` when nobody asked, and another policy has taken it away. */
 export type Asked = 'default' | 'hash' | 'name' | 'fragment' | 'app' | 'policy'
@@ -19,6 +19,8 @@ export type Known = {
   readonly session: StreamlitSession
   readonly app: AppPages
   readonly rules: Rules
+  /** Whether the guard is there, which lets no page begin that may not be seen. */
+  readonly isGuarded: boolean
 }
 
 /**
@@ -33,6 +35,11 @@ export function targetOf(
   const fallback = defaultTarget(known)
   if (!fallback.judged.allow) return fallback
   if (hash !== '') {
+    // The app has put the person there, where the guard's message stands in the place of the page. The
+    // entry script's own widgets go on, as they do without us.
+    if (known.isGuarded && hash === known.session.refusedHash) {
+      return { judged: fallback.judged, asked: 'hash', paths: fallback.paths }
+    }
     const paths = pathsOf(hash, known.session, known.app, known.rules)
     return paths.length === 0
       ? fallback
@@ -40,7 +47,14 @@ export function targetOf(
   }
   if (name === '') return fallback
   const paths = [`/${name}`]
-  return { judged: judgeAll(paths, known.rules), asked: 'name', paths }
+  const judged = judgeAll(paths, known.rules)
+  // Streamlit says that there is no such page, and runs the default one. A page that it has after all
+  // is the guard's to refuse.
+  const isUnknown = judged.reason === 'page-unlisted' && known.isGuarded
+  if (isUnknown && !known.app.paths().includes(`/${name}`) && known.app.paths().length > 0) {
+    return { judged: fallback.judged, asked: 'name', paths: fallback.paths }
+  }
+  return { judged, asked: 'name', paths }
 }
 
 /**

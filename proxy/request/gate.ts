@@ -20,6 +20,8 @@ export type Entry = {
   readonly identity: Identity
   /** What Streamlit is told of them; the same on every request of the same person and rights. */
   readonly headers: Readonly<Record<string, string>>
+  /** The pages that those headers name, as `opened` lists them. */
+  readonly pages: readonly string[]
   /** The same facts signed; another with every minute, so never part of who they are to Streamlit. */
   readonly assertion: string
 }
@@ -151,7 +153,7 @@ async function enter(
   onIdentity(identity)
   const { pages, headers } = introduce(policy(), identity)
   const assertion = await assert(identity, pages)
-  request.entry = { identity, headers, assertion }
+  request.entry = { identity, headers, pages, assertion }
   if (endpoint?.kind !== 'page') return
   const { path } = endpoint
   const decision = { sub: identity.sub, path, rule, reason: shadowed, allow: true }

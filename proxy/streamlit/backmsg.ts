@@ -1,23 +1,24 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
-import type { BackMsg, ClientState, WidgetState } from '../generated/back_msg_pb.js'
-import {
-  BackMsgSchema,
-  ClientStateSchema,
-  FileUrlsRequestSchema,
-  WidgetStateSchema
-} from '../generated/back_msg_pb.js'
+import type { BackMsg, ClientState } from '../generated/back_msg_pb.js'
+import { BackMsgSchema, ClientStateSchema } from '../generated/back_msg_pb.js'
 import { type StrictFault, strictFault } from './strict.ts'
 
-export type { ClientState, WidgetState } from '../generated/back_msg_pb.js'
+export type { ClientState } from '../generated/back_msg_pb.js'
 
 /** What one message of a browser asks for. `data` is our own encoding, never the browser's bytes. */
 export type BackMsgFact =
   | { readonly kind: 'rerun'; readonly state: ClientState }
   | { readonly kind: 'stop'; readonly data: Uint8Array }
   | { readonly kind: 'heartbeat'; readonly data: Uint8Array }
-  | { readonly kind: 'file-urls'; readonly files: number; readonly data: Uint8Array }
+  | {
+      readonly kind: 'file-urls'
+      readonly requestId: string
+      readonly files: number
+      readonly data: Uint8Array
+    }
   | { readonly kind: 'deferred-file'; readonly fileId: string; readonly data: Uint8Array }
-  | { readonly kind: 'dataframe-chunk'; readonly sourceId: string; readonly data: Uint8Array }
+  /** Streamlit answers it for the websocket's own session only (`load_chunk`, 1.61 to 1.67). */
+  | { readonly kind: 'dataframe-chunk'; readonly data: Uint8Array }
   | { readonly kind: 'closed'; readonly type: string }
 
 export type FrameFault = Exclude<StrictFault, 'unknown-type'> | 'not-protobuf' | 'not-utf8'
@@ -53,7 +54,12 @@ function factOf(message: BackMsg): BackMsgFact {
     case 'appHeartbeat':
       return { kind: 'heartbeat', data: encode(type) }
     case 'fileUrlsRequest':
-      return { kind: 'file-urls', files: type.value.fileNames.length, data: encode(type) }
+      return {
+        kind: 'file-urls',
+        requestId: type.value.requestId,
+        files: type.value.fileNames.length,
+        data: encode(type)
+      }
     case 'deferredFileRequest':
       return { kind: 'deferred-file', fileId: type.value.fileId, data: encode(type) }
     case 'backendOperationRequest':
@@ -71,7 +77,7 @@ function backendOperation(
     case 'deferredFile':
       return { kind: 'deferred-file', fileId: payload.value.fileId, data: encode(type) }
     case 'dataframeChunk':
-      return { kind: 'dataframe-chunk', sourceId: payload.value.sourceId, data: encode(type) }
+      return { kind: 'dataframe-chunk', data: encode(type) }
     default:
       // The others write files beside the app and trust the peer for being on loopback, as
       // everybody behind a sidecar is (streamlit/runtime/backend_operation_handler.py, 1.67.0).
@@ -93,26 +99,6 @@ export function encodeDefaultRerun(state: Pick<ClientState, 'contextInfo'>): Uin
   return encodeRerun(create(ClientStateSchema, contextInfo === undefined ? {} : { contextInfo }))
 }
 
-export function encodeStop(): Uint8Array {
-  return encode({ case: 'stopScript', value: true })
-}
-
-/**
- * A question that Streamlit answers at once, in every state (`AppSession._handle_file_urls_request`,
- * 1.67.0). Its answer holds the id.
- */
-export function encodeQuestion(id: string): Uint8Array {
-  return encode({
-    case: 'fileUrlsRequest',
-    value: create(FileUrlsRequestSchema, { requestId: id })
-  })
-}
-
 function encode(type: BackMsg['type']): Uint8Array {
   return toBinary(BackMsgSchema, create(BackMsgSchema, { type }))
-}
-
-/** What is said of one widget, as bytes: the same for the same value. */
-export function encodeWidget(widget: WidgetState): Uint8Array {
-  return toBinary(WidgetStateSchema, widget)
 }

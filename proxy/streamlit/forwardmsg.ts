@@ -1,8 +1,14 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf'
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
 import type { AppPage, ForwardMsg, NewSession } from '../generated/forward_msg_pb.js'
 import { ForwardMsgSchema } from '../generated/forward_msg_pb.js'
-import { idsIn } from './mentions.ts'
-import { blockPlaces, elementPlaces, widgetHashesIn } from './widget-id.ts'
+import {
+  fileIdsInAddress,
+  fileIdsInBlock,
+  fileIdsInElement,
+  fileIdsInLogo,
+  fileIdsInPageConfig
+} from './file-ids.ts'
+import { type GuardNote, readGuardNote } from './guard-note.ts'
 
 export type { AppPage } from '../generated/forward_msg_pb.js'
 
@@ -12,16 +18,8 @@ export type ForwardMsgFact = {
   readonly type: string
   /** The page whose code made this message; empty when no page's code did. */
   readonly activeScriptHash: string
-  /** Fragments that this message makes known to the browser. */
-  readonly fragmentIds: readonly string[]
-  /** Whether it draws something beside the page: a dialog or a toast. */
-  readonly isBeside: boolean
-  /** Whether it ends a run after which another begins by itself (`FINISHED_EARLY_FOR_RERUN`). */
-  readonly isFollowed: boolean
-  /** Ids of deferred downloads and lazy data sources that it makes known. */
-  readonly askableIds: readonly string[]
-  /** Hashes in the ids of widgets that it makes known. */
-  readonly widgetHashes: readonly string[]
+  /** The fragment that renews itself from now on (`run_every`); empty for none. */
+  readonly timerId: string
 } & (
   | { readonly kind: 'new-session'; readonly session: NewSession }
   | {
@@ -34,14 +32,9 @@ export type ForwardMsgFact = {
   | { readonly kind: 'content' }
   | { readonly kind: 'run' }
   | { readonly kind: 'session' }
+  | { readonly kind: 'note'; readonly note: GuardNote }
   | { readonly kind: 'unknown' }
 )
-
-/** `RootContainer.EVENT` of Streamlit: where dialogs and toasts are. */
-export const EVENT_CONTAINER = 2
-
-/** `ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN` of Streamlit, 1.40 to 1.67. */
-const FINISHED_EARLY = 2
 
 /**
  * Reads the envelope of a message; payloads are pointed at and not copied.
@@ -50,16 +43,11 @@ const FINISHED_EARLY = 2
  */
 export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
   const message = fromBinary(ForwardMsgSchema, frame, { readUnknownFields: false })
-  const activeScriptHash = message.metadata?.activeScriptHash ?? ''
   const { type } = message
   const common = {
     type: type.case ?? '',
-    activeScriptHash,
-    fragmentIds: fragmentIdsOf(message),
-    isFollowed: type.case === 'scriptFinished' && type.value === FINISHED_EARLY,
-    isBeside: type.case === 'delta' && message.metadata?.deltaPath[0] === EVENT_CONTAINER,
-    askableIds: type.case === 'delta' ? idsIn(type.value.newElement) : [],
-    widgetHashes: widgetHashesOf(message)
+    activeScriptHash: message.metadata?.activeScriptHash ?? '',
+    timerId: type.case === 'autoRerun' ? type.value.fragmentId : ''
   }
   switch (type.case) {
     case 'newSession':
@@ -70,6 +58,10 @@ export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
     }
     case 'pagesChanged':
       return { ...common, kind: 'pages-changed', pages: type.value.appPages }
+    case 'parentMessage': {
+      const note = readGuardNote(type.value.message)
+      return note === null ? { ...common, kind: 'content' } : { ...common, kind: 'note', note }
+    }
     case 'sessionStatusChanged':
     case 'fileUrlsResponse':
     case 'deferredFileResponse':
@@ -91,35 +83,58 @@ export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
   }
 }
 
-function fragmentIdsOf(message: ForwardMsg): readonly string[] {
-  switch (message.type.case) {
+/**
+ * The ids of the files that a message delivers. Those that it only repeats are not among them: an answer
+ * holds the id of its question, which the browser chose.
+ *
+ * @throws Error when the bytes are no ForwardMsg.
+ */
+export function fileIdsIn(frame: Uint8Array): readonly string[] {
+  const { type } = fromBinary(ForwardMsgSchema, frame, { readUnknownFields: false })
+  switch (type.case) {
+    case 'deferredFileResponse':
+      return fileIdsInAddress(type.value.url)
+    case 'backendOperationResponse':
+      return fileIdsInAddress(type.value.deferredFile?.url ?? '')
     case 'delta':
-    case 'autoRerun': {
-      const { fragmentId } = message.type.value
-      return fragmentId === '' ? [] : [fragmentId]
-    }
+      return [...fileIdsInElement(type.value.newElement), ...fileIdsInBlock(type.value.addBlock)]
+    case 'pageConfigChanged':
+      return fileIdsInPageConfig(type.value)
+    case 'logo':
+      return fileIdsInLogo(type.value)
     default:
       return []
   }
 }
 
-function widgetHashesOf({ type }: ForwardMsg): readonly string[] {
-  if (type.case !== 'delta') return []
-  const { newElement, addBlock } = type.value
-  return [...widgetHashesIn(newElement, elementPlaces), ...widgetHashesIn(addBlock, blockPlaces)]
-}
-
-/** The message anew with only those pages in its list that `keep` keeps, unknown fields included. */
-export function withPages(frame: Uint8Array, keep: (page: AppPage) => boolean): Uint8Array {
+/**
+ * The message anew with only those pages in its list that `keep` keeps, unknown fields included.
+ * The page at `current` stays in any case, because the frontend looks it up unguarded; one that may
+ * not be listed is there without its name (`handleNavigation` in frontend/app/src/App.tsx).
+ */
+export function withPages(
+  frame: Uint8Array,
+  keep: (page: AppPage) => boolean,
+  current = ''
+): Uint8Array {
   const message = fromBinary(ForwardMsgSchema, frame)
   const { type } = message
+  const listed = (pages: readonly AppPage[]) =>
+    pages.flatMap((page) => {
+      if (keep(page)) return [page]
+      if (page.pageScriptHash !== current && !page.isDefault) return []
+      return [Object.assign(page, { pageName: '', icon: '', isHidden: true })]
+    })
   switch (type.case) {
     case 'newSession':
+      type.value.appPages = type.value.appPages.filter(keep)
+      redact(type.value)
+      break
     case 'pagesChanged':
       type.value.appPages = type.value.appPages.filter(keep)
       break
     case 'navigation': {
-      const appPages = type.value.appPages.filter(keep)
+      const appPages = listed(type.value.appPages)
       const headers = new Set(appPages.map((page) => page.sectionHeader))
       type.value.appPages = appPages
       type.value.sections = type.value.sections.filter((section) => headers.has(section))
@@ -129,4 +144,32 @@ export function withPages(frame: Uint8Array, keep: (page: AppPage) => boolean): 
       break
   }
   return toBinary(ForwardMsgSchema, message)
+}
+
+/** Stands for the path of the entry script, from which the frontend makes an id of the app. */
+const anyScriptPath = 'app.py'
+
+/**
+ * Takes out what a browser does not need: Python's version, the operating system and the path of the
+ * entry script. The frontend needs Streamlit's version: it reloads when another comes, and shows it in
+ * its menu (`handleNewSession`, 1.40 to 1.67); its own files name that version too.
+ */
+function redact(session: NewSession): void {
+  session.mainScriptPath = anyScriptPath
+  const environment = session.initialize?.environmentInfo
+  if (environment !== undefined) delete environment.$unknown
+}
+
+/** What Streamlit says when a script starts, and when it has ended. */
+export function encodeStatus(scriptIsRunning: boolean): Uint8Array {
+  return encode({ case: 'sessionStatusChanged', value: { scriptIsRunning } })
+}
+
+/** Streamlit's answer to a question where to upload to that it does not answer with addresses. */
+export function encodeUploadRefusal(requestId: string, errorMsg: string): Uint8Array {
+  return encode({ case: 'fileUrlsResponse', value: { responseId: requestId, errorMsg } })
+}
+
+function encode(type: MessageInitShape<typeof ForwardMsgSchema>['type']): Uint8Array {
+  return toBinary(ForwardMsgSchema, create(ForwardMsgSchema, { type }))
 }

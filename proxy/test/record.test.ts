@@ -6,8 +6,7 @@ import {
   recordFrame,
   recordHttp,
   recordOpening,
-  recordRejudged,
-  recordUnkept
+  recordRevalidated
 } from '../record.ts'
 import type { WardenEvent } from '../relay/outcome.ts'
 import { zoe } from './support/people.ts'
@@ -117,17 +116,10 @@ test('the beginning and the end of a websocket are told, with what broke it, if 
 test('what a change of the policy did to websockets is told, unless another came meanwhile', async (t) => {
   const { lines, metrics, options } = recorder()
 
-  recordRejudged(options, 'def', { kept: 3, changed: 2, cut: 1 })
-  recordRejudged(options, 'def', null)
+  recordRevalidated(options, 'def', { kept: 3, gained: 2, lost: 1 })
+  recordRevalidated(options, 'def', null)
 
-  t.match(lines, [{ policy: 'def', kept: 3, changed: 2, cut: 1, msg: 'websockets judged again' }])
+  t.match(lines, [{ policy: 'def', kept: 3, gained: 2, lost: 1, msg: 'websockets revalidated' }])
   t.equal(lines.length, 1)
-  t.match(await metrics.registry.metrics(), 'pagewarden_websockets_rejudged_total{result="cut"} 1')
-})
-
-test('a session that is not kept is a warning which names no session', (t) => {
-  const { lines, options } = recorder()
-  recordUnkept(options.log, 'too large')
-  t.match(lines, [{ level: 'warn', reason: 'too large', msg: 'session not kept' }])
-  t.end()
+  t.match(await metrics.registry.metrics(), 'pagewarden_websockets_revalidated_total{result="lost"} 1')
 })

@@ -8,7 +8,6 @@ import {
   domain,
   duration,
   endpoint,
-  folder,
   grace,
   type Kind,
   list,
@@ -149,13 +148,6 @@ test('each kind takes what it says and nothing else', (t) => {
     ...table(anything, [['any thing', 'any thing']])
   ]
   for (const { text, got, expected } of rows) t.same(got, expected, text)
-  t.end()
-})
-
-test('a folder is named by its whole path', (t) => {
-  const wanted = { wanted: 'a whole path such as /run/pagewarden' }
-  t.equal(folder('/run/pagewarden'), '/run/pagewarden')
-  for (const text of ['run', './run', '/run\0']) t.same(folder(text), wanted)
   t.end()
 })
 

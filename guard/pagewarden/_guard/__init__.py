@@ -17,6 +17,7 @@ def install() -> None:
         {
             "streamlit.runtime.websocket_session_manager": wrappers.wrap_session_manager,
             "streamlit.runtime.pages_manager": wrappers.wrap_pages_manager,
+            "streamlit.runtime.media_file_manager": wrappers.wrap_media_file_manager,
             "streamlit.navigation.page": wrappers.wrap_page,
             "streamlit.web.bootstrap": wrappers.refuse_to_start_unguarded,
         }

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from pagewarden._guard.rights import Page, Rights
+from pagewarden._guard.sessions import GuardedSession
 
 PROTOCOL = 1
 """The version of what follows. The proxy refuses a guard that speaks another."""
@@ -31,9 +32,26 @@ _WORDS = {
 }
 
 
-def connected(session_id: str, is_resumed: bool, lost: Page | None) -> Any:
-    """The first message on every websocket: the guard is there, and which session this is."""
-    return _note(session=session_id, resumed=is_resumed, lost=lost.path if lost else None)
+def connected(
+    session_id: str, guarded: GuardedSession, is_resumed: bool, lost: Page | None
+) -> Any:
+    """The first message on every websocket: the guard is there, and which session this is.
+
+    A proxy that was replaced knows nothing of a session that goes on. So it is told which files the
+    session shows, and which pages may have made them.
+    """
+    return _note(
+        session=session_id,
+        resumed=is_resumed,
+        lost=None if lost is None else lost.path,
+        pages=guarded.pages,
+        files=guarded.files,
+    )
+
+
+def file_shown(file_id: str) -> Any:
+    """Tells the proxy that the app shows a file: its address alone is no proof of that."""
+    return _note(file=file_id)
 
 
 def refused(page: Page) -> Any:

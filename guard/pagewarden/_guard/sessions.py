@@ -9,6 +9,8 @@ from weakref import WeakValueDictionary
 from pagewarden._guard.rights import Page, Rights
 
 _ATTRIBUTE = "_pagewarden_session"
+_MAX_FILES = 1_000
+"""Far more than a page shows. Of more, those that were added last count."""
 
 
 class GuardedSession:
@@ -24,6 +26,7 @@ class GuardedSession:
         self._lock = threading.Lock()
         self._rights = rights
         self._begun: set[Page] = set()
+        self._files: dict[str, None] = {}
         self.refused: Page | None = None
         """The page of a `pages/` folder in whose place a message runs, until Streamlit 1.43."""
 
@@ -31,6 +34,26 @@ class GuardedSession:
     def rights(self) -> Rights:
         """Those of the websocket that is connected, or of the last one."""
         return self._rights
+
+    @property
+    def pages(self) -> list[str]:
+        """The paths of all pages that have begun here, sorted."""
+        with self._lock:
+            return sorted({page.path for page in self._begun})
+
+    @property
+    def files(self) -> list[str]:
+        """The ids of the files that the app has shown here last."""
+        with self._lock:
+            return list(self._files)
+
+    def show_file(self, file_id: str) -> None:
+        """Notes that the app has added a media file or a deferred download for this session."""
+        with self._lock:
+            self._files.pop(file_id, None)
+            self._files[file_id] = None
+            if len(self._files) > _MAX_FILES:
+                del self._files[next(iter(self._files))]
 
     def begin(self, page: Page) -> bool:
         """Notes that a page begins. Returns False, and notes nothing, where it may not."""
@@ -59,11 +82,12 @@ class GuardedSession:
 _by_id: WeakValueDictionary[str, GuardedSession] = WeakValueDictionary()
 
 
-def guard_session(app_session: Any, rights: Rights) -> None:
+def guard_session(app_session: Any, rights: Rights) -> GuardedSession:
     """Guards a new `AppSession`; what is known of it ends with it."""
     guarded = GuardedSession(rights)
     setattr(app_session, _ATTRIBUTE, guarded)
     _by_id[app_session.id] = guarded
+    return guarded
 
 
 def guarded_session(session_id: str) -> GuardedSession | None:

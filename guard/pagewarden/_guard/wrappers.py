@@ -3,6 +3,7 @@
 - `WebsocketSessionManager.connect_session`: a websocket comes; whose session may it have?
 - `PagesManager.get_initial_active_script`: a run begins, before any callback and fragment.
 - `StreamlitPage.run`: a page's code begins.
+- `MediaFileManager.add` and `add_deferred`: the app shows a file to this session.
 
 Until 1.43 the pages of a `pages/` folder begin with their run and not by `StreamlitPage.run`
 (`PagesStrategyV1`), so the second call judges them as well.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
@@ -24,9 +26,13 @@ from pagewarden._guard.sessions import GuardedSession, guard_session, guarded_se
 _LOG = logging.getLogger("pagewarden.guard")
 _REFUSED_SCRIPT = str(Path(__file__).with_name("refused_page.py"))
 
+# `/media/<id>.<ending>` of `MediaFileManager.add`; the id alone of `add_deferred`.
+_FILE_ID = re.compile(r"(?:^|/)([0-9a-f-]{8,64})(?:\.[^/]*)?$")
+
 _WRAPPED_MODULES = (
     "streamlit.runtime.websocket_session_manager",
     "streamlit.runtime.pages_manager",
+    "streamlit.runtime.media_file_manager",
     "streamlit.navigation.page",
 )
 _wrapped: set[str] = set()
@@ -68,9 +74,10 @@ def wrap_session_manager(module: ModuleType) -> None:
             self, client, script_data, user_info, existing_session_id, session_id_override
         )
         is_resumed = session_id == existing_session_id
-        if not is_resumed:
-            guard_session(self.get_session_info(session_id).session, rights)
-        client.write_forward_msg(messages.connected(session_id, is_resumed, lost))
+        guarded = guarded_session(session_id) if is_resumed else None
+        if guarded is None:
+            guarded = guard_session(self.get_session_info(session_id).session, rights)
+        client.write_forward_msg(messages.connected(session_id, guarded, is_resumed, lost))
         return session_id
 
     setattr(manager, "connect_session", connect_session)
@@ -186,12 +193,16 @@ def _draw_refusal(page: Page, guarded: GuardedSession | None) -> None:
 
 
 def _report(page: Page) -> None:
+    _LOG.warning("the app has asked for a page that its viewer may not see: %s", ascii(page.path))
+    _enqueue(messages.refused(page))
+
+
+def _enqueue(message: Any) -> None:
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-    _LOG.warning("the app has asked for a page that its viewer may not see: %s", ascii(page.path))
-    ctx = get_script_run_ctx()
+    ctx = get_script_run_ctx(suppress_warning=True)
     if ctx is not None:
-        ctx.enqueue(messages.refused(page))
+        ctx.enqueue(message)
 
 
 def _session_of_run() -> tuple[GuardedSession | None, bool]:
@@ -206,6 +217,33 @@ def _session_of_run() -> tuple[GuardedSession | None, bool]:
     ctx = get_script_run_ctx(suppress_warning=True)
     guarded = None if ctx is None else guarded_session(ctx.session_id)
     return guarded, guarded is not None or isinstance(Runtime._instance, Runtime)
+
+
+def wrap_media_file_manager(module: ModuleType) -> None:
+    """Wraps the calls by which the app gives a file an address."""
+    manager = getattr(module, "MediaFileManager", None)
+    if getattr(manager, "add", None) is None:
+        return
+    for name in ("add", "add_deferred"):
+        # Deferred downloads are there from 1.52.
+        add = getattr(manager, name, None)
+        if add is not None:
+            setattr(manager, name, _telling_of_files(add))
+    _wrapped.add(module.__name__)
+
+
+def _telling_of_files(add: Any) -> Any:
+    @functools.wraps(add)
+    def add_file(self: Any, *args: Any, **kwargs: Any) -> Any:
+        address = add(self, *args, **kwargs)
+        guarded, _ = _session_of_run()
+        found = _FILE_ID.search(str(address))
+        if guarded is not None and found is not None:
+            guarded.show_file(found[1])
+            _enqueue(messages.file_shown(found[1]))
+        return address
+
+    return add_file
 
 
 def refuse_to_start_unguarded(_: ModuleType) -> None:

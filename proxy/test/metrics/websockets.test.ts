@@ -9,7 +9,7 @@ test('websockets are counted from their opening to their end, with all that they
   metrics.websocketOpened(true)
   metrics.websocketOpened(false)
   metrics.websocketClosed(4403)
-  metrics.rejudged({ kept: 7, changed: 1, cut: 0 })
+  metrics.revalidated({ kept: 7, gained: 1, lost: 0 })
   metrics.frame('browser', 10)
   metrics.frame('streamlit', 100)
   metrics.frame('streamlit', 5)
@@ -21,7 +21,7 @@ test('websockets are counted from their opening to their end, with all that they
     'pagewarden_websockets_opened_total{resumed="yes"} 1',
     'pagewarden_websockets_opened_total{resumed="no"} 1',
     'pagewarden_websockets_closed_total{code="4403"} 1',
-    'pagewarden_websockets_rejudged_total{result="kept"} 7',
+    'pagewarden_websockets_revalidated_total{result="kept"} 7',
     'pagewarden_websocket_messages_total{sender="browser"} 1',
     'pagewarden_websocket_messages_total{sender="streamlit"} 2',
     'pagewarden_websocket_bytes_total{sender="streamlit"} 105'

@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify'
+import { html } from '../html.ts'
+import { languageOf } from '../language/language.ts'
+import { wordsIn } from '../language/words.ts'
+import { hrefOf, pageHeaders, renderPage } from './page.ts'
+import type { Site } from './site.ts'
+
+const path = '/_pagewarden/paused'
+
+/** The page of a tab that was closed again and again, and has stopped connecting (browser/client.js). */
+export function addPaused(app: FastifyInstance, site: Site): void {
+  app.get(path, async ({ headers }, reply) => {
+    const language = languageOf(headers['accept-language'])
+    const words = wordsIn(language)
+    reply.headers({ ...pageHeaders(site, false), vary: 'accept-language' })
+    return reply.type('text/html; charset=utf-8').send(
+      renderPage({
+        language,
+        title: words.pausedTitle,
+        mark: '',
+        body: html`<p>${words.pausedWhy}</p>
+<div class="acts"><a class="do main" href="${hrefOf(`${site.basePath}/`)}">${words.tryAgain}</a></div>`,
+        site,
+        retries: false,
+        leadsTo: null
+      })
+    )
+  })
+}

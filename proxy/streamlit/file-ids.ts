@@ -1,0 +1,53 @@
+import { type Places, textsIn } from './field.ts'
+
+/** The address that `MediaFileManager.add` makes: it begins with its endpoint (1.40 to 1.67). */
+const mediaAddress = /^\/media\/([0-9a-f]{8,64})(?:\.[A-Za-z0-9]+)?$/
+
+const inElement: Places = new Map([
+  [6, [[1, 3]]], // imgs.imgs.url
+  [13, [[5]]], // audio.url
+  [14, [[6], [7, 2]]], // video.url, video.subtitles.url
+  [43, [[6]]] // download_button.url
+])
+const deferredInElement: Places = new Map([[43, [[12]]]]) // download_button.deferred_file_id
+const inBlock: Places = new Map([[9, [[2]]]]) // chat_message.avatar
+const inPageConfig: Places = new Map([[2, [[]]]]) // favicon
+const inLogo: Places = new Map([
+  [1, [[]]], // image
+  [3, [[]]] // icon_image
+])
+
+/**
+ * The ids of the files that an element shows, read where Streamlit writes the address of a file that
+ * it has stored, and nowhere else: a text of the page may be one that somebody typed, and so may the
+ * address of a frame or a link. This is what is known without the guard, which names every file.
+ *
+ * @throws Error when the bytes are no message.
+ */
+export function fileIdsInElement(newElement: Uint8Array): readonly string[] {
+  return [
+    ...textsIn(newElement, inElement).flatMap(fileIdsInAddress),
+    ...textsIn(newElement, deferredInElement)
+  ]
+}
+
+/** The same for a block. */
+export function fileIdsInBlock(addBlock: Uint8Array): readonly string[] {
+  return textsIn(addBlock, inBlock).flatMap(fileIdsInAddress)
+}
+
+/** The same for the settings of a page. */
+export function fileIdsInPageConfig(pageConfig: Uint8Array): readonly string[] {
+  return textsIn(pageConfig, inPageConfig).flatMap(fileIdsInAddress)
+}
+
+/** The same for a logo. */
+export function fileIdsInLogo(logo: Uint8Array): readonly string[] {
+  return textsIn(logo, inLogo).flatMap(fileIdsInAddress)
+}
+
+/** The id of the stored file that stands at an address; none for an address of anything else. */
+export function fileIdsInAddress(address: string): readonly string[] {
+  const id = mediaAddress.exec(address)?.[1]
+  return id === undefined ? [] : [id]
+}

@@ -1,0 +1,67 @@
+/**
+ * What the guard tells the proxy (guard/pagewarden/_guard/messages.py). Notes come in the stream as
+ * `ParentMessage` and never reach a browser.
+ */
+export type GuardNote =
+  /** The first message on every websocket: the guard is there. */
+  | {
+      readonly kind: 'connected'
+      readonly sessionId: string
+      /** Whether the session that was asked for goes on. */
+      readonly isResumed: boolean
+      /** The page for which the session that was asked for does not go on, if that is why. */
+      readonly lost: string | null
+      /** The pages that have begun in this session. */
+      readonly pages: readonly string[]
+      /** The files that it shows. */
+      readonly files: readonly string[]
+    }
+  /** The app has asked for a page that its viewer may not see; it has not begun. */
+  | { readonly kind: 'refused'; readonly page: string }
+  /** The app shows a file: its media address, or its deferred download, may be asked for. */
+  | { readonly kind: 'file'; readonly id: string }
+  /** A guard of another version, whose notes cannot be read. */
+  | { readonly kind: 'unknown' }
+
+/** The version of the notes that this proxy reads. */
+const protocol = 1
+/** The guard notes at most 1,000 files of 64 characters, and an app's pages. */
+const maxLength = 256 * 1024
+/** No message to a page that embeds the app begins like this. */
+const beginning = '{"pagewarden":'
+
+/** Reads a `ParentMessage`; `null` for one that is not the guard's. */
+export function readGuardNote(message: string): GuardNote | null {
+  if (!message.startsWith(beginning)) return null
+  if (message.length > maxLength) return { kind: 'unknown' }
+  const note = parse(message)
+  if (note['pagewarden'] !== protocol) return { kind: 'unknown' }
+  const { session, resumed, lost, pages, files, refused, file } = note
+  if (typeof refused === 'string') return { kind: 'refused', page: refused }
+  if (typeof file === 'string') return { kind: 'file', id: file }
+  if (typeof session !== 'string' || !areTexts(pages) || !areTexts(files)) {
+    return { kind: 'unknown' }
+  }
+  return {
+    kind: 'connected',
+    sessionId: session,
+    isResumed: resumed === true,
+    lost: typeof lost === 'string' ? lost : null,
+    pages,
+    files
+  }
+}
+
+type Fields = 'session' | 'resumed' | 'lost' | 'pages' | 'files' | 'refused' | 'file' | 'pagewarden'
+
+function parse(text: string): Partial<Record<Fields, unknown>> {
+  try {
+    return Object(JSON.parse(text))
+  } catch {
+    return {}
+  }
+}
+
+function areTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
