@@ -20,14 +20,19 @@ import { createTapReader } from './tap-reader.mjs'
 const END_TO_END_SECONDS = 1_200
 
 /**
- * Everything there is to test, in order of patience: units, the sample app, end to end. All of it
+ * Everything there is to test, in order of patience: units, the guard, the sample app, end to end. All of it
  * runs even when something failed, so that one run tells all. Ends with `N passed, N failed`.
  *
  * @param {Stage} stage
  * @returns {Promise<number>} 0 when all passed
  */
 export async function test(stage) {
-  const tallies = [await unitTests(stage), await pythonTests(stage), await endToEndTests(stage)]
+  const tallies = [
+    await unitTests(stage),
+    await guardTests(stage),
+    await sampleTests(stage),
+    await endToEndTests(stage)
+  ]
   const total = tallies.reduce(add, NOTHING)
   stage.progress.say(`\n${closingLine(total)}`)
   return total.failed === 0 ? 0 : 1
@@ -43,18 +48,40 @@ export async function unitTests(stage) {
 }
 
 /**
+ * The guard's, with its demand for full coverage: guard/pyproject.toml says of what.
+ *
  * @param {Stage} stage
+ */
+export async function guardTests(stage) {
+  return pytest(stage, 'guard', ['--cov', '--cov-report=term'])
+}
+
+/**
+ * @param {Stage} stage
+ */
+export async function sampleTests(stage) {
+  return pytest(stage, 'streamlit', [])
+}
+
+/**
+ * @param {Stage} stage
+ * @param {string} folder
+ * @param {readonly string[]} args
  * @returns {Promise<Tally>}
  */
-async function pythonTests({ places, progress, env }) {
-  progress.say('\nPython tests (streamlit/)')
-  const report = join(places.logs, 'pytest.xml')
+async function pytest({ places, progress, env }, folder, args) {
+  progress.say(`\nPython tests (${folder}/)`)
+  const report = join(places.logs, `pytest-${folder}.xml`)
   mkdirSync(places.logs, { recursive: true })
   rmSync(report, { force: true })
   const code = await handOver(
     places.python,
-    ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', `--junitxml=${report}`],
-    { cwd: join(places.root, 'streamlit'), env }
+    ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', `--junitxml=${report}`, ...args],
+    {
+      cwd: join(places.root, folder),
+      // Nothing is written beside the sources.
+      env: { ...env, COVERAGE_FILE: join(places.logs, `coverage-${folder}`) }
+    }
   )
   return judged(tallyOfJunit(readIfThere(report)), code)
 }

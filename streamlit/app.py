@@ -2,7 +2,7 @@
 
 It registers every page for everybody. Who sees which page is decided outside, by the policy in
 `pagewarden.yaml`; `npm run demo -- --check` proves that this is enough. Set
-PAGEWARDEN_SAMPLE_HELPER=yes to have the app agree from inside as well, as `pagewarden.py` explains.
+PAGEWARDEN_SAMPLE_HELPER=yes to have the app agree from inside as well, as guard/README.md explains.
 """
 
 import os

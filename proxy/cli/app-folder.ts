@@ -9,7 +9,7 @@ const OTHER = /^(?:\..*|__pycache__|node_modules|site-packages|venv|env|tests?|b
 
 /**
  * Files beside an app that declare no page: tests, and our own helper, which passes on what others
- * declare (streamlit/pagewarden.py).
+ * declare (guard/pagewarden; older apps have a copy of it beside them).
  */
 const OTHER_FILE = /^(?:test_.*|.*_test|conftest|setup|pagewarden)\.py$/
 

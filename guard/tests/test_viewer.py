@@ -6,8 +6,7 @@ import pytest
 from conftest import Headers, Open, messages
 from streamlit.testing.v1 import AppTest
 
-import pagewarden
-from pagewarden import Viewer, viewer
+from pagewarden import Viewer, _headers, _pages, _viewer, viewer
 
 ALICE: Headers = [
     ("X-Forwarded-User", "6f1c-alice"),
@@ -192,4 +191,5 @@ def test_may_refuses_what_is_no_page_path(path: str) -> None:
 
 
 def test_the_examples_in_the_documentation_are_true() -> None:
-    assert doctest.testmod(pagewarden).failed == 0
+    for module in (_headers, _pages, _viewer):
+        assert doctest.testmod(module).failed == 0
