@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import process from 'node:process'
 
 /** The listeners of the demo, all on loopback. */
@@ -128,6 +128,7 @@ function streamlit(ports: Ports, root: string, platform: NodeJS.Platform): Proce
     args: ['-m', 'streamlit', 'run', 'app.py', '--server.port', port],
     cwd: join(root, 'streamlit'),
     env: {
+      PYTHONPATH: guardedPath(root),
       // Only Pagewarden may reach it. The rest of its settings is in streamlit/.streamlit.
       STREAMLIT_SERVER_ADDRESS: '127.0.0.1',
       PYTHONUNBUFFERED: '1'
@@ -135,6 +136,11 @@ function streamlit(ports: Ports, root: string, platform: NodeJS.Platform): Proce
     withheld: [],
     health: `http://127.0.0.1:${port}/_stcore/health`
   }
+}
+
+/** PYTHONPATH of a Streamlit that has the guard, with folders of its own behind it. */
+export function guardedPath(root: string, ...others: readonly string[]): string {
+  return [join(root, 'guard'), ...others].join(delimiter)
 }
 
 /** The interpreter of the environment that setup/python.mjs makes. */

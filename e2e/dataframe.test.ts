@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { RawSession } from '../demo/check/raw-session.ts'
+import { DIRECT_HEADERS, RawSession } from '../demo/check/raw-session.ts'
 import { root, startChain } from './support/chain.ts'
 import { growthDuring } from './support/memory.ts'
 import { cookieOf } from './support/mock.ts'
@@ -22,7 +22,11 @@ test('a dataframe of 100 MB passes the websocket as it was made, and memory stay
   const chain = await startChain(t, ({ streamlit }) => ({
     streamlit: { args: ['-m', 'streamlit', 'run', app, '--server.port', `${streamlit}`] }
   }))
-  const direct = await RawSession.open({ origin: chain.streamlit, headers: {}, patience })
+  const direct = await RawSession.open({
+    origin: chain.streamlit,
+    headers: DIRECT_HEADERS,
+    patience
+  })
   const made = largestOf((await direct?.ask({ name: 'sales' })) ?? [])
   direct?.close()
   t.ok(made.byteLength > size, `the message has ${made.byteLength} bytes`)

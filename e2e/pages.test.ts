@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { RawSession } from '../demo/check/raw-session.ts'
+import { DIRECT_HEADERS, RawSession } from '../demo/check/raw-session.ts'
 import { mentions } from '../demo/check/wire.ts'
 import { SAMPLE_PAGES } from '../demo/pages.ts'
 import { launchBrowser, signIn } from './support/browser.ts'
@@ -11,7 +11,7 @@ const admin = SAMPLE_PAGES.find(({ path }) => path === '/admin')?.heading ?? ''
 test('a rerun of a forbidden page over a raw websocket gives nothing of it', async (t) => {
   const chain = await startChain(t)
   const headers = { cookie: await cookieOf(chain, 'bob') }
-  const itself = await RawSession.open({ origin: chain.streamlit, headers: {} })
+  const itself = await RawSession.open({ origin: chain.streamlit, headers: DIRECT_HEADERS })
   const hash = itself?.listed().find(({ path }) => path === '/admin')?.hash ?? ''
   itself?.close()
   t.match(hash, /^[0-9a-f]{32}$/)

@@ -24,8 +24,7 @@ function startCounting(t: Test, policy: string): Promise<Chain> {
   return startChain(t, ({ streamlit }) => ({
     pagewarden: { env: { PAGEWARDEN_POLICY: policy } },
     streamlit: {
-      args: ['-m', 'streamlit', 'run', app, '--server.port', `${streamlit}`],
-      env: { PYTHONPATH: join(root, 'streamlit') }
+      args: ['-m', 'streamlit', 'run', app, '--server.port', `${streamlit}`]
     }
   }))
 }

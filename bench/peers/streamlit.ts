@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { guardedPath } from '../../demo/wiring.ts'
 import { freePort, type Program, startForeign } from './program.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -20,6 +21,10 @@ export async function startStreamlit(): Promise<Program> {
     health: '/_stcore/health',
     port,
     cwd: join(root, 'streamlit'),
-    env: { STREAMLIT_SERVER_ADDRESS: '127.0.0.1', PYTHONUNBUFFERED: '1' }
+    env: {
+      PYTHONPATH: guardedPath(root),
+      STREAMLIT_SERVER_ADDRESS: '127.0.0.1',
+      PYTHONUNBUFFERED: '1'
+    }
   })
 }

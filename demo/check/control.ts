@@ -1,6 +1,6 @@
 import { DemoFault } from '../fault.ts'
 import { SAMPLE_PAGES } from '../pages.ts'
-import { RawSession } from './raw-session.ts'
+import { DIRECT_HEADERS, RawSession } from './raw-session.ts'
 import type { HashedPage } from './try-pages.ts'
 import { mentions } from './wire.ts'
 
@@ -9,7 +9,7 @@ import { mentions } from './wire.ts'
  * that this check would see a page if it were shown: "not shown" is worth nothing without that.
  */
 export async function askStreamlit(origin: string): Promise<readonly HashedPage[]> {
-  const session = await RawSession.open({ origin, headers: {} })
+  const session = await RawSession.open({ origin, headers: DIRECT_HEADERS })
   if (session === null) throw new DemoFault('Streamlit itself refuses a websocket.')
   const listed = new Map(session.listed().map(({ path, hash }) => [path, hash]))
   const unknown = [...listed.keys()].filter((path) => !SAMPLE_PAGES.some((p) => p.path === path))

@@ -2,6 +2,12 @@ import { setTimeout } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { isEnd, isRunEnd, type ListedPage, listedPages, rerunMessage, type Wish } from './wire.ts'
 
+/**
+ * What Pagewarden tells an app whose visitor may see every page. The guard lets nothing run in a session
+ * without it, so who opens one past Pagewarden says it themselves.
+ */
+export const DIRECT_HEADERS = { 'x-forwarded-user': 'direct', 'x-pagewarden-pages': '*' } as const
+
 /** How long a run, or the refusal of one, may take to be over. */
 const ANSWER_MS = 15_000
 

@@ -1,7 +1,14 @@
+import { delimiter, join } from 'node:path'
 import { test } from 'tap'
 import { readSettings } from '../../mock-alb/settings.ts'
 import { readConfig } from '../../proxy/config.ts'
-import { demoProcesses, environmentOf, publicOrigin, STANDARD_PORTS } from '../wiring.ts'
+import {
+  demoProcesses,
+  environmentOf,
+  guardedPath,
+  publicOrigin,
+  STANDARD_PORTS
+} from '../wiring.ts'
 
 const PORTS = { alb: 1001, proxy: 1002, aws: 1003, admin: 1004, streamlit: 1005 }
 const byName = new Map(demoProcesses(PORTS, '/repo').map((program) => [program.name, program]))
@@ -38,6 +45,11 @@ test("Streamlit runs on the project's own Python", async (t) => {
     demoProcesses(PORTS, '/repo', platform).find(({ name }) => name === 'streamlit')?.command ?? ''
   t.match(command('linux'), /\.venv.bin.python$/)
   t.match(command('win32'), /\.venv.Scripts.python\.exe$/)
+})
+
+test('Streamlit has the guard first on its path, before any folder of the app', async (t) => {
+  t.equal(byName.get('streamlit')?.env['PYTHONPATH'], join('/repo', 'guard'))
+  t.same(guardedPath('/repo', '/app').split(delimiter), [join('/repo', 'guard'), '/app'])
 })
 
 test("a program gets the demo's environment less what it would refuse", async (t) => {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
+import { DIRECT_HEADERS } from '../../demo/check/raw-session.ts'
 import { freePorts } from '../../demo/ports.ts'
 import { Stage } from '../../demo/stage.ts'
-import { demoProcesses, type Ports, type Process } from '../../demo/wiring.ts'
+import { demoProcesses, guardedPath, type Ports, type Process } from '../../demo/wiring.ts'
 import { type AlbHeaders, requestHeaders } from '../support/mock.ts'
 import { statusOf } from './client/http.ts'
 import { Door, type Person } from './door.ts'
@@ -93,7 +94,7 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
     port: ports.streamlit,
     isGuarded: false,
     basePath: scene.basePath,
-    headersOf: async () => ({ host: `127.0.0.1:${ports.streamlit}` })
+    headersOf: async () => ({ ...DIRECT_HEADERS, host: `127.0.0.1:${ports.streamlit}` })
   })
   return {
     ...scene,
@@ -136,7 +137,7 @@ function attacked(
     env: {
       ...program.env,
       ...env,
-      PYTHONPATH: app,
+      PYTHONPATH: guardedPath(root, app),
       PYTHONDONTWRITEBYTECODE: '1',
       STREAMLIT_SERVER_HEADLESS: 'true',
       STREAMLIT_SERVER_BASE_URL_PATH: basePath.slice(1),

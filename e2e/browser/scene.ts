@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Browser, BrowserContext } from 'playwright-core'
 import type { Test } from 'tap'
+import { guardedPath } from '../../demo/wiring.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { type Chain, startChain } from '../support/chain.ts'
+import { type Chain, root, startChain } from '../support/chain.ts'
 import { cookieOf } from '../support/mock.ts'
 import { Visit } from './visit.ts'
 
@@ -63,7 +64,7 @@ function browsedApp({ python, form, basePath }: Setting, marker: string, port: n
     cwd: join(app, form),
     env: {
       BROWSED_MARKER: marker,
-      PYTHONPATH: app,
+      PYTHONPATH: guardedPath(root, app),
       PYTHONDONTWRITEBYTECODE: '1',
       STREAMLIT_SERVER_BASE_URL_PATH: basePath,
       STREAMLIT_SERVER_HEADLESS: 'true',
