@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { configCheck } from './config-check.ts'
+import { guardCopy } from './guard-copy.ts'
 import { init } from './init.ts'
 import { policyCheck } from './policy-check.ts'
 import { policyDiff } from './policy-diff.ts'
@@ -21,5 +22,6 @@ export const COMMANDS: readonly Command[] = [
   policyPages,
   policyReplay,
   configCheck,
+  guardCopy,
   serve
 ]

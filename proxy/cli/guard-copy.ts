@@ -1,0 +1,81 @@
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Call, Command, World } from './command.ts'
+import { refuse } from './finding.ts'
+import { type Outcome, sayCount } from './outcome.ts'
+
+const PACKAGE = join(import.meta.dirname, '..', '..', 'guard', 'pagewarden')
+
+/** What the package is made of; Python leaves other files beside them. */
+const OURS = /\.(?:py|typed)$/
+
+/** What the app has on its PYTHONPATH, brought to where the app can see it. */
+export const guardCopy: Command = {
+  name: 'guard copy',
+  summary: "copy the app's guard into a folder, for its PYTHONPATH",
+  operands: 'DIR',
+  takes: [1, 1],
+  options: {},
+  about: [
+    '',
+    'For an init container: DIR is a volume that the app mounts read-only and has on its PYTHONPATH. A',
+    'guard that is there already is replaced: a volume may outlive its containers.'
+  ],
+  examples: ['guard copy /opt/pagewarden/guard'],
+  run
+}
+
+async function run({ operands }: Call, world: World): Promise<Outcome> {
+  const [given = ''] = operands
+  const folder = resolve(world.cwd, given)
+  try {
+    const files = await guardFiles()
+    for (const [path, text] of files) await put(join(folder, path), text)
+    await removeOld(files, folder)
+    return {
+      exitCode: 0,
+      lines: [[{ tone: 'good', text: `Copied ${sayCount(files.size, 'file')}` }, ` to ${given}.`]],
+      json: { ok: true, folder, files: [...files.keys()] }
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException // what node:fs rejects with
+    return refuse(
+      `the guard cannot be copied to ${given} (${code}); this user must own that folder, or be able to make it`
+    )
+  }
+}
+
+/** The guard's files by their path in the folder. */
+async function guardFiles(): Promise<ReadonlyMap<string, string>> {
+  // Python looks for this one on the path itself; it works in both places.
+  const start = await readFile(join(PACKAGE, '_site', 'sitecustomize.py'), 'utf8')
+  const files = new Map([['sitecustomize.py', start]])
+  for (const path of await readdir(PACKAGE, { recursive: true })) {
+    if (!OURS.test(path)) continue
+    files.set(join('pagewarden', path), await readFile(join(PACKAGE, path), 'utf8'))
+  }
+  return files
+}
+
+/** Writes a file as a whole: a Python that starts meanwhile finds the old one or the new one. */
+async function put(file: string, text: string): Promise<void> {
+  await makeFolder(dirname(file))
+  const unfinished = `${file}.new`
+  await writeFile(unfinished, text)
+  // The app may run as any user, and the umask here may be strict.
+  await chmod(unfinished, 0o644)
+  await rename(unfinished, file)
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const isNew = (await mkdir(folder, { recursive: true })) !== undefined
+  if (isNew) await chmod(folder, 0o755)
+}
+
+/** A module of an older version could still be imported. */
+async function removeOld(files: ReadonlyMap<string, string>, folder: string): Promise<void> {
+  for (const path of await readdir(join(folder, 'pagewarden'), { recursive: true })) {
+    const isOld = OURS.test(path) && !files.has(join('pagewarden', path))
+    if (isOld) await rm(join(folder, 'pagewarden', path))
+  }
+}
