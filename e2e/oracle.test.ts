@@ -114,8 +114,9 @@ function judgedOf(fact: Fact): object {
     }
     case 'deferred-file':
       return { asked: ['deferred_file', fact.fileId] }
+    // Streamlit itself looks whose its id is.
     case 'dataframe-chunk':
-      return { asked: ['dataframe_chunk', fact.sourceId] }
+      return { asked: ['dataframe_chunk'] }
     default:
       return {}
   }
@@ -145,9 +146,10 @@ function isWish(reading: Reading): boolean {
   return reading.ok && reading.type === 'rerun_script' && reading.page === 'secret'
 }
 
-/** Nothing was delivered in these sessions, so that no id is good for anything. */
+/** Nothing was delivered in these sessions, so that no deferred download may be asked for. */
 function mayLeave(reading: Reading): boolean {
   if (!reading.ok) return false
-  if (reading.type === 'rerun_script') return reading.fragment === ''
-  return ['stop_script', 'app_heartbeat', 'file_urls_request'].includes(reading.type ?? '')
+  if (reading.type === 'backend_operation_request') return reading.asked[0] === 'dataframe_chunk'
+  const harmless = ['rerun_script', 'stop_script', 'app_heartbeat', 'file_urls_request']
+  return harmless.includes(reading.type ?? '')
 }

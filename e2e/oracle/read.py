@@ -54,7 +54,7 @@ def page_of(state, pages, default):
 
 
 def asked_for(message):
-    """The kind and the id of what a message asks for by an id."""
+    """The kind and the id of what a message asks for by an id that the proxy looks at."""
     kind = message.WhichOneof("type")
     if kind == "deferred_file_request":
         return ["deferred_file", message.deferred_file_request.file_id]
@@ -64,7 +64,7 @@ def asked_for(message):
     payload = operation.WhichOneof("payload")
     if payload == "deferred_file":
         return [payload, operation.deferred_file.file_id]
-    return [payload, operation.dataframe_chunk.source_id]
+    return [payload]
 
 
 def main():

@@ -18,6 +18,8 @@ export type ConnectionOptions = {
   readonly isGuarded: boolean
   /** The session that Streamlit has connected this websocket to; `null` where it has not said yet. */
   readonly sessionId: string | null
+  /** The pages that the app has listed there; a proxy that was replaced knows them from the guard. */
+  readonly listed: readonly (readonly [hash: string, path: string])[]
   /** Whether that session goes on from an earlier websocket. */
   readonly isResumed: boolean
   readonly language: Language
@@ -42,6 +44,7 @@ export class ConnectionState {
     this.options = options
     this.#session = new StreamlitSession(options.sub, options.pages)
     if (options.sessionId !== null) this.bind(options.sessionId)
+    this.#session.recall(options.listed)
   }
 
   get session(): StreamlitSession {

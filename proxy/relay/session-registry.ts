@@ -37,6 +37,14 @@ export class StreamlitSession {
     }
   }
 
+  /** Takes what the guard says that the app has listed in it. */
+  recall(listed: Iterable<readonly [hash: string, path: string]>): void {
+    for (const [hash, path] of listed) {
+      this.#listed.set(hash, path)
+      if (path === '/') this.defaultHash = hash
+    }
+  }
+
   /** The path under which this session lists a page. */
   pathOf(hash: string): string | undefined {
     return this.#listed.get(hash)

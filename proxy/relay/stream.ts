@@ -222,6 +222,7 @@ function join(
     isGuarded: connected !== null,
     sessionId: connected?.sessionId ?? null,
     isResumed,
+    listed: connected?.listed ?? [],
     language,
     notices,
     acceptsWire: options.acceptsWire,

@@ -1,5 +1,5 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
-import type { AppPage, ForwardMsg, NewSession } from '../generated/forward_msg_pb.js'
+import type { AppPage, NewSession } from '../generated/forward_msg_pb.js'
 import { ForwardMsgSchema } from '../generated/forward_msg_pb.js'
 import {
   fileIdsInAddress,

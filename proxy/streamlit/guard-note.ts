@@ -15,6 +15,8 @@ export type GuardNote =
       readonly pages: readonly string[]
       /** The files that it shows. */
       readonly files: readonly string[]
+      /** The hashes and paths of the pages that the app has listed in it. */
+      readonly listed: readonly (readonly [hash: string, path: string])[]
     }
   /** The app has asked for a page that its viewer may not see; it has not begun. */
   | { readonly kind: 'refused'; readonly page: string }
@@ -36,10 +38,10 @@ export function readGuardNote(message: string): GuardNote | null {
   if (message.length > maxLength) return { kind: 'unknown' }
   const note = parse(message)
   if (note['pagewarden'] !== protocol) return { kind: 'unknown' }
-  const { session, resumed, lost, pages, files, refused, file } = note
+  const { session, resumed, lost, pages, files, listed, refused, file } = note
   if (typeof refused === 'string') return { kind: 'refused', page: refused }
   if (typeof file === 'string') return { kind: 'file', id: file }
-  if (typeof session !== 'string' || !areTexts(pages) || !areTexts(files)) {
+  if (typeof session !== 'string' || !areTexts(pages) || !areTexts(files) || !arePairs(listed)) {
     return { kind: 'unknown' }
   }
   return {
@@ -48,11 +50,21 @@ export function readGuardNote(message: string): GuardNote | null {
     isResumed: resumed === true,
     lost: typeof lost === 'string' ? lost : null,
     pages,
-    files
+    files,
+    listed
   }
 }
 
-type Fields = 'session' | 'resumed' | 'lost' | 'pages' | 'files' | 'refused' | 'file' | 'pagewarden'
+type Fields =
+  | 'pagewarden'
+  | 'session'
+  | 'resumed'
+  | 'lost'
+  | 'pages'
+  | 'files'
+  | 'listed'
+  | 'refused'
+  | 'file'
 
 function parse(text: string): Partial<Record<Fields, unknown>> {
   try {
@@ -60,6 +72,10 @@ function parse(text: string): Partial<Record<Fields, unknown>> {
   } catch {
     return {}
   }
+}
+
+function arePairs(value: unknown): value is readonly (readonly [string, string])[] {
+  return Array.isArray(value) && value.every((item) => areTexts(item) && item.length === 2)
 }
 
 function areTexts(value: unknown): value is readonly string[] {

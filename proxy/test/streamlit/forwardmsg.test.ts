@@ -1,14 +1,18 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { test } from 'tap'
 import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
-import { readForwardMsg, withPages } from '../../streamlit/forwardmsg.ts'
 import {
-  beside,
+  encodeStatus,
+  encodeUploadRefusal,
+  fileIdsIn,
+  readForwardMsg,
+  withPages
+} from '../../streamlit/forwardmsg.ts'
+import {
   delta,
   element,
   field,
-  finished,
-  finishedEarly,
+  guardNote,
   hashOf,
   joined,
   navigation,
@@ -29,18 +33,19 @@ test('each message is of the kind that says who may have made it', async (t) => 
     ['content', said({ case: 'pageConfigChanged', value: none })],
     ['content', said({ case: 'pageInfoChanged', value: none })],
     ['content', said({ case: 'logo', value: none })],
-    ['content', said({ case: 'parentMessage', value: none })],
-    ['content', said({ case: 'authRedirect', value: { url: 'https://x' } })],
+    ['content', said({ case: 'parentMessage', value: { message: 'x' } })],
+    ['note', guardNote({ refused: '/x' })],
+    ['content', said({ case: 'authRedirect', value: none })],
     ['content', said({ case: 'autoRerun', value: { interval: 1, fragmentId: 'f' } })],
     ['run', said({ case: 'scriptFinished', value: 0 })],
-    ['run', said({ case: 'sessionEvent', value: {} })],
-    ['run', said({ case: 'pageNotFound', value: {} })],
+    ['run', said({ case: 'sessionEvent', value: none })],
+    ['run', said({ case: 'pageNotFound', value: none })],
     ['run', said({ case: 'pageProfile', value: none })],
     ['run', said({ case: 'stopAutoRerun', value: {} })],
     ['session', statusChanged()],
-    ['session', said({ case: 'fileUrlsResponse', value: none })],
-    ['session', said({ case: 'deferredFileResponse', value: none })],
-    ['session', said({ case: 'backendOperationResponse', value: none })],
+    ['session', said({ case: 'fileUrlsResponse', value: {} })],
+    ['session', said({ case: 'deferredFileResponse', value: {} })],
+    ['session', said({ case: 'backendOperationResponse', value: {} })],
     ['session', said({ case: 'heartbeatAck', value: true })],
     ['unknown', said({ case: 'gitInfoChanged', value: none })],
     ['unknown', field(99, 'x')],
@@ -54,18 +59,59 @@ test('the page that made a message is read off it', async (t) => {
   t.equal(readForwardMsg(field(6, 0)).activeScriptHash, '')
 })
 
-test('what a message makes known is listed', async (t) => {
-  const auto = said({ case: 'autoRerun', value: { interval: 1, fragmentId: 'f' } })
-  t.same(readForwardMsg(delta('h', 'text', 'f')).fragmentIds, ['f'])
-  t.same(readForwardMsg(delta('h')).fragmentIds, [])
-  t.same(readForwardMsg(auto).fragmentIds, ['f'])
-  t.same(readForwardMsg(element('h', field(43, field(12, 'file')))).askableIds, ['file'])
+test('a fragment that renews itself is read off the message that starts its timer', (t) => {
+  const timer = said({ case: 'autoRerun', value: { interval: 1, fragmentId: 'f' } })
+  t.equal(readForwardMsg(timer).timerId, 'f')
+  t.equal(readForwardMsg(delta('h', 'text', 'f')).timerId, '')
+  t.end()
 })
 
-test('the end of a run says whether another begins by itself', async (t) => {
-  t.ok(readForwardMsg(finishedEarly()).isFollowed)
-  t.notOk(readForwardMsg(finished()).isFollowed)
-  t.notOk(readForwardMsg(said({ case: 'heartbeatAck', value: true })).isFollowed)
+const id = 'a1b2c3d4e5f60718'
+
+test('the files that a message delivers are read where Streamlit writes them', (t) => {
+  const address = `/media/${id}.png`
+  const cases = [
+    ['an image', element('h', field(6, field(1, field(3, address)))), [id]],
+    ['a sound', element('h', field(13, field(5, address))), [id]],
+    ['a film', element('h', field(14, field(6, address))), [id]],
+    ['subtitles', element('h', field(14, field(7, field(2, address)))), [id]],
+    ['a download', element('h', field(43, field(6, address))), [id]],
+    ['a deferred download', element('h', field(43, field(12, 'file-1'))), ['file-1']],
+    ['an avatar', said({ case: 'delta', value: { addBlock: field(9, field(2, address)) } }), [id]],
+    ['a favicon', said({ case: 'pageConfigChanged', value: field(2, address) }), [id]],
+    [
+      'a logo',
+      said({ case: 'logo', value: joined(field(1, address), field(3, address)) }),
+      [id, id]
+    ],
+    ['an answer', said({ case: 'deferredFileResponse', value: { url: address } }), [id]],
+    [
+      'a later answer',
+      said({ case: 'backendOperationResponse', value: { deferredFile: { url: address } } }),
+      [id]
+    ]
+  ] as const
+  for (const [what, frame, ids] of cases) t.same(fileIdsIn(frame), ids, what)
+  t.end()
+})
+
+test('S2: an address of a file that somebody may have typed delivers nothing', (t) => {
+  const address = `/media/${id}.png`
+  const cases = [
+    ['a text', delta('h', address)],
+    ['a frame', element('h', field(38, field(1, address)))],
+    ['a link', element('h', field(51, field(6, address)))],
+    ['an address elsewhere', element('h', field(14, field(6, `https://app${address}`)))],
+    ['an address with more', element('h', field(14, field(6, `${address}?x=/media/${id}`)))],
+    [
+      'an answer where to upload to',
+      said({ case: 'fileUrlsResponse', value: { responseId: address } })
+    ],
+    ['an answer that is none', said({ case: 'backendOperationResponse', value: {} })],
+    ['a navigation', navigation([{ name: address }], 'x')]
+  ] as const
+  for (const [what, frame] of cases) t.same(fileIdsIn(frame), [], what)
+  t.end()
 })
 
 test('bytes that are no message throw', async (t) => {
@@ -120,8 +166,31 @@ test('payloads are pointed at and never copied', async (t) => {
   t.equal(type.case === 'delta' ? type.value.newElement.buffer : null, frame.buffer)
 })
 
-test('what is drawn beside the page is told from what is drawn in it', async (t) => {
-  t.equal(readForwardMsg(beside('h')).isBeside, true)
-  t.equal(readForwardMsg(delta('h')).isBeside, false)
-  t.equal(readForwardMsg(finished()).isBeside, false)
+test('the current page and the default one stay in a list without their names', (t) => {
+  const pages = [
+    { name: 'a', isDefault: true },
+    { name: 'b', section: 'Two' },
+    { name: 'c', section: 'Two' }
+  ]
+  const frame = withPages(navigation(pages, hashOf('b')), () => false, hashOf('b'))
+  const { type } = fromBinary(ForwardMsgSchema, frame)
+  const listed = type.case === 'navigation' ? type.value.appPages : []
+  t.match(listed, [
+    { pageName: '', urlPathname: '', isHidden: true },
+    { pageName: '', icon: '', urlPathname: 'b', isHidden: true }
+  ])
+  t.equal(listed.length, 2)
+  t.end()
+})
+
+test('what Pagewarden says in the name of Streamlit can be read', (t) => {
+  t.match(fromBinary(ForwardMsgSchema, encodeStatus(true)).type, {
+    case: 'sessionStatusChanged',
+    value: { scriptIsRunning: true }
+  })
+  t.match(fromBinary(ForwardMsgSchema, encodeUploadRefusal('r', 'no')).type, {
+    case: 'fileUrlsResponse',
+    value: { responseId: 'r', errorMsg: 'no' }
+  })
+  t.end()
 })

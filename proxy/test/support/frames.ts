@@ -147,16 +147,6 @@ export const navigation = (
 export const delta = (active: string, text = 'text', fragmentId = ''): Uint8Array =>
   said({ case: 'delta', value: { newElement: field(29, field(1, text)), fragmentId } }, active)
 
-/** An element in a dialog or a toast. */
-export const beside = (active: string): Uint8Array =>
-  toBinary(
-    ForwardMsgSchema,
-    create(ForwardMsgSchema, {
-      metadata: { activeScriptHash: active, deltaPath: [2, 0] },
-      type: { case: 'delta', value: { newElement: field(29, field(1, 'text')) } }
-    })
-  )
-
 /** An element as it is on the wire. */
 export const element = (active: string, newElement: Uint8Array): Uint8Array =>
   said({ case: 'delta', value: { newElement } }, active)
@@ -168,8 +158,24 @@ export const button = (active: string, id: string): Uint8Array =>
 export const finished = (active = ''): Uint8Array =>
   said({ case: 'scriptFinished', value: 0 }, active)
 
-/** The end of a run after which another begins by itself. */
-export const finishedEarly = (): Uint8Array => said({ case: 'scriptFinished', value: 2 })
-
 export const statusChanged = (): Uint8Array =>
-  said({ case: 'sessionStatusChanged', value: new Uint8Array([0x10, 0x01]) })
+  said({ case: 'sessionStatusChanged', value: { scriptIsRunning: true } })
+
+/** What the guard tells the proxy (guard/pagewarden/_guard/messages.py). */
+export const guardNote = (facts: object, active = ''): Uint8Array =>
+  said(
+    { case: 'parentMessage', value: { message: JSON.stringify({ pagewarden: 1, ...facts }) } },
+    active
+  )
+
+/** The guard's first message on a websocket. */
+export const connected = (facts: object = {}): Uint8Array =>
+  guardNote({
+    session: 'session-1',
+    resumed: false,
+    lost: null,
+    pages: [],
+    files: [],
+    listed: [],
+    ...facts
+  })

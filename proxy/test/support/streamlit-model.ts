@@ -2,9 +2,10 @@ import { fromBinary } from '@bufbuild/protobuf'
 import { BackMsgSchema, type ClientState } from '../../generated/back_msg_pb.js'
 import {
   button,
+  connected,
   delta,
   finished,
-  finishedEarly,
+  guardNote,
   hashOf,
   type Listed,
   MAIN,
@@ -33,23 +34,52 @@ export const fragmentOf = (name: string): string => `fragment<${name}>`
 export const widgetOf = (name: string): string => `$$ID-${hashOf(name)}-press`
 
 /**
- * Streamlit's choice of a page and its order of messages, as small as can be: `st.navigation` with
- * the first page as default (`PagesManager._resolve_page_script`, `ScriptRunner._run_script`,
- * 1.67.0). Callbacks of all pages that ever ran stay callable and write as the entry script.
+ * Streamlit's choice of a page and its order of messages, as small as can be, with the guard in it:
+ * `st.navigation` with the first page as default (`PagesManager._resolve_page_script`,
+ * `ScriptRunner._run_script`, 1.67.0). Callbacks of all pages that ever ran stay callable and write as
+ * the entry script. The guard is guard/pagewarden/_guard/sessions.py.
  */
 export class StreamlitModel {
-  readonly #sessionId: string
   readonly #pages: readonly ModelPage[]
-  readonly #everRan = new Set<string>()
+  readonly #begun = new Set<string>()
+  #sessionId = 's-0'
+  #count = 0
+  /** What the headers of the websocket say that its person may see. */
+  #rights: ReadonlySet<string>
 
-  constructor(sessionId: string, pages: readonly ModelPage[]) {
-    this.#sessionId = sessionId
+  /** @param rights the names of the pages that the person may see. */
+  constructor(pages: readonly ModelPage[], rights: ReadonlySet<string>) {
     this.#pages = pages
+    this.#rights = rights
   }
 
-  /** The pages that ran in this session at any time. */
-  get everRan(): readonly string[] {
-    return [...this.#everRan]
+  /** The pages whose code has begun in this session. */
+  get begun(): readonly string[] {
+    return [...this.#begun]
+  }
+
+  get sessionId(): string {
+    return this.#sessionId
+  }
+
+  /** A websocket of the same person comes, and may ask for the session of before. */
+  connect(asks: boolean, rights: ReadonlySet<string>): Uint8Array {
+    const lost = this.begun.find((name) => !rights.has(name))
+    const isResumed = asks && lost === undefined
+    this.#rights = rights
+    if (!isResumed) {
+      this.#count += 1
+      this.#sessionId = `s-${this.#count}`
+      this.#begun.clear()
+    }
+    return connected({
+      session: this.#sessionId,
+      resumed: isResumed,
+      lost: asks && lost !== undefined ? `/${lost}` : null,
+      listed: isResumed
+        ? this.#listed().map(({ name, isDefault }) => [hashOf(name), isDefault ? '/' : `/${name}`])
+        : []
+    })
   }
 
   /** Answers one frame of a browser. */
@@ -59,7 +89,7 @@ export class StreamlitModel {
     const called = this.#called(type.value)
     const fragment = this.#pages.find(({ name }) => fragmentOf(name) === type.value.fragmentId)
     if (type.value.fragmentId !== '') {
-      const ran = fragment !== undefined && this.#everRan.has(fragment.name) ? [fragment.name] : []
+      const ran = fragment !== undefined && this.#begun.has(fragment.name) ? [fragment.name] : []
       const frames = ran.flatMap((name) => [
         this.#session(type.value.pageScriptHash),
         delta(hashOf(name), markerOf(name), fragmentOf(name)),
@@ -69,7 +99,7 @@ export class StreamlitModel {
     }
     const run = this.#run(this.#resolve(type.value), type.value.pageScriptHash, 3)
     const notFound = this.#isLost(type.value)
-      ? [said({ case: 'pageNotFound', value: { pageName: '' } }, MAIN)]
+      ? [said({ case: 'pageNotFound', value: new Uint8Array() }, MAIN)]
       : []
     const [session = finished(), ...output] = run.frames
     return {
@@ -80,7 +110,7 @@ export class StreamlitModel {
 
   #called({ widgetStates }: ClientState): ModelRun {
     const ids = (widgetStates?.widgets ?? []).map(({ id }) => id)
-    const ran = [...this.#everRan].filter((name) => ids.includes(widgetOf(name)))
+    const ran = [...this.#begun].filter((name) => ids.includes(widgetOf(name)))
     const frames = ran.map((name) => delta(MAIN, `called ${markerOf(name)}`))
     return { frames: ran.length > 0 ? [this.#session(''), ...frames] : [], ran }
   }
@@ -99,20 +129,30 @@ export class StreamlitModel {
 
   #run(page: ModelPage | undefined, echoed: string, switches: number): ModelRun {
     if (page === undefined) return { frames: [], ran: [] }
-    this.#everRan.add(page.name)
     const hash = hashOf(page.name)
-    const next = this.#pages.find(({ name }) => name === page.switchesTo)
-    const isLast = next === undefined || switches === 0
-    const frames = [
+    const before = [
       this.#session(echoed),
       // What somebody typed, shown again.
       ...this.#pages.map(({ name }) => delta(MAIN, widgetOf(name))),
-      navigation(this.#listed(), hash),
+      navigation(this.#listed(), hash)
+    ]
+    if (!this.#rights.has(page.name)) {
+      const message = [guardNote({ refused: `/${page.name}` }, MAIN), delta(MAIN, 'the message')]
+      return {
+        frames: [...before, ...message, delta(MAIN, 'entry script again'), finished()],
+        ran: []
+      }
+    }
+    this.#begun.add(page.name)
+    const next = this.#pages.find(({ name }) => name === page.switchesTo)
+    const isLast = next === undefined || switches === 0
+    const frames = [
+      ...before,
       delta(hash, markerOf(page.name)),
       button(hash, widgetOf(page.name)),
       delta(hash, markerOf(page.name), fragmentOf(page.name)),
       delta(MAIN, 'entry script again'),
-      isLast ? finished() : finishedEarly()
+      finished()
     ]
     if (isLast) return { frames, ran: [page.name] }
     const then = this.#run(next, hashOf(next.name), switches - 1)

@@ -1,14 +1,12 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { BackMsgSchema, type ClientState } from '../../generated/back_msg_pb.js'
 import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
-import { ElementSchema } from '../../generated/notice_pb.js'
-import type { Language } from '../../language/language.ts'
 import type { Decision } from '../../policy/decide.ts'
 import { AppPages } from '../../relay/app-pages.ts'
-import { Bindings } from '../../relay/bindings.ts'
+import type { ConnectionOptions } from '../../relay/connection-state.ts'
 import type { WardenEvent } from '../../relay/outcome.ts'
 import type { Rules } from '../../relay/page-rules.ts'
-import type { StreamlitSession } from '../../relay/session.ts'
+import { SessionRegistry } from '../../relay/session-registry.ts'
 import { Warden } from '../../relay/warden.ts'
 import { hashOf, type Listed, navigation, newSession } from './frames.ts'
 
@@ -36,49 +34,45 @@ const hasHash = (path: string, hash: string): boolean =>
 export type World = {
   readonly denied: Set<string>
   readonly app: AppPages
-  readonly bindings: Bindings
+  readonly registry: SessionRegistry
   readonly events: WardenEvent[]
-  readonly enter: (
-    resumed?: StreamlitSession,
-    sub?: string,
-    blocked?: string,
-    language?: Language
-  ) => Warden
+  /** A warden on a new websocket, with the guard unless it is said otherwise. */
+  readonly enter: (options?: Partial<ConnectionOptions>) => Warden
   /** A warden whose browser has been shown the default page. */
-  readonly atHome: (sessionId?: string, version?: string) => Warden
+  readonly atHome: (options?: Partial<ConnectionOptions>) => Warden
 }
 
 export const createWorld = (...deniedPaths: readonly string[]): World => {
   const denied = new Set(deniedPaths)
   const rules = rulesWithout(denied)
   const app = new AppPages()
-  const bindings = new Bindings()
+  const registry = new SessionRegistry()
   const events: WardenEvent[] = []
-  const enter = (
-    resumed?: StreamlitSession,
-    sub = 'zoe',
-    blocked?: string,
-    language: Language = 'en'
-  ) =>
+  const enter = (options: Partial<ConnectionOptions> = {}) =>
     new Warden({
-      sub,
+      sub: 'zoe',
       rules,
+      pages: ['/'],
       app,
-      bindings,
-      resumed,
-      blocked: blocked ?? null,
-      language,
+      registry,
+      isGuarded: true,
+      sessionId: options.isGuarded === false ? null : 'session-1',
+      isResumed: false,
+      listed: [],
+      language: 'en',
+      notices: { requestId: 'r-1', contact: null },
       acceptsWire: ({ version }) => version !== 'unknown',
-      onEvent: (event) => events.push(event)
+      onEvent: (event) => events.push(event),
+      ...options
     })
-  const atHome = (sessionId = 'session-1', version = '1.67.0') => {
-    const warden = enter()
+  const atHome = (options: Partial<ConnectionOptions> = {}) => {
+    const warden = enter(options)
     warden.fromBrowser(RERUN)
-    warden.fromStreamlit(newSession({ sessionId, version }))
+    warden.fromStreamlit(newSession({ sessionId: options.sessionId ?? 'session-1' }))
     warden.fromStreamlit(navigation(PAGES, HOME))
     return warden
   }
-  return { denied, app, bindings, events, enter, atHome }
+  return { denied, app, registry, events, enter, atHome }
 }
 
 const RERUN = new Uint8Array([0x5a, 0x00])
@@ -88,24 +82,6 @@ export const asked = (frame: Uint8Array | undefined): ClientState => {
   const { type } = fromBinary(BackMsgSchema, frame ?? new Uint8Array())
   if (type.case !== 'rerunScript') throw new Error(`no rerun but ${type.case}`)
   return type.value
-}
-
-export const isStop = (frame: Uint8Array | undefined): boolean =>
-  fromBinary(BackMsgSchema, frame ?? new Uint8Array()).type.case === 'stopScript'
-
-/** The text of the notice in the frames for a browser, if one is among them. */
-export const noticeIn = (frames: readonly Uint8Array[]): string | null =>
-  frames.map(textIn).find((text) => text !== null) ?? null
-
-function textIn(frame: Uint8Array): string | null {
-  const { type } = fromBinary(ForwardMsgSchema, frame)
-  if (type.case === 'delta') {
-    const { type: element } = fromBinary(ElementSchema, type.value.newElement)
-    return element.case === 'text' ? element.value.body : null
-  }
-  if (type.case !== 'sessionEvent') return null
-  const event = type.value.type
-  return event.case === 'scriptCompilationException' ? event.value.message : null
 }
 
 /** The names in the page list of a frame for a browser. */
