@@ -149,7 +149,9 @@ function isWish(reading: Reading): boolean {
 /** Nothing was delivered in these sessions, so that no deferred download may be asked for. */
 function mayLeave(reading: Reading): boolean {
   if (!reading.ok) return false
+  // A version that has no such message does nothing about it.
+  if (reading.type === null) return true
   if (reading.type === 'backend_operation_request') return reading.asked[0] === 'dataframe_chunk'
   const harmless = ['rerun_script', 'stop_script', 'app_heartbeat', 'file_urls_request']
-  return harmless.includes(reading.type ?? '')
+  return harmless.includes(reading.type)
 }
