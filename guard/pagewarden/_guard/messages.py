@@ -37,8 +37,8 @@ def connected(
 ) -> Any:
     """The first message on every websocket: the guard is there, and which session this is.
 
-    A proxy that was replaced knows nothing of a session that goes on. So it is told which files the
-    session shows, and which pages may have made them.
+    A proxy that was replaced knows nothing of a session that goes on. So it is told which pages the
+    app has listed there, which files the session shows, and which pages may have made them.
     """
     return _note(
         session=session_id,
@@ -46,6 +46,7 @@ def connected(
         lost=None if lost is None else lost.path,
         pages=guarded.pages,
         files=guarded.files,
+        listed=sorted(guarded.listed().items()),
     )
 
 

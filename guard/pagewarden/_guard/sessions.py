@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -27,6 +28,8 @@ class GuardedSession:
         self._rights = rights
         self._begun: set[Page] = set()
         self._files: dict[str, None] = {}
+        self.listed: Callable[[], dict[str, str]] = dict
+        """The paths of the pages that the app has listed here, by their hashes."""
         self.refused: Page | None = None
         """The page of a `pages/` folder in whose place a message runs, until Streamlit 1.43."""
 

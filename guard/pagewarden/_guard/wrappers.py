@@ -115,6 +115,7 @@ def wrap_pages_manager(module: ModuleType) -> None:
             return get_script(self, *args, **kwargs)
         if guarded is None or not guarded.rights.may_run:
             return _HeldScript(guarded, self.main_script_hash)
+        guarded.listed = functools.partial(_listed_pages, self, folder_strategy)
         script = get_script(self, *args, **kwargs)
         strategy = getattr(self, "pages_strategy", None)
         if folder_strategy is None or not isinstance(strategy, folder_strategy):
@@ -128,6 +129,22 @@ def wrap_pages_manager(module: ModuleType) -> None:
 
     setattr(manager, "get_initial_active_script", get_initial_active_script)
     _wrapped.add(module.__name__)
+
+
+def _listed_pages(manager: Any, folder_strategy: type | None) -> dict[str, str]:
+    """The paths of an app's pages by their hashes, as `st.navigation` or a folder lists them.
+
+    Before the first list, `get_pages` gives what the browser asked for in the place of a page. That
+    entry has no `url_pathname`, and says nothing of the app.
+    """
+    pages = manager.get_pages()
+    strategy = getattr(manager, "pages_strategy", None)
+    if folder_strategy is not None and isinstance(strategy, folder_strategy):
+        main = manager.main_script_hash
+        return {key: "/" if key == main else f"/{page['page_name']}" for key, page in pages.items()}
+    return {
+        key: f"/{page['url_pathname']}" for key, page in pages.items() if "url_pathname" in page
+    }
 
 
 def _page_of_folder(script: Any, main_script_hash: str, strategy: Any) -> Page:
