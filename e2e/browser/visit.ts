@@ -94,6 +94,11 @@ export class Visit {
     await this.dialog.getByText(`You may not open the page ${page}.`, { exact: true }).waitFor()
   }
 
+  /** Waits for the guard's message in the place of a page that the app has started. */
+  async isRefusedInPlace(page: string): Promise<void> {
+    await this.page.getByText(`You may not see the page ${page}.`, { exact: true }).waitFor()
+  }
+
   /** Closes the dialog that lies over all others. */
   async closeDialog(): Promise<void> {
     const count = await this.dialog.count()

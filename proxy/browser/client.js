@@ -119,7 +119,8 @@
       button { font: inherit; padding: .3rem 1rem; border-radius: .4rem; cursor: pointer; }`
     )
     host.attachShadow({ mode: 'open' }).append(style, dialog)
-    document.body.append(host)
+    // Not into the body, whose children an open dialog of the app makes inert.
+    document.documentElement.append(host)
     dialog.showModal()
   }
 

@@ -18,13 +18,13 @@ export const dialogStories: readonly Story[] = [
   {
     title: 'a dialog of the app that leads to a forbidden page gives way to the refusal',
     from: '/desk',
-    tell: async ({ t, bob }) => {
+    tell: async ({ bob }) => {
       await bob.click('button', 'Ask me')
       await bob.dialog.getByRole('button', { name: 'Show the secret' }).click()
-      await bob.isRefused('/secret')
+      await bob.isRefusedInPlace('/secret')
 
-      t.equal(await bob.dialog.count(), 1)
-      await bob.closeDialog()
+      await bob.dialog.waitFor({ state: 'detached' })
+      await bob.click('navigation', 'Desk')
       await bob.isAt('Desk')
     }
   },

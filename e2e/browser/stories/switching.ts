@@ -13,31 +13,36 @@ export const switchingStories: readonly Story[] = [
     }
   },
   {
-    title: 'a forbidden page that the app starts is told of, and the app goes on',
+    title:
+      'in the place of a forbidden page that the app starts is a message, and the session goes on',
     from: '/desk',
     forms: FORMS,
-    tell: async ({ bob }) => {
-      await bob.sayName('Harbour')
-      await bob.click('button', 'Take me to the secret')
-      await bob.isRefused('/secret')
-      await bob.closeDialog()
-
+    tell: async ({ t, bob }) => {
+      const sockets: string[] = []
       await bob.isAt('Desk')
-      await bob.hasName('Harbour')
+      bob.page.on('websocket', (socket) => sockets.push(socket.url()))
+      await bob.click('button', 'Count')
+      await bob.sees('Counted: 1.')
+      await bob.click('button', 'Take me to the secret')
+      await bob.isRefusedInPlace('/secret')
       await bob.click('navigation', 'Reports')
       await bob.isAt('Reports')
+      await bob.click('navigation', 'Desk')
+      await bob.isAt('Desk')
+      await bob.sees('Counted: 1.')
+      t.same(sockets, [], 'nothing has reconnected')
     }
   },
   {
-    title: 'a forbidden page that the app starts twice is told of twice',
+    title: 'a forbidden page that the app starts twice is refused twice',
     from: '/desk',
     tell: async ({ bob }) => {
       for (const _ of [1, 2]) {
         await bob.click('button', 'Take me to the secret')
-        await bob.isRefused('/secret')
-        await bob.closeDialog()
+        await bob.isRefusedInPlace('/secret')
+        await bob.page.goBack()
+        await bob.isAt('Desk')
       }
-      await bob.isAt('Desk')
     }
   }
 ]
