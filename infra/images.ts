@@ -17,8 +17,10 @@ export function proxyImage({ policy, size }: Settings): ecs.ContainerImage {
       '!package-lock.json',
       '!.npmrc',
       '!proxy/**',
+      '!guard/pagewarden/**',
       `!${policy.file}`,
-      'proxy/test'
+      'proxy/test',
+      '**/__pycache__'
     ]
   })
 }

@@ -51,6 +51,27 @@ export const PROXY = {
   }
 } as const
 
+/**
+ * How the guard gets into the app's process, whatever the app's image is: a step of the proxy's image
+ * copies it to a volume that the app mounts read-only and has on its PYTHONPATH.
+ */
+export const GUARD = {
+  volume: 'guard',
+  /**
+   * The same in every container, and the VOLUME of proxy/Dockerfile: Fargate gives a volume the owner
+   * and mode of that folder, and root's without it
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html).
+   */
+  folder: '/opt/pagewarden/guard',
+  /** For the image's entry point, which is node. */
+  command: ['proxy/cli.ts', 'guard', 'copy', '/opt/pagewarden/guard']
+} as const
+
+/** PYTHONPATH of an app that has the guard: first, and the app's own behind it. */
+export function guardedPath(own: string): string {
+  return own === '' ? GUARD.folder : `${GUARD.folder}:${own}`
+}
+
 export const APP = {
   user,
   /** Streamlit keeps uploads in memory; this is for libraries that want a scratch file. */

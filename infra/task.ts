@@ -3,7 +3,7 @@ import { Construct } from 'constructs'
 import type { Environment } from '../proxy/config.ts'
 import { accept } from './accept.ts'
 import { appImage, proxyImage } from './images.ts'
-import { APP, memoryOf, PROXY, type Share } from './limits.ts'
+import { APP, GUARD, guardedPath, memoryOf, PROXY, type Share } from './limits.ts'
 import type { PolicySource } from './policy-source.ts'
 import { PORTS } from './ports.ts'
 import type { Settings } from './settings/settings.ts'
@@ -48,8 +48,18 @@ export class Task extends Construct {
       'Every variable is an identifier, an address or a time; there is no secret to hold'
     )
     const memory = memoryOf(memoryMiB, policySource !== null)
+    this.definition.addVolume({ name: GUARD.volume })
     const app = this.#addApp(memory.app)
     const proxy = this.#addProxy(memory.proxy)
+    const guard = this.#addGuard()
+    mountGuard(app, 'read-only')
+    // The image makes this folder a volume. Without this mount it would be one that can be written.
+    mountGuard(proxy, 'read-only')
+    mountGuard(guard, 'writable')
+    app.addContainerDependencies({
+      container: guard,
+      condition: ecs.ContainerDependencyCondition.SUCCESS
+    })
     // Reversed when it stops: the proxy drains while Streamlit is still there.
     waitFor(proxy, app)
     if (policySource !== null && memory.agent !== null) {
@@ -81,13 +91,14 @@ export class Task extends Construct {
 
   #addApp(memory: Share): ecs.ContainerDefinition {
     const { settings } = this.#props
-    const { basePath } = settings.app
+    const { basePath, pythonPath } = settings.app
     const app = this.#add('App', 'app', {
       image: appImage(settings),
       ...memory,
       cpu: (settings.size.cpu * 3) / 4,
       environment: {
         ...APP.environment,
+        PYTHONPATH: guardedPath(pythonPath),
         ...(basePath !== '' && { STREAMLIT_SERVER_BASE_URL_PATH: basePath.slice(1) })
       },
       healthCheck: { ...APP.health, command: APP.health.command(basePath) },
@@ -104,6 +115,20 @@ export class Task extends Construct {
         })
     })
     return app
+  }
+
+  /**
+   * Brings the guard, and ends before the app starts. It has no memory of its own in the task's sum: it
+   * runs alone, and what it took is free again.
+   */
+  #addGuard(): ecs.ContainerDefinition {
+    return this.#add('Guard', 'guard', {
+      image: proxyImage(this.#props.settings),
+      command: [...GUARD.command],
+      // SUCCESS cannot be waited for of an essential container
+      // (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html).
+      essential: false
+    })
   }
 
   /** Serves the policy on loopback; its port is not mapped, so nobody else is served. */
@@ -132,9 +157,9 @@ export class Task extends Construct {
     parameters.dropCapabilities(ecs.Capability.ALL)
     linuxParameters?.(parameters)
     const container = this.definition.addContainer(id, {
+      essential: true,
       ...options,
       containerName,
-      essential: true,
       user: PROXY.user,
       readonlyRootFilesystem: true,
       linuxParameters: parameters,
@@ -154,6 +179,14 @@ export class Task extends Construct {
 
 type ContainerOptions = Omit<ecs.ContainerDefinitionOptions, 'linuxParameters'> & {
   readonly linuxParameters?: (parameters: ecs.LinuxParameters) => void
+}
+
+function mountGuard(container: ecs.ContainerDefinition, access: 'read-only' | 'writable'): void {
+  container.addMountPoints({
+    sourceVolume: GUARD.volume,
+    containerPath: GUARD.folder,
+    readOnly: access === 'read-only'
+  })
 }
 
 function waitFor(container: ecs.ContainerDefinition, other: ecs.ContainerDefinition): void {

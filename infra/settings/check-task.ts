@@ -20,6 +20,7 @@ export function checkTask(settings: Settings, files: Files): readonly Rule[] {
   const { size, tasks, app, policy, proxy, watch, protect } = settings
   const fault = sizeFault(size.cpu, size.memoryMiB)
   const left = memoryOf(size.memoryMiB, policy.from !== 'image').app.memoryLimitMiB
+  const dockerfile = files.read(`${app.directory}/Dockerfile`)
   return [
     [fault === null, `size: ${fault}`],
     [
@@ -41,12 +42,20 @@ export function checkTask(settings: Settings, files: Files): readonly Rule[] {
       ]
     ),
     [
-      files.read(`${app.directory}/Dockerfile`) !== null,
+      dockerfile !== null,
       `app.directory: \`${app.directory}\` has no Dockerfile; copy streamlit/Dockerfile there`
     ],
     [
       /^(?:\/[A-Za-z0-9._~-]+)*$/.test(app.basePath),
       `app.basePath: \`${app.basePath}\` is no path; write one such as /dashboards, or nothing`
+    ],
+    [
+      app.pythonPath === '' || app.pythonPath.split(':').every((each) => /^\/[^,\s]*$/.test(each)),
+      `app.pythonPath: \`${app.pythonPath}\` is not a list of absolute paths with colons between`
+    ],
+    [
+      app.pythonPath !== '' || !/^(?!\s*#).*\bPYTHONPATH[= ]/m.test(dockerfile ?? ''),
+      `app.pythonPath: ${app.directory}/Dockerfile sets PYTHONPATH, and the task, which has the guard there, takes its place; write here what it sets`
     ],
     [
       RETENTIONS.includes(watch.logDays),

@@ -28,7 +28,7 @@ export const example: Settings = {
   },
   policy: { from: 'image', file: 'streamlit/pagewarden.yaml' },
   proxy: { PAGEWARDEN_LOG_LEVEL: 'info' },
-  app: { directory: 'streamlit', basePath: '' },
+  app: { directory: 'streamlit', basePath: '', pythonPath: '' },
   size: { cpu: 512, memoryMiB: 1024, architecture: 'ARM64' },
   tasks: { min: 1, max: 1 },
   timeouts: { idleSeconds: 60, drainSeconds: 25, deregistrationSeconds: 60 },

@@ -109,6 +109,11 @@ export type App = {
   readonly directory: string
   /** Streamlit's `server.baseUrlPath`; empty for none. */
   readonly basePath: string
+  /**
+   * What the app's image has on its `PYTHONPATH`; empty for nothing. The task puts the guard before it,
+   * and a variable of the task takes the place of the image's.
+   */
+  readonly pythonPath: string
 }
 
 export type Size = {

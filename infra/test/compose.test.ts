@@ -6,7 +6,7 @@ import { demoProcesses, STANDARD_PORTS } from '../../demo/wiring.ts'
 import { readSettings } from '../../mock-alb/settings.ts'
 import { readConfig } from '../../proxy/config.ts'
 import { ROOT } from '../images.ts'
-import { APP, memoryOf, PROXY } from '../limits.ts'
+import { APP, GUARD, guardedPath, memoryOf, PROXY } from '../limits.ts'
 import { PORTS } from '../ports.ts'
 import { example } from '../settings/example.ts'
 import { imageOf, readCompose } from './support/compose.ts'
@@ -31,7 +31,7 @@ const ELSEWHERE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     PAGEWARDEN_ALB_KEYS_URL: 'http://mock-alb:8082',
     PAGEWARDEN_JWKS_URL: 'http://mock-alb:8082/eu-west-1_Demo00000/.well-known/jwks.json'
   },
-  streamlit: {}
+  streamlit: { PYTHONPATH: guardedPath('') }
 }
 
 /** What is wrong with a compose file by the schema of the Compose Specification. */
@@ -59,11 +59,8 @@ test('a misspelt limit would be found', async (t) => {
   t.match(await faultsOf(join(folder, 'docker-compose.yml')), [/additional properties/])
 })
 
-test('compose runs the programs of the demo, and no other', async (t) => {
-  t.same(
-    Object.keys(services),
-    demo.map(({ name }) => name)
-  )
+test('compose runs the programs of the demo, the step that brings the guard, and no other', async (t) => {
+  t.same(Object.keys(services).toSorted(), [...demo.map(({ name }) => name), 'guard'].toSorted())
 })
 
 for (const { name, command, args, env } of demo) {
@@ -74,7 +71,9 @@ for (const { name, command, args, env } of demo) {
     t.same(imageOf(service).runs, [basename(command), ...args])
     t.same(service.environment, { ...env, ...ELSEWHERE[name] })
   })
+}
 
+for (const [name, service] of Object.entries(services)) {
   test(`${name} is as bound as a container of the task`, async (t) => {
     t.match(service, {
       init: true,
@@ -118,7 +117,11 @@ test('nothing waits for what waits for it: the proxy has its keys from the mock'
   t.same(waits, {
     'mock-alb': {},
     pagewarden: { 'mock-alb': { condition: 'service_healthy' } },
-    streamlit: { pagewarden: { condition: 'service_started' } }
+    guard: {},
+    streamlit: {
+      pagewarden: { condition: 'service_started' },
+      guard: { condition: 'service_completed_successfully' }
+    }
   })
 })
 
@@ -131,6 +134,17 @@ test('the proxy is asked after its health at the port it has here', async (t) =>
 
 test('the mounted policy is the one that the demo reads', async (t) => {
   const { PAGEWARDEN_POLICY: inDemo } = demo.find(({ name }) => name === 'pagewarden')?.env ?? {}
-  t.same(services['pagewarden']?.volumes, ['./streamlit:/app/policy:ro'])
+  t.ok(services['pagewarden']?.volumes?.includes('./streamlit:/app/policy:ro'))
   t.equal(`streamlit/${basename('policy/pagewarden.yaml')}`, inDemo)
+})
+
+test('the guard is brought as in the task, and only its own step may write it', async (t) => {
+  const mountOf = (name: string) =>
+    services[name]?.volumes?.filter((volume) => volume.startsWith(`${GUARD.volume}:`))
+
+  t.same(services['guard']?.command, GUARD.command)
+  t.equal(services['guard']?.network_mode, 'none')
+  t.same(mountOf('guard'), [`guard:${GUARD.folder}`])
+  t.same(mountOf('pagewarden'), [`guard:${GUARD.folder}:ro`])
+  t.same(mountOf('streamlit'), [`guard:${GUARD.folder}:ro`])
 })

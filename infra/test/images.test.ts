@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { validate } from 'dockerfile-utils'
 import { test } from 'tap'
 import { ROOT } from '../images.ts'
-import { APP, PROXY } from '../limits.ts'
+import { APP, GUARD, PROXY } from '../limits.ts'
 import { PORTS } from '../ports.ts'
 import { example } from '../settings/example.ts'
 import { type Image, readDockerfile, textsOf } from './support/dockerfile.ts'
@@ -43,6 +43,7 @@ const KNOWN = [
   'ENV',
   'USER',
   'EXPOSE',
+  'VOLUME',
   'STOPSIGNAL',
   'HEALTHCHECK',
   'ENTRYPOINT',
@@ -104,7 +105,9 @@ test('what an image takes is in what a deploy sends to be built, and no test is'
     }
     const sent = readdirSync(folder, { recursive: true }).map(String)
     t.same(
-      sent.filter((each) => /(?:^|\/)(?:tests?|node_modules|\.venv|\.git)(?:\/|$)/.test(each)),
+      sent.filter((each) =>
+        /(?:^|\/)(?:tests?|node_modules|\.venv|\.git|__pycache__)(?:\/|$)/.test(each)
+      ),
       []
     )
   }
@@ -122,6 +125,26 @@ test('the images run the Node that everything is tested with', async (t) => {
 test('an image asks after its health as the task does', async (t) => {
   t.same(IMAGES['proxy']?.image.health, PROXY.health.command)
   t.same(IMAGES['streamlit']?.image.health, APP.health.command(''))
+})
+
+test("the proxy's image brings the guard, and a volume for it that its user owns", async (t) => {
+  const image = IMAGES['proxy']?.image
+  const [uid, gid] = PROXY.user.split(':')
+
+  t.ok(image?.last.copies.some(({ sources }) => sources.includes('guard/pagewarden')))
+  t.same(image === undefined ? [] : textsOf(image.last, 'VOLUME'), [`["${GUARD.folder}"]`])
+  t.ok(
+    image?.last.instructions.some(
+      ({ verb, rest }) =>
+        verb === 'RUN' && rest.includes(`install -d -o ${uid} -g ${gid} ${GUARD.folder}`)
+    )
+  )
+  t.equal(GUARD.command.at(-1), GUARD.folder)
+})
+
+test("the app's image has no part of Pagewarden", async (t) => {
+  const copied = IMAGES['streamlit']?.image.stages.flatMap(({ copies }) => copies) ?? []
+  t.notOk(copied.some(({ sources }) => sources.join().includes('pagewarden')))
 })
 
 test("Streamlit's image listens on loopback even where nobody says so", async (t) => {

@@ -30,12 +30,19 @@ test('the proxy asks for that policy on loopback', async (t) => {
   const containers = listAt(task?.Properties, 'ContainerDefinitions')
   t.same(
     containers.map((each) => textAt(each, 'Name')),
-    ['app', 'proxy', 'policy-agent']
+    ['app', 'proxy', 'guard', 'policy-agent']
   )
   const policy = listAt(containers[1], 'Environment').find(
     (each) => textAt(each, 'Name') === 'PAGEWARDEN_POLICY'
   )
   t.match(JSON.stringify(policy), 'http://127.0.0.1:2772/applications/')
+})
+
+test("the app's own Python path is behind the guard", async (t) => {
+  t.match(
+    JSON.stringify(variant('saml')),
+    '{"Name":"PYTHONPATH","Value":"/opt/pagewarden/guard:/app/src"}'
+  )
 })
 
 test('an app below a path is told so, and so are its health check and the firewall', async (t) => {

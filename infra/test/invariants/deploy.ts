@@ -61,11 +61,12 @@ export const DEPLOY: readonly Invariant[] = [
   },
   {
     name: 'when one container ends, the task does',
-    // A Streamlit without its guard, or a guard without a policy, must not go on.
+    // A Streamlit without its proxy, or a proxy without a policy, must not go on. Only the step that
+    // brings the guard ends by itself.
     broken: (template) =>
       resourcesOf(template, 'AWS::ECS::TaskDefinition')
         .flatMap(({ Properties }) => listAt(Properties, 'ContainerDefinitions'))
-        .filter((each) => at(each, 'Essential') !== true)
+        .filter((each) => (at(each, 'Essential') === true) === (textAt(each, 'Name') === 'guard'))
         .map((each) => textAt(each, 'Name'))
   },
   {

@@ -1,3 +1,4 @@
+import { GUARD } from '../../limits.ts'
 import { sizeFault } from '../../settings/fargate-size.ts'
 import { at, type Json, listAt, same, textAt } from '../support/json.ts'
 import { resourcesOf } from '../support/template.ts'
@@ -20,6 +21,14 @@ const namesWhere = (template: Json, is: (container: Json) => boolean) =>
   containers(template)
     .filter(is)
     .map((each) => textAt(each, 'Name'))
+
+/** Those that run as long as the task does: all but the step that brings the guard. */
+const lasting = (template: Json, is: (container: Json) => boolean) =>
+  namesWhere(template, (each) => at(each, 'Essential') !== false && is(each))
+
+/** Where a container has the guard. */
+const mountOf = (container: Json | undefined) =>
+  listAt(container, 'MountPoints').find((each) => textAt(each, 'SourceVolume') === GUARD.volume)
 
 /** A container's variables by name. */
 export function environmentOf(
@@ -75,11 +84,11 @@ export const TASK: readonly Invariant[] = [
   {
     name: 'every container is asked whether it is well',
     broken: (template) =>
-      namesWhere(template, (each) => listAt(each, 'HealthCheck.Command').length < 2)
+      lasting(template, (each) => listAt(each, 'HealthCheck.Command').length < 2)
   },
   {
     name: 'every container has a hard limit of memory',
-    broken: (template) => namesWhere(template, (each) => !(Number(at(each, 'Memory')) > 0))
+    broken: (template) => lasting(template, (each) => !(Number(at(each, 'Memory')) > 0))
   },
   {
     name: 'every container logs, and apart from the proxy',
@@ -115,10 +124,45 @@ export const TASK: readonly Invariant[] = [
       const waits = listAt(container(template, 'proxy'), 'DependsOn')
         .filter((each) => textAt(each, 'Condition') === 'HEALTHY')
         .map((each) => textAt(each, 'ContainerName'))
-      return namesWhere(
+      return lasting(
         template,
         (each) => textAt(each, 'Name') !== 'proxy' && !waits.includes(textAt(each, 'Name'))
       )
+    }
+  },
+  {
+    name: 'the app starts when the guard is in place',
+    broken: (template) => {
+      const waits = listAt(container(template, 'app'), 'DependsOn').map(
+        (each) => `${textAt(each, 'ContainerName')} ${textAt(each, 'Condition')}`
+      )
+      const command = listAt(container(template, 'guard'), 'Command')
+      return waits.includes('guard SUCCESS') && same(command, [...GUARD.command]) ? [] : ['app']
+    }
+  },
+  {
+    name: 'the app has the guard first on the path of Python',
+    broken: (template) => {
+      const [first] = textAt(environmentOf(template, 'app'), 'PYTHONPATH').split(':')
+      return first === textAt(mountOf(container(template, 'app')), 'ContainerPath') ? [] : ['app']
+    }
+  },
+  {
+    name: 'only its own step may write the guard',
+    broken: (template) =>
+      ['app', 'proxy', 'guard'].filter((name) => {
+        const mount = mountOf(container(template, name))
+        return (
+          textAt(mount, 'ContainerPath') !== GUARD.folder ||
+          at(mount, 'ReadOnly') !== (name !== 'guard')
+        )
+      })
+  },
+  {
+    name: 'the proxy refuses an app without the guard',
+    broken: (template) => {
+      const told = textAt(environmentOf(template, 'proxy'), 'PAGEWARDEN_GUARD')
+      return ['', 'require'].includes(told) ? [] : [told]
     }
   },
   {

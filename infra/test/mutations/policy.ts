@@ -27,7 +27,7 @@ export const POLICY: readonly Mutation[] = [
   [
     'the proxy reads its policy where the settings say',
     'from an agent that is not there',
-    set('AWS::ECS::TaskDefinition', 'ContainerDefinitions.2', undefined),
+    set('AWS::ECS::TaskDefinition', 'ContainerDefinitions.3', undefined),
     bucket
   ],
   [

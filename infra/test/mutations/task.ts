@@ -9,8 +9,10 @@ const SERVICE = 'AWS::ECS::Service'
 // Containers stand in the order in which they were added.
 const APP = 'ContainerDefinitions.0'
 const PROXY = 'ContainerDefinitions.1'
+const GUARD = 'ContainerDefinitions.2'
 const app = (path: string, what: Json | undefined) => set(DEFINITION, `${APP}.${path}`, what)
 const proxy = (path: string, what: Json | undefined) => set(DEFINITION, `${PROXY}.${path}`, what)
+const guard = (path: string, what: Json | undefined) => set(DEFINITION, `${GUARD}.${path}`, what)
 const variable = (name: string, value: string) =>
   setEntry(DEFINITION, `${PROXY}.Environment`, name, value)
 
@@ -62,6 +64,30 @@ export const TASK: readonly Mutation[] = [
     'the proxy starts when all others are well',
     'when they have started',
     proxy('DependsOn.0.Condition', 'START')
+  ],
+  ['the app starts when the guard is in place', 'at once', app('DependsOn', undefined)],
+  [
+    'the app starts when the guard is in place',
+    'when the step has ended somehow',
+    app('DependsOn.0.Condition', 'COMPLETE')
+  ],
+  ['the app starts when the guard is in place', 'the step does nothing', guard('Command', [])],
+  [
+    'the app has the guard first on the path of Python',
+    'behind another folder',
+    setEntry(DEFINITION, `${APP}.Environment`, 'PYTHONPATH', '/app:/opt/pagewarden/guard')
+  ],
+  ['only its own step may write the guard', 'the app may', app('MountPoints.0.ReadOnly', false)],
+  ['only its own step may write the guard', 'the proxy may', proxy('MountPoints', undefined)],
+  [
+    'only its own step may write the guard',
+    'it writes where the image has no folder',
+    guard('MountPoints.0.ContainerPath', '/guard')
+  ],
+  [
+    'the proxy refuses an app without the guard',
+    'it is told not to',
+    proxy('Environment.0', { Name: 'PAGEWARDEN_GUARD', Value: 'off' })
   ],
   [
     'the proxy has time to drain before it is killed',

@@ -207,13 +207,18 @@ const FAULTS: readonly Fault[] = [
   ['one task for production', { ...example, protect: true }, /^tasks.min: .*needs two/],
   [
     'an app that is not there',
-    { ...example, app: { directory: 'nowhere', basePath: '' } },
+    { ...example, app: { ...example.app, directory: 'nowhere' } },
     /^app.directory: `nowhere` has no Dockerfile/
   ],
   [
     'a path that ends with a slash',
     { ...example, app: { ...example.app, basePath: '/a/' } },
     /^app.basePath: `\/a\/` is no path/
+  ],
+  [
+    'a Python path that is not absolute',
+    { ...example, app: { ...example.app, pythonPath: '/app/src:lib' } },
+    /^app.pythonPath: `\/app\/src:lib` is not a list of absolute paths/
   ],
   [
     'logs for a number of days that CloudWatch has not',
@@ -282,4 +287,18 @@ test('all faults come at once, under the name of the environment', async (t) => 
 test('a policy that is no YAML is told as such', async (t) => {
   const files = { read: (path: string) => (path.endsWith('.yaml') ? 'a: [' : '') }
   t.match(faultsOf(example, files), [/^policy.file: `streamlit\/pagewarden.yaml` is no YAML/])
+})
+
+test('a Python path of the image that the task would replace is told', async (t) => {
+  const having = (line: string) => ({
+    read: (path: string) =>
+      path.endsWith('Dockerfile') ? `FROM python\n${line}\n` : REPOSITORY.read(path)
+  })
+  const own = { ...example, app: { ...example.app, pythonPath: '/app/src' } }
+
+  t.match(faultsOf(example, having('ENV HOME=/tmp PYTHONPATH=/app/src')), [
+    /^app.pythonPath: streamlit\/Dockerfile sets PYTHONPATH/
+  ])
+  t.same(faultsOf(example, having('# PYTHONPATH is set by the task')), [])
+  t.same(faultsOf(own, having('ENV PYTHONPATH /app/src')), [])
 })

@@ -5,12 +5,14 @@ import { ROOT } from '../../images.ts'
 import { type Image, readDockerfile } from './dockerfile.ts'
 
 /** When another may start. */
-export type Condition = 'service_started' | 'service_healthy'
+export type Condition = 'service_started' | 'service_healthy' | 'service_completed_successfully'
 
 /** A service of `docker-compose.yml`, as far as it is read here. */
 export type Service = {
   readonly build: string | { readonly context: string; readonly dockerfile: string }
-  readonly environment: Readonly<Record<string, string>>
+  /** In place of the image's, behind its entry point. */
+  readonly command?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
   readonly user: string
   /** Such as `256m`. */
   readonly mem_limit: string
@@ -18,7 +20,7 @@ export type Service = {
   readonly volumes?: readonly string[]
   readonly ports?: readonly string[]
   readonly network_mode?: string
-  readonly healthcheck?: { readonly test: readonly string[] }
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean }
   readonly depends_on?: Readonly<Record<string, { readonly condition: Condition }>>
 }
 

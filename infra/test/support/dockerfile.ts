@@ -39,6 +39,7 @@ export type Image = {
   readonly user: string
   readonly env: Readonly<Record<string, string>>
   readonly health: readonly string[]
+  readonly entryPoint: readonly string[]
   /** Entry point and command. */
   readonly runs: readonly string[]
   /** Of all stages. */
@@ -64,6 +65,7 @@ export function readDockerfile(text: string): Image {
     user: textsOf(last, 'USER').at(-1) ?? '',
     env: environmentOf(parsed.slice(starts.at(-1))),
     health,
+    entryPoint: textsOf(last, 'ENTRYPOINT').flatMap(execForm),
     runs: [...textsOf(last, 'ENTRYPOINT'), ...textsOf(last, 'CMD')].flatMap(execForm),
     instructions: parsed.map(instructionOf)
   }

@@ -33,11 +33,11 @@ export const VARIANTS: Readonly<Record<string, Settings>> = {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com'
     }
   },
-  // A SAML directory, sign-in under a host of our own zone, an app below a path.
+  // A SAML directory, sign-in under a host of our own zone, an app below a path with modules in a folder.
   saml: {
     ...production,
     name: 'pagewarden-saml',
-    app: { ...production.app, basePath: '/dashboards' },
+    app: { ...production.app, basePath: '/dashboards', pythonPath: '/app/src' },
     signIn: {
       ...enterprise.signIn,
       provider: { kind: 'saml', name: 'Company', metadataUrl: 'https://id.example.com/metadata' }
