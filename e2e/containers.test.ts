@@ -42,7 +42,7 @@ async function isBound(t: Test, started: Started, asRoot: boolean): Promise<void
   }
   for (const set of ['CapEff', 'CapPrm', 'CapBnd']) t.match(await statusOf(started, set), [/^0+$/])
   t.same(await statusOf(started, 'NoNewPrivs'), ['1'])
-  for (const place of ['/new', '/app/new', '/opt/new']) {
+  for (const place of ['/new', '/app/new', '/opt/new', '/opt/pagewarden/guard/new']) {
     t.not((await box.run(['touch', place])).code, 0, `${place} cannot be written`)
   }
   const hasScratch = (await box.run(['touch', '/tmp/new'])).code === 0
@@ -84,6 +84,20 @@ test('what the images run, runs as compose runs it: read-only, as nobody, in lit
       shown: ['/', '/handbook', '/sales']
     })
   })
+
+  await t.test(
+    'the guard is in place for the app, and neither it nor the proxy may change it',
+    async (t) => {
+      for (const { box } of [named('streamlit'), pagewarden]) {
+        const found = await box.run(['ls', '/opt/pagewarden/guard'])
+        t.match(found.output, /^pagewarden\nsitecustomize\.py\n$/)
+        t.not((await box.run(['touch', '/opt/pagewarden/guard/new'])).code, 0)
+      }
+      const ask = "import sys; print('pagewarden._guard' in sys.modules)"
+      const { output } = await named('streamlit').box.run(['python', '-c', ask])
+      t.equal(output, 'True\n', 'and a folder that cannot be written gives no warning')
+    }
+  )
 
   await t.test('Streamlit and the metrics are on loopback alone', async (t) => {
     t.same(await listeningIn(pagewarden), {

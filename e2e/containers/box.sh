@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs a command as a container would, in a mount namespace of its own:
 #   box.sh ROOT MEMORY TMPFS USER DIRECTORY COMMAND...
-# ROOT holds what the image has; ROOT.mounts says what else is to be seen in it, a `FROM TO` each
-# line; MEMORY is the cgroup's list of processes, TMPFS the options of /tmp, USER a `uid:gid`, and
+# ROOT holds what the image has; ROOT.mounts says what else is to be seen in it, a `FROM TO ro|rw`
+# each line; MEMORY is the cgroup's list of processes, TMPFS the options of /tmp, USER a `uid:gid`, and
 # each of the three may be empty.
 set -eu
 root=$1 memory=$2 tmpfs=$3 user=$4 directory=$5
@@ -13,9 +13,9 @@ shift 5
 ulimit -n 65535 2> /dev/null || ulimit -n "$(ulimit -Hn)"
 
 mount --bind "$root" "$root"
-while read -r from to; do
+while read -r from to mode; do
   mount --rbind "$from" "$root$to"
-  mount -o remount,bind,ro "$root$to"
+  mount -o "remount,bind,$mode" "$root$to"
 done < "$root.mounts"
 for device in null zero full random urandom; do
   mount --bind "/dev/$device" "$root/dev/$device"

@@ -47,7 +47,10 @@ export class Box {
     await mkdir(join(folder, 'etc'), { recursive: true })
     const names = ['localhost', ...options.neighbours].join(' ')
     await writeFile(join(folder, 'etc/hosts'), `127.0.0.1 ${names}\n`)
-    await writeFile(`${folder}.mounts`, mounts.map(({ from, to }) => `${from} ${to}\n`).join(''))
+    const lines = mounts.map(
+      ({ from, to, isWritable }) => `${from} ${to} ${isWritable ? 'rw' : 'ro'}\n`
+    )
+    await writeFile(`${folder}.mounts`, lines.join(''))
     return new Box(container, folder, options)
   }
 
@@ -84,12 +87,17 @@ export class Box {
 
 /** What the base images bring: programs and libraries, Node, and the Python behind the environment. */
 async function base(folder: string): Promise<readonly Mount[]> {
-  const mounts: Mount[] = [{ from: dirname(process.execPath), to: '/node/bin' }]
+  const mounts: Mount[] = [seen(dirname(process.execPath), '/node/bin')]
   for (const place of BASE) {
     const found = await lstat(place).catch(() => null)
     if (found?.isSymbolicLink()) await symlink(await readlink(place), join(folder, place))
-    else if (found !== null) mounts.push({ from: place, to: place })
+    else if (found !== null) mounts.push(seen(place, place))
   }
   const prefix = dirname(dirname(await realpath(join(root, '.venv/bin/python'))))
-  return BASE.includes(prefix) ? mounts : [...mounts, { from: prefix, to: prefix }]
+  return BASE.includes(prefix) ? mounts : [...mounts, seen(prefix, prefix)]
+}
+
+/** A place of this machine, to be read. */
+function seen(from: string, to: string): Mount {
+  return { from, to, isVolume: false, isWritable: false }
 }

@@ -17,7 +17,7 @@ export type Container = {
   readonly context: string
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** Exits with 0 when it is well. */
+  /** Exits with 0 when it is well; empty for one that ends. */
   readonly health: readonly string[]
   readonly memoryMiB: number
   /** The mount options of `/tmp`; without it nothing can be written. */
@@ -28,7 +28,13 @@ export type Container = {
   readonly dependsOn: Readonly<Record<string, Condition>>
 }
 
-export type Mount = { readonly from: string; readonly to: string }
+export type Mount = {
+  /** A path on this machine, or the name of a volume. */
+  readonly from: string
+  readonly to: string
+  readonly isVolume: boolean
+  readonly isWritable: boolean
+}
 
 /** The base images' own; `/node/bin` is where a box has the Node that the images are built from. */
 const BASE_PATH = '/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -39,14 +45,15 @@ export function composeContainers(): readonly Container[] {
 
 function containerOf(name: string, service: Service): Container {
   const image = imageOf(service)
-  const [, ...health] = service.healthcheck?.test ?? image.health
+  const [, ...health] =
+    service.healthcheck?.disable === true ? [] : (service.healthcheck?.test ?? image.health)
   const [place, options] = splitAtColon(service.tmpfs?.[0] ?? '')
   if (place !== '' && place !== '/tmp') throw new Error(`a box has no tmpfs at ${place}`)
   return {
     name,
     image,
     context: join(root, contextOf(service)),
-    command: image.runs,
+    command: service.command === undefined ? image.runs : [...image.entryPoint, ...service.command],
     env: {
       HOME: '/',
       ...image.env,
@@ -56,14 +63,22 @@ function containerOf(name: string, service: Service): Container {
     health,
     memoryMiB: Number(/^(\d+)m$/.exec(service.mem_limit)?.[1]),
     tmpfs: place === '' ? null : options,
-    mounts: (service.volumes ?? []).map((volume) => {
-      const [from, to] = splitAtColon(volume)
-      return { from: join(root, from), to: to.replace(/:ro$/, '') }
-    }),
+    mounts: (service.volumes ?? []).map(mountOf),
     user: service.user,
     dependsOn: Object.fromEntries(
       Object.entries(service.depends_on ?? {}).map(([other, { condition }]) => [other, condition])
     )
+  }
+}
+
+function mountOf(volume: string): Mount {
+  const [from, to] = splitAtColon(volume)
+  const isVolume = !/^[./]/.test(from)
+  return {
+    from: isVolume ? from : join(root, from),
+    to: to.replace(/:ro$/, ''),
+    isVolume,
+    isWritable: !to.endsWith(':ro')
   }
 }
 

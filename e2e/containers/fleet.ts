@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cp } from 'node:fs/promises'
+import { chown, cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import type { Test } from 'tap'
@@ -39,12 +40,13 @@ export async function makeBoxes(t: Test, namespaces: Namespaces): Promise<readon
   return Promise.all(
     containers.map(async (container): Promise<Laid> => {
       const { name, memoryMiB } = container
-      const mounts = container.mounts.map(({ from, to }, index) => ({
-        source: from,
-        from: join(folder, `${name}-mount-${index}`),
-        to
-      }))
-      for (const { source, from } of mounts) await cp(source, from, { recursive: true })
+      const mounts = await Promise.all(
+        container.mounts.map((mount, index) =>
+          mount.isVolume
+            ? volumeOf(mount, folder, container)
+            : copyOf(mount, join(folder, `${name}-mount-${index}`))
+        )
+      )
       const limit = await limitMemory(name, memoryMiB)
       if (limit !== null) t.teardown(() => limit.remove())
       const options = { namespaces, limit, neighbours, mounts, built }
@@ -52,6 +54,24 @@ export async function makeBoxes(t: Test, namespaces: Namespaces): Promise<readon
       return { box, container, isMemoryLimited: limit !== null, mounts }
     })
   )
+}
+
+/** A copy of what is mounted, so that a test may change it. */
+async function copyOf(mount: Mount, place: string): Promise<Mount> {
+  await cp(mount.from, place, { recursive: true })
+  return { ...mount, from: place }
+}
+
+/**
+ * A volume that several mount. An engine gives it the owner of the image's folder, which is the user that
+ * runs the image (proxy/Dockerfile; infra/test/images.test.ts holds it to that).
+ */
+async function volumeOf(mount: Mount, folder: string, { user }: Container): Promise<Mount> {
+  const place = join(folder, `volume-${mount.from}`)
+  await mkdir(place, { recursive: true })
+  const [uid, gid] = user.split(':').map(Number)
+  if (process.getuid?.() === 0) await chown(place, uid ?? 0, gid ?? 0)
+  return { ...mount, from: place }
 }
 
 /**
@@ -73,13 +93,23 @@ export async function startAll(t: Test, boxes: readonly Laid[]): Promise<readonl
       Object.entries(laid.container.dependsOn).map(async ([other, condition]) => {
         const started = await startNamed(other)
         if (condition === 'service_healthy') await untilHealth(started, true)
+        if (condition === 'service_completed_successfully') await untilDone(started)
       })
     )
     return start(t, laid)
   }
   const all = await Promise.all(boxes.map(({ container }) => startNamed(container.name)))
-  await Promise.all(all.map((started) => untilHealth(started, true)))
-  return all
+  const lasting = all.filter(({ container }) => container.health.length > 0)
+  await Promise.all(lasting.map((started) => untilHealth(started, true)))
+  return lasting
+}
+
+/** @throws when it ends with another code than 0. */
+async function untilDone({ child, container, lines }: Started): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  if (child.exitCode !== 0) {
+    throw new Error(`${container.name} ended with ${child.exitCode}:\n${lines.join('\n')}`)
+  }
 }
 
 /** Starts what the image runs. Ends with the test, if not before. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readFile, stat } from 'node:fs/promises'
+import { cp, mkdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
@@ -66,7 +66,8 @@ async function runsIn(cwd: string, command: string): Promise<void> {
  */
 async function copyVenv(folder: string): Promise<void> {
   await mkdir(join(folder, '..'), { recursive: true })
-  await run('cp', ['-al', join(root, '.venv'), folder])
+  // Its real place: of a link, `cp` would copy the link, and what follows would empty the original.
+  await run('cp', ['-al', await realpath(join(root, '.venv')), folder])
   const python = join(folder, 'bin/python')
   const { stdout } = await run(python, [
     '-I',
