@@ -42,7 +42,6 @@ export const notTried: readonly NotTried[] = [
   },
   {
     fault: 'The disk is full',
-    reason:
-      'the proxy writes to none but for PAGEWARDEN_STATE_DIR; that and a log on a full disk have unit tests'
+    reason: 'the proxy writes to none; a log on a full disk has a unit test'
   }
 ]
