@@ -114,7 +114,7 @@ test('what no route of ours takes is Streamlit’s, and its being down is a plai
 })
 
 test('a request that met no gate fails closed', (t) => {
-  const entry = { identity: null, headers: {}, assertion: '' }
+  const entry = { identity: null, headers: {}, pages: [], assertion: '' }
   t.throws(() => entryOf({ entry: null }), { message: /without an entry/ })
   // Only that there is one matters here.
   t.equal(entryOf({ entry: entry as never }), entry)

@@ -21,7 +21,7 @@ const recorder = () => {
   return { lines, metrics, options: { log, metrics, policy: () => policy, tracing: null } }
 }
 
-const entry = { identity: zoe, headers: {}, assertion: '' }
+const entry = { identity: zoe, headers: {}, pages: [], assertion: '' }
 
 test('a decision about a request is one line and one count', async (t) => {
   const { lines, metrics, options } = recorder()

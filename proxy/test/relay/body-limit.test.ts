@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import Fastify from 'fastify'
 import { test } from 'tap'
 import { limitBodies } from '../../relay/body-limit.ts'
-import { StreamlitSession } from '../../relay/session.ts'
+import { StreamlitSession } from '../../relay/session-registry.ts'
 import { bytesOf, createStage, exchange, HOST, listen } from '../support/stage.ts'
 import { SUB } from '../support/tokens.ts'
 
@@ -15,7 +15,7 @@ const chunk = (length: number): string => `${length.toString(16)}\r\n${'x'.repea
 
 const prepare = async (t: Parameters<typeof createStage>[0]) => {
   const stage = await createStage(t, { PAGEWARDEN_MAX_BODY_SIZE: '1KiB' })
-  stage.bindings.bindSession('mine', new StreamlitSession(SUB))
+  stage.registry.bindSession('mine', new StreamlitSession(SUB, []))
   return { ...stage, port: await listen(stage.app) }
 }
 

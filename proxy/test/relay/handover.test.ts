@@ -1,19 +1,17 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'tap'
-import { Handover } from '../../relay/handover.ts'
-import { StreamlitSession } from '../../relay/session.ts'
+import { Handover, type Prepared } from '../../relay/handover.ts'
 import { openSocket } from '../support/sockets.ts'
 
 test('what was prepared for a request is handed over, and nothing else is', async (t) => {
   const handover = new Handover()
   const request = new IncomingMessage(new Socket())
-  const { far: streamlit } = await openSocket(t)
-  const tcp = new Socket()
-  const resumed = new StreamlitSession('zoe')
-  const nothing = () => undefined
-  handover.put(request, { streamlit, tcp, resumed, blocked: null, free: nothing, own: nothing })
+  const { far: socket } = await openSocket(t)
+  const dialled = { ok: true, socket, tcp: new Socket(), connected: null, early: () => [] } as const
+  const prepared: Prepared = { dialled, pages: ['/'], asked: null, adopt: () => undefined }
+  handover.put(request, prepared)
 
-  t.equal(handover.of(request).resumed, resumed)
+  t.equal(handover.of(request), prepared)
   t.throws(() => handover.of(new IncomingMessage(new Socket())), /nobody has let in/)
 })

@@ -1,9 +1,10 @@
 import { test } from 'tap'
+import type { WebSocket } from 'ws'
 import { highWater } from '../../relay/flow.ts'
 import { Gather } from '../../relay/gather.ts'
-import type { Outcome } from '../../relay/outcome.ts'
+import type { Notice } from '../../relay/notice.ts'
+import { nothing, type Outcome } from '../../relay/outcome.ts'
 import { Pair, type PairOptions } from '../../relay/pair.ts'
-import { Runs } from '../../relay/runs.ts'
 import {
   closed,
   nextMessage,
@@ -13,15 +14,28 @@ import {
   until
 } from '../support/sockets.ts'
 
-const toStreamlit = (frame: Uint8Array): Outcome => ({
-  toStreamlit: [frame],
-  toBrowser: [],
-  close: null
-})
-const toBrowser = (frame: Uint8Array): Outcome => ({
-  toStreamlit: [],
-  toBrowser: [frame],
-  close: null
+const toStreamlit = (frame: Uint8Array): Outcome => ({ ...nothing, toStreamlit: [frame] })
+const toBrowser = (frame: Uint8Array): Outcome => ({ ...nothing, toBrowser: [frame] })
+
+const notice: Notice = {
+  title: 'No access',
+  lines: ['You may not see the page /sales.'],
+  contact: null,
+  reload: null,
+  close: 'Close'
+}
+
+const optionsOf = (browser: WebSocket, streamlit: WebSocket): PairOptions => ({
+  browser,
+  streamlit,
+  fromBrowser: toStreamlit,
+  fromStreamlit: toBrowser,
+  tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
+  gather: new Gather(),
+  early: () => [],
+  pace: () => 0,
+  pingInterval: 60_000,
+  onEnd: () => undefined
 })
 
 const pairUp = async (t: Teardown, options: Partial<PairOptions> = {}) => {
@@ -30,15 +44,7 @@ const pairUp = async (t: Teardown, options: Partial<PairOptions> = {}) => {
   const ended = Promise.withResolvers<readonly [number, Error | null]>()
   streamlit.pause()
   const pair = new Pair({
-    browser,
-    streamlit,
-    fromBrowser: toStreamlit,
-    fromStreamlit: toBrowser,
-    tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
-    gather: new Gather(),
-    farewell: () => null,
-    pace: () => 0,
-    pingInterval: 60_000,
+    ...optionsOf(browser, streamlit),
     onEnd: (code, fault) => ended.resolve([code, fault]),
     ...options
   })
@@ -48,9 +54,9 @@ const pairUp = async (t: Teardown, options: Partial<PairOptions> = {}) => {
 test('frames go both ways, in order, and as many as there should be', async (t) => {
   const { tab, app } = await pairUp(t, {
     fromStreamlit: (frame) => ({
+      ...nothing,
       toStreamlit: [Buffer.from('stop')],
-      toBrowser: [frame, Buffer.from('notice')],
-      close: null
+      toBrowser: [frame, Buffer.from('more')]
     })
   })
   const seen: string[] = []
@@ -63,14 +69,13 @@ test('frames go both ways, in order, and as many as there should be', async (t) 
   app.send(Buffer.from('two'))
   t.equal(await stop, 'stop')
   await until(() => seen.length === 4)
-  t.same(seen, ['one', 'notice', 'two', 'notice'])
+  t.same(seen, ['one', 'more', 'two', 'more'])
 })
 
 test('frames that came at once leave in order, before the close that came with them', async (t) => {
   const { tab, app, ended } = await pairUp(t, {
     fromStreamlit: (frame) => ({
-      toStreamlit: [],
-      toBrowser: [frame],
+      ...toBrowser(frame),
       close: String(frame) === 'last' ? { code: 4403, reason: 'no' } : null
     })
   })
@@ -88,11 +93,7 @@ test('frames that came at once leave in order, before the close that came with t
 
 test('an outcome may close both sides', async (t) => {
   const { tab, app, ended } = await pairUp(t, {
-    fromBrowser: () => ({
-      toStreamlit: [],
-      toBrowser: [],
-      close: { code: 4403, reason: 'no' }
-    })
+    fromBrowser: () => ({ ...nothing, close: { code: 4403, reason: 'no' } })
   })
   const both = Promise.all([closed(tab), closed(app)])
   tab.send(Buffer.from('x'))
@@ -137,45 +138,44 @@ test('a side that breaks off breaks the other off', async (t) => {
   }
 })
 
-/** A pair in which a run is under way, of which the frame `end` is the end. */
-const pairRunning = async (t: Teardown, options: Partial<PairOptions> = {}) => {
-  const runs = new Runs()
-  runs.ask()
-  runs.begin()
-  const heard: string[] = []
-  const fromStreamlit = (frame: Uint8Array): Outcome => {
-    heard.push(String(frame))
-    if (heard.at(-1) === 'end') runs.end(false)
-    return toBrowser(frame)
-  }
-  const farewell = () => ({
-    runs,
-    stop: Buffer.from('stop'),
-    question: Buffer.from('question'),
-    isAnswer: (frame: Uint8Array) => String(frame) === 'answer'
+test('a notice is a text frame of its own, behind the frames that came with it', async (t) => {
+  const { tab, pair } = await pairUp(t, {
+    fromBrowser: (frame) => ({ ...toBrowser(frame), notice })
   })
-  const paired = await pairUp(t, { fromStreamlit, farewell, ...options })
-  return { ...paired, runs, heard }
-}
+  const seen: (readonly [string, boolean])[] = []
+  tab.on('message', (data, isBinary) => seen.push([String(data), isBinary]))
+  tab.send(Buffer.from('asked'))
+  await until(() => seen.length === 2)
+  pair.notify(notice)
+  await until(() => seen.length === 3)
 
-test('a browser that leaves a run behind: it is stopped, heard to its end, and only then left', async (t) => {
+  const text = [JSON.stringify(notice), false]
+  t.same(seen, [['asked', true], text, text])
+})
+
+test('a notice for a browser that has left is a notice for nobody', async (t) => {
+  const { tab, pair, ended } = await pairUp(t)
+  tab.terminate()
+  t.equal((await ended)[0], 1006)
+
+  t.doesNotThrow(() => pair.notify(notice))
+})
+
+test('Streamlit is left as soon as the browser has left, in whatever way it did', async (t) => {
   for (const leave of ['breaks off', 'closes', 'is closed', 'is lost'] as const) {
-    const { tab, app, pair, ended, heard } = await pairRunning(t)
-    const stop = nextMessage(app)
+    const { tab, app, pair, ended } = await pairUp(t)
+    const left = closed(app)
     if (leave === 'breaks off') tcpUnder(tab).resetAndDestroy()
     else if (leave === 'closes') tab.close(1001)
     else if (leave === 'is closed') pair.close({ code: 4401, reason: '' })
     else pair.lose()
-    t.equal(await stop, 'stop', leave)
-    app.send(Buffer.from('late'))
-    app.send(Buffer.from('end'))
-    await closed(app)
+    const [code] = await left
     await ended
-    t.same(heard, ['late', 'end'])
+    t.equal(code, { 'breaks off': 1006, closes: 1001, 'is closed': 1000, 'is lost': 1006 }[leave])
   }
 })
 
-test('a browser is sent back when Streamlit has let go of it, or takes too long for that', async (t) => {
+test('a browser is sent back when Streamlit has let go of it', async (t) => {
   const { tab, streamlit, pair, ended } = await pairUp(t)
   const order: string[] = []
   streamlit.on('close', () => order.push('Streamlit'))
@@ -184,51 +184,39 @@ test('a browser is sent back when Streamlit has let go of it, or takes too long 
     return close
   })
   pair.sendBack({ code: 1012, reason: 'restart' })
+
   t.same(await told, [1012, 'restart'])
   t.equal((await ended)[0], 1012)
   t.same(order, ['Streamlit', 'the browser'])
-
-  const slow = await pairRunning(t)
-  const stop = nextMessage(slow.app)
-  slow.pair.sendBack({ code: 1012, reason: 'restart' })
-  t.equal(await stop, 'stop')
-  t.same(await closed(slow.tab), [1012, 'restart'], 'what it left running has not ended yet')
-  slow.app.send(Buffer.from('end'))
-  t.equal((await slow.ended)[0], 1012)
 })
 
-test('what a browser still sends after its pair was closed is heard by nobody', async (t) => {
-  const { tab, app, pair, ended } = await pairRunning(t)
-  const seen: string[] = []
-  app.on('message', (data) => seen.push(String(data)))
+test('a browser is sent back in time although Streamlit does not let go of it', async (t) => {
+  const { tab, app, pair, ended } = await pairUp(t)
+  app.pause()
+  pair.sendBack({ code: 1012, reason: 'restart' })
+
+  t.same(await closed(tab), [1012, 'restart'])
+  app.resume()
+  t.equal((await ended)[0], 1012)
+})
+
+test('what either side still sends after its pair was closed is heard by nobody', async (t) => {
+  const heard: string[] = []
+  const hear = (frame: Uint8Array): Outcome => {
+    heard.push(String(frame))
+    return nothing
+  }
+  const { tab, app, pair, ended } = await pairUp(t, { fromBrowser: hear, fromStreamlit: hear })
   tab.pause()
+  app.pause()
   pair.close({ code: 4401, reason: '' })
   tab.send(Buffer.from('a last wish'))
+  app.send(Buffer.from('a last word'))
   tab.resume()
-  await until(() => seen.length === 1)
-  app.send(Buffer.from('end'))
+  app.resume()
   await ended
-  t.same(seen, ['stop'])
-})
 
-test('it is left at once when Streamlit ends it, blunders, or starts what may not be seen', async (t) => {
-  const closing: Outcome = { toStreamlit: [], toBrowser: [], close: { code: 1012, reason: '' } }
-  const blunder = () => {
-    throw new Error('no message')
-  }
-  for (const fromStreamlit of [undefined, () => closing, blunder]) {
-    const { tab, app, ended, runs } = await pairRunning(
-      t,
-      fromStreamlit === undefined ? {} : { fromStreamlit }
-    )
-    const stop = nextMessage(app)
-    tab.close(1000)
-    await stop
-    if (fromStreamlit === undefined) app.close(1001)
-    else app.send(Buffer.from('x'))
-    await ended
-    t.notOk(runs.areOver)
-  }
+  t.same(heard, [])
 })
 
 test('a text frame closes the socket of a browser with 1003, and is passed on to nobody', async (t) => {
@@ -403,22 +391,34 @@ test('a Streamlit that broke off before the browser came is noticed', async (t) 
   app.terminate()
   await gone
   const { promise, resolve } = Promise.withResolvers<number>()
-  const pair = new Pair({
-    browser,
-    streamlit,
-    fromBrowser: toStreamlit,
-    fromStreamlit: toBrowser,
-    tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
-    gather: new Gather(),
-    farewell: () => null,
-    pace: () => 0,
-    pingInterval: 60_000,
-    onEnd: resolve
-  })
+  const pair = new Pair({ ...optionsOf(browser, streamlit), onEnd: resolve })
 
   t.equal((await closed(tab))[0], 1006)
   t.equal(await promise, 1006)
   pair.terminate()
+})
+
+test('frames that came while Streamlit was dialled go out before the later ones', async (t) => {
+  const early = ['one', 'two'].map((text) => ({ data: Buffer.from(text), isBinary: true }))
+  const { near: app, far: streamlit } = await openSocket(t)
+  const { near: browser, far: tab } = await openSocket(t)
+  const seen: string[] = []
+  tab.on('message', (data) => seen.push(String(data)))
+  streamlit.pause()
+  app.send(Buffer.from('three'))
+  new Pair({ ...optionsOf(browser, streamlit), early: () => early })
+
+  await until(() => seen.length === 3)
+  t.same(seen, ['one', 'two', 'three'])
+})
+
+test('a text frame that came while Streamlit was dialled is a fault too', async (t) => {
+  const { tab, ended } = await pairUp(t, {
+    early: () => [{ data: Buffer.from('text'), isBinary: false }]
+  })
+
+  t.equal((await closed(tab))[0], 1011)
+  t.match(await ended, [1011, { message: /text frame/ }])
 })
 
 test('frames that came before anybody listened are delivered', async (t) => {
@@ -428,18 +428,7 @@ test('frames that came before anybody listened are delivered', async (t) => {
   app.send(Buffer.from('first'))
   await new Promise((resolve) => setTimeout(resolve, 20))
   const first = nextMessage(tab)
-  new Pair({
-    browser,
-    streamlit,
-    fromBrowser: toStreamlit,
-    fromStreamlit: toBrowser,
-    tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
-    gather: new Gather(),
-    farewell: () => null,
-    pace: () => 0,
-    pingInterval: 60_000,
-    onEnd: () => undefined
-  })
+  new Pair(optionsOf(browser, streamlit))
 
   t.equal(await first, 'first')
 })

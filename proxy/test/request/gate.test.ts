@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { test } from 'tap'
-import { StreamlitSession } from '../../relay/session.ts'
+import { StreamlitSession } from '../../relay/session-registry.ts'
 import { pagesOf } from '../../request/gate.ts'
 import { normalPath } from '../../request/path.ts'
 import { isProblem } from '../support/problem.ts'
@@ -275,9 +275,9 @@ const refused: readonly Case[] = [
 test('a request is refused for the first thing that is wrong with it, and goes no further', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)
-  stage.bindings.bindSession('theirs', new StreamlitSession('someone else'))
-  stage.bindings.deliverMedia('someone else', ['bb'], ['/'])
-  stage.bindings.deliverMedia(SUB, ['cc'], ['/', '/admin'])
+  stage.registry.bindSession('theirs', new StreamlitSession('someone else', []))
+  stage.registry.deliverFiles('someone else', ['bb'], ['/'])
+  stage.registry.deliverFiles(SUB, ['cc'], ['/', '/admin'])
 
   for (const { title, status, reason, request } of refused) {
     const response = await send(port, request(stage))
@@ -307,8 +307,8 @@ const passed: readonly (readonly [string, string, string])[] = [
 test('what is granted reaches Streamlit once, as it came', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)
-  stage.bindings.bindSession('mine', new StreamlitSession(SUB))
-  stage.bindings.deliverMedia(SUB, ['aa'], ['/'])
+  stage.registry.bindSession('mine', new StreamlitSession(SUB, []))
+  stage.registry.deliverFiles(SUB, ['aa'], ['/'])
 
   for (const [method, url, target] of passed) {
     const before = stage.streamlit.arrived.length

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { test } from 'tap'
-import { StreamlitSession } from '../../relay/session.ts'
+import { StreamlitSession } from '../../relay/session-registry.ts'
 import { bytesOf, createStage, exchange, HOST, listen, ORIGIN } from '../support/stage.ts'
 import { SUB } from '../support/tokens.ts'
 
@@ -124,7 +124,7 @@ test('the target that no router can read is answered and logged like any other',
 })
 
 test('a body is asked for only of those who may send it', async (t) => {
-  const { app, headers, bindings, streamlit } = await createStage(t)
+  const { app, headers, registry, streamlit } = await createStage(t)
   const port = await listen(app)
   const line = 'PUT /_stcore/upload_file/mine/a HTTP/1.1'
   const expect = { expect: '100-continue', 'content-length': '3', ...close }
@@ -135,7 +135,7 @@ test('a body is asked for only of those who may send it', async (t) => {
   t.match(stranger, /^HTTP\/1\.1 401 /)
   t.match(other, /^HTTP\/1\.1 403 /)
 
-  bindings.bindSession('mine', new StreamlitSession(SUB))
+  registry.bindSession('mine', new StreamlitSession(SUB, []))
   const invited = await exchange(t, port, bytesOf(line, { ...headers(), ...expect }, 'abc'))
 
   t.match(invited, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)
@@ -214,11 +214,11 @@ test('a stranger who resets the connection harms nobody', async (t) => {
 })
 
 test('a request that comes too slowly is answered 408, its headers or its body', async (t) => {
-  const { app, headers, bindings, streamlit } = await createStage(t, {
+  const { app, headers, registry, streamlit } = await createStage(t, {
     PAGEWARDEN_HEADER_TIMEOUT: '1s',
     PAGEWARDEN_REQUEST_TIMEOUT: '1s'
   })
-  bindings.bindSession('mine', new StreamlitSession(SUB))
+  registry.bindSession('mine', new StreamlitSession(SUB, []))
   const port = await listen(app)
   const line = 'PUT /_stcore/upload_file/mine/a HTTP/1.1'
   const half = bytesOf(line, { ...headers(), 'content-length': '9' }, 'abc')

@@ -22,10 +22,38 @@ export type FakeStreamlit = {
   health: number
   /** The version that it says it is. */
   version: string
+  /** Whether the guard is in it. */
+  isGuarded: boolean
   readonly close: () => Promise<void>
 }
 
 const mainScriptPath = '/app/app.py'
+
+/** What the guard says first on every websocket (guard/pagewarden/_guard/messages.py). */
+export function connectedNote(
+  session: string,
+  facts: {
+    readonly resumed?: boolean
+    readonly lost?: string
+    readonly pages?: readonly string[]
+    readonly files?: readonly string[]
+  } = {}
+): Uint8Array {
+  const note = {
+    pagewarden: 1,
+    resumed: false,
+    lost: null,
+    pages: [],
+    files: [],
+    ...facts,
+    session
+  }
+  const value = { message: JSON.stringify(note) }
+  return toBinary(
+    ForwardMsgSchema,
+    create(ForwardMsgSchema, { type: { case: 'parentMessage', value } })
+  )
+}
 
 /** A first message such as Streamlit sends for every run. */
 function newSession(streamlitVersion: string, sessionId: string): Uint8Array {
@@ -65,7 +93,9 @@ export async function startFakeStreamlit(): Promise<FakeStreamlit> {
     const { method = '', url: target = '', headers, rawHeaders } = request
     arrived.push({ method, target, headers, rawHeaders, bytes: 0 })
     socket.on('error', () => socket.terminate())
-    socket.send(newSession(fake.version, crypto.randomUUID()))
+    const sessionId = crypto.randomUUID()
+    if (fake.isGuarded) socket.send(connectedNote(sessionId))
+    socket.send(newSession(fake.version, sessionId))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // A server that listens on TCP has an address with a port.
@@ -75,6 +105,7 @@ export async function startFakeStreamlit(): Promise<FakeStreamlit> {
     arrived,
     health: 200,
     version: '1.67.0',
+    isGuarded: true,
     close: async () => {
       for (const socket of sockets.clients) socket.terminate()
       server.closeAllConnections()

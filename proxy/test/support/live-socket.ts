@@ -1,18 +1,23 @@
 import type { Identity } from '../../identity/identity.ts'
 import type { LiveSocket } from '../../relay/sockets.ts'
 
-/** A socket that only notes how it was ended; its warden is asked nothing by that. */
+/**
+ * A socket that only notes how it was ended, and that a loss was recorded. Of its warden only the
+ * session is asked for.
+ */
 export function liveSocket(
   identity: Identity,
   ends: string[],
-  standing: LiveSocket['standing'] = () => 'kept'
+  accessChange: LiveSocket['accessChange'] = () => 'kept',
+  sessionId: string | null = null
 ): LiveSocket {
   return {
     identity,
     since: 0,
     requestId: 'r-1',
-    warden: {} as never,
-    standing,
+    warden: { sessionId } as never,
+    accessChange,
+    recordLoss: () => ends.push(`${identity.sub} loss recorded`),
     held: () => 0,
     close: ({ code, reason }) => ends.push(`${identity.sub} ${code} ${reason}`),
     sendBack: ({ code, reason }) => ends.push(`${identity.sub} ${code} ${reason}, last`),

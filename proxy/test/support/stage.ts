@@ -8,7 +8,7 @@ import { createLog } from '../../log.ts'
 import { createMetrics, type Metrics } from '../../metrics.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import type { Policy } from '../../policy/policy.ts'
-import { Bindings } from '../../relay/bindings.ts'
+import { SessionRegistry } from '../../relay/session-registry.ts'
 import { Sockets } from '../../relay/sockets.ts'
 import type { WireVerdict } from '../../relay/wire-check.ts'
 import { Shadow } from '../../shadow.ts'
@@ -61,11 +61,15 @@ export type Stage = {
   readonly streamlit: FakeStreamlit
   readonly world: World
   readonly config: Config
-  readonly bindings: Bindings
+  readonly registry: SessionRegistry
   readonly sockets: Sockets
   readonly limits: Limits
   readonly metrics: Metrics
   readonly wires: WireVerdict[]
+  /** Whether the guard was there, for each websocket that Streamlit has answered. */
+  readonly guards: boolean[]
+  /** Whether nobody is let in because the guard is not there. */
+  readonly guarding: { isMissing: boolean }
   /** All that was logged, as text. */
   readonly logged: () => string
   /** The headers of a good request, in the ALB's own words. */
@@ -102,7 +106,7 @@ export async function createStage(
   })
   const lines: string[] = []
   const log = createLog('trace', { write: write ?? ((line) => lines.push(line)) })
-  const bindings = new Bindings()
+  const registry = new SessionRegistry()
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
   const limits = createLimits({ config, sockets, metrics, log })
@@ -113,6 +117,8 @@ export async function createStage(
   const loadedAt = world.clock.now()
   const status = { source: 'pagewarden.yaml', version: 'test', loadedAt, stale: null }
   const wires: WireVerdict[] = []
+  const guards: boolean[] = []
+  const guarding = { isMissing: false }
   let policy = policyOf(policyText)
   const app = await buildApp({
     config,
@@ -123,14 +129,16 @@ export async function createStage(
     warnings: () => (stale.reason === null ? [] : [stale.reason]),
     policyStatus: () => status,
     shadow: new Shadow({ policy: () => inShadow.policy, log, metrics }),
-    bindings,
+    registry,
     sockets,
     limits,
     metrics,
     log,
     now: world.clock.now,
     tracing,
-    onWire: (verdict) => wires.push(verdict)
+    onWire: (verdict) => wires.push(verdict),
+    onGuard: (isThere) => guards.push(isThere),
+    isUnguarded: () => guarding.isMissing
   })
   t.teardown(async () => {
     sockets.terminateAll()
@@ -143,11 +151,13 @@ export async function createStage(
     streamlit,
     world,
     config,
-    bindings,
+    registry,
     sockets,
     limits,
     metrics,
     wires,
+    guards,
+    guarding,
     unready,
     stale,
     inShadow,

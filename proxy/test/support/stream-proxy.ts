@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyRequest } from 'fastify'
 import { Admission, type AdmissionOptions } from '../../relay/admission.ts'
 import { AppPages } from '../../relay/app-pages.ts'
-import { Bindings } from '../../relay/bindings.ts'
+import type { WardenEvent } from '../../relay/outcome.ts'
 import { Pace } from '../../relay/pace.ts'
+import { SessionRegistry } from '../../relay/session-registry.ts'
 import { Sockets } from '../../relay/sockets.ts'
 import { relayStream, type StreamOptions } from '../../relay/stream.ts'
 import type { Teardown } from './sockets.ts'
@@ -28,10 +29,13 @@ export const startProxy = async (
   hold: (request: FastifyRequest) => Promise<void> = async () => undefined
 ) => {
   const denied = new Set<string>()
-  const granted = { pages: '/' }
-  const bindings = new Bindings()
+  /** What the policy grants when the gate lets somebody in, and what it grants afterwards. */
+  const granted = { atGate: ['/'], now: ['/'] }
+  const registry = new SessionRegistry()
   const sockets = new Sockets()
   const openings: boolean[] = []
+  const guards: boolean[] = []
+  const events: WardenEvent[] = []
   const ends: (readonly [number, Error | null])[] = []
   const app = Fastify({ forceCloseConnections: true })
   app.addHook('onRequest', hold)
@@ -39,7 +43,9 @@ export const startProxy = async (
     path: '/_stcore/stream',
     upstream,
     sessionCookie: 'AWSELBAuthSessionCookie',
-    mostBytes: 1024 * 1024,
+    requiresGuard: true,
+    contact: null,
+    maxMessageBytes: 1024 * 1024,
     pingInterval: 60_000,
     admission: admissionOf(),
     pace: new Pace(1_000_000),
@@ -56,16 +62,18 @@ export const startProxy = async (
       },
       headers: { 'x-forwarded-user': 'zoe', 'x-pagewarden-pages': '/' },
       rules: rulesWithout(denied),
-      grants: () => granted.pages
+      granted: granted.atGate,
+      grantedNow: () => granted.now
     }),
     app: new AppPages(),
-    bindings,
+    registry,
     sockets,
     acceptsWire: () => true,
     isSignedOut: () => false,
     now: Date.now,
     onFrame: () => undefined,
-    onEvent: () => undefined,
+    onGuard: (isThere) => guards.push(isThere),
+    onEvent: (_request, event) => events.push(event),
     onOpen: (_request, resumed) => openings.push(resumed),
     onEnd: (_request, code, fault) => ends.push([code, fault]),
     ...given
@@ -78,5 +86,5 @@ export const startProxy = async (
   // A server that listens on TCP has an address with a port.
   const { port } = app.server.address() as AddressInfo
   const url = `ws://127.0.0.1:${port}/_stcore/stream`
-  return { url, port, denied, granted, bindings, sockets, openings, ends }
+  return { url, port, denied, granted, registry, sockets, openings, guards, events, ends }
 }
