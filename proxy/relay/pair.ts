@@ -92,6 +92,11 @@ export class Pair {
     return partial + browser.bufferedAmount + streamlit.bufferedAmount
   }
 
+  /** Whether it is closed or about to be; nothing goes through it any more. */
+  get isClosing(): boolean {
+    return this.#isClosing
+  }
+
   /** Has our own script in the browser show something; a text frame, of which Streamlit has none. */
   notify(notice: Notice): void {
     this.#options.browser.send(JSON.stringify(notice), { binary: false }, () => {})

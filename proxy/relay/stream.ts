@@ -63,7 +63,7 @@ export type StreamOptions = {
   /** Whether the sign-in of this proof was ended, perhaps while Streamlit was being dialled. */
   readonly isSignedOut: (identity: Identity) => boolean
   readonly now: () => number
-  /** Told whether the guard was there, with every websocket that Streamlit has answered. */
+  /** Told whether the guard that is required was there, with every websocket that Streamlit has answered. */
   readonly onGuard: (isThere: boolean) => void
   /** Told of every frame as it comes in, before anything else. */
   readonly onFrame: (sender: 'browser' | 'streamlit', bytes: number) => void
@@ -120,6 +120,8 @@ async function prepare(
   const entrant = options.entrantOf(request)
   const { sub } = entrant.identity
   const { socket } = request.raw
+  // Whoever left while they were judged would keep the place for ever: the close is over.
+  if (socket.destroyed) return reply.hijack()
   socket.once('close', options.admission.enter(sub))
   const { granted: pages } = entrant
   const offered = await offer(subprotocols, sub, pages, options)
@@ -135,7 +137,8 @@ async function prepare(
     requiresGuard: options.requiresGuard
   })
   socket.off('close', leave)
-  if (dialled.ok || dialled.status === 'unguarded') options.onGuard(dialled.ok)
+  const hasAnswered = dialled.ok || dialled.status === 'unguarded'
+  if (options.requiresGuard && hasAnswered) options.onGuard(dialled.ok)
   if (!dialled.ok) return refuse(reply, dialled)
   if (socket.destroyed) {
     dialled.socket.terminate()
@@ -263,12 +266,13 @@ function join(
     warden,
     accessChange: () => {
       const now = grantedNow()
-      if (now.join() === pages.join()) return 'kept'
+      // A websocket that closes takes a while to be gone, and has been told.
+      if (pair.isClosing || now.join() === pages.join()) return 'kept'
       return opensAll(now, pages) ? 'gained' : 'lost'
     },
     recordLoss: () => {
-      const closed = [warden.currentPath ?? '/', ...pages.filter((page) => page.startsWith('/'))]
-      onEvent({ type: 'page', judged: judgeAll(closed, rules), asked: 'policy' })
+      const judged = judgeAll([warden.currentPath ?? '/', ...namedIn(pages, grantedNow())], rules)
+      onEvent({ type: 'page', judged, asked: 'policy' })
     },
     held: () => pair.held,
     close: (close: Close) => pair.close(close),
@@ -295,6 +299,16 @@ function join(
   // Another policy may have come while Streamlit was dialled.
   revalidateSocket(live)
   letGo(request.raw)
+}
+
+/**
+ * The pages that one of two lists, as `opened` makes them, may have opened and the other not: `*` for
+ * those without a rule, and each that has a rule of its own only now.
+ */
+function namedIn(before: readonly string[], now: readonly string[]): readonly string[] {
+  const isOut = (page: string) => page.startsWith('!')
+  const ruled = now.filter((page) => isOut(page) && !before.includes(page))
+  return [...before.filter((page) => !isOut(page)), ...ruled.map((page) => page.slice(1))]
 }
 
 /** ms until a websocket ends whose right ends at `expiresAt` (s); never more than a timer holds. */

@@ -30,7 +30,7 @@ export const startProxy = async (
 ) => {
   const denied = new Set<string>()
   /** What the policy grants when the gate lets somebody in, and what it grants afterwards. */
-  const granted = { atGate: ['/'], now: ['/'] }
+  const granted: Record<'atGate' | 'now', readonly string[]> = { atGate: ['/'], now: ['/'] }
   const registry = new SessionRegistry()
   const sockets = new Sockets()
   const openings: boolean[] = []
