@@ -29,6 +29,19 @@ test('sockets are counted from their first to their last', (t) => {
   t.end()
 })
 
+test("the websockets of a session are found among its owner's alone", (t) => {
+  const sockets = new Sockets()
+  const mine = liveSocket(zoe, [], undefined, 's-1')
+  sockets.add(mine)
+  sockets.add(liveSocket(zoe, [], undefined, 's-2'))
+  sockets.add(liveSocket(zoe, []))
+  sockets.add(liveSocket(max, [], undefined, 's-1'))
+
+  t.same(sockets.ofSession(zoe.sub, 's-1'), [mine])
+  t.same(sockets.ofSession('unknown', 's-1'), [])
+  t.end()
+})
+
 test('who signs out loses their own sockets and nobody else does', (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
