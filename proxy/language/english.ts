@@ -54,6 +54,10 @@ export const ENGLISH: Words = {
   startAfresh: 'Start afresh',
   close: 'Close',
 
+  unguarded: 'This app is not protected from inside, so nobody is let in.',
+  unguardedWhy:
+    'Whoever runs it has to put the folder guard of Pagewarden on PYTHONPATH where Streamlit starts.',
+
   pausedTitle: 'The connection was closed again and again.',
   pausedWhy: 'This page has stopped connecting. Try again in a minute.'
 }

@@ -55,6 +55,10 @@ export const JAPANESE: Words = {
   startAfresh: '最初から開き直す',
   close: '閉じる',
 
+  unguarded: 'このアプリは内側から保護されていないため、どなたも開けません。',
+  unguardedWhy:
+    'アプリの管理者の方は、Streamlit を起動する環境の PYTHONPATH に Pagewarden の guard フォルダーを加えてください。',
+
   pausedTitle: '接続が繰り返し切断されました。',
   pausedWhy: 'このページは接続を停止しました。1 分ほど待ってから、もう一度お試しください。'
 }

@@ -53,6 +53,10 @@ export type Words = {
   readonly startAfresh: string
   readonly close: string
 
+  /** What stands in the place of an app in which the required guard is not there. */
+  readonly unguarded: string
+  readonly unguardedWhy: string
+
   /** The page of a tab that was closed again and again. */
   readonly pausedTitle: string
   readonly pausedWhy: string

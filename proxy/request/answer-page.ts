@@ -16,6 +16,8 @@ export type Told = {
   readonly site: Site
   /** Said to a program instead of the status's own sentence. */
   readonly title?: string | undefined
+  /** Whether the guard that is required is not in Streamlit. */
+  readonly isUnguarded?: boolean
 }
 
 export type AnswerFacts = Told & {
@@ -36,7 +38,7 @@ export function answerPage(facts: AnswerFacts): string {
   const words = wordsIn(facts.language)
   return renderPage({
     language: facts.language,
-    title: sentenceOf(facts.status, words),
+    title: facts.isUnguarded === true ? words.unguarded : sentenceOf(facts.status, words),
     mark: String(facts.status),
     body: html`${detailsOf(facts, words)}${adviceOf(facts, words)}`,
     site: facts.site,
@@ -70,7 +72,8 @@ function adviceOf(facts: AnswerFacts, words: Words): Html {
   const { status, identity } = facts
   if (status === 401) return signInAdvice(identity, words)
   if (mayPass(status)) {
-    return html`<p class="waits" role="status">${words.comesBack}</p><p>${words.tellContact}</p>
+    const why = facts.isUnguarded === true ? html`<p>${words.unguardedWhy}</p>` : NOTHING
+    return html`${why}<p class="waits" role="status">${words.comesBack}</p><p>${words.tellContact}</p>
 ${actsOf(html`<a class="do main" href="">${words.tryAgain}</a>`)}`
   }
   if (status === 421) return html`<p>${words.checkAddress}</p>`

@@ -25,5 +25,13 @@ export function fail(
   const identity = request.entry?.identity ?? null
   // Only our own sentences are written to be read by strangers; see errors.ts. Many have no code.
   const title = `${error.code}`.startsWith('PW_') && status !== 500 ? error.message : undefined
-  return answer(request, reply, status, { identity, path: null, pages: [], site, title })
+  const isUnguarded = error.code === 'PW_GUARD_MISSING'
+  return answer(request, reply, status, {
+    identity,
+    path: null,
+    pages: [],
+    site,
+    title,
+    isUnguarded
+  })
 }

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { test } from 'tap'
 import { WebSocket } from 'ws'
 import { entryOf } from '../app.ts'
+import { Revalidation } from '../relay/revalidate.ts'
+import { StreamlitSession } from '../relay/session-registry.ts'
 import { rerun } from './support/frames.ts'
 import { send } from './support/send.ts'
 import { tcpUnder, until } from './support/sockets.ts'
@@ -48,6 +50,79 @@ test('a person with a right to the app gets its websocket, and sign-out ends it'
   const [code, reason] = await closed
   t.equal(code, 4401)
   t.equal(String(reason), 'signed out')
+})
+
+test('a Streamlit without the guard lets nobody in, and says what to do', async (t) => {
+  const stage = await createStage(t)
+  stage.streamlit.isGuarded = false
+  const port = await listen(stage.app)
+  const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
+    headers: stage.headers(),
+    origin: ORIGIN
+  })
+  const [, refusal] = await once(browser, 'unexpected-response')
+  t.equal(refusal.statusCode, 503)
+  t.same(stage.guards, [false])
+  t.equal(stage.sockets.size, 0)
+
+  stage.guarding.isMissing = true
+  const headers = { ...stage.headers(), accept: 'text/html' }
+  const page = await send(port, { url: '/sales', headers })
+  t.equal(page.statusCode, 503)
+  t.match(page.payload, 'put the folder guard of Pagewarden on PYTHONPATH')
+  t.match(page.payload, 'zoe@example.com')
+  const { payload } = await send(port, { url: '/', headers: stage.headers() })
+  t.match(payload, 'nobody is let in')
+  t.equal((await send(port, { url: '/_pagewarden/whoami', headers })).statusCode, 200)
+  t.same(
+    stage.streamlit.arrived.map(({ target }) => target),
+    ['/_stcore/stream']
+  )
+})
+
+test('with the guard off a Streamlit without it is served', async (t) => {
+  const stage = await createStage(t, { PAGEWARDEN_GUARD: 'off' })
+  stage.streamlit.isGuarded = false
+  const port = await listen(stage.app)
+  const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
+    headers: stage.headers(),
+    origin: ORIGIN
+  })
+  await once(browser, 'message')
+
+  t.equal(stage.sockets.size, 1)
+  t.same(stage.guards, [])
+})
+
+test('an upload is taken for an own session, and a media file that was delivered', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  stage.registry.bindSession('mine', new StreamlitSession(SUB, ['/']))
+  stage.registry.deliverFiles(SUB, ['aa'], ['/'])
+  const headers = stage.headers()
+
+  t.equal((await send(port, { url: '/media/aa.png', headers })).statusCode, 200)
+  t.equal((await send(port, { url: '/media/bb.png', headers })).statusCode, 404)
+  const put = { method: 'PUT', headers } as const
+  t.equal((await send(port, { url: '/_stcore/upload_file/mine/a', ...put })).statusCode, 200)
+  t.equal((await send(port, { url: '/_stcore/upload_file/other/a', ...put })).statusCode, 403)
+})
+
+test('a change of the policy is heard by what it closes', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
+    headers: stage.headers(),
+    origin: ORIGIN
+  })
+  await once(browser, 'message')
+  const closed = once(browser, 'close')
+  stage.govern(policyText.replace('group:analysts', 'group:hr'))
+
+  const revalidation = new Revalidation({ sockets: stage.sockets })
+  t.same(await revalidation.all(), { kept: 0, gained: 0, lost: 1 })
+  t.equal((await closed)[0], 4403)
+  t.match(stage.logged(), /"page":"\/sales".*"asked":"policy","msg":"refused"/)
 })
 
 test('a frame that is no message of a browser is recorded, and so is the end', async (t) => {

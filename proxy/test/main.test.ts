@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Test, test } from 'tap'
 import { WebSocket } from 'ws'
@@ -114,20 +113,25 @@ test('a brand is in every page of ours, and one that cannot be used stops the st
   t.match(broken.said.err, 'PAGEWARDEN_BRAND_CSS cannot be read')
 })
 
-test('a folder for sessions is ours alone, or nothing starts', async (t) => {
-  const given = settingsFor(t)
-  const folder = join(dirname(`${given['PAGEWARDEN_POLICY']}`), 'state')
-  mkdirSync(folder, { mode: 0o700 })
-  const settings = { ...given, PAGEWARDEN_STATE_DIR: folder }
-  const proxy = run(t, settings)
-  await portOf(proxy)
-  proxy.kill('SIGTERM')
-  t.equal(await proxy.ended, 0)
+test('a Streamlit without the guard is not ready, unless none is required', async (t) => {
+  const streamlit = await startFakeStreamlit()
+  t.teardown(() => streamlit.close())
+  streamlit.isGuarded = false
+  const settings = { ...settingsFor(t), PAGEWARDEN_UPSTREAM: streamlit.origin }
+  const reasons = async (env: Readonly<Record<string, string>>) => {
+    const proxy = run(t, env)
+    const port = await portOf(proxy)
+    const { payload } = await send(port, { url: '/_pagewarden/ready', headers: { host: HOST } })
+    proxy.kill('SIGTERM')
+    await proxy.ended
+    return { reasons: JSON.parse(payload).reasons, out: proxy.said.out }
+  }
 
-  chmodSync(folder, 0o755)
-  const broken = run(t, settings)
-  t.equal(await broken.ended, 1)
-  t.match(broken.said.err, /PAGEWARDEN_STATE_DIR is open to others: .*; use `chmod 700`/)
+  const required = await reasons(settings)
+  t.same(required.reasons, ['guard-missing', 'keys-missing'])
+  t.match(required.out, /"level":"error".*no guard in Streamlit/)
+  const off = await reasons({ ...settings, PAGEWARDEN_GUARD: 'off' })
+  t.same(off.reasons, ['keys-missing'])
 })
 
 test('a policy that is edited takes over, a broken one does not, and SIGHUP looks at once', async (t) => {
@@ -194,6 +198,7 @@ test('a person comes in with keys fetched from where the settings say', async (t
     origin: ORIGIN
   })
   await once(browser, 'message')
+  t.equal((await send(port, { url: '/', headers })).statusCode, 200)
   const ready = await send(port, { url: '/_pagewarden/ready', headers: { host: HOST } })
   t.equal(ready.payload, '{"status":"ready","reasons":[],"warnings":[]}')
   const [, metrics] = await proxy.saying(/"metrics":"([^"]*)"/)

@@ -4,6 +4,8 @@ import { Readiness } from '../readiness.ts'
 import { type UpstreamFault, upstreamFault } from '../upstream-health.ts'
 import { startFakeStreamlit } from './support/fake-streamlit.ts'
 
+const fine = { upstreamFault: async () => null, hasKeys: () => true, hasGuard: null }
+
 test('every reason counts, and only a change of them is logged', async (t) => {
   const lines: Record<string, unknown>[] = []
   const log = createLog('info', { write: (line) => lines.push(JSON.parse(line)) })
@@ -12,6 +14,7 @@ test('every reason counts, and only a change of them is logged', async (t) => {
   const readiness = new Readiness({
     upstreamFault: async () => upstream,
     hasKeys: () => hasKeys,
+    hasGuard: null,
     log
   })
 
@@ -42,7 +45,7 @@ test('every reason counts, and only a change of them is logged', async (t) => {
 test('a Streamlit that nobody has tested is served with a warning, which is logged once', async (t) => {
   const lines: Record<string, unknown>[] = []
   const log = createLog('info', { write: (line) => lines.push(JSON.parse(line)) })
-  const readiness = new Readiness({ upstreamFault: async () => null, hasKeys: () => true, log })
+  const readiness = new Readiness({ ...fine, log })
 
   t.equal(readiness.warning, null)
   readiness.wire({ ok: true, version: '1.99.0', isTested: false })
@@ -58,15 +61,86 @@ test('a Streamlit that nobody has tested is served with a warning, which is logg
   t.equal(lines.length, 1)
 })
 
+/** Who asks for a guard, and is told of what was found. */
+const guarded = (answers: boolean[]) => {
+  const lines: Record<string, unknown>[] = []
+  let upstream: UpstreamFault | null = null
+  const asked: boolean[] = []
+  const readiness = new Readiness({
+    ...fine,
+    upstreamFault: async () => upstream,
+    hasGuard: async () => {
+      const isThere = answers.shift() === true
+      asked.push(isThere)
+      return isThere
+    },
+    log: createLog('info', { write: (line) => lines.push(JSON.parse(line)) })
+  })
+  const turn = (fault: UpstreamFault | null) => {
+    upstream = fault
+  }
+  return { readiness, lines, asked, turn }
+}
+
+test('nothing is ready before the guard was found, and nobody asks for one that was', async (t) => {
+  const { readiness, lines, asked } = guarded([false, false, true])
+
+  t.notOk(readiness.isUnguarded, 'nobody has looked yet')
+  t.same(await readiness.unready(), ['guard-missing'])
+  t.ok(readiness.isUnguarded)
+  t.same(await readiness.unready(), ['guard-missing'])
+  t.same(await readiness.unready(), [])
+  t.notOk(readiness.isUnguarded)
+  t.same(await readiness.unready(), [])
+  t.same(asked, [false, false, true])
+
+  t.match(lines, [
+    { level: 'error', msg: /^no guard in Streamlit: put the folder `guard` .* on PYTHONPATH/ },
+    { level: 'warn', reasons: ['guard-missing'] },
+    { level: 'info', msg: 'ready' }
+  ])
+  t.equal(lines.length, 3)
+})
+
+test('what a websocket meets counts at once: a guard that is gone, and one that has come', async (t) => {
+  const { readiness, lines, asked } = guarded([])
+  readiness.guard(true)
+  t.same(await readiness.unready(), [])
+  readiness.guard(false)
+  readiness.guard(false)
+  t.ok(readiness.isUnguarded)
+  readiness.guard(true)
+
+  t.notOk(readiness.isUnguarded)
+  t.same(await readiness.unready(), [])
+  t.same(asked, [])
+  t.equal(lines.filter(({ level }) => level === 'error').length, 1)
+})
+
+test('a Streamlit that was away is asked again, because it may be another one', async (t) => {
+  const { readiness, asked, turn } = guarded([true, false])
+  t.same(await readiness.unready(), [])
+  turn('app-down')
+  t.same(await readiness.unready(), ['app-down'])
+  t.notOk(readiness.isUnguarded, 'nobody knows')
+  t.same(asked, [true])
+  turn(null)
+  t.same(await readiness.unready(), ['guard-missing'])
+})
+
+test('where no guard is required, none is asked for and none is missing', async (t) => {
+  const readiness = new Readiness({ ...fine, log: createLog('silent') })
+  readiness.guard(false)
+
+  t.notOk(readiness.isUnguarded)
+  t.same(await readiness.unready(), [])
+})
+
 test('a recovery is worth a line too', async (t) => {
   const lines: Record<string, unknown>[] = []
   const log = createLog('info', { write: (line) => lines.push(JSON.parse(line)) })
   let upstream: UpstreamFault | null = 'app-down'
-  const readiness = new Readiness({
-    upstreamFault: async () => upstream,
-    hasKeys: () => true,
-    log
-  })
+  const readiness = new Readiness({ ...fine, upstreamFault: async () => upstream, log })
 
   await readiness.unready()
   upstream = null

@@ -1,13 +1,7 @@
 import { test } from 'tap'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
-import {
-  recordEnd,
-  recordFrame,
-  recordHttp,
-  recordOpening,
-  recordRevalidated
-} from '../record.ts'
+import { recordEnd, recordFrame, recordHttp, recordOpening, recordRevalidated } from '../record.ts'
 import type { WardenEvent } from '../relay/outcome.ts'
 import { zoe } from './support/people.ts'
 import { requestOf } from './support/request.ts'
@@ -121,5 +115,8 @@ test('what a change of the policy did to websockets is told, unless another came
 
   t.match(lines, [{ policy: 'def', kept: 3, gained: 2, lost: 1, msg: 'websockets revalidated' }])
   t.equal(lines.length, 1)
-  t.match(await metrics.registry.metrics(), 'pagewarden_websockets_revalidated_total{result="lost"} 1')
+  t.match(
+    await metrics.registry.metrics(),
+    'pagewarden_websockets_revalidated_total{result="lost"} 1'
+  )
 })

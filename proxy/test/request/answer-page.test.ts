@@ -62,6 +62,11 @@ test('each kind of answer says what to do next', (t) => {
     [{ status: 421, identity: null }, /Look at the address again/, /sign-out|href=/],
     [{ status: 502 }, /role="status"[\s\S]*<a [^>]*href="">Try again now/, /You may open/],
     [{ status: 503, identity: null }, /looks again by itself/, /sign-out|You are</],
+    [
+      { status: 503, isUnguarded: true },
+      /<h1>This app is not protected from inside[\s\S]*PYTHONPATH[\s\S]*looks again by itself/,
+      /Who you are cannot/
+    ],
     [{ status: 504, site: dash }, /<dd>ext. 4711<\/dd>[\s\S]*whoever runs this app/, /sign-out/],
     [{ status: 400, identity: null, site: dash }, /<a [^>]*href="\/d\/">Go to the app/, /sign-out/],
     [{ status: 404, pages: [] }, /Look at the address[\s\S]*Sign out/, /You may open|whoever/],

@@ -1,7 +1,7 @@
 import createError from '@fastify/error'
 import Fastify, { type FastifyError } from 'fastify'
 import { test } from 'tap'
-import { KEYS_UNAVAILABLE, TOO_MANY, UPSTREAM_LATE } from '../../errors.ts'
+import { GUARD_MISSING, KEYS_UNAVAILABLE, TOO_MANY, UPSTREAM_LATE } from '../../errors.ts'
 import { createLog } from '../../log.ts'
 import { fail } from '../../request/fail.ts'
 import { createSite } from '../../request/site.ts'
@@ -21,6 +21,7 @@ test('the client gets the status and a sentence, the log the cause', async (t) =
     [500, 'error', new Error(secret)],
     [500, 'error', new Odd()],
     [503, 'error', new KEYS_UNAVAILABLE({ cause: new Error(secret) })],
+    [503, 'error', new GUARD_MISSING({ cause: new Error(secret) })],
     [504, 'error', new UPSTREAM_LATE({ cause: new Error(secret) })],
     [413, 'info', new TooMuch()],
     [429, 'info', new TOO_MANY('Too many tabs.')]
