@@ -53,7 +53,7 @@ export function websocketMetrics(
   })
   const revalidated = new Counter({
     name: 'pagewarden_websockets_revalidated_total',
-    help: 'Websockets judged again after a change of the policy: kept, changed or cut.',
+    help: 'Websockets judged again after a change of the policy: kept, gained or lost.',
     labelNames: ['result'],
     registers
   })

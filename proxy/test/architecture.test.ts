@@ -35,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'identity/',
     'streamlit/',
     'language/',
+    'contact.ts',
     'errors.ts',
     'policy/decide.ts',
     '@fastify/websocket',
@@ -51,8 +52,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:util',
     'node:zlib'
   ],
-  // What outlives the process, on a disk.
-  state: ['relay/kept-session.ts', 'relay/session.ts', 'errors.ts', 'node:'],
   // Lets a request in or turns it away. Of Streamlit it knows what an address stands for.
   request: [
     'identity/',

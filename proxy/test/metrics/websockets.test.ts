@@ -22,6 +22,8 @@ test('websockets are counted from their opening to their end, with all that they
     'pagewarden_websockets_opened_total{resumed="no"} 1',
     'pagewarden_websockets_closed_total{code="4403"} 1',
     'pagewarden_websockets_revalidated_total{result="kept"} 7',
+    'pagewarden_websockets_revalidated_total{result="gained"} 1',
+    'pagewarden_websockets_revalidated_total{result="lost"} 0',
     'pagewarden_websocket_messages_total{sender="browser"} 1',
     'pagewarden_websocket_messages_total{sender="streamlit"} 2',
     'pagewarden_websocket_bytes_total{sender="streamlit"} 105'
