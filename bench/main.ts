@@ -15,7 +15,7 @@ import { type Options, readOptions } from './options.ts'
 import { findPeers, sayPeers } from './peers/known.ts'
 import { changesUnder } from './policy/change.ts'
 import { benchPolicy } from './policy/policy.ts'
-import { benchRejudge } from './policy/rejudge.ts'
+import { benchRevalidation } from './policy/revalidate.ts'
 import { sayChanges } from './policy/say-changes.ts'
 import { benchVerify } from './verify/verify.ts'
 import { type Effort, QUICK, WHOLE } from './whole/effort.ts'
@@ -60,7 +60,7 @@ async function load(effort: LoadEffort): Promise<Outcome> {
 
 /** Wardens alone, and then the file of a large policy under as many real websockets. */
 async function reload(rounds: number): Promise<Outcome> {
-  const report = await benchRejudge({ rounds })
+  const report = await benchRevalidation({ rounds })
   const told = sayChanges(tabs, await changesUnder(tabs, rounds))
   return reported({ ...report, findings: [...report.findings, told] })
 }

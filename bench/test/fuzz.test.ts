@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { encodeStop } from '../../proxy/streamlit/backmsg.ts'
+import { backMsg } from '../../proxy/test/support/frames.ts'
 import { fuzzFrames, judgeFrame } from '../fuzz/frames.ts'
 import { heapInUse } from '../fuzz/heap.ts'
 import { readFuzzOptions } from '../fuzz/options.ts'
@@ -87,7 +87,7 @@ test('requests and frames go through the proxy itself', async (t) => {
 })
 
 test('what a warden must not relay is a fault', async (t) => {
-  const stop = encodeStop()
+  const stop = backMsg({ type: { case: 'stopScript', value: true } })
   const crooked = new Uint8Array([...stop.subarray(0, 1), 0x81, 0x00])
   t.same(
     judgeFrame(stop, () => [stop]),

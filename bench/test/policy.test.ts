@@ -3,7 +3,7 @@ import { decidePage } from '../../proxy/policy/decide.ts'
 import { policyOf } from '../../proxy/test/support/stage.ts'
 import { cedarOf, succeeded } from '../policy/cedar.ts'
 import { benchPolicy, sayDecision } from '../policy/policy.ts'
-import { benchRejudge, socketOf } from '../policy/rejudge.ts'
+import { benchRevalidation, socketOf } from '../policy/revalidate.ts'
 import { member, policyWith } from '../policy/sample.ts'
 import { sayChanges } from '../policy/say-changes.ts'
 
@@ -42,7 +42,7 @@ test('Cedar decides the same by the same policy, and cannot be given what the po
 })
 
 test('websockets are judged again, and how late all else was is told', async (t) => {
-  const { rows, findings } = await benchRejudge({ rounds: 1 })
+  const { rows, findings } = await benchRevalidation({ rounds: 1 })
   t.equal(rows.length, 1)
   t.match(findings, [/^The event loop was late by .* at most, and without any work by /])
 })
@@ -66,11 +66,11 @@ test('a websocket of the benchmark stands as its person does', async (t) => {
   let inForce = ours
   const socket = socketOf(1, () => inForce)
 
-  t.equal(socket.standing(), 'kept')
+  t.equal(socket.accessChange(), 'kept')
   inForce = policyOf('version: 1\npages:\n  /: [signed-in]\nunlisted: [signed-in]\n')
-  t.equal(socket.standing(), 'changed')
+  t.equal(socket.accessChange(), 'gained')
   inForce = policyOf('version: 1\npages:\n  /: [group:nobody]\n')
-  t.equal(socket.standing(), 'cut')
+  t.equal(socket.accessChange(), 'lost')
   t.equal(socket.held(), 0)
   t.equal(socket.terminate(), undefined)
 })

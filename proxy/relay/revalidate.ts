@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { NOT_ALLOWED, RIGHT_ENDED } from './close-code.ts'
+import { opensAll } from './page-rules.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
 
 /** ms of work after which all else gets its turn. */
@@ -21,6 +22,12 @@ export type RevalidateOptions = {
   readonly sockets: Sockets
   /** ms of a monotonic clock. */
   readonly now?: () => number
+}
+
+/** What lies between two lists of pages, as `opened` makes them for one person. */
+export function accessChangeOf(before: readonly string[], now: readonly string[]): AccessChange {
+  if (now.join() === before.join()) return 'kept'
+  return opensAll(now, before) ? 'gained' : 'lost'
 }
 
 /**

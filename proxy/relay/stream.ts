@@ -20,7 +20,7 @@ import type { Pace } from './pace.ts'
 import { judgeAll, opensAll, type Rules } from './page-rules.ts'
 import { Pair } from './pair.ts'
 import { cutEarlier } from './resume.ts'
-import { revalidateSocket } from './revalidate.ts'
+import { accessChangeOf, revalidateSocket } from './revalidate.ts'
 import type { SessionRegistry } from './session-registry.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
 import { readSubprotocols, type Subprotocols, withoutSession } from './subprotocols.ts'
@@ -264,12 +264,8 @@ function join(
     since: options.now(),
     requestId: request.id,
     warden,
-    accessChange: () => {
-      const now = grantedNow()
-      // A websocket that closes takes a while to be gone, and has been told.
-      if (pair.isClosing || now.join() === pages.join()) return 'kept'
-      return opensAll(now, pages) ? 'gained' : 'lost'
-    },
+    // A websocket that closes takes a while to be gone, and has been told.
+    accessChange: () => (pair.isClosing ? 'kept' : accessChangeOf(pages, grantedNow())),
     recordLoss: () => {
       const judged = judgeAll([warden.currentPath ?? '/', ...namedIn(pages, grantedNow())], rules)
       onEvent({ type: 'page', judged, asked: 'policy' })

@@ -1,5 +1,10 @@
 import { test } from 'tap'
-import { type AccessChange, Revalidation, revalidateSocket } from '../../relay/revalidate.ts'
+import {
+  type AccessChange,
+  accessChangeOf,
+  Revalidation,
+  revalidateSocket
+} from '../../relay/revalidate.ts'
 import { Sockets } from '../../relay/sockets.ts'
 import { liveSocket } from '../support/live-socket.ts'
 import { nobody } from '../support/people.ts'
@@ -82,6 +87,25 @@ test('a later change takes over from a round that is not done', async (t) => {
   const late = slow.revalidation.all()
   t.equal(await early, null)
   t.match(await late, { kept: 3 })
+})
+
+test('two lists of pages differ by what is open in one of them alone', (t) => {
+  const cases: readonly (readonly [AccessChange, readonly string[], readonly string[]])[] = [
+    ['kept', ['/', '/sales'], ['/', '/sales']],
+    ['kept', [], []],
+    ['gained', ['/'], ['/', '/sales']],
+    ['gained', ['/', '/sales'], ['*', '/']],
+    ['gained', ['!/payroll', '*', '/'], ['*', '/']],
+    ['lost', ['/', '/sales'], ['/']],
+    ['lost', ['/', '/sales'], ['/', '/stock']],
+    ['lost', ['*', '/'], ['/', '/sales']],
+    ['lost', ['*', '/'], ['!/payroll', '*', '/']],
+    ['lost', ['*', '/', '/payroll'], ['!/payroll', '*', '/']]
+  ]
+  for (const [change, before, now] of cases) {
+    t.equal(accessChangeOf(before, now), change, `${before} to ${now}`)
+  }
+  t.end()
 })
 
 test('one socket is judged the same way, and only a loss is recorded', (t) => {

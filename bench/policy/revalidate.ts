@@ -1,11 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { identityHeaders, PAGES_HEADER } from '../../proxy/identity/headers.ts'
 import { opened } from '../../proxy/policy/granted.ts'
 import { AppPages } from '../../proxy/relay/app-pages.ts'
-import { Bindings } from '../../proxy/relay/bindings.ts'
-import { Rejudge } from '../../proxy/relay/rejudge.ts'
-import { StreamlitSession } from '../../proxy/relay/session.ts'
+import { accessChangeOf, Revalidation } from '../../proxy/relay/revalidate.ts'
+import { SessionRegistry } from '../../proxy/relay/session-registry.ts'
 import { type LiveSocket, Sockets } from '../../proxy/relay/sockets.ts'
 import { Warden } from '../../proxy/relay/warden.ts'
 import { rulesFor } from '../../proxy/rules.ts'
@@ -21,15 +19,15 @@ const namesEach = 10
 const idleTime = 250
 
 /**
- * What a change of the policy costs while a thousand websockets are open, each with a session in
- * which two pages ran: all are judged again and all are kept, which is the most work there is. How
- * late everything else was meanwhile is measured too, beside the same time without work.
+ * What a change of the policy costs while a thousand websockets are open: for each person all rules
+ * are judged again, and all websockets are kept. How late everything else was meanwhile is measured
+ * too, beside the same time without work.
  */
-export async function benchRejudge({ rounds }: { readonly rounds: number }): Promise<Report> {
+export async function benchRevalidation({ rounds }: { readonly rounds: number }): Promise<Report> {
   let [inForce, next] = [policyWith(pages, namesEach), policyWith(pages, namesEach)]
   const sockets = new Sockets()
   for (const index of Array(people).keys()) sockets.add(socketOf(index % pages, () => inForce))
-  const rejudge = new Rejudge({ sockets })
+  const revalidation = new Revalidation({ sockets })
   const [busy, idle]: [number[], number[]] = [[], []]
   const subject: Subject = {
     name: `${people.toLocaleString('en')} websockets, ${pages} rules`,
@@ -39,7 +37,7 @@ export async function benchRejudge({ rounds }: { readonly rounds: number }): Pro
       idle.push(await delayDuring(() => setTimeout(idleTime)))
     },
     run: async () => {
-      busy.push(await delayDuring(() => rejudge.all()))
+      busy.push(await delayDuring(() => revalidation.all()))
     }
   }
   const samples = await measure([subject], rounds)
@@ -76,18 +74,18 @@ const nothing = () => undefined
 /** A websocket as the relay has it, but for the connection. */
 export function socketOf(group: number, policy: Parameters<typeof rulesFor>[1]): LiveSocket {
   const identity = member(group)
-  const session = new StreamlitSession(identity.sub)
-  session.visit(['/', `/page-${group}`], '')
-  const grants = () => identityHeaders(identity, opened(policy(), identity))[PAGES_HEADER]
-  const then = grants()
+  const pages = opened(policy(), identity)
   const warden = new Warden({
     sub: identity.sub,
     rules: rulesFor(identity, policy),
+    pages,
     app: new AppPages(),
-    bindings: new Bindings(),
-    resumed: session,
-    blocked: null,
+    registry: new SessionRegistry(),
+    isGuarded: true,
+    sessionId: 'bench',
+    isResumed: false,
     language: 'en',
+    notices: { requestId: 'bench', contact: null },
     acceptsWire: Boolean,
     onEvent: nothing
   })
@@ -96,10 +94,8 @@ export function socketOf(group: number, policy: Parameters<typeof rulesFor>[1]):
     since: 0,
     requestId: 'bench',
     warden,
-    standing: () => {
-      if (warden.loss() !== null) return 'cut'
-      return grants() === then ? 'kept' : 'changed'
-    },
+    accessChange: () => accessChangeOf(pages, opened(policy(), identity)),
+    recordLoss: nothing,
     held: () => 0,
     close: nothing,
     sendBack: nothing,
