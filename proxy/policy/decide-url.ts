@@ -1,7 +1,7 @@
 import type { Identity } from '../identity/identity.ts'
 import { type Decision, decideConsole, decidePage, decidePath } from './decide.ts'
 import type { Policy } from './policy.ts'
-import { CONSOLE_PATH, isPage } from './route.ts'
+import { CONSOLE_PATH, isLongPage, isPage } from './route.ts'
 
 /**
  * May this person open this address, whatever it is? `path` is decoded text without the app's base
@@ -14,7 +14,9 @@ import { CONSOLE_PATH, isPage } from './route.ts'
 export function decideUrl(policy: Policy, identity: Identity, path: string): Decision {
   if (path === CONSOLE_PATH) return decideConsole(policy, identity)
   const asPath = decidePath(policy, identity, path)
-  if (!isPage(path)) return asPath
+  // A page whose name is too long is a page all the same; `unlisted` has no say in it.
+  const isOneSegment = !path.includes('/', 1)
+  if (!isPage(path) && !(isOneSegment && isLongPage(path))) return asPath
   const asPage = decidePage(policy, identity, path)
   const isRoute = asPage.rule !== path && policy.paths.some(({ name }) => name === asPath.rule)
   if (isRoute) return asPath

@@ -1,7 +1,7 @@
 import type { Identity } from '../identity/identity.ts'
 import { namesOf } from './names.ts'
 import type { Policy, Principal, Rule } from './policy.ts'
-import { withSlash } from './route.ts'
+import { isLonger, isLongPage, maxPathBytes, withSlash } from './route.ts'
 
 /** A rule made ready for questions. */
 export type Entry = {
@@ -74,11 +74,13 @@ export function isMet(listed: ReadonlySet<string>, held: ReadonlySet<string>): b
  * file name from macOS would slip past its rule to `unlisted` (Unicode Standard Annex 15).
  */
 export function findPage({ pages }: Lookup, path: string): Entry | undefined {
+  if (isLongPage(path)) return undefined
   return pages.get(path) ?? pages.get(path.normalize('NFC'))
 }
 
 /** The longest path rule that covers a path. */
 export function findPath({ paths, longestPath }: Lookup, path: string): Entry | undefined {
+  if (isLonger(path, maxPathBytes)) return undefined
   const whole = withSlash(path.normalize('NFC'))
   let end = 0
   let found: Entry | undefined

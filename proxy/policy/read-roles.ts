@@ -46,13 +46,8 @@ export function readRoles({ entries, names }: RoleEntries, report: Report): read
     report(
       at,
       'role-circle',
-      `the role ${quote(path[0])} contains itself (${sayWay(path)}); take one of them out of the next`
+      `the role ${quote(path[0])} contains itself (${path.join(' → ')}); take one of them out of the next`
     )
   }
   return roles
-}
-
-/** A long way is told by its ends. */
-function sayWay(path: readonly string[]): string {
-  return (path.length > 6 ? [...path.slice(0, 3), '…', ...path.slice(-2)] : path).join(' → ')
 }

@@ -1,5 +1,5 @@
 import { quote } from './quote.ts'
-import { isPage, isPath, isReserved } from './route.ts'
+import { isLonger, isPage, isPath, isReserved, maxNameBytes } from './route.ts'
 
 /** Null when the text can be the key of a page; else what is wrong with it and what to write. */
 export function faultOfPage(text: string): string | null {
@@ -33,6 +33,9 @@ export function faultOfQuestion(text: string): string | null {
 
 function faultOfAny(text: string, what: string): string | null {
   if (text === '') return `nothing stands here; write the ${what}`
+  if (isLong(text)) {
+    return `${quote(text)} is longer than ${maxNameBytes} bytes, which no ${what} of a policy may be; give it a shorter name in the app`
+  }
   if (/^https?:\/\/[^/]/.test(text)) {
     return `${quote(text)} is a whole address; write the ${what} alone, without the host and the app's base path`
   }
@@ -50,4 +53,10 @@ function faultOfAny(text: string, what: string): string | null {
     return `${quote(text)} belongs to Streamlit or to Pagewarden, which decides on it before any policy is asked; take it out`
   }
   return null
+}
+
+/** Names are compared in NFC, which can be longer than the text; the first look is the cheap one. */
+function isLong(text: string): boolean {
+  const bytes = maxNameBytes + '/'.length
+  return isLonger(text, bytes) || isLonger(text.normalize('NFC'), bytes)
 }

@@ -36,14 +36,18 @@ export function readPaths(
   if (node === undefined) return []
   const pageNames = new Set(pages.map(({ name }) => withSlash(name)))
   const entries = readEntries(node, '`paths`', '/app/static/finance/: [group:finance]', report)
-  for (const { key } of entries) {
-    const fault =
-      key.text !== '/' && pageNames.has(toPathName(key.text))
-        ? `${quote(key.text)} is a page of this policy, and the rule of the page counts; take it out here`
-        : faultOfPath(key.text)
+  const named = entries.filter(({ key }) => {
+    const fault = faultOfPath(key.text) ?? faultOfTwo(key.text, pageNames)
     if (fault !== null) report(key.at, 'route-path', fault)
-  }
-  return readRules(entries, 'path', toPathName, roles, report)
+    return fault === null
+  })
+  return readRules(named, 'path', toPathName, roles, report)
+}
+
+function faultOfTwo(text: string, pageNames: ReadonlySet<string>): string | null {
+  return pageNames.has(toPathName(text))
+    ? `${quote(text)} is a page of this policy, and the rule of the page counts; take it out here`
+    : null
 }
 
 function toPathName(text: string): string {

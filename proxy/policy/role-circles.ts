@@ -2,10 +2,14 @@ import type { Place, Principal, Role } from './policy.ts'
 
 /** A way that leads from a role back to it, first and last being the same name. */
 export type Circle = {
+  /** A long way is told by its ends, with `…` between them: a thousand ways may be as long as the file. */
   readonly path: readonly [string, ...string[]]
   /** The entry that closes it. */
   readonly at: Place
 }
+
+/** The most names of a way that are told. */
+const MOST_NAMES = 6
 
 type Step = { readonly role: Role; readonly rest: Principal[] }
 
@@ -20,7 +24,7 @@ export function findCircles(roles: readonly Role[]): readonly Circle[] {
   for (const start of roles) {
     if (finished.has(start.name)) continue
     const path: Step[] = [stepInto(start)]
-    const onPath = new Set([start.name])
+    const onPath = new Map([[start.name, 0]])
     for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
       const next = step.rest.pop()
       if (next === undefined) {
@@ -31,12 +35,13 @@ export function findCircles(roles: readonly Role[]): readonly Circle[] {
       }
       const role = byName.get(next.name)
       if (role === undefined || finished.has(role.name)) continue
-      if (onPath.has(role.name)) {
-        circles.push({ path: pathFrom(role.name, path), at: next.at })
+      const depth = onPath.get(role.name)
+      if (depth !== undefined) {
+        circles.push({ path: pathFrom(role.name, depth, path), at: next.at })
         continue
       }
+      onPath.set(role.name, path.length)
       path.push(stepInto(role))
-      onPath.add(role.name)
     }
   }
   return circles
@@ -49,7 +54,9 @@ function stepInto(role: Role): Step {
   }
 }
 
-function pathFrom(name: string, path: readonly Step[]): Circle['path'] {
-  const names = path.map(({ role }) => role.name)
-  return [name, ...names.slice(names.indexOf(name) + 1), name]
+function pathFrom(name: string, depth: number, path: readonly Step[]): Circle['path'] {
+  const between = path.length - depth - 1
+  const namesOf = (steps: readonly Step[]) => steps.map(({ role }) => role.name)
+  if (between + 2 <= MOST_NAMES) return [name, ...namesOf(path.slice(depth + 1)), name]
+  return [name, ...namesOf(path.slice(depth + 1, depth + 3)), '…', ...namesOf(path.slice(-1)), name]
 }

@@ -23,11 +23,25 @@ const RESERVED: ReadonlySet<string> = new Set(RESERVED_SEGMENTS)
 /** The console is no page of the app, but a test may ask for it by its path. */
 export const CONSOLE_PATH = '/_pagewarden/console'
 
+/** The longest name of a page, and of a rule, in bytes of UTF-8. A file name on disk has at most 255. */
+export const maxNameBytes = 256
+
+/** The longest path that any rule is asked about, in bytes of UTF-8. */
+export const maxPathBytes = 2_048
+
 /** `%2F` in decoded text: encoded twice, or not decoded yet. Either way two readers disagree. */
 const ESCAPE = /%[0-9A-Fa-f]{2}/
 
 /** Structure that a server further down may read as another path. */
 const AMBIGUOUS = /[\\\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
+
+/**
+ * Whether a text has more bytes than it may. It is asked before any other question about a name:
+ * `normalize` is quadratic in combining marks, 6 s for 240 KB of them (V8 in Node 24).
+ */
+export function isLonger(text: string, maxBytes: number): boolean {
+  return text.length > maxBytes || Buffer.byteLength(text) > maxBytes
+}
 
 function isSegment(segment: string): boolean {
   return segment !== '' && segment !== '.' && segment !== '..' && !AMBIGUOUS.test(segment)
@@ -42,13 +56,18 @@ export function isReserved(path: string): boolean {
 /** `/`, or `/` and one segment: decoded text, without the app's base path. */
 export function isPage(path: string): boolean {
   if (path === '/') return true
-  if (!path.startsWith('/') || path.includes('/', 1)) return false
+  if (!path.startsWith('/') || isLongPage(path) || path.includes('/', 1)) return false
   return isSegment(path.slice(1)) && !ESCAPE.test(path) && !isReserved(path)
+}
+
+/** Whether a path is longer than the path of any page. */
+export function isLongPage(path: string): boolean {
+  return isLonger(path, maxNameBytes + '/'.length)
 }
 
 /** `/` and one or more segments, with or without a slash at the end: decoded text, no base path. */
 export function isPath(path: string): boolean {
-  if (!path.startsWith('/')) return false
+  if (!path.startsWith('/') || isLonger(path, maxPathBytes)) return false
   const segments = path.slice(1, path.endsWith('/') ? -1 : undefined).split('/')
   return segments.every(isSegment) && !ESCAPE.test(path) && !isReserved(path)
 }

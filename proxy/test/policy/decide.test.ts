@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'tap'
 import { decide, decidePage, decidePath, mayOpenConsole } from '../../policy/decide.ts'
+import { decideUrl } from '../../policy/decide-url.ts'
+import { findPath, lookupOf } from '../../policy/lookup.ts'
 import { person, policyOf } from './people.ts'
 
 const SAMPLE = policyOf(
@@ -43,14 +45,38 @@ test('names that every JavaScript object has are no pages, groups or claims', as
   t.equal(decide(policy, odd, '/hr').allow, false)
 })
 
-test('a path of a hundred thousand segments is answered at once', async (t) => {
-  const path = `/app/static/${'a/'.repeat(100_000)}b`
+test('a path of a thousand segments is answered, a longer one is none', async (t) => {
+  const path = `/app/static/${'a/'.repeat(1_000)}b`
+  const asked = (text: string) => decidePath(SAMPLE, person('{}'), text)
 
-  t.strictSame(decidePath(SAMPLE, person('{}'), path), {
-    allow: true,
-    rule: '/app/static/',
-    reason: 'granted'
+  t.strictSame(asked(path), { allow: true, rule: '/app/static/', reason: 'granted' })
+  t.strictSame(asked(`${path}${'/a'.repeat(100_000)}`), {
+    allow: false,
+    rule: null,
+    reason: 'path-malformed'
   })
+})
+
+test('S3: a name is bounded in bytes before it is normalized, whatever the policy says', async (t) => {
+  const open = policyOf('version: 1\nunlisted: [signed-in]\npages: { /: [signed-in] }\n')
+  const marks = '\u0301\u0316'.repeat(60_000)
+  const began = performance.now()
+
+  for (const path of [`/a${marks}`, `/a/${marks}`, `/${'é'.repeat(129)}`]) {
+    const { allow, reason } = decideUrl(open, person('{}'), path)
+    t.equal(allow, false)
+    t.match(reason, /-malformed$/)
+    t.match(decidePage(open, person('{}'), path), { allow: false, reason: 'page-malformed' })
+  }
+  t.equal(findPath(lookupOf(open), `/a/${marks}`), undefined)
+  // Without the bound these take 20 s.
+  t.ok(performance.now() - began < 1_000)
+})
+
+test('a page name of 256 bytes is judged as any other', async (t) => {
+  const open = policyOf('version: 1\nunlisted: [signed-in]\npages: { /: [signed-in] }\n')
+
+  t.match(decideUrl(open, person('{}'), `/${'é'.repeat(128)}`), { allow: true, rule: 'unlisted' })
 })
 
 test('the same person has the same rights under another policy only if it says so', async (t) => {

@@ -30,6 +30,14 @@ test('no word is guessed that is too far, or for a word too short or too long', 
   t.equal(nearest('x'.repeat(65), ['x'.repeat(64)]), null)
 })
 
+test('a long word is guessed by three slips, not by one in three letters', async (t) => {
+  const word = 'a-very-long-name-of-a-role-for-people-of-the-finance-department'
+  t.equal(nearest(`${word.slice(0, -3)}`, [word]), word)
+  t.equal(nearest(`${word.slice(0, -4)}`, [word]), null)
+  t.equal(nearest(word.replace('very', 'vxyz'), [word]), word)
+  t.equal(nearest(word.replace('-very-', '-xyzw-'), [word]), null)
+})
+
 test('a word among very many is not searched to the end', async (t) => {
   const many = Array.from({ length: 500 }, (_, i) => `word-${i}`)
 

@@ -62,6 +62,8 @@ test('what the schema refuses, the parser refuses too', async (t) => {
     'version: 1\npages: { /..: [] }',
     'version: 1\npages: { "/a?b": [] }',
     'version: 1\npages: { "/a ": [] }',
+    `version: 1\npages: { /${'a'.repeat(257)}: [] }`,
+    `version: 1\npages: {}\npaths: { /a/${'a'.repeat(255)}: [] }`,
     'version: 1\npages: {}\npaths: { /: [] }',
     'version: 1\npages: {}\npaths: { app/: [] }',
     'version: 1\npages: {}\npaths: { /a//b: [] }',
