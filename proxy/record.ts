@@ -5,6 +5,7 @@ import type { Policy } from './policy/policy.ts'
 import type { WardenEvent } from './relay/outcome.ts'
 import type { Revalidated } from './relay/revalidate.ts'
 import type { HttpDecision } from './request/gate.ts'
+import { shortened } from './request/path.ts'
 import type { Tracing } from './trace/tracing.ts'
 
 export type RecordOptions = {
@@ -44,7 +45,9 @@ export function recordFrame(
     case 'page': {
       const { page, rule, reason, allow } = event.judged
       const { sub } = about
-      const decided = { sub, page, rule, reason, policy: policy().version, asked: event.asked }
+      const { version } = policy()
+      const { asked } = event
+      const decided = { sub, page: shortened(page), rule, reason, policy: version, asked }
       metrics.decision(allow, reason)
       tracing?.page(request, decided)
       log.info({ requestId: request.id, ...decided }, allow ? 'allowed' : 'refused')

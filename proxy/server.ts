@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyRequest,
   LogController
 } from 'fastify'
+import { canonicalTarget } from './request/path.ts'
 
 /** What one request may be; whoever goes beyond is answered 431 or 408 by Node itself. */
 export type ServerLimits = {
@@ -59,6 +60,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestIdHeader: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    // Before any route is looked for, so that router, gate and Streamlit all read one spelling.
+    rewriteUrl: ({ url = '' }) => canonicalTarget(url),
     frameworkErrors: (_error, request, reply) => options.onBadTarget(request, reply)
   })
   app.server.maxHeadersCount = limits.maxHeaders

@@ -1,4 +1,29 @@
+import { isLonger, maxPathBytes } from '../policy/route.ts'
 import type { Endpoint } from '../streamlit/endpoints.ts'
+
+/** Escapes of the unreserved characters, letters, digits and `-._~` (RFC 3986 section 2.3). */
+const unreservedEscape = /%(?:2[de]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])/gi
+const anyEscape = /%[0-9a-f]{2}/gi
+const brokenEscape = /%(?![0-9a-f]{2})/i
+/** An escaped byte takes three characters. */
+const maxTargetPath = 3 * maxPathBytes
+
+/**
+ * A request target in the spelling in which it is judged and sent on: an unreserved character stands
+ * for itself, and all other escapes are in capitals (RFC 3986 sections 6.2.2.1 and 6.2.2.2). Browsers
+ * and Streamlit take `/dataframe%5Fdemo` for `/dataframe_demo`. The query stays as it is.
+ *
+ * With a broken escape in it nothing is decoded: `%2%35F` must not become `%25F`.
+ */
+export function canonicalTarget(target: string): string {
+  const end = target.indexOf('?')
+  const path = end === -1 ? target : target.slice(0, end)
+  if (!path.includes('%') || path.length > maxTargetPath || brokenEscape.test(path)) return target
+  const canonical = path
+    .replace(unreservedEscape, decodeURIComponent)
+    .replace(anyEscape, (text) => text.toUpperCase())
+  return end === -1 ? canonical : canonical + target.slice(end)
+}
 
 /** Characters that mean structure, or that end a text somewhere on the way, in decoded form. */
 const forbidden = /[\\\p{Cc}\p{Zl}\p{Zp}]/u
@@ -12,16 +37,18 @@ const secondEscape = /%[0-9a-f]{2}/i
  * path, else `null`. Streamlit's server decodes before it routes (uvicorn), and an HTTP client may
  * resolve dots (WHATWG URL), so any other spelling is a way to have one path judged and another
  * served: dot segments, `//`, a backslash, an escaped slash or letter, a second layer of escapes,
- * bytes that are no UTF-8, an absolute target.
+ * bytes that are no UTF-8, an absolute target. What is longer than any path is not looked at.
  *
  * @param target the request target as it came (RFC 9112 section 3.2); the query counts for nothing.
  */
 export function normalPath(target: string): string | null {
   const raw = target.replace(/\?.*$/s, '')
+  if (raw.length > maxTargetPath) return null
   if (!raw.startsWith('/') || raw.includes('//') || raw.includes('#')) return null
   if (needlessEscape.test(raw) || /[^!-~]/.test(raw)) return null
   const path = decode(raw)
-  if (path === null || forbidden.test(path) || secondEscape.test(path)) return null
+  if (path === null || isLonger(path, maxPathBytes)) return null
+  if (forbidden.test(path) || secondEscape.test(path)) return null
   return path.split('/').some((segment) => segment === '.' || segment === '..') ? null : path
 }
 
@@ -33,11 +60,12 @@ function decode(raw: string): string | null {
   }
 }
 
-const mostLogged = 256
+const maxLogged = 256
 
 /**
- * The path as the log may have it, without the app's base path where a policy has a say: ids by which Streamlit gives files and sessions to whoever knows
- * them are left out, and nobody fills the log with one request.
+ * The path as the log may have it, without the app's base path where a policy has a say. Ids by which
+ * Streamlit gives files and sessions to whoever knows them are left out, and nobody fills the log with
+ * one request.
  */
 export function loggedPath(path: string | null, endpoint: Endpoint | null): string | null {
   if (endpoint?.kind === 'page' || endpoint?.kind === 'route') return shortened(endpoint.path)
@@ -46,6 +74,7 @@ export function loggedPath(path: string | null, endpoint: Endpoint | null): stri
   return path === null ? null : shortened(path)
 }
 
-function shortened(path: string): string {
-  return path.length <= mostLogged ? path : `${path.slice(0, mostLogged)}...`
+/** As much of a path as the log and the traces may have. */
+export function shortened(path: string): string {
+  return path.length <= maxLogged ? path : `${path.slice(0, maxLogged)}...`
 }

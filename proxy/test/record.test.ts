@@ -91,6 +91,17 @@ test('what was decided inside a websocket is told in the same words', async (t) 
   t.match(text, 'stopped_total{direction="withheld",message="delta"} 2')
 })
 
+test('S3: the log has no more of a page name than of a path', (t) => {
+  const { lines, options } = recorder()
+  const page = `/${'a'.repeat(120_000)}`
+  const judged = { page, rule: null, reason: 'page-malformed', allow: false } as const
+
+  recordFrame(options, requestOf({}, { entry }), { type: 'page', judged, asked: 'name' })
+
+  t.match(lines, [{ page: `${page.slice(0, 256)}...`, reason: 'page-malformed' }])
+  t.end()
+})
+
 test('the beginning and the end of a websocket are told, with what broke it, if anything did', (t) => {
   const { lines, options } = recorder()
   recordOpening(options, requestOf({}, { entry }), true)

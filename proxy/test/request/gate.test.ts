@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { StreamlitSession } from '../../relay/session-registry.ts'
 import { pagesOf } from '../../request/gate.ts'
-import { normalPath } from '../../request/path.ts'
+import { canonicalTarget, normalPath } from '../../request/path.ts'
 import { isProblem } from '../support/problem.ts'
 import { type Sent, send } from '../support/send.ts'
 import {
@@ -184,6 +184,42 @@ const refused: readonly Case[] = [
     status: 404,
     reason: 'route-closed',
     request: ask('/_stcore/healthz')
+  },
+  {
+    title: 'page with an escaped letter',
+    status: 403,
+    reason: 'page-not-granted',
+    request: ask('/p%61yroll')
+  },
+  {
+    title: 'metrics with an escaped underscore',
+    status: 404,
+    reason: 'route-closed',
+    request: ask('/%5Fstcore/metrics')
+  },
+  {
+    title: 'the stream with an escaped underscore and a foreign origin',
+    status: 403,
+    reason: 'origin-foreign',
+    request: ask('/%5Fstcore/stream', { headers: { ...upgrade, origin: 'https://evil.example' } })
+  },
+  {
+    title: 'upload with an escaped letter',
+    status: 403,
+    reason: 'upload-not-yours',
+    request: ask('/_stcore/upl%6Fad_file/theirs/f', { method: 'PUT' })
+  },
+  {
+    title: 'health with an escaped slash',
+    status: 400,
+    reason: 'path-not-normal',
+    request: ask('/_stcore%2Fhealth')
+  },
+  {
+    title: 'escaped dots',
+    status: 400,
+    reason: 'path-not-normal',
+    request: ask('/sales/%2E%2E/payroll')
   },
   {
     title: 'health with a slash',
@@ -457,6 +493,29 @@ test('wildcards of a grant are no pages that a person may be shown', (t) => {
   t.end()
 })
 
+test('a page is served under the escaped spelling that Streamlit serves too, and sent on in one', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+
+  const { statusCode } = await send(port, { url: '/s%61les?a=%61', headers: stage.headers() })
+
+  t.equal(statusCode, 200)
+  t.equal(stage.streamlit.arrived.at(-1)?.target, '/sales?a=%61')
+  t.match(lastDecision(stage), { page: '/sales', reason: 'granted' })
+})
+
+test('our own addresses are found in the escaped spelling too, and need sign-in all the same', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+
+  const known = await send(port, { url: '/%5Fpagewarden/who%61mi', headers: stage.headers() })
+  const stranger = await send(port, { url: '/%5Fpagewarden/who%61mi', headers: { host: HOST } })
+
+  t.equal(known.statusCode, 200)
+  t.equal(stranger.statusCode, 401)
+  t.same(stage.streamlit.arrived, [])
+})
+
 test('what Streamlit receives is what was decided about, or nothing arrives', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)
@@ -490,10 +549,11 @@ test('what Streamlit receives is what was decided about, or nothing arrives', as
       const before = stage.streamlit.arrived.length
       const { statusCode } = await send(port, { url: target, headers })
       const arrived = stage.streamlit.arrived.slice(before)
-      const path = normalPath(target)
+      const sent = canonicalTarget(target)
       if (statusCode !== 200) return t.same(arrived, [], `${statusCode} ${target}`)
       const received = arrived[0]?.target.split('?', 1)[0] ?? ''
-      return t.equal(decodeURIComponent(received), path, target)
+      t.equal(received, sent.split('?', 1)[0], target)
+      return t.equal(decodeURIComponent(received), normalPath(sent), target)
     }),
     { numRuns: 300, seed: 20_261_121 }
   )

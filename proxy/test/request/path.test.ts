@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { test } from 'tap'
-import { loggedPath, normalPath } from '../../request/path.ts'
+import { canonicalTarget, loggedPath, normalPath } from '../../request/path.ts'
 
 /** Rows P1 to P19 of the table of attacks on paths; `null` is a 400. */
 const cases: Readonly<Record<string, string | null>> = {
@@ -95,12 +95,84 @@ test('a path has one spelling, and every other is refused', (t) => {
   t.end()
 })
 
-test('a path of 64 KiB is read as fast as any other', (t) => {
-  const long = `/${'a'.repeat(65_536)}`
-  t.equal(normalPath(long), long)
-  t.equal(normalPath(`/${'%20'.repeat(20_000)}`), `/${' '.repeat(20_000)}`)
+test('S3: a path has at most 2,048 bytes, escaped or not', (t) => {
+  const longest = `/${'a'.repeat(2_047)}`
+  t.equal(normalPath(longest), longest)
+  t.equal(normalPath(`${longest}a`), null)
+  t.equal(normalPath(`/${'%C3%A9'.repeat(1_023)}`), `/${'é'.repeat(1_023)}`)
+  t.equal(normalPath(`/${'%C3%A9'.repeat(1_024)}`), null)
+  t.equal(normalPath(`/${'%CC%81'.repeat(20_000)}`), null)
+  t.equal(normalPath(`/?${'%CC%81'.repeat(20_000)}`), '/', 'the query is not looked at')
   t.end()
 })
+
+/** What a target is judged as and sent on as. */
+const canonical: Readonly<Record<string, string>> = {
+  '/dataframe%5Fdemo': '/dataframe_demo',
+  '/%61%2D%7e?%61=%2D': '/a-~?%61=%2D',
+  '/%e3%83%9a': '/%E3%83%9A',
+  '/a%2fb': '/a%2Fb',
+  '/%2E%2e/admin': '/../admin',
+  '/%5Fstcore/stream': '/_stcore/stream',
+  '/_stcore%2Fhealth': '/_stcore%2Fhealth',
+  '/%252e': '/%252e',
+  '/%25%35F': '/%255F',
+  '/sales': '/sales',
+  '/?%5f': '/?%5f',
+  '': '',
+  '*': '*',
+  '/%2%35F': '/%2%35F',
+  '/%5F%': '/%5F%',
+  [`/${'%41'.repeat(2_048)}`]: `/${'%41'.repeat(2_048)}`
+}
+
+test('an unreserved character stands for itself, and nothing else is decoded', (t) => {
+  for (const [target, expected] of Object.entries(canonical)) {
+    t.equal(canonicalTarget(target), expected, target.slice(0, 40))
+  }
+  t.end()
+})
+
+test('what the canonical spelling makes of dots, slashes and double escapes is refused', (t) => {
+  for (const target of ['/%2E%2e/admin', '/_stcore%2Fhealth', '/%25%35F', '/%2%35F', '/%5c%2E']) {
+    t.equal(normalPath(canonicalTarget(target)), null, target)
+  }
+  t.end()
+})
+
+test('the canonical spelling decodes to the same text, and has no other of its own', (t) => {
+  const piece = fc.constantFrom(
+    '/',
+    'a',
+    '%61',
+    '%5F',
+    '%2e',
+    '%2F',
+    '%25',
+    '35',
+    '%c3%a9',
+    '_',
+    '%'
+  )
+  fc.assert(
+    fc.property(fc.array(piece), (list) => {
+      const target = `/${list.join('')}`
+      const spelt = canonicalTarget(target)
+      t.equal(canonicalTarget(spelt), spelt)
+      t.equal(decoded(spelt), decoded(target))
+    }),
+    { numRuns: 2_000, seed: 20_261_201 }
+  )
+  t.end()
+})
+
+function decoded(target: string): string | null {
+  try {
+    return decodeURIComponent(target)
+  } catch {
+    return null
+  }
+}
 
 const pieces = [
   '/',
