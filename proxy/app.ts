@@ -6,7 +6,7 @@ import type { Limits } from './limits.ts'
 import { meterRequests, timed } from './meter.ts'
 import type { Metrics } from './metrics.ts'
 import { createOperator, type Operator } from './operator.ts'
-import { opened } from './policy/granted.ts'
+import { grantsOf } from './policy/granted.ts'
 import type { Policy } from './policy/policy.ts'
 import type { PolicyStatus } from './policy-source/live-policy.ts'
 import { recordEnd, recordFrame, recordHttp, recordOpening, traceOf } from './record.ts'
@@ -256,7 +256,7 @@ function entrantOf(entry: Entry, policy: () => Policy): Entrant {
     identity,
     headers: sentHeaders(entry),
     rules: rulesFor(identity, policy),
-    granted: entry.pages,
-    grantedNow: () => opened(policy(), identity)
+    granted: entry.grants,
+    grantedNow: () => grantsOf(policy(), identity)
   }
 }

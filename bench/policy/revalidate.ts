@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { opened } from '../../proxy/policy/granted.ts'
+import { grantsOf } from '../../proxy/policy/granted.ts'
 import { AppPages } from '../../proxy/relay/app-pages.ts'
 import { accessChangeOf, Revalidation } from '../../proxy/relay/revalidate.ts'
 import { SessionRegistry } from '../../proxy/relay/session-registry.ts'
@@ -74,11 +74,12 @@ const nothing = () => undefined
 /** A websocket as the relay has it, but for the connection. */
 export function socketOf(group: number, policy: Parameters<typeof rulesFor>[1]): LiveSocket {
   const identity = member(group)
-  const pages = opened(policy(), identity)
+  const granted = grantsOf(policy(), identity)
   const warden = new Warden({
     sub: identity.sub,
     rules: rulesFor(identity, policy),
-    pages,
+    granted,
+    listed: [],
     app: new AppPages(),
     registry: new SessionRegistry(),
     isGuarded: true,
@@ -94,7 +95,7 @@ export function socketOf(group: number, policy: Parameters<typeof rulesFor>[1]):
     since: 0,
     requestId: 'bench',
     warden,
-    accessChange: () => accessChangeOf(pages, opened(policy(), identity)),
+    accessChange: () => accessChangeOf(granted, grantsOf(policy(), identity)),
     recordLoss: nothing,
     held: () => 0,
     close: nothing,

@@ -45,7 +45,7 @@ export class RawSession {
   }: RawOptions): Promise<RawSession | null> {
     const url = `${origin.replace(/^http/, 'ws')}/_stcore/stream`
     const socket = new WebSocket(url, ['streamlit', 'PLACEHOLDER_AUTH_TOKEN'], {
-      headers: { ...headers, origin },
+      headers: { origin, ...headers },
       perMessageDeflate: false
     })
     const session = new RawSession(socket, patience)

@@ -71,8 +71,8 @@ def read_viewer(headers: Headers) -> Viewer:
         sub=sub,
         email=_text(headers, "X-Forwarded-Email"),
         username=_text(headers, "X-Forwarded-Preferred-Username"),
-        groups=_items(headers, "X-Forwarded-Groups"),
-        pages=_items(headers, "X-Pagewarden-Pages"),
+        groups=_items(headers, "X-Forwarded-Groups", "X-Pagewarden-Groups"),
+        pages=_items(headers, "X-Pagewarden-Pages", "X-Pagewarden-Pages"),
     )
 
 
@@ -90,9 +90,19 @@ def _text(headers: Headers, name: str) -> str | None:
     return _decoded(name, value) if value else None
 
 
-def _items(headers: Headers, name: str) -> tuple[str, ...]:
-    value = _value(headers, name)
-    return tuple(_decoded(name, item) for item in value.split(",")) if value else ()
+def _items(headers: Headers, first: str, others: str) -> tuple[str, ...]:
+    """Read a list, which goes in numbered parts where it is longer than a header may be.
+
+    Streamlit's websocket library refuses a header line of more than 8 KiB. So the parts of the pages
+    are X-Pagewarden-Pages, X-Pagewarden-Pages-2, X-Pagewarden-Pages-3 and so on.
+    """
+    items: list[str] = []
+    name, part = first, 1
+    while (value := _value(headers, name)) is not None:
+        items += [_decoded(name, item) for item in value.split(",")] if value else []
+        part += 1
+        name = f"{others}-{part}"
+    return tuple(items)
 
 
 def _decoded(name: str, item: str) -> str:

@@ -182,3 +182,17 @@ def test_a_link_to_another_site_stays_and_is_not_the_default_page(opened_by: Ope
 
     assert messages(app) == []
     assert app.session_state.kept == ["Docs", "home"]
+
+
+def test_a_page_in_a_later_part_of_the_list_is_kept(opened_with: Open) -> None:
+    opened_with(
+        [
+            ("X-Forwarded-User", "u-1"),
+            ("X-Pagewarden-Pages", "/"),
+            ("X-Pagewarden-Pages-2", "/adm%25in"),
+        ]
+    )
+
+    app = AppTest.from_function(listed).run()
+
+    assert app.session_state.kept == ["home", "admin"]

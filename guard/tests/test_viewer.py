@@ -132,6 +132,41 @@ def test_headers_that_do_not_say_who_it_is_stop_the_script(
     assert not app.title
 
 
+def test_a_list_is_read_in_all_its_parts(opened_with: Open) -> None:
+    opened_with(
+        [
+            *ALICE,
+            ("x-pagewarden-groups-2", "team%2C1,team%2C2"),
+            ("x-pagewarden-pages-2", "/payroll,/sales"),
+            ("x-pagewarden-pages-3", "/st%C3%B6r"),
+        ]
+    )
+
+    assert viewer().groups == ("admins", "hr", "team,1", "team,2")
+    assert viewer().pages == ("/", "/admin", "/payroll", "/sales", "/stör")
+
+
+def test_a_part_without_the_one_before_it_counts_for_nothing(opened_with: Open) -> None:
+    opened_with([*ALICE, ("X-Pagewarden-Pages-3", "/secret")])
+
+    assert viewer().pages == ("/", "/admin")
+
+
+def test_the_first_part_must_be_there(opened_with: Open) -> None:
+    opened_with([*without("X-Pagewarden-Pages"), ("X-Pagewarden-Pages-2", "/")])
+
+    with pytest.raises(PermissionError, match="must be opened through Pagewarden"):
+        viewer()
+
+
+def test_a_part_that_came_twice_stops_the_script(opened_with: Open) -> None:
+    opened_with([*ALICE, ("X-Pagewarden-Pages-2", "/sales"), ("x-pagewarden-pages-2", "/payroll")])
+
+    app = AppTest.from_function(greet).run()
+
+    assert "X-Pagewarden-Pages-2 came 2 times" in messages(app)[1]
+
+
 def test_the_script_goes_on_for_someone_who_is_known(opened_with: Open) -> None:
     opened_with(ALICE)
 

@@ -17,6 +17,7 @@ export type FaultCode =
   | 'principal-unknown'
   | 'principal-value'
   | 'page-path'
+  | 'pages-too-long'
   | 'route-path'
   | 'test-contradiction'
   // Warnings: the policy works, but hardly as its author meant it.

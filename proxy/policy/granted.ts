@@ -1,3 +1,4 @@
+import type { Grants } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { decidePage } from './decide.ts'
 import { heldBy, isMet, lookupOf } from './lookup.ts'
@@ -9,6 +10,17 @@ import type { Policy } from './policy.ts'
 export function opened(policy: Policy, identity: Identity): readonly string[] {
   if (!policy.shadow) return grantedPages(policy, identity)
   return ['*', ...policy.pages.map(({ name }) => name)].toSorted()
+}
+
+/**
+ * What the app is told of a person's pages: those that they may see, as `opened` lists them, and those
+ * that have a rule which keeps them out. The guard needs the second list for the default page: it is
+ * served at `/`, and its own name may be closed. A policy in shadow closes nothing.
+ */
+export function grantsOf(policy: Policy, identity: Identity): Grants {
+  const pages = opened(policy, identity)
+  const open = new Set(pages)
+  return { pages, closed: policy.pages.map(({ name }) => name).filter((name) => !open.has(name)) }
 }
 
 /**

@@ -1,6 +1,8 @@
+import { encodeItem, maxIdentityBytes } from '../identity/headers.ts'
 import { collectFaults, type Fault, type Report, sortFaults } from './fault.ts'
 import { deepFreeze } from './freeze.ts'
-import { FILE, type Policy } from './policy.ts'
+import { FILE, type Policy, type Rule } from './policy.ts'
+import { quote } from './quote.ts'
 import { readRoleNames, readRoles } from './read-roles.ts'
 import { readConsole, readPages, readPaths, readUnlisted } from './read-rules.ts'
 import { readEntries, readFields, readFlag, sayNode } from './read-shape.ts'
@@ -12,6 +14,9 @@ import { findWarnings } from './warn.ts'
 export type Parsed =
   | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly Fault[] }
   | { readonly ok: false; readonly faults: readonly Fault[] }
+
+/** A quarter of what Streamlit can be told of a person is left for their groups. */
+const maxPagesBytes = (maxIdentityBytes / 4) * 3
 
 const POLICY_KEYS = [
   'version',
@@ -78,13 +83,15 @@ function readPolicy(text: string, version: string, report: Report, warn: Report)
   const { names } = roleNames
   const roles = readRoles(roleNames, report)
   const pages = readPages(fields.get('pages'), names, report)
+  const unlisted = readUnlisted(fields.get('unlisted'), names, report)
+  checkLength(pages, unlisted, report)
   return {
     version,
     shadow: readShadow(fields.get('shadow'), report, warn),
     roles,
     pages,
     paths: readPaths(fields.get('paths'), pages, names, report),
-    unlisted: readUnlisted(fields.get('unlisted'), names, report),
+    unlisted,
     console: readConsole(fields.get('console'), names, report),
     tests: readTests(fields.get('tests'), report)
   }
@@ -105,6 +112,25 @@ function checkVersion(node: YamlNode | undefined, report: Report): void {
     'value-wrong',
     `the version is ${sayNode(node)}, and 1 is the only one; write a bare 1`
   )
+}
+
+/**
+ * Streamlit is told each page in one list, or in two where `unlisted` lets somebody in; see `grantsOf`.
+ * Lists that it cannot take would be a websocket that never opens.
+ */
+function checkLength(pages: readonly Rule[], { allow }: Rule, report: Report): void {
+  let bytes = 0
+  for (const { name, at } of pages) {
+    const item = encodeItem(name).length + ','.length
+    bytes += allow.length === 0 ? item : 2 * item + '!'.length
+    if (bytes <= maxPagesBytes) continue
+    report(
+      at,
+      'pages-too-long',
+      `up to ${quote(name)} the names of the pages make more than ${maxPagesBytes} bytes of headers, the most that Streamlit can be told of a person; give pages shorter names, or leave some to \`unlisted\``
+    )
+    return
+  }
 }
 
 function readShadow(node: YamlNode | undefined, report: Report, warn: Report): boolean {

@@ -1,3 +1,4 @@
+import type { Grants } from '../identity/headers.ts'
 import type { Language } from '../language/language.ts'
 import type { AppPages } from './app-pages.ts'
 import type { NoticeContext } from './notice.ts'
@@ -10,8 +11,8 @@ import { Timers } from './timers.ts'
 export type ConnectionOptions = {
   readonly sub: string
   readonly rules: Rules
-  /** What the policy granted when the websocket was opened; see policy/granted. */
-  readonly pages: readonly string[]
+  /** What the policy said of pages when the websocket was opened; see policy/granted. */
+  readonly granted: Grants
   readonly app: AppPages
   readonly registry: SessionRegistry
   /** Whether the guard is there: it then decides what begins, and names every file. */
@@ -42,7 +43,7 @@ export class ConnectionState {
 
   constructor(options: ConnectionOptions) {
     this.options = options
-    this.#session = new StreamlitSession(options.sub, options.pages)
+    this.#session = new StreamlitSession(options.sub, options.granted)
     if (options.sessionId !== null) this.bind(options.sessionId)
     this.#session.recall(options.listed)
   }
@@ -67,10 +68,10 @@ export class ConnectionState {
   /** Ties this websocket to the session that Streamlit has named; says no if it is not this person's. */
   bind(id: string): boolean {
     if (this.#sessionId !== null) return id === this.#sessionId
-    const { registry, sub, pages } = this.options
+    const { registry, sub, granted } = this.options
     if (registry.isForeign(sub, id)) return false
     this.#session = registry.sessionOf(sub, id) ?? this.#session
-    this.#session.pages = pages
+    this.#session.granted = granted
     registry.bindSession(id, this.#session)
     this.#sessionId = id
     return true

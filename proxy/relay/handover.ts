@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Grants } from '../identity/headers.ts'
 import type { Dialled } from './dial.ts'
 
 /** What was made ready for a browser before its upgrade was answered. */
@@ -6,7 +7,7 @@ export type Prepared = {
   /** Streamlit's end. */
   readonly dialled: Extract<Dialled, { ok: true }>
   /** What the policy granted when it was opened, which is what the guard was told. */
-  readonly pages: readonly string[]
+  readonly granted: Grants
   /** The session that Streamlit was asked for. */
   readonly asked: string | null
   /** From now on the websocket itself says when it closes, and how. */

@@ -1,3 +1,4 @@
+import type { Grants } from '../identity/headers.ts'
 import type { Decision } from '../policy/decide.ts'
 import type { AppPages } from './app-pages.ts'
 import type { StreamlitSession } from './session-registry.ts'
@@ -51,17 +52,23 @@ export function mayRead(pages: readonly string[] | undefined, rules: Rules): boo
   return pages !== undefined && judgeAll(pages, rules).allow
 }
 
+/** Whether one list of grants opens every page that an earlier one did. */
+export function opensAll(now: Grants, before: Grants): boolean {
+  return lostPages(before, now).length === 0
+}
+
 /**
- * Whether a list of pages, as `opened` makes it, opens all that an earlier one did: `/sales` a page,
- * `*` the pages without a rule, `!/payroll` not this one.
+ * The pages that one list of grants opened and a later one does not; `*` stands for those without a
+ * rule. A page that has its first rule now was one of them.
  */
-export function opensAll(now: readonly string[], before: readonly string[]): boolean {
-  const open = new Set(now)
-  const opens = (page: string) => open.has(page) || (open.has('*') && !open.has(`!${page}`))
-  const wasClosed = new Set(before.filter((page) => page.startsWith('!')))
-  return before.every((page) => {
-    if (page.startsWith('!')) return true
-    if (page !== '*') return opens(page)
-    return open.has('*') && now.every((item) => !item.startsWith('!') || wasClosed.has(item))
-  })
+export function lostPages(before: Grants, now: Grants): readonly string[] {
+  const open = new Set(now.pages)
+  const closed = new Set(now.closed)
+  const opens = (page: string) => open.has(page) || (open.has('*') && !closed.has(page))
+  const named = before.pages.filter((page) => page.startsWith('/'))
+  if (!before.pages.includes('*')) return named.filter((page) => !opens(page))
+  const wasClosed = new Set(before.closed)
+  const ruled = now.closed.filter((page) => !wasClosed.has(page) && !named.includes(page))
+  const unruled = open.has('*') ? [] : ['*']
+  return [...named.filter((page) => !opens(page)), ...ruled, ...unruled]
 }

@@ -1,4 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import type { Grants } from '../identity/headers.ts'
 import { NOT_ALLOWED, RIGHT_ENDED } from './close-code.ts'
 import { opensAll } from './page-rules.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
@@ -10,8 +11,8 @@ const burst = 10
 const betweenBursts = 50
 
 /**
- * What another policy makes of an open websocket: its person sees the same pages as before, more of
- * them, or has lost one.
+ * What another policy makes of an open websocket: its person sees the same pages as before, others too
+ * or others closed, or has lost one.
  */
 export type AccessChange = 'kept' | 'gained' | 'lost'
 
@@ -24,9 +25,11 @@ export type RevalidateOptions = {
   readonly now?: () => number
 }
 
-/** What lies between two lists of pages, as `opened` makes them for one person. */
-export function accessChangeOf(before: readonly string[], now: readonly string[]): AccessChange {
-  if (now.join() === before.join()) return 'kept'
+/** What lies between what a policy said of one person's pages and what another says. */
+export function accessChangeOf(before: Grants, now: Grants): AccessChange {
+  const isSame =
+    now.pages.join() === before.pages.join() && now.closed.join() === before.closed.join()
+  if (isSame) return 'kept'
   return opensAll(now, before) ? 'gained' : 'lost'
 }
 

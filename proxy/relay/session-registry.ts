@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { Grants } from '../identity/headers.ts'
 import type { AppPage } from '../streamlit/forwardmsg.ts'
 import { pathOf } from './app-pages.ts'
 
@@ -18,13 +19,13 @@ export class StreamlitSession {
   refusedHash = ''
   /** The hash of its default page; `null` until its pages were listed. */
   defaultHash: string | null = null
-  /** What the person could see when a websocket was last connected to it. */
-  pages: readonly string[]
+  /** What the policy said of pages when a websocket was last connected to it. */
+  granted: Grants
   readonly #listed = new Map<string, string>()
 
-  constructor(sub: string, pages: readonly string[]) {
+  constructor(sub: string, granted: Grants) {
     this.sub = sub
-    this.pages = pages
+    this.granted = granted
   }
 
   /** Takes the app's latest list for this session in place of the one before. */

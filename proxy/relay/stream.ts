@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Contact } from '../contact.ts'
 import { GUARD_MISSING, UPSTREAM_DOWN, UPSTREAM_LATE } from '../errors.ts'
-import { encodeItem } from '../identity/headers.ts'
+import { encodeItem, type Grants } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { languageOf } from '../language/language.ts'
 import type { Admission } from './admission.ts'
@@ -17,7 +17,7 @@ import { letGo } from './let-go.ts'
 import { lostSessionNotice } from './notice.ts'
 import type { Close, WardenEvent, Wire } from './outcome.ts'
 import type { Pace } from './pace.ts'
-import { judgeAll, opensAll, type Rules } from './page-rules.ts'
+import { judgeAll, lostPages, opensAll, type Rules } from './page-rules.ts'
 import { Pair } from './pair.ts'
 import { cutEarlier } from './resume.ts'
 import { accessChangeOf, revalidateSocket } from './revalidate.ts'
@@ -31,10 +31,10 @@ export type Entrant = {
   readonly identity: Identity
   readonly headers: Readonly<Record<string, string>>
   readonly rules: Rules
-  /** All that the policy granted when the gate let the request in, as `opened` lists it. */
-  readonly granted: readonly string[]
-  /** All that the policy of now grants. */
-  readonly grantedNow: () => readonly string[]
+  /** What the policy said of pages when the gate let the request in, which is what the guard is told. */
+  readonly granted: Grants
+  /** What the policy of now says. */
+  readonly grantedNow: () => Grants
 }
 
 export type StreamOptions = {
@@ -123,8 +123,8 @@ async function prepare(
   // Whoever left while they were judged would keep the place for ever: the close is over.
   if (socket.destroyed) return reply.hijack()
   socket.once('close', options.admission.enter(sub))
-  const { granted: pages } = entrant
-  const offered = await offer(subprotocols, sub, pages, options)
+  const { granted } = entrant
+  const offered = await offer(subprotocols, sub, granted, options)
   const own = { ...entrant.headers, ...guardHeaders(request, options) }
   const headers = requestHeaders(request.headers, own, options.sessionCookie)
   const left = new AbortController()
@@ -148,7 +148,7 @@ async function prepare(
   const orphan = () => dialled.socket.terminate()
   socket.once('close', orphan)
   const adopt = () => socket.off('close', orphan)
-  handover.put(request.raw, { dialled, pages, adopt, asked: offered[2] ?? null })
+  handover.put(request.raw, { dialled, granted, adopt, asked: offered[2] ?? null })
   return undefined
 }
 
@@ -172,7 +172,7 @@ function guardHeaders(
 async function offer(
   subprotocols: Subprotocols,
   sub: string,
-  pages: readonly string[],
+  granted: Grants,
   { registry, requiresGuard, sockets }: StreamOptions
 ): Promise<readonly string[]> {
   const { sessionId, offered } = subprotocols
@@ -180,7 +180,7 @@ async function offer(
   const known = registry.sessionOf(sub, sessionId)
   const mayResume = requiresGuard
     ? !registry.isForeign(sub, sessionId)
-    : known !== undefined && opensAll(pages, known.pages)
+    : known !== undefined && opensAll(granted, known.granted)
   if (!mayResume) return withoutSession(subprotocols)
   await cutEarlier(sockets, sub, sessionId)
   return offered
@@ -204,7 +204,7 @@ function refuse(
 
 function join(
   browser: WebSocket,
-  { dialled, pages, adopt, asked }: Prepared,
+  { dialled, granted, adopt, asked }: Prepared,
   request: FastifyRequest,
   options: StreamOptions & { readonly gather: Gather }
 ): void {
@@ -219,7 +219,7 @@ function join(
   const warden = new Warden({
     sub,
     rules,
-    pages,
+    granted,
     app: options.app,
     registry: options.registry,
     isGuarded: connected !== null,
@@ -265,10 +265,20 @@ function join(
     requestId: request.id,
     warden,
     // A websocket that closes takes a while to be gone, and has been told.
-    accessChange: () => (pair.isClosing ? 'kept' : accessChangeOf(pages, grantedNow())),
+    accessChange: () => {
+      if (pair.isClosing) return 'kept'
+      const change = accessChangeOf(granted, grantedNow())
+      // The default page has a name of its own, which may be closed now.
+      return change === 'gained' && !warden.judgedDefault.allow ? 'lost' : change
+    },
     recordLoss: () => {
-      const judged = judgeAll([warden.currentPath ?? '/', ...namedIn(pages, grantedNow())], rules)
-      onEvent({ type: 'page', judged, asked: 'policy' })
+      const paths = [warden.currentPath ?? '/', ...lostPages(granted, grantedNow())]
+      const judged = judgeAll(paths, rules)
+      onEvent({
+        type: 'page',
+        judged: judged.allow ? warden.judgedDefault : judged,
+        asked: 'policy'
+      })
     },
     held: () => pair.held,
     close: (close: Close) => pair.close(close),
@@ -295,16 +305,6 @@ function join(
   // Another policy may have come while Streamlit was dialled.
   revalidateSocket(live)
   letGo(request.raw)
-}
-
-/**
- * The pages that one of two lists, as `opened` makes them, may have opened and the other not: `*` for
- * those without a rule, and each that has a rule of its own only now.
- */
-function namedIn(before: readonly string[], now: readonly string[]): readonly string[] {
-  const isOut = (page: string) => page.startsWith('!')
-  const ruled = now.filter((page) => isOut(page) && !before.includes(page))
-  return [...before.filter((page) => !isOut(page)), ...ruled.map((page) => page.slice(1))]
 }
 
 /** ms until a websocket ends whose right ends at `expiresAt` (s); never more than a timer holds. */

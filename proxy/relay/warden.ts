@@ -2,6 +2,8 @@ import { type ConnectionOptions, ConnectionState } from './connection-state.ts'
 import { Inbound } from './inbound.ts'
 import { Outbound } from './outbound.ts'
 import type { Outcome } from './outcome.ts'
+import type { Judged } from './page-rules.ts'
+import { defaultTarget } from './target.ts'
 
 /**
  * The policy enforcement point of one websocket: decides about each frame in both directions. It holds
@@ -30,6 +32,11 @@ export class Warden {
 
   get currentPath(): string | null {
     return this.#connection.session.currentPath
+  }
+
+  /** Whether the default page may be seen now, under each name that it has. */
+  get judgedDefault(): Judged {
+    return defaultTarget(this.#connection.known).judged
   }
 
   fromBrowser(frame: Uint8Array): Outcome {

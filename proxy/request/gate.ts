@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Grants } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { decidePage, type Reason } from '../policy/decide.ts'
 import { opened } from '../policy/granted.ts'
@@ -6,7 +7,7 @@ import type { Policy } from '../policy/policy.ts'
 import { type Endpoint, endpointOf } from '../streamlit/endpoints.ts'
 import type { Verify } from '../verify/verify.ts'
 import { readCredentials, valuesOf } from './credentials.ts'
-import { createIntroductions, type Introduce } from './introduce.ts'
+import { createIntroductions, type Introduction } from './introduce.ts'
 import { judge, type Ownership } from './judge.ts'
 import { methodsOf } from './methods.ts'
 import { loggedPath, normalPath } from './path.ts'
@@ -20,8 +21,8 @@ export type Entry = {
   readonly identity: Identity
   /** What Streamlit is told of them; the same on every request of the same person and rights. */
   readonly headers: Readonly<Record<string, string>>
-  /** The pages that those headers name, as `opened` lists them. */
-  readonly pages: readonly string[]
+  /** What those headers say of pages. */
+  readonly grants: Grants
   /** The same facts signed; another with every minute, so never part of who they are to Streamlit. */
   readonly assertion: string
 }
@@ -98,7 +99,14 @@ export function createGate(
     }
     const examined = await examine(request, publicHost, options)
     if (examined.reason !== 'granted') return turnAway(request, reply, examined, options)
-    await enter(request, examined, introduce, options)
+    options.onIdentity(examined.identity)
+    const introduction = introduce(options.policy(), examined.identity)
+    // Our own endpoints tell Streamlit nothing; sign-out among them is there for everybody.
+    if (introduction.isTooLong && examined.endpoint !== null) {
+      const refused = { ...examined, rule: null, reason: 'identity-too-long' } as const
+      return turnAway(request, reply, refused, options)
+    }
+    await enter(request, examined, introduction, options)
     return undefined
   }
 }
@@ -147,13 +155,16 @@ async function examine(
 async function enter(
   request: FastifyRequest,
   { identity, endpoint, rule, shadowed = 'granted' }: Extract<Examined, { reason: 'granted' }>,
-  introduce: Introduce,
-  { policy, assert, onIdentity, onDecision }: GateOptions
+  introduction: Introduction,
+  { assert, onDecision }: GateOptions
 ): Promise<void> {
-  onIdentity(identity)
-  const { pages, headers } = introduce(policy(), identity)
-  const assertion = await assert(identity, pages)
-  request.entry = { identity, headers, pages, assertion }
+  const assertion = await assert(identity, introduction.pages)
+  request.entry = {
+    identity,
+    headers: introduction.headers,
+    grants: introduction,
+    assertion
+  }
   if (endpoint?.kind !== 'page') return
   const { path } = endpoint
   const decision = { sub: identity.sub, path, rule, reason: shadowed, allow: true }

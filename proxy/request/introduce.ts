@@ -1,13 +1,18 @@
-import { identityHeaders } from '../identity/headers.ts'
+import {
+  type Grants,
+  type IdentityHeaders,
+  identityHeaders,
+  isTooLong
+} from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
-import { opened } from '../policy/granted.ts'
+import { grantsOf } from '../policy/granted.ts'
 import type { Policy } from '../policy/policy.ts'
 
 /** What Streamlit is told of a person under a policy. */
-export type Introduction = {
-  /** What the policy grants, as `opened` lists it. */
-  readonly pages: readonly string[]
-  readonly headers: Readonly<Record<string, string>>
+export type Introduction = Grants & {
+  readonly headers: IdentityHeaders
+  /** Whether Streamlit would refuse a websocket with these headers. */
+  readonly isTooLong: boolean
 }
 
 export type Introduce = (policy: Policy, identity: Identity) => Introduction
@@ -23,8 +28,9 @@ export function createIntroductions(): Introduce {
   return (policy, identity) => {
     const known = made.get(identity)
     if (known?.policy === policy) return known
-    const pages = opened(policy, identity)
-    const next = { policy, pages, headers: identityHeaders(identity, pages) }
+    const grants = grantsOf(policy, identity)
+    const headers = identityHeaders(identity, grants)
+    const next = { ...grants, policy, headers, isTooLong: isTooLong(headers) }
     made.set(identity, next)
     return next
   }

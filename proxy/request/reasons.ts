@@ -17,6 +17,8 @@ const statuses = {
   'origin-foreign': 403,
   /** An operator has ended the sign-in that the tokens came from. */
   'sign-in-ended': 401,
+  /** What Streamlit would have to be told of the person is more than it takes: too many groups. */
+  'identity-too-long': 403,
   'upload-not-yours': 403,
   'media-not-delivered': 404
 } as const

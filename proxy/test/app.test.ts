@@ -97,7 +97,7 @@ test('with the guard off a Streamlit without it is served', async (t) => {
 test('an upload is taken for an own session, and a media file that was delivered', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)
-  stage.registry.bindSession('mine', new StreamlitSession(SUB, ['/']))
+  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: ['/'], closed: [] }))
   stage.registry.deliverFiles(SUB, ['aa'], ['/'])
   const headers = stage.headers()
 

@@ -51,7 +51,7 @@ test('what is refused inside the websocket is kept like what is refused by URL',
   t.teardown(() => app.close())
   app.decorateRequest('entry', null)
   app.addHook('onRequest', async (asking) => {
-    asking.entry = { identity: zoe, headers: {}, pages: [], assertion: '' }
+    asking.entry = { identity: zoe, headers: {}, grants: { pages: [], closed: [] }, assertion: '' }
   })
   await operator.serve(app)
 

@@ -1,8 +1,14 @@
 import { test } from 'tap'
 import {
   encodeItem,
+  type Grants,
+  grantsIn,
+  type IdentityHeaders,
   identityHeaders,
   isReservedHeader,
+  isTooLong,
+  listHeader,
+  listIn,
   RESERVED_HEADERS
 } from '../../identity/headers.ts'
 import type { Identity } from '../../identity/identity.ts'
@@ -16,6 +22,8 @@ const zoe: Identity = {
   claims: {},
   expiresAt: 0
 }
+
+const none: Grants = { pages: [], closed: [] }
 
 test('every reserved name begins as a quick look expects', async (t) => {
   for (const name of RESERVED_HEADERS) t.equal(name[0], 'x', name)
@@ -47,7 +55,7 @@ test('a name that only looks like one is not', async (t) => {
 })
 
 test('the app is told who it is, in one form', async (t) => {
-  t.same(identityHeaders(zoe, ['/sales', '/']), {
+  t.same(identityHeaders(zoe, { pages: ['/sales', '/'], closed: [] }), {
     'x-forwarded-user': 'sub-zoe',
     'x-forwarded-email': 'zoe@example.com',
     'x-forwarded-preferred-username': 'zoe',
@@ -61,16 +69,16 @@ test('what is not known or not proven is not said', async (t) => {
     { ...zoe, email: null },
     { ...zoe, emailVerified: false }
   ]
-  for (const identity of cases) t.notOk('x-forwarded-email' in identityHeaders(identity, []))
-  t.notOk('x-forwarded-preferred-username' in identityHeaders({ ...zoe, username: null }, []))
-  t.equal(identityHeaders({ ...zoe, groups: [] }, [])['x-forwarded-groups'], '')
+  for (const identity of cases) t.notOk('x-forwarded-email' in identityHeaders(identity, none))
+  t.notOk('x-forwarded-preferred-username' in identityHeaders({ ...zoe, username: null }, none))
+  t.equal(identityHeaders({ ...zoe, groups: [] }, none)['x-forwarded-groups'], '')
 })
 
 test('the same rights are the same bytes, in whatever order they came', async (t) => {
   const turned = { ...zoe, groups: zoe.groups.toReversed() }
   t.equal(
-    JSON.stringify(identityHeaders(zoe, ['/', '/a', '!/b'])),
-    JSON.stringify(identityHeaders(turned, ['!/b', '/a', '/']))
+    JSON.stringify(identityHeaders(zoe, { pages: ['/', '/a', '!/b'], closed: ['/b', '/c'] })),
+    JSON.stringify(identityHeaders(turned, { pages: ['!/b', '/a', '/'], closed: ['/c', '/b'] }))
   )
 })
 
@@ -91,5 +99,82 @@ test('any claim is visible ASCII that holds no comma of its own', async (t) => {
     t.equal(encodeItem(text), encoded, JSON.stringify(text))
     t.equal(decodeURIComponent(encodeItem(text)), text.toWellFormed())
   }
-  t.equal(identityHeaders({ ...zoe, groups: ['a,b', 'c'] }, [])['x-forwarded-groups'], 'a%2Cb,c')
+  t.equal(identityHeaders({ ...zoe, groups: ['a,b', 'c'] }, none)['x-forwarded-groups'], 'a%2Cb,c')
+})
+
+const named = (count: number, length: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `/${String(index).padStart(length - 1, 'p')}`)
+
+const longest = (headers: IdentityHeaders): number =>
+  Math.max(...Object.values(headers).map(({ length }) => length))
+
+test('S7: a list that is too long for one header goes in numbered parts, cut between items', async (t) => {
+  const pages = named(250, 60)
+  const groups = named(180, 100)
+  const closed = named(120, 100)
+  const headers = identityHeaders({ ...zoe, groups }, { pages, closed })
+
+  t.same(Object.keys(headers), [
+    'x-forwarded-user',
+    'x-forwarded-email',
+    'x-forwarded-preferred-username',
+    'x-forwarded-groups',
+    'x-pagewarden-groups-2',
+    'x-pagewarden-groups-3',
+    'x-pagewarden-groups-4',
+    'x-pagewarden-pages',
+    'x-pagewarden-pages-2',
+    'x-pagewarden-pages-3',
+    'x-pagewarden-closed',
+    'x-pagewarden-closed-2',
+    'x-pagewarden-closed-3'
+  ])
+  t.ok(longest(headers) <= 6_000)
+  for (const value of Object.values(headers)) t.notMatch(value, /^,|,$|,,/)
+  t.equal(listIn(headers, 'pages'), pages.toSorted().join(','))
+  t.equal(listIn(headers, 'groups'), groups.toSorted().join(','))
+  t.equal(listIn(headers, 'closed'), closed.toSorted().join(','))
+  t.ok(Object.keys(headers).every((name) => isReservedHeader(name)))
+})
+
+test('a list of exactly one header is one, and of a byte more is two', async (t) => {
+  const one = identityHeaders(zoe, { pages: ['/a', `/${'b'.repeat(5_996)}`], closed: [] })
+  const two = identityHeaders(zoe, { pages: ['/a', `/${'b'.repeat(5_997)}`], closed: [] })
+
+  t.equal(one['x-pagewarden-pages']?.length, 6_000)
+  t.notOk('x-pagewarden-pages-2' in one)
+  t.equal(two['x-pagewarden-pages'], '/a')
+  t.equal(two['x-pagewarden-pages-2']?.length, 5_998)
+  t.notOk(isTooLong(two))
+})
+
+test('what no header can hold is found, whichever it is', async (t) => {
+  const long = `/${'b'.repeat(6_000)}`
+  const cases: readonly (readonly [Identity, Grants])[] = [
+    [zoe, { pages: [long], closed: [] }],
+    [zoe, { pages: ['/', long, '/z'], closed: [] }],
+    [zoe, { pages: [], closed: [long] }],
+    [{ ...zoe, email: `${'é'.repeat(1_100)}@example.com` }, none],
+    [{ ...zoe, groups: named(400, 100) }, none]
+  ]
+  for (const [identity, grants] of cases) t.ok(isTooLong(identityHeaders(identity, grants)))
+  t.notOk(isTooLong(identityHeaders({ ...zoe, groups: named(300, 100) }, none)))
+})
+
+test('the name of a part is that of its list', async (t) => {
+  t.equal(listHeader('pages', 1), 'x-pagewarden-pages')
+  t.equal(listHeader('groups', 1), 'x-forwarded-groups')
+  t.equal(listHeader('groups', 2), 'x-pagewarden-groups-2')
+  t.equal(listHeader('closed', 3), 'x-pagewarden-closed-3')
+})
+
+test('the same grants are the same text, and a page more on either list is another', async (t) => {
+  const textOf = (grants: Grants): string => grantsIn(identityHeaders(zoe, grants))
+  const some = { pages: ['/'], closed: ['/b'] }
+
+  t.equal(textOf(some), textOf({ ...some }))
+  t.not(textOf(some), textOf({ ...some, closed: [] }))
+  t.not(textOf(some), textOf({ ...some, closed: ['/b', '/c'] }))
+  t.not(textOf(some), textOf({ ...some, pages: ['/', '/b'] }))
+  t.not(textOf({ pages: [], closed: ['/'] }), textOf({ pages: ['/'], closed: [] }))
 })

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { opened } from '../../policy/granted.ts'
+import { grantsOf, opened } from '../../policy/granted.ts'
 import { zoe } from '../support/people.ts'
 import { policyOf } from '../support/stage.ts'
 
@@ -18,5 +18,17 @@ test('a policy in shadow keeps nothing from anybody, and the app is told so', (t
     '/payroll',
     '/sales'
   ])
+  t.end()
+})
+
+test('a page that has a rule is closed to those whom the rule keeps out, and no other page is', (t) => {
+  const some = { ...zoe, groups: [] }
+  t.same(grantsOf(policyOf(text), some), { pages: ['/'], closed: ['/sales', '/payroll'] })
+  t.same(grantsOf(policyOf(text), zoe), { pages: ['/', '/sales'], closed: ['/payroll'] })
+  t.same(grantsOf(policyOf(`${text}unlisted: [signed-in]\n`), zoe), {
+    pages: ['!/payroll', '*', '/', '/sales'],
+    closed: ['/payroll']
+  })
+  t.same(grantsOf(policyOf(`${text}shadow: true\n`), some).closed, [])
   t.end()
 })

@@ -95,3 +95,19 @@ test('a chain of three thousand roles is followed without exhausting the stack',
     ]
   })
 })
+
+test('S7: a policy whose pages Streamlit cannot be told of is refused where they become too many', async (t) => {
+  const pages = (count: number): string =>
+    Array.from({ length: count }, (_, index) => `  /${String(index).padStart(22, 'p')}: []\n`).join(
+      ''
+    )
+  const said = (text: string) => {
+    const parsed = parsePolicy(`version: 1\n${text}`)
+    return parsed.ok ? [] : parsed.faults.map(({ line, code }) => [line, code])
+  }
+
+  t.same(said(`pages:\n${pages(1_024)}`), [])
+  t.same(said(`pages:\n${pages(1_200)}`), [[1_027, 'pages-too-long']])
+  t.same(said(`unlisted: [signed-in]\npages:\n${pages(501)}`), [])
+  t.same(said(`unlisted: [signed-in]\npages:\n${pages(502)}`), [[505, 'pages-too-long']])
+})

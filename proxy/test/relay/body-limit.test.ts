@@ -15,7 +15,7 @@ const chunk = (length: number): string => `${length.toString(16)}\r\n${'x'.repea
 
 const prepare = async (t: Parameters<typeof createStage>[0]) => {
   const stage = await createStage(t, { PAGEWARDEN_MAX_BODY_SIZE: '1KiB' })
-  stage.registry.bindSession('mine', new StreamlitSession(SUB, []))
+  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
   return { ...stage, port: await listen(stage.app) }
 }
 

@@ -9,7 +9,12 @@ test('what was prepared for a request is handed over, and nothing else is', asyn
   const request = new IncomingMessage(new Socket())
   const { far: socket } = await openSocket(t)
   const dialled = { ok: true, socket, tcp: new Socket(), connected: null, early: () => [] } as const
-  const prepared: Prepared = { dialled, pages: ['/'], asked: null, adopt: () => undefined }
+  const prepared: Prepared = {
+    dialled,
+    granted: { pages: ['/'], closed: [] },
+    asked: null,
+    adopt: () => undefined
+  }
   handover.put(request, prepared)
 
   t.equal(handover.of(request), prepared)

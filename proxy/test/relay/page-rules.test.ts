@@ -1,5 +1,6 @@
 import { test } from 'tap'
 import { opensAll } from '../../relay/page-rules.ts'
+import { grantsOf } from '../support/stream-proxy.ts'
 
 test('a list of pages is held against an earlier one', (t) => {
   const cases = [
@@ -11,8 +12,10 @@ test('a list of pages is held against an earlier one', (t) => {
     [false, ['/', '/sales'], ['*', '/'], 'no more pages without a rule'],
     [false, ['!/sales', '*', '/'], ['*', '/'], 'one page less of those without a rule'],
     [true, ['!/sales', '*', '/'], ['!/sales', '*', '/'], 'the same that may not be seen'],
-    [true, ['*', '/'], ['!/sales', '*', '/'], 'one that may be seen now']
+    [true, ['*', '/'], ['!/sales', '*', '/'], 'one that may be seen now'],
+    [true, ['*', '/', '/sales'], ['*', '/'], 'one that has a rule now and stays open']
   ] as const
-  for (const [opens, now, before, what] of cases) t.equal(opensAll(now, before), opens, what)
+  for (const [opens, now, before, what] of cases)
+    t.equal(opensAll(grantsOf(now), grantsOf(before)), opens, what)
   t.end()
 })

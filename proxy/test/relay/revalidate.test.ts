@@ -8,6 +8,7 @@ import {
 import { Sockets } from '../../relay/sockets.ts'
 import { liveSocket } from '../support/live-socket.ts'
 import { nobody } from '../support/people.ts'
+import { grantsOf } from '../support/stream-proxy.ts'
 
 /** Sockets of people who are named by their number, with what the policy makes of them. */
 function stageOf(changes: readonly AccessChange[], now?: () => number) {
@@ -103,7 +104,7 @@ test('two lists of pages differ by what is open in one of them alone', (t) => {
     ['lost', ['*', '/', '/payroll'], ['!/payroll', '*', '/']]
   ]
   for (const [change, before, now] of cases) {
-    t.equal(accessChangeOf(before, now), change, `${before} to ${now}`)
+    t.equal(accessChangeOf(grantsOf(before), grantsOf(now)), change, `${before} to ${now}`)
   }
   t.end()
 })

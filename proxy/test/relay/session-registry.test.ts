@@ -6,7 +6,8 @@ import { SessionRegistry, StreamlitSession } from '../../relay/session-registry.
 const page = (pageScriptHash: string, urlPathname: string, isDefault = false): AppPage =>
   create(AppPageSchema, { pageScriptHash, urlPathname, isDefault })
 
-const sessionOf = (sub: string): StreamlitSession => new StreamlitSession(sub, ['/'])
+const sessionOf = (sub: string): StreamlitSession =>
+  new StreamlitSession(sub, { pages: ['/'], closed: [] })
 
 test('a session is found by its owner alone', async (t) => {
   const registry = new SessionRegistry()

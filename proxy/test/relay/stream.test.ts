@@ -250,8 +250,11 @@ const askFor = async (
 test("with the guard any session is asked for that is not known to be somebody else's", async (t) => {
   const streamlit = await startStreamlit(t)
   const { url, registry, openings } = await startProxy(t, streamlit.url)
-  registry.bindSession('s-mine', new StreamlitSession('zoe', ['/', '/sales']))
-  registry.bindSession('s-his', new StreamlitSession('max', ['/']))
+  registry.bindSession(
+    's-mine',
+    new StreamlitSession('zoe', { pages: ['/', '/sales'], closed: [] })
+  )
+  registry.bindSession('s-his', new StreamlitSession('max', { pages: ['/'], closed: [] }))
 
   t.equal(await askFor(t, url, 's-mine', streamlit), 'streamlit,token,s-mine')
   t.equal(await askFor(t, url, 's-unknown', streamlit), 'streamlit,token,s-unknown')
@@ -265,8 +268,11 @@ test('without the guard a session is resumed by its owner alone, while they may 
     requiresGuard: false
   })
   granted.atGate = granted.now = ['/', '/sales']
-  registry.bindSession('s-mine', new StreamlitSession('zoe', ['/', '/sales']))
-  registry.bindSession('s-his', new StreamlitSession('max', ['/']))
+  registry.bindSession(
+    's-mine',
+    new StreamlitSession('zoe', { pages: ['/', '/sales'], closed: [] })
+  )
+  registry.bindSession('s-his', new StreamlitSession('max', { pages: ['/'], closed: [] }))
 
   t.equal(await askFor(t, url, 's-mine', streamlit), 'streamlit,token,s-mine')
   t.equal(await askFor(t, url, 's-his', streamlit), 'streamlit,token')

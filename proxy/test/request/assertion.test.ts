@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import Fastify from 'fastify'
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
 import { test } from 'tap'
@@ -66,4 +67,44 @@ test('an assertion never outlives the token that it follows from', async (t) => 
   const { of } = await createAssertions(issuer, clock.now)
   const { exp } = decodeJwt(await of({ ...person, expiresAt: clock.at(20) }, []))
   t.equal(exp, clock.at(20))
+})
+
+test('S7: an assertion is never longer than a header may be: long lists are told by digest', async (t) => {
+  const { of } = await createAssertions(`https://${'a'.repeat(63)}.example.com`, clock.now)
+  const pages = Array.from({ length: 250 }, (_, index) => `/${String(index).padStart(19, 'p')}`)
+  const groups = Array.from({ length: 180 }, (_, index) => `${String(index).padStart(29, 'g')},`)
+  const digest = (list: string): string => createHash('sha256').update(list).digest('base64url')
+
+  const jwt = await of({ ...person, groups }, pages)
+  const claims = decodeJwt(jwt)
+
+  t.ok(jwt.length < 6_000)
+  t.match(claims, {
+    email: 'zoe@example.com',
+    pages_sha256: digest(pages.toSorted().join(',')),
+    groups_sha256: digest(
+      groups
+        .map((group) => group.replace(',', '%2C'))
+        .toSorted()
+        .join(',')
+    )
+  })
+  t.notOk('pages' in claims || 'groups' in claims)
+})
+
+test('an assertion without room for a name leaves it to its header', async (t) => {
+  const { of } = await createAssertions(issuer, clock.now)
+  const jwt = await of({ ...person, username: 'é'.repeat(2_048), groups: ['g'.repeat(6_000)] }, [])
+
+  t.ok(jwt.length < 6_000)
+  t.match(decodeJwt(jwt), { sub: person.sub, groups_sha256: String })
+  t.notOk('username' in decodeJwt(jwt))
+})
+
+test('an assertion with the longest claims that are told whole is within its bound', async (t) => {
+  const { of } = await createAssertions(`https://${'a.'.repeat(126)}a:65535`, clock.now)
+  const jwt = await of({ ...person, sub: 's'.repeat(128), groups: ['g'.repeat(3_050)] }, ['/'])
+
+  t.match(decodeJwt(jwt), { pages: ['/'] })
+  t.ok(jwt.length < 6_000)
 })

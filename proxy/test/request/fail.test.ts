@@ -36,7 +36,12 @@ test('the client gets the status and a sentence, the log the cause', async (t) =
       fail(request, reply, asFastify(thrown), site, log)
     )
     app.get('/', async (request) => {
-      request.entry = { identity: zoe, headers: {}, pages: [], assertion: '' }
+      request.entry = {
+        identity: zoe,
+        headers: {},
+        grants: { pages: [], closed: [] },
+        assertion: ''
+      }
       throw error
     })
 

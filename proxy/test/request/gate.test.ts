@@ -311,7 +311,10 @@ const refused: readonly Case[] = [
 test('a request is refused for the first thing that is wrong with it, and goes no further', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)
-  stage.registry.bindSession('theirs', new StreamlitSession('someone else', []))
+  stage.registry.bindSession(
+    'theirs',
+    new StreamlitSession('someone else', { pages: [], closed: [] })
+  )
   stage.registry.deliverFiles('someone else', ['bb'], ['/'])
   stage.registry.deliverFiles(SUB, ['cc'], ['/', '/admin'])
 
@@ -343,7 +346,7 @@ const passed: readonly (readonly [string, string, string])[] = [
 test('what is granted reaches Streamlit once, as it came', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)
-  stage.registry.bindSession('mine', new StreamlitSession(SUB, []))
+  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
   stage.registry.deliverFiles(SUB, ['aa'], ['/'])
 
   for (const [method, url, target] of passed) {
@@ -411,6 +414,23 @@ test('Streamlit is told who it is, once each, whatever the client says', async (
   t.equal(new Set(names).size, names.length, 'no name comes twice')
   t.notOk(names.some((name) => name.startsWith('x-amzn-oidc') || name.includes('_')))
   t.notOk(names.includes('x-streamlit-user'))
+})
+
+test('S7: a person of whom Streamlit cannot be told all is refused, and may still sign out', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const pages = Array.from({ length: 1_000 }, (_, index) => `  /${'p'.repeat(18)}${index}: []\n`)
+  stage.govern(`version: 1\npages:\n  /: [signed-in]\n${pages.join('')}`)
+  const groups = Array.from({ length: 100 }, (_, index) => `${'g'.repeat(100)}${index}`)
+  const headers = stage.headers({ claims: { 'cognito:groups': groups } })
+
+  const { statusCode } = await send(port, { url: '/', headers })
+  const signOut = await send(port, { url: '/_pagewarden/sign-out', headers })
+
+  t.equal(statusCode, 403)
+  t.match(lastDecision(stage), { page: '/', reason: 'identity-too-long', sub: SUB })
+  t.equal(signOut.statusCode, 200)
+  t.same(stage.streamlit.arrived, [])
 })
 
 test('the policy in force is asked anew for every request', async (t) => {

@@ -24,3 +24,12 @@ test('nobody is introduced as another', async (t) => {
   t.equal(introduce(policy, { ...nobody, sub: 'ian' }).headers['x-forwarded-user'], 'ian')
   t.equal(introduce(policy, nobody).headers['x-forwarded-user'], nobody.sub)
 })
+
+test('a person is told the pages that are closed to them', async (t) => {
+  const introduce = createIntroductions()
+  t.match(introduce(policyOf(policyText), nobody), {
+    closed: ['/sales', '/payroll'],
+    headers: { 'x-pagewarden-closed': '/payroll,/sales' },
+    isTooLong: false
+  })
+})

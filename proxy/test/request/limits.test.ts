@@ -135,7 +135,7 @@ test('a body is asked for only of those who may send it', async (t) => {
   t.match(stranger, /^HTTP\/1\.1 401 /)
   t.match(other, /^HTTP\/1\.1 403 /)
 
-  registry.bindSession('mine', new StreamlitSession(SUB, []))
+  registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
   const invited = await exchange(t, port, bytesOf(line, { ...headers(), ...expect }, 'abc'))
 
   t.match(invited, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)
@@ -218,7 +218,7 @@ test('a request that comes too slowly is answered 408, its headers or its body',
     PAGEWARDEN_HEADER_TIMEOUT: '1s',
     PAGEWARDEN_REQUEST_TIMEOUT: '1s'
   })
-  registry.bindSession('mine', new StreamlitSession(SUB, []))
+  registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
   const port = await listen(app)
   const line = 'PUT /_stcore/upload_file/mine/a HTTP/1.1'
   const half = bytesOf(line, { ...headers(), 'content-length': '9' }, 'abc')

@@ -26,6 +26,7 @@ test('what else a request has wrong has a status of its own', (t) => {
     'upgrade-with-body': 400,
     'origin-foreign': 403,
     'sign-in-ended': 401,
+    'identity-too-long': 403,
     'upload-not-yours': 403,
     'media-not-delivered': 404
   }

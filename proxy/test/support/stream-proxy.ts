@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyRequest } from 'fastify'
+import type { Grants } from '../../identity/headers.ts'
 import { Admission, type AdmissionOptions } from '../../relay/admission.ts'
 import { AppPages } from '../../relay/app-pages.ts'
 import type { WardenEvent } from '../../relay/outcome.ts'
@@ -20,6 +21,12 @@ export const admissionOf = (bend: Partial<AdmissionOptions> = {}): Admission =>
     onWait: () => undefined,
     ...bend
   })
+
+/** What a policy says of pages, by the list that the app is told: `!/x` stands for a closed page. */
+export const grantsOf = (pages: readonly string[]): Grants => ({
+  pages,
+  closed: pages.filter((page) => page.startsWith('!')).map((page) => page.slice(1))
+})
 
 /** The stream on a port of its own, in front of Streamlit's address. */
 export const startProxy = async (
@@ -62,8 +69,8 @@ export const startProxy = async (
       },
       headers: { 'x-forwarded-user': 'zoe', 'x-pagewarden-pages': '/' },
       rules: rulesWithout(denied),
-      granted: granted.atGate,
-      grantedNow: () => granted.now
+      granted: grantsOf(granted.atGate),
+      grantedNow: () => grantsOf(granted.now)
     }),
     app: new AppPages(),
     registry,

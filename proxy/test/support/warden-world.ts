@@ -52,7 +52,7 @@ export const createWorld = (...deniedPaths: readonly string[]): World => {
     new Warden({
       sub: 'zoe',
       rules,
-      pages: ['/'],
+      granted: { pages: ['/'], closed: [] },
       app,
       registry,
       isGuarded: true,
