@@ -1,4 +1,4 @@
-import { readEmail } from './email.ts'
+import { domainOf, readEmail } from './email.ts'
 import type { PrincipalKind } from './policy.ts'
 import { quote } from './quote.ts'
 
@@ -29,6 +29,21 @@ const BETTER_FORMS: ReadonlyMap<string, string> = new Map([
   ['cognito:groups', 'group:NAME']
 ])
 
+/** What other tools write for a set of names. An address has these in theory, and in no directory. */
+const PATTERN: Readonly<Record<ValueKind, RegExp>> = {
+  group: /\*/,
+  sub: /\*/,
+  domain: /^\*+$/,
+  email: /[*?[\]()\\]/,
+  claim: /=\*+$/
+}
+
+/** A user pool's ids; other tokens are refused (`verify/claims.ts`, `readSubject`). */
+const SUB = /^[\x21-\x7e]{1,128}$/
+
+/** Claims of the token itself, which no person has (`verify/claims.ts`, `readClaims`). */
+const TOKEN_CLAIMS: ReadonlySet<string> = new Set(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf'])
+
 export function isDomain(text: string): boolean {
   return DOMAIN.test(text.toLowerCase())
 }
@@ -40,10 +55,14 @@ export function readValue(kind: ValueKind, value: string): ValueReading {
   if (UNTIDY.test(value)) {
     return refuse(`${said} has a space at an end, or a control character; take it out`)
   }
+  if (PATTERN[kind].test(value)) return refuse(`${said} ${sayInstead(kind, value)}`)
   switch (kind) {
     case 'group':
-    case 'sub':
       return { ok: true, value }
+    case 'sub':
+      return SUB.test(value)
+        ? { ok: true, value }
+        : refuse(`${said} is no id of a user; copy the sub of the user from the pool`)
     case 'email':
       return readAddress(value, said)
     case 'domain':
@@ -51,6 +70,18 @@ export function readValue(kind: ValueKind, value: string): ValueReading {
     case 'claim':
       return readClaim(value, said)
   }
+}
+
+/** Everything compares to the letter, so that a pattern means nobody: in a \`deny\` it denies nobody. */
+function sayInstead(kind: ValueKind, value: string): string {
+  const nobody = 'means nobody, since a policy has no patterns'
+  const domain = domainOf(value)
+  if (kind === 'claim') return `${nobody}; write each value of the claim that you mean`
+  if (/^\*+$/.test(value)) return `${nobody}; for everybody write ${quote('signed-in')}`
+  if (kind === 'email' && isDomain(domain)) {
+    return `${nobody}; write each address, or ${quote(`domain:${domain}`)} for all of that domain`
+  }
+  return `${nobody}; write one entry for each ${kind} that you mean`
 }
 
 function readAddress(value: string, said: string): ValueReading {
@@ -79,6 +110,9 @@ function readClaim(value: string, said: string): ValueReading {
   const [name = '', ...rest] = value.split('=')
   if (name === '' || rest.join('=') === '') {
     return refuse(`${said} lacks its name or its value; write claim:NAME=VALUE`)
+  }
+  if (TOKEN_CLAIMS.has(name)) {
+    return refuse(`${said} means nobody, since this claim is of the token; name one of the person`)
   }
   const better = BETTER_FORMS.get(name)
   return better === undefined
