@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyRequest,
   LogController
 } from 'fastify'
+import { LingeringResponse } from './lingering-close.ts'
 import { canonicalTarget } from './request/path.ts'
 
 /** What one request may be; whoever goes beyond is answered 431 or 408 by Node itself. */
@@ -42,6 +43,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const longestIdle = idleTimeout + 12_000
   const app: FastifyInstance = Fastify({
     http: {
+      ServerResponse: LingeringResponse,
       maxHeaderSize: limits.maxHeaderSize,
       headersTimeout: Math.min(limits.headerTimeout, limits.requestTimeout),
       connectionsCheckingInterval: Math.min(checkInterval, limits.headerTimeout)

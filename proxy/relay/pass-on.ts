@@ -22,7 +22,7 @@ export function passOn(
   const { url: path, method, body } = request
   const given = body instanceof Readable ? body : null
   const send = (again: (() => void) | null) => {
-    pool.dispatch({ path, method, headers, body: given }, new Passage(request, reply, again))
+    pool.dispatch({ path, method, headers, body: given }, new Passage(reply, again))
   }
   send(given === null && isSafe(method) ? () => send(null) : null)
   return reply
@@ -35,16 +35,14 @@ export function isSafe(method: string): boolean {
 
 /** An answer on its way; undici's own `stream` makes an AbortSignal and three scopes for each. */
 class Passage implements Dispatcher.DispatchHandler {
-  readonly #request: FastifyRequest
   readonly #reply: FastifyReply
   readonly #response: ServerResponse
   /** Sends the request once more; `null` when that must not be. */
   readonly #again: (() => void) | null
   #controller: Dispatcher.DispatchController | null = null
 
-  constructor(request: FastifyRequest, reply: FastifyReply, again: (() => void) | null) {
+  constructor(reply: FastifyReply, again: (() => void) | null) {
     this.#again = again
-    this.#request = request
     this.#reply = reply
     this.#response = reply.raw
     this.#response.once('close', () => {
@@ -64,10 +62,7 @@ class Passage implements Dispatcher.DispatchHandler {
     headers: Parameters<typeof responseHeaders>[0]
   ): void {
     if (status < 200) return
-    const relayed = responseHeaders(headers)
-    // What is left of a body that nobody read would be taken for the next request.
-    const isRead = this.#request.raw.complete
-    this.#response.writeHead(status, isRead ? relayed : { ...relayed, connection: 'close' })
+    this.#response.writeHead(status, responseHeaders(headers))
     this.#response.on('drain', () => controller.resume())
   }
 

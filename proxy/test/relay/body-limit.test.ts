@@ -84,6 +84,42 @@ test('a client that leaves amid its chunks ends what is relayed of them', async 
   t.equal((await failed.promise).message, 'the client has left')
 })
 
+test('S5: a client that leaves amid a body that nobody reads does not end the process', async (t) => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  const begun = Promise.withResolvers<void>()
+  const left = Promise.withResolvers<void>()
+  limitBodies(app, { mostBytes: 1024, isMemoryTight: () => false, onRefused: () => undefined })
+  app.get('/', async ({ raw }, reply) => {
+    raw.once('close', () => setImmediate(left.resolve))
+    begun.resolve()
+    return reply.hijack()
+  })
+  const port = await listen(app)
+  const head = bytesOf('GET / HTTP/1.1', { host: HOST, ...chunked })
+  const socket = connect(port, '127.0.0.1', () => socket.write(`${head}${chunk(10)}`))
+  await begun.promise
+  socket.destroy()
+
+  await left.promise
+  t.pass('an error without a listener would have ended it')
+})
+
+test('S4: a body in chunks of one byte is refused after the first of them', async (t) => {
+  const stage = await createStage(t)
+  stage.bindings.bindSession('mine', new StreamlitSession(SUB))
+  const port = await listen(stage.app)
+  const head = bytesOf(line, { ...stage.headers(), ...chunked })
+  const few = await exchange(t, port, `${head}${chunk(1).repeat(1_000)}0\r\n\r\n`)
+  t.match(few, /^HTTP\/1\.1 200 /, 'a thousand small chunks are a body like any other')
+
+  const many = await exchange(t, port, `${head}${chunk(1).repeat(1_001)}0\r\n\r\n`)
+  t.match(many, /^HTTP\/1\.1 413 /)
+  const mixed = `${chunk(64_000)}${chunk(1).repeat(1_001)}0\r\n\r\n`
+  t.match(await exchange(t, port, `${head}${mixed}`), /^HTTP\/1\.1 200 /, 'the mean counts')
+  t.match(stage.streamlit.arrived, [{ bytes: 1_000 }, { bytes: 65_001 }])
+})
+
 test('no body is taken while memory is short; what has none is served', async (t) => {
   const { port, headers, limits, streamlit } = await prepare(t)
   t.intercept(limits.memory, 'isTight', { get: () => true })

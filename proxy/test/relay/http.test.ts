@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import Fastify from 'fastify'
 import { test } from 'tap'
 import { Pool } from 'undici'
+import { LingeringResponse } from '../../lingering-close.ts'
 import { relayHttp } from '../../relay/http.ts'
 import { connectionsTo } from '../../relay/upstream.ts'
 import { assetsOf } from '../support/assets.ts'
@@ -45,7 +46,8 @@ const startChain = async (t: Teardown, answer: Answer, connections?: number) => 
     isPage: () => false,
     script: ''
   }
-  const app = Fastify({ forceCloseConnections: true })
+  const http = { ServerResponse: LingeringResponse }
+  const app = Fastify({ http, forceCloseConnections: true })
   const failures: string[] = []
   app.addHook('onError', async (_request, _reply, error) => {
     failures.push(error.message)
