@@ -3,6 +3,7 @@ import { type RawData, WebSocket } from 'ws'
 import { readForwardMsg } from '../streamlit/forwardmsg.ts'
 import type { GuardNote } from '../streamlit/guard-note.ts'
 import type { RelayedHeaders } from './headers.ts'
+import { MESSAGE_PARTS } from './message-parts.ts'
 import type { Tcp } from './pair.ts'
 
 /** Streamlit's own limit for a message to a browser (`server.maxMessageSize`: 200 MB). */
@@ -66,6 +67,7 @@ export function dial(
     headers: Object.fromEntries(
       Object.entries(headers).filter(([name]) => !handshakeHeaders.has(name))
     ),
+    ...MESSAGE_PARTS,
     perMessageDeflate: false,
     followRedirects: false,
     handshakeTimeout,

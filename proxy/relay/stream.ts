@@ -9,11 +9,13 @@ import { languageOf } from '../language/language.ts'
 import type { Admission } from './admission.ts'
 import type { AppPages } from './app-pages.ts'
 import { RIGHT_ENDED } from './close-code.ts'
+import { boundControlFrames } from './control-frames.ts'
 import { type Dialled, dial, GUARD_TIMEOUT, HANDSHAKE_TIMEOUT } from './dial.ts'
 import { Gather } from './gather.ts'
 import { Handover, type Prepared } from './handover.ts'
 import { requestHeaders } from './headers.ts'
 import { letGo } from './let-go.ts'
+import { MESSAGE_PARTS } from './message-parts.ts'
 import { lostSessionNotice } from './notice.ts'
 import type { Close, WardenEvent, Wire } from './outcome.ts'
 import type { Pace } from './pace.ts'
@@ -90,6 +92,7 @@ export async function relayStream(app: FastifyInstance, options: StreamOptions):
   const gather = new Gather()
   await app.register(websocket, {
     options: {
+      ...MESSAGE_PARTS,
       perMessageDeflate: false,
       maxPayload: options.maxMessageBytes,
       handleProtocols: (_offered, request) => handover.of(request).dialled.socket.protocol
@@ -258,6 +261,10 @@ function join(
       options.sockets.remove(live)
       options.onEnd(request, code, fault)
     }
+  })
+  boundControlFrames(browser, () => {
+    options.onFlood()
+    pair.close({ code: 1008, reason: 'too many control frames' })
   })
   const live: LiveSocket = {
     identity,

@@ -232,3 +232,32 @@ test('a request that comes too slowly is answered 408, its headers or its body',
   t.match(slowBody, /^HTTP\/1\.1 408 /)
   t.same(streamlit.arrived, [], 'Streamlit never sees the end of it')
 })
+
+test('S4: a request in many small parts is refused, and a probe beside it is answered', async (t) => {
+  const { app, headers, bindings } = await createStage(t)
+  bindings.bindSession('mine', new StreamlitSession(SUB))
+  const port = await listen(app)
+  const upload = (body: string) =>
+    bytesOf(
+      'PUT /_stcore/upload_file/mine/a HTTP/1.1',
+      { ...headers(), 'transfer-encoding': 'chunked' },
+      body
+    )
+  const cases: readonly (readonly [number, string, string])[] = [
+    [431, 'header lines of four bytes', `GET / HTTP/1.1\r\n${'a:\r\n'.repeat(200_000)}`],
+    [413, 'chunks of one byte', upload('1\r\nx\r\n'.repeat(200_000))],
+    [400, 'a chunk extension without an end', upload(`1;${'a'.repeat(1_000_000)}`)],
+    [413, 'a chunk extension on each byte', upload('1;a;b=c\r\nx\r\n'.repeat(70_000))],
+    [431, 'trailers', upload(`1\r\nx\r\n0\r\n${'a:b\r\n'.repeat(200_000)}`)]
+  ]
+  for (const [status, title, bytes] of cases) {
+    const attack = exchange(t, port, bytes, /\r\n\r\n/)
+    const probe = exchange(
+      t,
+      port,
+      bytesOf('GET /_pagewarden/live HTTP/1.1', { host: HOST, ...close })
+    )
+    t.match(await probe, /^HTTP\/1\.1 200 /, `a probe beside ${title}`)
+    t.equal(statusOf(await attack), status, title)
+  }
+})
