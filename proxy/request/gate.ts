@@ -15,6 +15,7 @@ import type { RefusalReason } from './reasons.ts'
 import { refuse } from './refuse.ts'
 import { SIGN_OUT_PATH } from './sign-out.ts'
 import type { Site } from './site.ts'
+import { asksForUpgrade } from './upgrade.ts'
 
 /** Who has come in, as the rest of the proxy knows them. */
 export type Entry = {
@@ -147,9 +148,9 @@ async function examine(
     const by = { policy: options.policy(), publicOrigin, ownership }
     return { ...asked, identity, ...judge(request, endpoint, identity, by) }
   }
-  return request.headers.upgrade === undefined
-    ? { ...asked, identity, reason: 'granted' }
-    : { ...asked, identity, reason: 'upgrade-misplaced' }
+  return asksForUpgrade(request)
+    ? { ...asked, identity, reason: 'upgrade-misplaced' }
+    : { ...asked, identity, reason: 'granted' }
 }
 
 async function enter(

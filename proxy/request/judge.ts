@@ -7,6 +7,7 @@ import type { Endpoint } from '../streamlit/endpoints.ts'
 import { handshakeFault } from './handshake.ts'
 import { methodsOf } from './methods.ts'
 import type { RefusalReason, RequestReason } from './reasons.ts'
+import { asksForUpgrade } from './upgrade.ts'
 
 /** Whether a request may go on, by which rule, and why. */
 export type Verdict =
@@ -50,7 +51,7 @@ function requestFault(
   endpoint: Endpoint,
   publicOrigin: string
 ): RequestReason | null {
-  const isUpgrade = request.headers.upgrade !== undefined
+  const isUpgrade = asksForUpgrade(request)
   if (isUpgrade && endpoint.kind !== 'stream') return 'upgrade-misplaced'
   if (!methodsOf(endpoint).includes(request.method)) return 'method-not-allowed'
   return isUpgrade ? handshakeFault(request, publicOrigin) : null

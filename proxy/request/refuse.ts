@@ -4,6 +4,7 @@ import { sentenceOf, wordsIn } from '../language/words.ts'
 import { answerPage, mayPass, type Told } from './answer-page.ts'
 import { pageHeaders } from './page.ts'
 import { type RefusalReason, statusOf } from './reasons.ts'
+import { asksForUpgrade } from './upgrade.ts'
 
 export type Refused = Told & {
   readonly reason: RefusalReason
@@ -60,15 +61,14 @@ export function answer(
  * request from it nor ever closes it. Whoever refuses the upgrade has to, or each refusal of a
  * stranger keeps a connection.
  */
-function endUpgrade({ headers, raw }: FastifyRequest, reply: FastifyReply): void {
-  if (headers.upgrade === undefined) return
+function endUpgrade(request: FastifyRequest, reply: FastifyReply): void {
+  if (!asksForUpgrade(request)) return
   reply.header('connection', 'close')
-  reply.raw.once('finish', () => raw.socket.destroySoon())
+  reply.raw.once('finish', () => request.raw.socket.destroySoon())
 }
 
 /** A browser that navigates asks for HTML first; a script, an image or an upload does not. */
-function isForPerson({ headers, method }: FastifyRequest): boolean {
-  return (
-    method === 'GET' && headers.upgrade === undefined && /text\/html/.test(headers.accept ?? '')
-  )
+function isForPerson(request: FastifyRequest): boolean {
+  const { headers, method } = request
+  return method === 'GET' && !asksForUpgrade(request) && /text\/html/.test(headers.accept ?? '')
 }

@@ -174,6 +174,31 @@ test('a connection whose upgrade is refused is closed, whoever asked and whateve
   t.same(streamlit.arrived, [])
 })
 
+test('S8: Upgrade without Connection: upgrade is ignored', async (t) => {
+  const { app, headers, streamlit } = await createStage(t)
+  const port = await listen(app)
+  const lone = { ...headers(), upgrade: 'websocket' }
+  const cases: readonly (readonly [number, string, Readonly<Record<string, string>>])[] = [
+    [200, '/', { connection: 'close' }],
+    [200, '/', { connection: 'keep-upgrade, close' }],
+    [200, '/_pagewarden/whoami', close],
+    [403, '/payroll', { accept: 'text/html', ...close }],
+    [426, '/_stcore/stream', close]
+  ]
+  for (const [status, path, more] of cases) {
+    const bytes = bytesOf(`GET ${path} HTTP/1.1`, { ...lone, ...more })
+    t.equal(statusOf(await exchange(t, port, bytes)), status, path)
+  }
+  t.same(
+    streamlit.arrived.map(({ headers: { upgrade } }) => upgrade),
+    [undefined, undefined]
+  )
+  for (const listed of ['upgrade', 'UPGRADE', 'keep-alive, Upgrade', 'a,upgrade ,b', '\tUpgrade']) {
+    const bytes = bytesOf('GET / HTTP/1.1', { ...lone, connection: listed })
+    t.equal(statusOf(await exchange(t, port, bytes)), 404, listed)
+  }
+})
+
 test('a failure of the keys closes a connection that asked for an upgrade too', async (t) => {
   const { app, headers, world } = await createStage(t)
   const port = await listen(app)
