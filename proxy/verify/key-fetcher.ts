@@ -13,7 +13,7 @@ export type KeyFetcherOptions = {
 }
 
 /** A PEM key has 178 bytes, a pool's JWKS some 2 KiB. */
-const MAX_BYTES = 65_536
+const MAX_BYTES = 16_384
 
 /** Between the tries, with as much again at random, so that tasks do not knock in step. */
 const PAUSE_MS = 50

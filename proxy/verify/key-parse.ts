@@ -8,7 +8,9 @@ const MAX_KEYS = 32
 const MIN_RSA_BITS = 2_048
 const MIN_RSA_EXPONENT = 65_537n
 
-const PUBLIC_PEM = /^\s*-----BEGIN PUBLIC KEY-----/
+/** One block (RFC 7468 section 3) and nothing else: what stands beside it could be meant for another reader. */
+const ONE_PUBLIC_PEM =
+  /^-----BEGIN PUBLIC KEY-----\r?\n[A-Za-z0-9+/=\r\n]+-----END PUBLIC KEY-----[\r\n]*$/
 
 const tryKey = (make: () => KeyObject): KeyObject | null => {
   try {
@@ -23,7 +25,7 @@ const tryKey = (make: () => KeyObject): KeyObject | null => {
  * so that no other kind of key ever meets an ES256 signature.
  */
 export const parseAlbKey = (kid: string, pem: string): JwkWithKid | null => {
-  if (!PUBLIC_PEM.test(pem)) return null
+  if (!ONE_PUBLIC_PEM.test(pem)) return null
   const key = tryKey(() => createPublicKey(pem))
   if (key?.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return null
   // A key on a named curve has both coordinates.

@@ -36,6 +36,19 @@ test('any other list is refused', async (t) => {
   for (const header of headers) t.equal(readSubprotocols(header), null, `${header}`)
 })
 
+test('S8: an entry or a list of any length is refused', async (t) => {
+  const longest = 'x'.repeat(1_024)
+  t.ok(readSubprotocols(`streamlit, ${longest}, ${longest.replace('x', 'y')}`))
+  for (const header of [
+    `streamlit, ${longest}x`,
+    `streamlit, a, ${'x'.repeat(10_240)}`,
+    `streamlit${','.repeat(60_000)}`,
+    `streamlit, a${' '.repeat(60_000)}`
+  ]) {
+    t.equal(readSubprotocols(header), null, `${header.slice(0, 20)} of ${header.length}`)
+  }
+})
+
 test('a list without its session keeps the rest in place', async (t) => {
   const offered = ['streamlit', 'token', 's-1']
   t.same(withoutSession({ offered, sessionId: 's-1' }), ['streamlit', 'token'])

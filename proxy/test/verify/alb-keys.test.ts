@@ -119,7 +119,7 @@ t.test('an endpoint out of order is no verdict on a token', async (t) => {
     ['no answer', never, /No answer/],
     ['a page', text('<html>Sign in</html>'), /no P-256 public key/],
     ['an RSA key', text(pemOf(poolSigner())), /no P-256 public key/],
-    ['100 KiB', text('x'.repeat(100_000)), /longer than 65536/]
+    ['100 KiB', text('x'.repeat(100_000)), /longer than 16384/]
   ] as const
   for (const [title, answer, cause] of cases) {
     const { endpoint, events, keys } = setUp(t)

@@ -36,6 +36,28 @@ t.test('nothing else is a load balancer key', (t) => {
   t.end()
 })
 
+t.test('S8: the answer is one PEM block and nothing else', (t) => {
+  const pem = pemOf(alb)
+  t.ok(parseAlbKey('asked', pem.replaceAll('\n', '\r\n')), 'line breaks of either kind')
+  t.ok(parseAlbKey('asked', pem.trimEnd()), 'without the last line break')
+  const other = albSigner()
+  const secret = other.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const cases: readonly [string, string][] = [
+    ['a second public key', pem + pemOf(other)],
+    ['a private key behind', pem + secret],
+    ['a private key in front', secret + pem],
+    ['HTML behind', `${pem}<html></html>`],
+    ['a comment in front', `subject=alb\n${pem}`],
+    ['a header inside', pem.replace('KEY-----\n', 'KEY-----\nProc-Type: 4,ENCRYPTED\n\n')],
+    ['a line break in front', `\n${pem}`],
+    ['a space behind', `${pem} `],
+    ['a NUL behind', `${pem}\0`],
+    ['no end', pem.replace(/-----END.*/s, '')]
+  ]
+  for (const [title, text] of cases) t.equal(parseAlbKey('asked', text), null, title)
+  t.end()
+})
+
 t.test("a pool's list gives its RS256 signing keys by id", (t) => {
   const jwk = jwkOf(pool)
 
