@@ -13,14 +13,20 @@ export function isOurOwn({ headers, raw }: FastifyRequest, publicOrigin: string)
   return (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin'
 }
 
+/** Where browsers say that they fetch a page before anybody asked for it; the last is Safari's. */
+const fetchAhead = ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'] as const
+
 /**
  * Whether a person came here by themselves or by a link of ours: the tab was led here, and not a
  * frame or an image in a page, from our origin or from none (Fetch Metadata, W3C). A browser that
- * does not say so is not believed.
+ * does not say so is not believed, nor is one that fetches or renders ahead (Sec-Purpose, Fetch
+ * standard): nobody has come then, and perhaps nobody will.
  */
 export function isOwnVisit({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   const mode = headers['sec-fetch-mode']
   const dest = headers['sec-fetch-dest']
+  if (fetchAhead.some((name) => /prefetch|prerender|preview/i.test(String(headers[name]))))
+    return false
   return (site === 'same-origin' || site === 'none') && mode === 'navigate' && dest === 'document'
 }

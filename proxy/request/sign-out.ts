@@ -45,7 +45,10 @@ export function addSignOut(app: FastifyInstance, options: SignOutOptions): void 
   const landing = landingOf(options)
 
   app.get(SIGN_OUT_PATH, async (request, reply) => {
-    reply.header('vary', 'accept-language, sec-fetch-site, sec-fetch-mode, sec-fetch-dest')
+    reply.header(
+      'vary',
+      'accept-language, sec-fetch-site, sec-fetch-mode, sec-fetch-dest, sec-purpose'
+    )
     if (!isOwnVisit(request)) return sendPage(reply, site, questionPage(site, wishOf(request)))
     end(request, reply, options)
     return reply.header('cache-control', 'no-store').redirect(landing, 302)

@@ -89,6 +89,31 @@ test('another site cannot sign anybody out: they are asked first', async (t) => 
   t.match(stage.logged(), /"page":"\/_pagewarden\/sign-out","rule":null,"reason":"origin-foreign"/)
 })
 
+test('S8: a browser that fetches ahead signs nobody out', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const closed: string[] = []
+  stage.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
+  const ahead: readonly Record<string, string>[] = [
+    { 'sec-purpose': 'prefetch' },
+    { 'sec-purpose': 'prefetch;prerender' },
+    { 'sec-purpose': 'prefetch;anonymous-client-ip' },
+    { purpose: 'prefetch' },
+    { purpose: 'Prefetch' },
+    { 'x-moz': 'prefetch' },
+    { 'x-purpose': 'preview' }
+  ]
+  for (const headers of ahead) {
+    const sent = { url, headers: { ...stage.headers(), ...visit, ...headers } }
+    const response = await send(port, sent)
+    t.equal(response.statusCode, 200, JSON.stringify(headers))
+    t.match(response.payload, /<form [^>]*method="post">/, 'the person is asked when they come')
+    t.notOk(response.headers['set-cookie'])
+    t.match(response.headers, { 'cache-control': 'no-store', vary: /sec-purpose/ })
+  }
+  t.same(closed, [])
+})
+
 test('whoever says yes is signed out, and led on to Cognito without a redirect', async (t) => {
   const stage = await createStage(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
   const port = await listen(stage.app)
