@@ -18,7 +18,7 @@ import { SessionRegistry } from './relay/session-registry.ts'
 import { Sockets } from './relay/sockets.ts'
 import { Shadow } from './shadow.ts'
 import type { OpenTracing } from './trace/open-tracing.ts'
-import { upstreamFault } from './upstream-health.ts'
+import { shareProbe, upstreamFault } from './upstream-health.ts'
 import { createVerifier } from './verify/verify.ts'
 import { watch } from './watch.ts'
 
@@ -88,7 +88,10 @@ export async function start(env: Env): Promise<Running> {
     }
   })
   const readiness = new Readiness({
-    upstreamFault: () => upstreamFault(`${config.upstream}${config.basePath}`),
+    upstreamFault: shareProbe(
+      () => upstreamFault(`${config.upstream}${config.basePath}`),
+      () => performance.now()
+    ),
     hasKeys: () => verifier.ready(),
     hasGuard:
       config.guard === 'off'

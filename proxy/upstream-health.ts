@@ -1,6 +1,9 @@
 /** How long Streamlit may take to say that it is well, in ms. */
 const patience = 1_000
 
+/** How long an answer counts for everybody who asks, in ms. */
+const freshFor = 1_000
+
 /** It does not answer, or it answers that it is not well. */
 export type UpstreamFault = 'app-down' | 'app-unwell'
 
@@ -20,5 +23,28 @@ export async function upstreamFault(base: string): Promise<UpstreamFault | null>
     return answer.ok ? null : 'app-unwell'
   } catch {
     return 'app-down'
+  }
+}
+
+/**
+ * One question for all who ask at the same time and shortly after: anybody may ask whether we are
+ * ready, and must not thereby keep Streamlit busy.
+ *
+ * @param ask never rejects.
+ * @param elapsed ms of a clock that is never set.
+ */
+export function shareProbe(
+  ask: () => Promise<UpstreamFault | null>,
+  elapsed: () => number
+): () => Promise<UpstreamFault | null> {
+  let latest: Promise<UpstreamFault | null> | null = null
+  let freshUntil = 0
+  return () => {
+    if (latest !== null && elapsed() < freshUntil) return latest
+    freshUntil = Number.POSITIVE_INFINITY
+    latest = ask().finally(() => {
+      freshUntil = elapsed() + freshFor
+    })
+    return latest
   }
 }

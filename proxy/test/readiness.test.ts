@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { createLog } from '../log.ts'
 import { Readiness } from '../readiness.ts'
-import { type UpstreamFault, upstreamFault } from '../upstream-health.ts'
+import { shareProbe, type UpstreamFault, upstreamFault } from '../upstream-health.ts'
 import { startFakeStreamlit } from './support/fake-streamlit.ts'
 
 const fine = { upstreamFault: async () => null, hasKeys: () => true, hasGuard: null }
@@ -162,4 +162,33 @@ test('the app is well when its own health check says so', async (t) => {
 
   await streamlit.close()
   t.equal(await upstreamFault(streamlit.origin), 'app-down')
+})
+
+test('S8: however many ask whether we are ready, Streamlit is asked once a second', async (t) => {
+  const asked: PromiseWithResolvers<UpstreamFault | null>[] = []
+  let now = 0
+  const probe = shareProbe(
+    () => {
+      const next = Promise.withResolvers<UpstreamFault | null>()
+      asked.push(next)
+      return next.promise
+    },
+    () => now
+  )
+
+  const crowd = Array.from({ length: 1_000 }, probe)
+  now = 60_000
+  crowd.push(probe())
+  t.equal(asked.length, 1, 'while an answer is awaited, nobody asks again')
+  asked[0]?.resolve('app-down')
+  t.same(new Set(await Promise.all(crowd)), new Set(['app-down']))
+
+  now += 999
+  t.equal(await probe(), 'app-down')
+  t.equal(asked.length, 1)
+  now += 1
+  const next = probe()
+  asked[1]?.resolve(null)
+  t.equal(await next, null)
+  t.equal(asked.length, 2)
 })
