@@ -3,6 +3,7 @@ import type { Pool } from 'undici'
 import { isHashedName } from './assets/hashed-name.ts'
 import { isForWhole, serveAsset } from './assets/serve.ts'
 import type { AssetStore } from './assets/store.ts'
+import { headersForSome, isForSome } from './cache-control.ts'
 import { type RelayedHeaders, requestHeaders, responseHeaders } from './headers.ts'
 import { indexPage, wholePageHeaders } from './index-page.ts'
 import { isSafe, passOn } from './pass-on.ts'
@@ -33,8 +34,10 @@ const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'PATCH'] as 
  */
 export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions): Promise<void> {
   const { pool, assets, basePath } = options
-  const relay = (request: FastifyRequest, reply: FastifyReply) =>
-    passOn(request, reply, pool, sentHeaders(request, options))
+  const relay = (request: FastifyRequest, reply: FastifyReply) => {
+    const tell = isForSome(request.url, basePath) ? headersForSome : responseHeaders
+    return passOn(request, reply, pool, sentHeaders(request, options), tell)
+  }
 
   await app.register(async (scope) => {
     // Bodies go on as they come; nothing here reads one.

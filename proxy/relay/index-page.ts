@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { FastifyReply } from 'fastify'
-import { endpointOf } from '../streamlit/endpoints.ts'
+import { endpointAt } from './endpoint-at.ts'
 import type { RelayedHeaders } from './headers.ts'
 
 const head = Buffer.from('<head>')
@@ -22,8 +22,7 @@ const partial = new Set([
  * @param target a request target that the gate has let through, so in normal form.
  */
 export function isIndexPage(target: string, basePath: string): boolean {
-  const path = target.replace(/\?.*$/s, '').slice(basePath.length)
-  return endpointOf(path === '' ? '/' : path).kind === 'page'
+  return endpointAt(target, basePath).kind === 'page'
 }
 
 /** The headers of a request for the index page, which has to come whole to be changed. */

@@ -2,8 +2,10 @@ import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Dispatcher, Pool } from 'undici'
-import { type RelayedHeaders, responseHeaders } from './headers.ts'
+import type { RelayedHeaders, responseHeaders } from './headers.ts'
 import { failureOf, isCut } from './upstream.ts'
+
+type Tell = typeof responseHeaders
 
 /**
  * Passes a request on and its answer back, each as fast as its reader reads. The answer is written
@@ -17,12 +19,14 @@ export function passOn(
   request: FastifyRequest,
   reply: FastifyReply,
   pool: Pool,
-  headers: RelayedHeaders
+  headers: RelayedHeaders,
+  /** What the client is told of the headers of the answer. */
+  tell: Tell
 ): FastifyReply {
   const { url: path, method, body } = request
   const given = body instanceof Readable ? body : null
   const send = (again: (() => void) | null) => {
-    pool.dispatch({ path, method, headers, body: given }, new Passage(reply, again))
+    pool.dispatch({ path, method, headers, body: given }, new Passage(reply, again, tell))
   }
   send(given === null && isSafe(method) ? () => send(null) : null)
   return reply
@@ -39,10 +43,12 @@ class Passage implements Dispatcher.DispatchHandler {
   readonly #response: ServerResponse
   /** Sends the request once more; `null` when that must not be. */
   readonly #again: (() => void) | null
+  readonly #tell: Tell
   #controller: Dispatcher.DispatchController | null = null
 
-  constructor(reply: FastifyReply, again: (() => void) | null) {
+  constructor(reply: FastifyReply, again: (() => void) | null, tell: Tell) {
     this.#again = again
+    this.#tell = tell
     this.#reply = reply
     this.#response = reply.raw
     this.#response.once('close', () => {
@@ -59,10 +65,10 @@ class Passage implements Dispatcher.DispatchHandler {
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    headers: Parameters<typeof responseHeaders>[0]
+    headers: Parameters<Tell>[0]
   ): void {
     if (status < 200) return
-    this.#response.writeHead(status, responseHeaders(headers))
+    this.#response.writeHead(status, this.#tell(headers))
     this.#response.on('drain', () => controller.resume())
   }
 
