@@ -95,7 +95,7 @@ function pagewarden(ports: Ports, root: string): Process {
   return {
     name: 'pagewarden',
     command: process.execPath,
-    args: ['proxy/main.ts'],
+    args: ['--disable-sigusr1', 'proxy/main.ts'],
     cwd: root,
     env: {
       PAGEWARDEN_LISTEN: `127.0.0.1:${ports.proxy}`,

@@ -11,6 +11,10 @@ try {
 }
 const { log, drainTimeout, reload, stop } = running
 
+// Without a listener Node opens its inspector at this signal, and whoever reaches that runs code here.
+// `--disable-sigusr1` says the same for the time before this line.
+process.on('SIGUSR1', () => log.warn('SIGUSR1 is ignored: it would open the inspector'))
+
 process.on('SIGHUP', reload)
 closeWithGrace({ delay: drainTimeout, logger: log, skip: ['SIGHUP'] }, async ({ err }) => {
   if (err !== undefined) log.fatal({ err }, 'a fault that nobody caught')

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -275,6 +275,37 @@ test('a fault that nobody caught is told, and the process ends', async (t) => {
 
   t.equal(await proxy.ended, 1)
   t.match(proxy.said.out, /"level":"fatal".*nobody caught me/)
+})
+
+test('S8: SIGUSR1 opens no inspector, however the proxy was started', async (t) => {
+  const early = '--import=data:text/javascript,console.log("early")'
+  const starts = [
+    { args: [], saying: /"listening"/ },
+    { args: ['--disable-sigusr1', early], saying: /early/ },
+    { args: ['--disable-sigusr1'], saying: /"listening"/ }
+  ]
+  for (const { args, saying } of starts) {
+    const proxy = run(t, settingsFor(t), args)
+    await proxy.saying(saying)
+
+    proxy.kill('SIGUSR1')
+
+    const port = await portOf(proxy)
+    t.equal((await send(port, { url: '/_pagewarden/live' })).statusCode, 200)
+    proxy.kill('SIGTERM')
+    t.equal(await proxy.ended, 0)
+    t.notMatch(proxy.said.err, /Debugger|inspector/i, args.join(' '))
+  }
+})
+
+test('S8: the image and npm start say so from the first moment on', async (t) => {
+  const root = join(import.meta.dirname, '..', '..')
+  t.match(
+    await readFile(join(root, 'proxy', 'Dockerfile'), 'utf8'),
+    /^ENTRYPOINT \["node", "--disable-sigusr1"\]$/m
+  )
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  t.equal(scripts.start, 'node --disable-sigusr1 proxy/main.ts')
 })
 
 test('spans go where the setting says, the last of them before the end', async (t) => {

@@ -16,8 +16,7 @@ export const basePathStories: readonly Story[] = [
       await bob.cut()
       await bob.hasName('Harbour')
       await bob.click('button', 'Take me to the secret')
-      await bob.isRefused('/secret')
-      await bob.closeDialog()
+      await bob.isRefusedInPlace('/secret')
       await bob.click('navigation', 'Files')
       await bob.isAt('Files')
       await bob.page.waitForFunction(
