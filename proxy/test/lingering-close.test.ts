@@ -5,7 +5,7 @@ import { test } from 'tap'
 import { startMockAlb } from '../../mock-alb/app.ts'
 import { readSettings } from '../../mock-alb/settings.ts'
 import { LingeringResponse } from '../lingering-close.ts'
-import { StreamlitSession } from '../relay/session.ts'
+import { StreamlitSession } from '../relay/session-registry.ts'
 import { send } from './support/send.ts'
 import type { Teardown } from './support/sockets.ts'
 import { bytesOf, createStage, exchange, HOST, listen } from './support/stage.ts'
@@ -54,7 +54,7 @@ async function upload(
 
 test('S5: an answer to a request whose body was not read is the last of its connection', async (t) => {
   const stage = await createStage(t, { PAGEWARDEN_MAX_BODY_SIZE: '64KiB' })
-  stage.bindings.bindSession('mine', new StreamlitSession(SUB))
+  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
   const port = await listen(stage.app)
   const own = stage.headers()
   t.equal((await send(port, { url: asset, headers: own })).statusCode, 200, 'the file is kept now')
@@ -87,7 +87,7 @@ test('S5: an answer to a request whose body was not read is the last of its conn
 
 test('S5: an upload to a Streamlit that is down is answered, and is the last of its connection', async (t) => {
   const stage = await createStage(t)
-  stage.bindings.bindSession('mine', new StreamlitSession(SUB))
+  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
   const port = await listen(stage.app)
   await stage.streamlit.close()
   const line = 'PUT /_stcore/upload_file/mine/a HTTP/1.1'

@@ -107,7 +107,7 @@ test('S5: a client that leaves amid a body that nobody reads does not end the pr
 
 test('S4: a body in chunks of one byte is refused after the first of them', async (t) => {
   const stage = await createStage(t)
-  stage.bindings.bindSession('mine', new StreamlitSession(SUB))
+  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
   const port = await listen(stage.app)
   const head = bytesOf(line, { ...stage.headers(), ...chunked })
   const few = await exchange(t, port, `${head}${chunk(1).repeat(1_000)}0\r\n\r\n`)

@@ -54,7 +54,7 @@ test('S8: a part of a media file comes as a part, and is kept by nobody but its 
   // A server that listens on TCP has an address with a port.
   const { port: behind } = video.address() as AddressInfo
   const stage = await createStage(t, { PAGEWARDEN_UPSTREAM: `http://127.0.0.1:${behind}` })
-  stage.bindings.deliverMedia(SUB, ['aa'], ['/'])
+  stage.registry.deliverFiles(SUB, ['aa'], ['/'])
   const port = await listen(stage.app)
   const headers = { ...stage.headers(), range: 'bytes=2-3' }
   for (const url of ['/media/aa.mp4', '/app/static/a.mp4']) {

@@ -57,7 +57,7 @@ test('S4: one message in segments of one byte is refused, and all others are ser
 
 test('S4: a large message in segments of a slow line is one like any other', async (t) => {
   const echo = await startEcho(t)
-  const { port } = await startProxy(t, echo.url, { mostBytes: 8 * 1024 * 1024 })
+  const { port } = await startProxy(t, echo.url, { maxMessageBytes: 8 * 1024 * 1024 })
   const tab = await openRawTab(t, port)
   const message = rerun({ query: 'x'.repeat(4_000_000) })
   await tab.chop(rawFrame(BINARY, message), 1_460)

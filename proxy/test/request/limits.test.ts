@@ -259,8 +259,8 @@ test('a request that comes too slowly is answered 408, its headers or its body',
 })
 
 test('S4: a request in many small parts is refused, and a probe beside it is answered', async (t) => {
-  const { app, headers, bindings } = await createStage(t)
-  bindings.bindSession('mine', new StreamlitSession(SUB))
+  const { app, headers, registry } = await createStage(t)
+  registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
   const port = await listen(app)
   const upload = (body: string) =>
     bytesOf(

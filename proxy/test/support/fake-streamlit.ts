@@ -45,6 +45,7 @@ export function connectedNote(
     lost: null,
     pages: [],
     files: [],
+    listed: [],
     ...facts,
     session
   }
