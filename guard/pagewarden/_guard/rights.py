@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-_PAGES = "x-pagewarden-pages"
-_CLOSED = "x-pagewarden-closed"
+_SUB = "x-forwarded-user"
+_OURS = "x-pagewarden-"
+_PAGES = f"{_OURS}pages"
+_CLOSED = f"{_OURS}closed"
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Rights:
     """One person's rights, as the headers of one websocket state them (proxy/identity/headers.ts)."""
 
     sub: str | None
-    """The person's stable id; None without our headers: then nothing may run."""
+    """The person's stable id, as it is written there; None: then nothing may run."""
     pages: frozenset[str]
     """`/sales` may be seen; `*` stands for all pages without a rule; `!/payroll` may not be seen."""
     closed: frozenset[str]
@@ -38,12 +40,12 @@ class Rights:
         """
         if self.sub is None or not self._may(page.path):
             return False
-        return page.name is None or not self._is_closed(f"/{page.name}")
+        return page.name is None or not self._is_closed(page.own_path)
 
     def _may(self, path: str) -> bool:
-        if path in self.pages:
-            return True
-        return "*" in self.pages and f"!{path}" not in self.pages
+        if f"!{path}" in self.pages:
+            return False
+        return path in self.pages or "*" in self.pages
 
     def _is_closed(self, path: str) -> bool:
         return path in self.closed or f"!{path}" in self.pages
@@ -58,6 +60,11 @@ class Page:
     name: str | None = None
     """The name of its own that a default page has beside `/`."""
 
+    @property
+    def own_path(self) -> str:
+        """The path that tells this page from others that may stand at `/`."""
+        return self.path if self.name is None else f"/{self.name}"
+
     @classmethod
     def at(cls, name: str, is_default: bool) -> Page:
         """The page with this `url_path`, in the normal form in which the policy has it."""
@@ -70,25 +77,28 @@ class Page:
 def read_rights(headers: Iterable[tuple[str, str]]) -> Rights:
     """Reads the headers of a websocket's handshake.
 
-    Client copies of these names are gone: the proxy removes them before it sets its own. Of two
-    headers with one name neither counts, because the proxy sets each once.
+    Client copies of these names are gone: the proxy removes them before it sets its own, each once.
+    One that comes twice is not the proxy's work. Then it is not known whose the websocket is: of a
+    list of what is closed, to leave an item out would open a page.
     """
-    values: dict[str, str | None] = {}
+    values: dict[str, str] = {}
+    is_clear = True
     for key, value in headers:
         name = key.lower()
-        values[name] = None if name in values else value
-    sub = values.get("x-forwarded-user")
+        if name == _SUB or name.startswith(_OURS):
+            is_clear = is_clear and name not in values
+            values[name] = value
     return Rights(
-        sub=unquote(sub) if sub else None,
+        sub=values.get(_SUB) or None if is_clear else None,
         pages=_list(values, _PAGES),
         closed=_list(values, _CLOSED),
-        language=values.get("x-pagewarden-language") or "en",
-        request_id=values.get("x-pagewarden-request-id") or "",
-        contact=unquote(values.get("x-pagewarden-contact") or ""),
+        language=values.get(f"{_OURS}language", ""),
+        request_id=values.get(f"{_OURS}request-id", ""),
+        contact=unquote(values.get(f"{_OURS}contact", "")),
     )
 
 
-def _list(values: dict[str, str | None], name: str) -> frozenset[str]:
+def _list(values: dict[str, str], name: str) -> frozenset[str]:
     """A list that may continue in numbered parts: `x-pagewarden-pages-2`, and so on."""
     items: set[str] = set()
     part, number = values.get(name), 2
