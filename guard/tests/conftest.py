@@ -7,6 +7,11 @@ import streamlit as st
 from streamlit.runtime.context import StreamlitHeaders
 from streamlit.testing.v1 import AppTest
 
+import pagewarden._guard
+
+# In this process Streamlit is guarded as in an app's, from before the first test.
+pagewarden._guard.install()
+
 Headers = list[tuple[str, str]]
 Open = Callable[[Headers], None]
 

@@ -14,11 +14,5 @@ __all__ = ["install"]
 def install() -> None:
     """Wraps Streamlit's calls as soon as their modules are imported, or now if they are already."""
     import_hook.after_import(
-        {
-            "streamlit.runtime.websocket_session_manager": wrappers.wrap_session_manager,
-            "streamlit.runtime.pages_manager": wrappers.wrap_pages_manager,
-            "streamlit.runtime.media_file_manager": wrappers.wrap_media_file_manager,
-            "streamlit.navigation.page": wrappers.wrap_page,
-            "streamlit.web.bootstrap": wrappers.refuse_to_start_unguarded,
-        }
+        {**wrappers.WRAPPERS, "streamlit.web.bootstrap": wrappers.refuse_to_start_unguarded}
     )

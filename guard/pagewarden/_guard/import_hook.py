@@ -56,6 +56,10 @@ class _CallingLoader(Loader):
         self._loader = loader
         self._callback = callback
 
+    def __getattr__(self, name: str) -> object:
+        # `python -m` and `inspect` ask a loader for the source before it loads.
+        return getattr(self._loader, name)
+
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return self._loader.create_module(spec)
 

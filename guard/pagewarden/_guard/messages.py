@@ -32,9 +32,7 @@ _WORDS = {
 }
 
 
-def connected(
-    session_id: str, guarded: GuardedSession, is_resumed: bool, lost: Page | None
-) -> Any:
+def connected(session_id: str, guarded: GuardedSession, is_resumed: bool, lost: Page | None) -> Any:
     """The first message on every websocket: the guard is there, and which session this is.
 
     A proxy that was replaced knows nothing of a session that goes on. So it is told which pages the
@@ -43,7 +41,7 @@ def connected(
     return _note(
         session=session_id,
         resumed=is_resumed,
-        lost=None if lost is None else lost.path,
+        lost=None if lost is None else lost.own_path,
         pages=guarded.pages,
         files=guarded.files,
         listed=sorted(guarded.listed().items()),
@@ -57,7 +55,7 @@ def file_shown(file_id: str) -> Any:
 
 def refused(page: Page) -> Any:
     """Tells the proxy, for its log, that the app has asked for a page that may not begin."""
-    return _note(refused=page.path)
+    return _note(refused=page.own_path)
 
 
 def _note(**facts: object) -> Any:
@@ -79,7 +77,7 @@ def refusal_text(page: Page, rights: Rights | None) -> str:
     contact = "" if rights is None else rights.contact
     request_id = "" if rights is None else rights.request_id
     lines = [
-        f"**{words['refused'].format(page=_plain(page.path))}**",
+        f"**{words['refused'].format(page=_plain(page.own_path))}**",
         words["contact"].format(contact=_plain(contact)) if contact else words["owner"],
     ]
     if request_id:

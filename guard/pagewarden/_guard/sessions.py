@@ -30,8 +30,6 @@ class GuardedSession:
         self._files: dict[str, None] = {}
         self.listed: Callable[[], dict[str, str]] = dict
         """The paths of the pages that the app has listed here, by their hashes."""
-        self.refused: Page | None = None
-        """The page of a `pages/` folder in whose place a message runs, until Streamlit 1.43."""
 
     @property
     def rights(self) -> Rights:
@@ -77,7 +75,7 @@ class GuardedSession:
                 return False
             lost = [page for page in self._begun if not rights.may_begin(page)]
             if lost:
-                return min(lost, key=lambda page: page.path)
+                return min(lost, key=lambda page: page.own_path)
             self._rights = rights
             return True
 

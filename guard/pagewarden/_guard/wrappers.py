@@ -11,10 +11,12 @@ Until 1.43 the pages of a `pages/` folder begin with their run and not by `Strea
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import inspect
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -26,16 +28,21 @@ from pagewarden._guard.sessions import GuardedSession, guard_session, guarded_se
 _LOG = logging.getLogger("pagewarden.guard")
 _REFUSED_SCRIPT = str(Path(__file__).with_name("refused_page.py"))
 
+_CONNECT = (
+    "self",
+    "client",
+    "script_data",
+    "user_info",
+    "existing_session_id",
+    "session_id_override",
+)
+"""What Streamlit says of a websocket that asks for a session. More might say whose it is to have."""
+
 # `/media/<id>.<ending>` of `MediaFileManager.add`; the id alone of `add_deferred`.
 _FILE_ID = re.compile(r"(?:^|/)([0-9a-f-]{8,64})(?:\.[^/]*)?$")
 
-_WRAPPED_MODULES = (
-    "streamlit.runtime.websocket_session_manager",
-    "streamlit.runtime.pages_manager",
-    "streamlit.runtime.media_file_manager",
-    "streamlit.navigation.page",
-)
 _wrapped: set[str] = set()
+"""The names of the modules in which all is found and wrapped."""
 
 
 class GuardError(RuntimeError):
@@ -49,9 +56,11 @@ class Held(RuntimeError):
 def wrap_session_manager(module: ModuleType) -> None:
     """Wraps the call by which a websocket gets its session."""
     manager = getattr(module, "WebsocketSessionManager", None)
-    connect = getattr(manager, "connect_session", None)
-    if connect is None:
+    connect = _own_call(manager, "connect_session")
+    if connect is None or tuple(inspect.signature(connect).parameters) != _CONNECT:
         return
+
+    from streamlit.runtime.session_manager import SessionClientDisconnectedError
 
     @functools.wraps(connect)
     def connect_session(
@@ -77,11 +86,21 @@ def wrap_session_manager(module: ModuleType) -> None:
         guarded = guarded_session(session_id) if is_resumed else None
         if guarded is None:
             guarded = guard_session(self.get_session_info(session_id).session, rights)
-        client.write_forward_msg(messages.connected(session_id, guarded, is_resumed, lost))
+        # Streamlit hears of a websocket that is gone where it reads from it, and not here.
+        with contextlib.suppress(SessionClientDisconnectedError):
+            client.write_forward_msg(messages.connected(session_id, guarded, is_resumed, lost))
         return session_id
 
     setattr(manager, "connect_session", connect_session)
     _wrapped.add(module.__name__)
+
+
+def _own_call(owner: Any, name: str) -> Any:
+    """The function that a class itself has; None where there is none.
+
+    One that it inherits is not enough: the class that Streamlit uses may be the other one.
+    """
+    return None if owner is None else vars(owner).get(name)
 
 
 def _resume(manager: Any, session_id: str, rights: Rights) -> Page | bool:
@@ -103,7 +122,7 @@ def _headers_of(client: Any) -> Iterable[tuple[str, str]]:
 def wrap_pages_manager(module: ModuleType) -> None:
     """Wraps the call by which a run learns which script it begins with."""
     manager = getattr(module, "PagesManager", None)
-    get_script = getattr(manager, "get_initial_active_script", None)
+    get_script = _own_call(manager, "get_initial_active_script")
     if get_script is None:
         return
     folder_strategy = getattr(module, "PagesStrategyV1", None)
@@ -123,8 +142,9 @@ def wrap_pages_manager(module: ModuleType) -> None:
         page = _page_of_folder(script, self.main_script_hash, strategy)
         if guarded.begin(page):
             return script
-        guarded.refused = page
         _report(page)
+        # For refused_page.py.
+        self._pagewarden_draw_refusal = functools.partial(_draw_refusal, page, guarded)
         return {"script_path": _REFUSED_SCRIPT, "page_script_hash": self.main_script_hash}
 
     setattr(manager, "get_initial_active_script", get_initial_active_script)
@@ -149,11 +169,11 @@ def _listed_pages(manager: Any, folder_strategy: type | None) -> dict[str, str]:
 
 def _page_of_folder(script: Any, main_script_hash: str, strategy: Any) -> Page:
     """The page of a `pages/` folder that a script is; the entry script where there is none."""
-    script_hash = main_script_hash if script is None else script["page_script_hash"]
     pages = strategy.get_pages()
+    page = pages[main_script_hash] if script is None else script
     # An app that has called `st.navigation` in no session yet looks like a folder of one page.
-    name = str(pages[script_hash]["page_name"]) if len(pages) > 1 else ""
-    return Page.at(name, script_hash == main_script_hash)
+    name = str(page["page_name"]) if len(pages) > 1 else ""
+    return Page.at(name, page["page_script_hash"] == main_script_hash)
 
 
 class _HeldScript(dict[str, str]):
@@ -174,33 +194,29 @@ class _HeldScript(dict[str, str]):
 def wrap_page(module: ModuleType) -> None:
     """Wraps the call by which the code of a page begins."""
     page_class = getattr(module, "StreamlitPage", None)
-    run_page = getattr(page_class, "run", None)
+    run_page = _own_call(page_class, "run")
     if run_page is None or not hasattr(page_class, "url_path"):
         return
 
-    @functools.wraps(run_page)
-    def run(self: Any) -> Any:
+    def begun(self: Any) -> Any:
         guarded, must_be = _session_of_run()
-        # The page that `st.navigation` has not returned raises its own error.
-        if not must_be or not self._can_be_called:
-            return run_page(self)
+        if not must_be:
+            return run_page
+        # Asked of a page that `st.navigation` has not returned too, which raises its own error.
+        # Sessions may share a page, and in another one it may be returned in this very moment.
         page = Page.at(self._url_path, self.url_path == "")
         if guarded is not None and guarded.begin(page):
-            return run_page(self)
+            return run_page
         self._can_be_called = False
         _report(page)
-        _draw_refusal(page, guarded)
-        return None
+        return lambda _: _draw_refusal(page, guarded)
 
+    run: Any = functools.wraps(run_page)(lambda self: begun(self)(self))
+    # This frame is there while a page runs, and so in what people see of an error in it. As one of
+    # Streamlit's own folder it is left out there.
+    run.__code__ = run.__code__.replace(co_name="run", co_filename=f"{module.__file__}:pagewarden")
     setattr(page_class, "run", run)
     _wrapped.add(module.__name__)
-
-
-def draw_refused_folder_page() -> None:
-    """Draws the message in the place of the page of a `pages/` folder that this run was for."""
-    guarded, _ = _session_of_run()
-    if guarded is not None and guarded.refused is not None:
-        _draw_refusal(guarded.refused, guarded)
 
 
 def _draw_refusal(page: Page, guarded: GuardedSession | None) -> None:
@@ -210,7 +226,9 @@ def _draw_refusal(page: Page, guarded: GuardedSession | None) -> None:
 
 
 def _report(page: Page) -> None:
-    _LOG.warning("the app has asked for a page that its viewer may not see: %s", ascii(page.path))
+    _LOG.warning(
+        "the app has asked for a page that its viewer may not see: %s", ascii(page.own_path)
+    )
     _enqueue(messages.refused(page))
 
 
@@ -225,25 +243,25 @@ def _enqueue(message: Any) -> None:
 def _session_of_run() -> tuple[GuardedSession | None, bool]:
     """The session that runs in this thread, and whether it must be a guarded one.
 
-    Only what runs without a server need not be: `AppTest`, which puts a stand-in in the place of the
-    `Runtime`, and a script that Python runs by itself.
+    Only what runs without a server need not be: a script that Python runs by itself, and `AppTest`,
+    which puts a stand-in in the place of the `Runtime`. It passes `isinstance`.
     """
     from streamlit.runtime import Runtime
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
     ctx = get_script_run_ctx(suppress_warning=True)
     guarded = None if ctx is None else guarded_session(ctx.session_id)
-    return guarded, guarded is not None or isinstance(Runtime._instance, Runtime)
+    return guarded, guarded is not None or issubclass(type(Runtime._instance), Runtime)
 
 
 def wrap_media_file_manager(module: ModuleType) -> None:
     """Wraps the calls by which the app gives a file an address."""
     manager = getattr(module, "MediaFileManager", None)
-    if getattr(manager, "add", None) is None:
+    if _own_call(manager, "add") is None:
         return
     for name in ("add", "add_deferred"):
         # Deferred downloads are there from 1.52.
-        add = getattr(manager, name, None)
+        add = _own_call(manager, name)
         if add is not None:
             setattr(manager, name, _telling_of_files(add))
     _wrapped.add(module.__name__)
@@ -275,20 +293,30 @@ def refuse_to_start_unguarded(_: ModuleType) -> None:
 
 
 def _require_all_wrapped() -> None:
-    if len(_wrapped) == len(_WRAPPED_MODULES):
+    if len(_wrapped) == len(WRAPPERS):
         return
     import importlib
 
     import streamlit
 
-    for name in _WRAPPED_MODULES:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue
-    missing = [name for name in _WRAPPED_MODULES if name not in _wrapped]
+    for name, wrap in WRAPPERS.items():
+        with contextlib.suppress(ImportError):
+            module = importlib.import_module(name)
+            # Another finder may stand before ours, and load the module without a word to it.
+            if name not in _wrapped:
+                wrap(module)
+    missing = [name for name in WRAPPERS if name not in _wrapped]
     if missing:
         raise GuardError(
             f"Pagewarden cannot guard Streamlit {streamlit.__version__}: it does not find what it "
             f"wraps in {', '.join(missing)}. Use a Streamlit from 1.40 to 1.67, or update Pagewarden."
         )
+
+
+WRAPPERS: Mapping[str, Callable[[ModuleType], None]] = {
+    "streamlit.runtime.websocket_session_manager": wrap_session_manager,
+    "streamlit.runtime.pages_manager": wrap_pages_manager,
+    "streamlit.runtime.media_file_manager": wrap_media_file_manager,
+    "streamlit.navigation.page": wrap_page,
+}
+"""The modules in which something is wrapped, and what wraps it."""

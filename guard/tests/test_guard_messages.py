@@ -1,0 +1,94 @@
+"""What the guard tells the proxy, and what it tells people."""
+
+import json
+from typing import Any
+
+import pytest
+
+from pagewarden._guard import messages
+from pagewarden._guard.rights import Page, Rights, read_rights
+from pagewarden._guard.sessions import GuardedSession
+
+
+def rights(**headers: str) -> Rights:
+    own = [("X-Forwarded-User", "u-1"), ("X-Pagewarden-Pages", "/,/sales")]
+    return read_rights([*own, *((f"X-Pagewarden-{key}", text) for key, text in headers.items())])
+
+
+def text_of(message: Any) -> dict[str, object]:
+    facts: dict[str, object] = json.loads(message.parent_message.message)
+    return facts
+
+
+def test_the_first_note_says_which_session_it_is_and_what_is_known_of_it() -> None:
+    session = GuardedSession(rights())
+    session.begin(Page("/sales"))
+    session.show_file("0123abcd")
+    session.listed = lambda: {"h-2": "/sales", "h-1": "/"}
+
+    assert text_of(messages.connected("s-1", session, True, None)) == {
+        "pagewarden": 1,
+        "session": "s-1",
+        "resumed": True,
+        "lost": None,
+        "pages": ["/sales"],
+        "files": ["0123abcd"],
+        "listed": [["h-1", "/"], ["h-2", "/sales"]],
+    }
+
+
+def test_the_first_note_names_the_page_that_was_lost_by_its_own_name() -> None:
+    note = text_of(messages.connected("s-1", GuardedSession(rights()), False, Page("/", "payroll")))
+
+    assert note["lost"] == "/payroll"
+
+
+def test_a_note_names_a_file_or_a_refused_page() -> None:
+    assert text_of(messages.file_shown("0123abcd")) == {"pagewarden": 1, "file": "0123abcd"}
+    assert text_of(messages.refused(Page("/sales"))) == {"pagewarden": 1, "refused": "/sales"}
+
+
+def test_a_refusal_names_the_page_the_contact_and_the_request() -> None:
+    held = rights(Contact="the%20office", **{"Request-Id": "r1"})
+
+    assert messages.refusal_text(Page("/sales"), held).split("\n\n") == [
+        "**You may not see the page /sales.**",
+        "Ask the office for access.",
+        "Request r1",
+    ]
+
+
+def test_a_refusal_without_a_contact_names_the_owner() -> None:
+    assert messages.refusal_text(Page("/sales"), None).split("\n\n") == [
+        "**You may not see the page /sales.**",
+        "Ask the owner of this app for access.",
+    ]
+
+
+def test_a_refusal_is_in_japanese_for_those_who_read_it() -> None:
+    held = rights(Language="ja", Contact="%E7%B7%8F%E5%8B%99", **{"Request-Id": "r1"})
+
+    assert messages.refusal_text(Page("/sales"), held).split("\n\n") == [
+        "**ページ /sales を表示する権限がありません。**",
+        "アクセスについては 総務 にお問い合わせください。",
+        "リクエスト r1",
+    ]
+
+
+@pytest.mark.parametrize("language", ["de", ""])
+def test_other_languages_get_english(language: str) -> None:
+    assert "You may not" in messages.refusal_text(Page("/sales"), rights(Language=language))
+
+
+def test_a_held_session_is_explained_in_both_languages() -> None:
+    assert messages.held_text(None).startswith("This app runs only behind Pagewarden")
+    assert messages.held_text(rights(Language="ja")).startswith("このアプリは Pagewarden を経由し")
+
+
+def test_names_are_no_markdown() -> None:
+    held = rights(Contact="[a](http://x.example) `b` {0}", **{"Request-Id": "<i>_"})
+    text = messages.refusal_text(Page("/**x**$y$:red[z]"), held)
+
+    assert r"/\*\*x\*\*\$y\$\:red\[z\]" in text
+    assert r"\[a\]\(http\://x\.example\) \`b\` \{0\}" in text
+    assert r"\<i\>\_" in text
