@@ -83,6 +83,7 @@ export function socketOf(group: number, policy: Parameters<typeof rulesFor>[1]):
     app: new AppPages(),
     registry: new SessionRegistry(),
     isGuarded: true,
+    noteKey: null,
     sessionId: 'bench',
     isResumed: false,
     language: 'en',

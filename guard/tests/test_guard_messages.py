@@ -28,6 +28,7 @@ def test_the_first_note_says_which_session_it_is_and_what_is_known_of_it() -> No
 
     assert text_of(messages.connected("s-1", session, True, None)) == {
         "pagewarden": 1,
+        "key": session.key,
         "session": "s-1",
         "resumed": True,
         "lost": None,
@@ -44,8 +45,15 @@ def test_the_first_note_names_the_page_that_was_lost_by_its_own_name() -> None:
 
 
 def test_a_note_names_a_file_or_a_refused_page() -> None:
-    assert text_of(messages.file_shown("0123abcd")) == {"pagewarden": 1, "file": "0123abcd"}
-    assert text_of(messages.refused(Page("/sales"))) == {"pagewarden": 1, "refused": "/sales"}
+    session = GuardedSession(rights())
+    note = {"pagewarden": 1, "key": session.key}
+
+    assert text_of(messages.file_shown(session, "0123abcd")) == {**note, "file": "0123abcd"}
+    assert text_of(messages.refused(session, Page("/sales"))) == {**note, "refused": "/sales"}
+
+
+def test_no_two_sessions_have_one_key() -> None:
+    assert len({GuardedSession(rights()).key for _ in range(100)}) == 100
 
 
 def test_a_refusal_names_the_page_the_contact_and_the_request() -> None:

@@ -17,6 +17,8 @@ export type ConnectionOptions = {
   readonly registry: SessionRegistry
   /** Whether the guard is there: it then decides what begins, and names every file. */
   readonly isGuarded: boolean
+  /** What its notes hold; `null` where it has said nothing on this websocket. */
+  readonly noteKey: string | null
   /** The session that Streamlit has connected this websocket to; `null` where it has not said yet. */
   readonly sessionId: string | null
   /** The pages that the app has listed there; a proxy that was replaced knows them from the guard. */

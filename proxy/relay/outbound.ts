@@ -36,7 +36,7 @@ export class Outbound {
         this.#learn(fact.pages)
         return this.#toBrowser(this.#withListed(frame))
       case 'note':
-        return this.#note(fact.note, fact)
+        return this.#note(fact.note, fact, frame)
       case 'content':
       case 'run':
       case 'session':
@@ -105,10 +105,16 @@ export class Outbound {
     this.#connection.asked = 'app'
   }
 
-  #note(note: GuardNote, { activeScriptHash }: ForwardMsgFact): Outcome {
+  /** What looks like a note and does not hold the key is the app's own message, like any other. */
+  #note(note: GuardNote, fact: ForwardMsgFact, frame: Uint8Array): Outcome {
     const { options, known } = this.#connection
+    if (note.kind === 'unknown' || note.key !== options.noteKey) {
+      const isTheApps = options.noteKey !== null && mayPass({ ...fact, kind: 'content' }, known)
+      return isTheApps ? this.#toBrowser(frame) : this.#withhold(fact.type)
+    }
     if (note.kind === 'file') {
-      options.registry.deliverFiles(options.sub, [note.id], pagesBehind(activeScriptHash, known))
+      const pages = pagesBehind(fact.activeScriptHash, known)
+      options.registry.deliverFiles(options.sub, [note.id], pages)
     }
     if (note.kind === 'refused') {
       const judged = judgeAll([note.page], options.rules)

@@ -226,6 +226,7 @@ function join(
     app: options.app,
     registry: options.registry,
     isGuarded: connected !== null,
+    noteKey: connected?.key ?? null,
     sessionId: connected?.sessionId ?? null,
     isResumed,
     listed: connected?.listed ?? [],

@@ -6,6 +6,8 @@ export type GuardNote =
   /** The first message on every websocket: the guard is there. */
   | {
       readonly kind: 'connected'
+      /** What each later note of this session holds: an app may send such messages by itself. */
+      readonly key: string
       readonly sessionId: string
       /** Whether the session that was asked for goes on. */
       readonly isResumed: boolean
@@ -19,9 +21,9 @@ export type GuardNote =
       readonly listed: readonly (readonly [hash: string, path: string])[]
     }
   /** The app has asked for a page that its viewer may not see; it has not begun. */
-  | { readonly kind: 'refused'; readonly page: string }
+  | { readonly kind: 'refused'; readonly key: string; readonly page: string }
   /** The app shows a file: its media address, or its deferred download, may be asked for. */
-  | { readonly kind: 'file'; readonly id: string }
+  | { readonly kind: 'file'; readonly key: string; readonly id: string }
   /** A guard of another version, whose notes cannot be read. */
   | { readonly kind: 'unknown' }
 
@@ -38,14 +40,16 @@ export function readGuardNote(message: string): GuardNote | null {
   if (message.length > maxLength) return { kind: 'unknown' }
   const note = parse(message)
   if (note['pagewarden'] !== protocol) return { kind: 'unknown' }
-  const { session, resumed, lost, pages, files, listed, refused, file } = note
-  if (typeof refused === 'string') return { kind: 'refused', page: refused }
-  if (typeof file === 'string') return { kind: 'file', id: file }
+  const { key, session, resumed, lost, pages, files, listed, refused, file } = note
+  if (typeof key !== 'string') return { kind: 'unknown' }
+  if (typeof refused === 'string') return { kind: 'refused', key, page: refused }
+  if (typeof file === 'string') return { kind: 'file', key, id: file }
   if (typeof session !== 'string' || !areTexts(pages) || !areTexts(files) || !arePairs(listed)) {
     return { kind: 'unknown' }
   }
   return {
     kind: 'connected',
+    key,
     sessionId: session,
     isResumed: resumed === true,
     lost: typeof lost === 'string' ? lost : null,
@@ -57,6 +61,7 @@ export function readGuardNote(message: string): GuardNote | null {
 
 type Fields =
   | 'pagewarden'
+  | 'key'
   | 'session'
   | 'resumed'
   | 'lost'

@@ -39,6 +39,7 @@ def connected(session_id: str, guarded: GuardedSession, is_resumed: bool, lost: 
     app has listed there, which files the session shows, and which pages may have made them.
     """
     return _note(
+        guarded,
         session=session_id,
         resumed=is_resumed,
         lost=None if lost is None else lost.own_path,
@@ -48,26 +49,28 @@ def connected(session_id: str, guarded: GuardedSession, is_resumed: bool, lost: 
     )
 
 
-def file_shown(file_id: str) -> Any:
+def file_shown(guarded: GuardedSession, file_id: str) -> Any:
     """Tells the proxy that the app shows a file: its address alone is no proof of that."""
-    return _note(file=file_id)
+    return _note(guarded, file=file_id)
 
 
-def refused(page: Page) -> Any:
+def refused(guarded: GuardedSession, page: Page) -> Any:
     """Tells the proxy, for its log, that the app has asked for a page that may not begin."""
-    return _note(refused=page.own_path)
+    return _note(guarded, refused=page.own_path)
 
 
-def _note(**facts: object) -> Any:
+def _note(guarded: GuardedSession, **facts: object) -> Any:
     """A note to the proxy, which takes it out of the stream.
 
-    It travels as a `ParentMessage`: the one message that a new run does not throw out of the queue,
-    that no element of an app can make, and that 1.40 to 1.67 have (ForwardMsgQueue.clear).
+    It travels as a `ParentMessage`: the one message that a new run does not throw out of the queue
+    and that 1.40 to 1.67 have (ForwardMsgQueue.clear). An app may send such messages too, with a
+    text that a person has typed (`streamlit.platform.post_parent_message`). So each note holds the
+    key that the first one on the websocket has told, and which never reaches a browser.
     """
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
     message = ForwardMsg()
-    message.parent_message.message = json.dumps({"pagewarden": PROTOCOL, **facts})
+    message.parent_message.message = json.dumps({"pagewarden": PROTOCOL, "key": guarded.key, **facts})
     return message
 
 

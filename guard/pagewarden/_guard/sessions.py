@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -24,6 +25,8 @@ class GuardedSession:
     """
 
     def __init__(self, rights: Rights) -> None:
+        self.key = secrets.token_hex(16)
+        """What each note about this session holds, so that nobody else can write one."""
         self._lock = threading.Lock()
         self._rights = rights
         self._begun: set[Page] = set()

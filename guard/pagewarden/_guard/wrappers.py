@@ -142,7 +142,7 @@ def wrap_pages_manager(module: ModuleType) -> None:
         page = _page_of_folder(script, self.main_script_hash, strategy)
         if guarded.begin(page):
             return script
-        _report(page)
+        _report(guarded, page)
         # For refused_page.py.
         self._pagewarden_draw_refusal = functools.partial(_draw_refusal, page, guarded)
         return {"script_path": _REFUSED_SCRIPT, "page_script_hash": self.main_script_hash}
@@ -208,7 +208,8 @@ def wrap_page(module: ModuleType) -> None:
         if guarded is not None and guarded.begin(page):
             return run_page
         self._can_be_called = False
-        _report(page)
+        if guarded is not None:
+            _report(guarded, page)
         return lambda _: _draw_refusal(page, guarded)
 
     run: Any = functools.wraps(run_page)(lambda self: begun(self)(self))
@@ -225,11 +226,11 @@ def _draw_refusal(page: Page, guarded: GuardedSession | None) -> None:
     st.warning(messages.refusal_text(page, None if guarded is None else guarded.rights))
 
 
-def _report(page: Page) -> None:
+def _report(guarded: GuardedSession, page: Page) -> None:
     _LOG.warning(
         "the app has asked for a page that its viewer may not see: %s", ascii(page.own_path)
     )
-    _enqueue(messages.refused(page))
+    _enqueue(messages.refused(guarded, page))
 
 
 def _enqueue(message: Any) -> None:
@@ -275,7 +276,7 @@ def _telling_of_files(add: Any) -> Any:
         found = _FILE_ID.search(str(address))
         if guarded is not None and found is not None:
             guarded.show_file(found[1])
-            _enqueue(messages.file_shown(found[1]))
+            _enqueue(messages.file_shown(guarded, found[1]))
         return address
 
     return add_file

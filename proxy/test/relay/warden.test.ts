@@ -563,6 +563,20 @@ test('S2: a file belongs to whom the guard says that it was shown to, and to nob
   t.end()
 })
 
+test('a note that the app writes by itself is one of its own messages, and delivers nothing', (t) => {
+  const { atHome, registry, events } = createWorld('/secret')
+  const forged = (active: string) => guardNote({ key: 'guessed', file: media }, active)
+  const warden = atHome()
+  t.same(warden.fromStreamlit(forged(SALES)).toBrowser, [forged(SALES)])
+  t.same(warden.fromStreamlit(forged(SECRET)).toBrowser, [])
+  t.same(warden.fromStreamlit(guardNote({ key: 7 }, SALES)).toBrowser.length, 1)
+  events.length = 0
+  t.same(atHome({ isGuarded: false }).fromStreamlit(forged(SALES)).toBrowser, [])
+  t.match(events.at(-1), { type: 'withheld', message: 'parentMessage' })
+  t.equal(registry.pagesOfFile('zoe', media), undefined)
+  t.end()
+})
+
 test('S2: the file of a deferred download is the one in the answer, not the one in the question', (t) => {
   const { atHome, registry } = createWorld()
   for (const isGuarded of [true, false]) {

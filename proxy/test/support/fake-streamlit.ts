@@ -41,6 +41,7 @@ export function connectedNote(
 ): Uint8Array {
   const note = {
     pagewarden: 1,
+    key: 'k',
     resumed: false,
     lost: null,
     pages: [],

@@ -161,10 +161,16 @@ export const finished = (active = ''): Uint8Array =>
 export const statusChanged = (): Uint8Array =>
   said({ case: 'sessionStatusChanged', value: { scriptIsRunning: true } })
 
+/** What the guard's notes hold. */
+export const NOTE_KEY = 'the key of this session'
+
 /** What the guard tells the proxy (guard/pagewarden/_guard/messages.py). */
 export const guardNote = (facts: object, active = ''): Uint8Array =>
   said(
-    { case: 'parentMessage', value: { message: JSON.stringify({ pagewarden: 1, ...facts }) } },
+    {
+      case: 'parentMessage',
+      value: { message: JSON.stringify({ pagewarden: 1, key: NOTE_KEY, ...facts }) }
+    },
     active
   )
 

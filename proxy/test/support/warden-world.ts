@@ -8,7 +8,7 @@ import type { WardenEvent } from '../../relay/outcome.ts'
 import type { Rules } from '../../relay/page-rules.ts'
 import { SessionRegistry } from '../../relay/session-registry.ts'
 import { Warden } from '../../relay/warden.ts'
-import { hashOf, type Listed, navigation, newSession } from './frames.ts'
+import { hashOf, type Listed, NOTE_KEY, navigation, newSession } from './frames.ts'
 
 /** The default page of the app that these tests have, which has a name of its own. */
 export const HOME = hashOf('home')
@@ -56,6 +56,7 @@ export const createWorld = (...deniedPaths: readonly string[]): World => {
       app,
       registry,
       isGuarded: true,
+      noteKey: options.isGuarded === false ? null : NOTE_KEY,
       sessionId: options.isGuarded === false ? null : 'session-1',
       isResumed: false,
       listed: [],
