@@ -1,5 +1,6 @@
 import { test } from 'tap'
 import { readSubprotocols, withoutSession } from '../../relay/subprotocols.ts'
+import { bytesOf, createStage, exchange, listen, ORIGIN } from '../support/stage.ts'
 
 test("Streamlit's own lists are read by position", async (t) => {
   const cases = [
@@ -47,6 +48,25 @@ test('S8: an entry or a list of any length is refused', async (t) => {
   ]) {
     t.equal(readSubprotocols(header), null, `${header.slice(0, 20)} of ${header.length}`)
   }
+})
+
+test('S8: an over-long entry is 400 at once, takes no place and reaches nobody', async (t) => {
+  const stage = await createStage(t, { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1' })
+  const port = await listen(stage.app)
+  const handshake = {
+    ...stage.headers(),
+    origin: ORIGIN,
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ=='
+  }
+  for (let round = 0; round < 3; round += 1) {
+    const headers = { ...handshake, 'sec-websocket-protocol': `streamlit, ${'x'.repeat(10_240)}` }
+    const answer = await exchange(t, port, bytesOf('GET /_stcore/stream HTTP/1.1', headers))
+    t.match(answer, /^HTTP\/1\.1 400 /)
+  }
+  t.same(stage.streamlit.arrived, [])
 })
 
 test('a list without its session keeps the rest in place', async (t) => {
