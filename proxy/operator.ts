@@ -11,6 +11,7 @@ import type { PolicyStatus } from './policy-source/live-policy.ts'
 import type { WardenEvent } from './relay/outcome.ts'
 import type { Sockets } from './relay/sockets.ts'
 import type { HttpDecision } from './request/gate.ts'
+import { isRoutine } from './request/reasons.ts'
 
 export type OperatorOptions = {
   readonly config: Config
@@ -46,10 +47,13 @@ export function createOperator(options: OperatorOptions): Operator {
   const refusals = new Refusals(now)
   const signOuts = new SignOuts(now, config.clockGrace)
 
-  const sawRequest: Operator['sawRequest'] = ({ id }, { path, rule, reason, allow }, identity) => {
-    // Streamlit's frontend makes these two with every page; see record.ts.
-    if (allow || reason === 'probe-misplaced') return
+  const sawRequest: Operator['sawRequest'] = (request, decision, identity) => {
+    const { id, asked } = request
+    const { path, rule, reason, allow } = decision
+    if (allow || isRoutine(reason)) return
     if (identity === null) return refusals.addStranger()
+    // A tab whose sign-in was ended asks for the app's health every few seconds.
+    if (asked === 'probe') return
     refusals.add({ identity, what: path ?? '', rule, reason, asked: 'url', requestId: id })
   }
   return {

@@ -6,6 +6,7 @@ import type { WardenEvent } from './relay/outcome.ts'
 import type { Revalidated } from './relay/revalidate.ts'
 import type { HttpDecision } from './request/gate.ts'
 import { shortened } from './request/path.ts'
+import { isRoutine } from './request/reasons.ts'
 import type { Tracing } from './trace/tracing.ts'
 
 export type RecordOptions = {
@@ -16,19 +17,16 @@ export type RecordOptions = {
   readonly tracing: Tracing | null
 }
 
-/**
- * One line for a decision about a request, and one count. Every full load of a page makes two probes
- * at the wrong base, as Streamlit's frontend always does: those are no news.
- */
+/** One line for a decision about a request, and one count; neither for what nobody has asked for. */
 export function recordHttp(
   { log, metrics, policy, tracing }: RecordOptions,
   request: FastifyRequest,
   { sub, path, rule, reason, allow }: HttpDecision
 ): void {
   const decided = { sub, page: path, rule, reason, policy: policy().version, asked: 'url' }
-  metrics.decision(allow, reason)
+  if (!isRoutine(reason)) metrics.decision(allow, reason)
   tracing?.decided(request, decided)
-  log[reason === 'probe-misplaced' ? 'debug' : 'info'](
+  log[isRoutine(reason) ? 'debug' : 'info'](
     { requestId: request.id, traceId: traceOf(request), ...decided },
     allow ? 'allowed' : 'refused'
   )

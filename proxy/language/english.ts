@@ -31,6 +31,7 @@ export const ENGLISH: Words = {
   checkAddress: 'Look at the address again: it may be mistyped or out of date.',
   comesBack:
     'There is nothing you need to do: this page looks again by itself and goes on as soon as it can.',
+  tabComesBack: 'This tab goes on by itself as soon as it can.',
   tellContact:
     'If it stays like this for more than a few minutes, tell whoever runs this app and name the request above.',
   tryAgain: 'Try again now',

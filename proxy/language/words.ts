@@ -32,6 +32,8 @@ export type Words = {
   readonly reload: string
   readonly checkAddress: string
   readonly comesBack: string
+  /** The same in a tab that shows the app and has lost it. */
+  readonly tabComesBack: string
   readonly tellContact: string
   readonly tryAgain: string
   readonly toTheApp: string

@@ -8,6 +8,7 @@ export const RESERVED_SEGMENTS: readonly string[] = [
   '_pagewarden',
   '_stcore',
   'component',
+  'favicon.ico',
   'favicon.png',
   'healthz',
   'index.html',

@@ -79,6 +79,8 @@ function judgeEndpoint(
     case 'probe':
     case 'asset':
       return granted
+    case 'icon':
+      return because('icon-absent')
     case 'misplaced-probe':
       return because('probe-misplaced')
     default:

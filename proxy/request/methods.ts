@@ -7,6 +7,7 @@ const methods: Readonly<Record<Endpoint['kind'], readonly string[]>> = {
   page: reading,
   asset: reading,
   media: reading,
+  icon: reading,
   'misplaced-probe': reading,
   closed: reading,
   stream: ['GET'],

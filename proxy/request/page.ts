@@ -51,6 +51,7 @@ export function renderPage({ language, title, mark, body, site, retries, leadsTo
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 ${refresh}${styles}</head>
 <body><main><div class="brand"></div>${mark === '' ? NOTHING : html`<p class="status">${mark}</p>`}
 <h1>${title}</h1>${body}</main>${script}</body></html>

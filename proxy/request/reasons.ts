@@ -11,6 +11,7 @@ const statuses = {
   'method-not-allowed': 405,
   'route-closed': 404,
   'probe-misplaced': 404,
+  'icon-absent': 404,
   'upgrade-misplaced': 404,
   'upgrade-malformed': 400,
   'upgrade-with-body': 400,
@@ -39,6 +40,14 @@ export const REFUSAL_REASONS: readonly RefusalReason[] = [
   ...Object.keys(statuses).filter(isRequestReason),
   ...POLICY_REASONS.filter((reason) => reason !== 'granted')
 ]
+
+/**
+ * Whether nobody has asked for what is refused. Streamlit's frontend makes two probes at the wrong base
+ * with every full load of a page, and a browser looks for an icon by itself.
+ */
+export function isRoutine(reason: RefusalReason | 'granted'): boolean {
+  return reason === 'probe-misplaced' || reason === 'icon-absent'
+}
 
 const unauthenticated = new Set<string>([...CREDENTIAL_REASONS, ...TOKEN_REASONS])
 

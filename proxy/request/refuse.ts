@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { languageOf } from '../language/language.ts'
+import { type Language, languageOf } from '../language/language.ts'
 import { sentenceOf, wordsIn } from '../language/words.ts'
 import { answerPage, mayPass, type Told } from './answer-page.ts'
 import { pageHeaders } from './page.ts'
@@ -28,8 +28,8 @@ export function refuse(
 }
 
 /**
- * A page for a person, a short problem (RFC 9457) for a program. Neither is ever stored: the next
- * request of the same person may be answered otherwise.
+ * A page for a person, a text for an open tab, a short problem (RFC 9457) for a program. None is ever
+ * stored: the next request of the same person may be answered otherwise.
  */
 export function answer(
   request: FastifyRequest,
@@ -45,15 +45,34 @@ export function answer(
     'x-request-id': request.id
   })
   if (isPage) {
-    const language = languageOf(request.headers['accept-language'])
+    const language = wishOf(request)
     return reply
       .type('text/html; charset=utf-8')
       .send(answerPage({ status, language, requestId: request.id, ...told }))
+  }
+  if (request.asked === 'probe') {
+    const text = tabText(status, request.id, wishOf(request))
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify(text))
   }
   const title = sentenceOf(status, wordsIn('en'))
   return reply
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify({ title: told.title ?? title, status, requestId: request.id }))
+}
+
+function wishOf({ headers }: FastifyRequest): Language {
+  return languageOf(headers['accept-language'])
+}
+
+/**
+ * For the probes of an open tab: the frontend reads JSON and shows it to the person, in a dialog
+ * ("Connection failed with status 502, and response: ...", Streamlit 1.40 to 1.67). So the JSON is a
+ * text that a person can read.
+ */
+function tabText(status: number, requestId: string, language: Language): string {
+  const words = wordsIn(language)
+  const lines = [sentenceOf(status, words), `${words.request}: ${requestId}`]
+  return mayPass(status) ? [...lines, words.tabComesBack].join('\n') : lines.join('\n')
 }
 
 /**

@@ -8,6 +8,8 @@ export type Endpoint =
   | { readonly kind: 'probe' }
   /** The same asked below a page, where the frontend must be told 404 to find the true base. */
   | { readonly kind: 'misplaced-probe' }
+  /** Browsers ask for it by themselves; Streamlit's icon has another name. */
+  | { readonly kind: 'icon' }
   /** The frontend's own files and those of custom components: the same for all. */
   | { readonly kind: 'asset' }
   | { readonly kind: 'upload'; readonly sessionId: string }
@@ -38,6 +40,7 @@ export function endpointOf(path: string): Endpoint {
   const mediaId = media.exec(path)?.[1]
   if (mediaId !== undefined) return { kind: 'media', id: mediaId }
   if (assetFiles.has(path) || assets.some((prefix) => prefix.test(path))) return { kind: 'asset' }
+  if (path === '/favicon.ico') return { kind: 'icon' }
   if (isClosed(path)) return { kind: 'closed' }
   if (misplacedProbe.test(path)) return { kind: 'misplaced-probe' }
   const page = /^\/[^/]*\/?$/.test(path)

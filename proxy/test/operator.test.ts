@@ -20,7 +20,7 @@ const stale = {
   since: 0
 } as const
 const state = { source: 'p.yaml', loadedAt: 0, fault: null }
-/** Of a request only its id is read. */
+/** Of a request only its id is read, and what was asked for. */
 const request = { id: 'r-1' } as FastifyRequest
 
 test('what is refused inside the websocket is kept like what is refused by URL', async (t) => {
@@ -46,6 +46,9 @@ test('what is refused inside the websocket is kept like what is refused by URL',
   operator.sawFrame(request, zoe, { type: 'withheld', message: 'delta' })
   operator.sawRequest(request, { ...http, reason: 'path-not-normal' }, zoe)
   operator.sawRequest(request, { ...http, reason: 'probe-misplaced' }, zoe)
+  operator.sawRequest(request, { ...http, reason: 'icon-absent' }, zoe)
+  const probe = { id: 'r-1', asked: 'probe' } as FastifyRequest
+  operator.sawRequest(probe, { ...http, reason: 'sign-in-ended' }, zoe)
   operator.sawRequest(request, { ...http, reason: 'data-missing' }, null)
   const app = Fastify()
   t.teardown(() => app.close())

@@ -36,6 +36,7 @@ test('a decision about a request is one line and one count', async (t) => {
   const text = await metrics.registry.metrics()
   t.match(text, 'pagewarden_decisions_total{result="allow",reason="granted"} 1')
   t.match(text, 'pagewarden_decisions_total{result="deny",reason="page-denied"} 1')
+  t.notMatch(text, 'reason="probe-misplaced"', 'what nobody has asked for is not counted')
 })
 
 test('a trace id counts only in the form that an ALB gives it', (t) => {

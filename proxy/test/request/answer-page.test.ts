@@ -59,7 +59,7 @@ test('each kind of answer says what to do next', (t) => {
   const cases: readonly (readonly [Partial<AnswerFacts>, RegExp, RegExp])[] = [
     [{ status: 401, identity: null }, /<a [^>]*href="">Reload this page/, /sign-out|You are</],
     [{ status: 401 }, /ended by an operator[\s\S]*sign-out/, /Reload/],
-    [{ status: 421, identity: null }, /Look at the address again/, /sign-out|href=/],
+    [{ status: 421, identity: null }, /Look at the address again/, /sign-out|<a /],
     [{ status: 502 }, /role="status"[\s\S]*<a [^>]*href="">Try again now/, /You may open/],
     [{ status: 503, identity: null }, /looks again by itself/, /sign-out|You are</],
     [

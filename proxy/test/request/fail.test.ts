@@ -1,7 +1,7 @@
 import createError from '@fastify/error'
 import Fastify, { type FastifyError } from 'fastify'
 import { test } from 'tap'
-import { GUARD_MISSING, KEYS_UNAVAILABLE, TOO_MANY, UPSTREAM_LATE } from '../../errors.ts'
+import { GUARD_MISSING, KEYS_UNAVAILABLE, TOO_MANY, UPSTREAM_DOWN, UPSTREAM_LATE } from '../../errors.ts'
 import { createLog } from '../../log.ts'
 import { fail } from '../../request/fail.ts'
 import { createSite } from '../../request/site.ts'
@@ -52,5 +52,56 @@ test('the client gets the status and a sentence, the log the cause', async (t) =
     t.notMatch(response.payload, secret)
     t.equal(response.headers['retry-after'], [429, 503, 504].includes(status) ? '2' : undefined)
     t.match(JSON.parse(lines[0] ?? '{}'), { level, status, msg: 'request failed' })
+  }
+})
+
+test('a tab that has lost the app is told so in a text that its dialog can show', async (t) => {
+  const log = createLog('silent')
+  const app = Fastify({ genReqId: () => 'id-1' })
+  t.teardown(() => app.close())
+  app.decorateRequest('entry', null)
+  app.decorateRequest('asked', 'probe')
+  app.setErrorHandler<Error>((thrown, request, reply) =>
+    fail(request, reply, asFastify(thrown), site, log)
+  )
+  app.get('/late', async () => {
+    throw new UPSTREAM_LATE()
+  })
+  app.get('/odd', async () => {
+    throw new TooMuch()
+  })
+
+  const late = await app.inject('/late')
+  const japanese = await app.inject({ url: '/late', headers: { 'accept-language': 'ja' } })
+  const odd = await app.inject('/odd')
+
+  t.equal(late.headers['content-type'], 'application/json; charset=utf-8')
+  t.equal(
+    late.json(),
+    'The app did not answer in time.\nRequest: id-1\nThis tab goes on by itself as soon as it can.'
+  )
+  t.match(japanese.json(), /id-1\nこのタブは/)
+  t.equal(odd.json(), 'This is too much at once.\nRequest: id-1')
+})
+
+test('who navigates gets a page for what is down, with the request and another try', async (t) => {
+  const app = Fastify({ genReqId: () => 'id-1' })
+  t.teardown(() => app.close())
+  app.decorateRequest('entry', null)
+  app.setErrorHandler<Error>((thrown, request, reply) =>
+    fail(request, reply, asFastify(thrown), site, createLog('silent'))
+  )
+  const failures = { '/down': UPSTREAM_DOWN, '/late': UPSTREAM_LATE, '/keys': KEYS_UNAVAILABLE }
+  for (const [url, Failure] of Object.entries(failures)) {
+    app.get(url, async () => {
+      throw new Failure()
+    })
+  }
+  for (const url of Object.keys(failures)) {
+    const { headers, payload } = await app.inject({ url, headers: { accept: 'text/html,*/*' } })
+
+    t.match(headers, { 'content-type': 'text/html; charset=utf-8', 'retry-after': '2' })
+    t.match(payload, /<code>id-1<\/code>[\s\S]*Try again now/)
+    t.match(payload, '<link rel="icon" href="data:,">', 'no browser looks for an icon')
   }
 })

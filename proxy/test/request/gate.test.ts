@@ -234,6 +234,12 @@ const refused: readonly Case[] = [
     request: ask('/sales/_stcore/health')
   },
   {
+    title: 'the icon that browsers look for',
+    status: 404,
+    reason: 'icon-absent',
+    request: ask('/favicon.ico')
+  },
+  {
     title: 'own prefix without the slash',
     status: 404,
     reason: 'route-closed',

@@ -7,6 +7,7 @@ test('only uploads and the app’s own routes take anything but reading', (t) =>
   t.same(methodsOf({ kind: 'asset' }), reading)
   t.same(methodsOf({ kind: 'media', id: '0a' }), reading)
   t.same(methodsOf({ kind: 'closed' }), reading)
+  t.same(methodsOf({ kind: 'icon' }), reading)
   t.same(methodsOf({ kind: 'misplaced-probe' }), reading)
   t.same(methodsOf({ kind: 'stream' }), ['GET'])
   t.same(methodsOf({ kind: 'probe' }), ['GET', 'HEAD', 'OPTIONS'])

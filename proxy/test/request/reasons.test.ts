@@ -21,6 +21,7 @@ test('what else a request has wrong has a status of its own', (t) => {
     'method-not-allowed': 405,
     'route-closed': 404,
     'probe-misplaced': 404,
+    'icon-absent': 404,
     'upgrade-misplaced': 404,
     'upgrade-malformed': 400,
     'upgrade-with-body': 400,

@@ -36,6 +36,8 @@ const cases: readonly (readonly [path: string, endpoint: Endpoint])[] = [
   ['/component/app.thing/index.html', { kind: 'asset' }],
   ['/_stcore/bidi-components/x/y.js', { kind: 'asset' }],
   ['/favicon.png', { kind: 'asset' }],
+  ['/favicon.ico', { kind: 'icon' }],
+  ['/favicon.ico/', { kind: 'page', path: '/favicon.ico' }],
   ['/index.html', { kind: 'asset' }],
   ['/Static/x', { kind: 'closed' }],
   ['/static', { kind: 'closed' }],
