@@ -88,6 +88,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...options,
     onDecision: (request, decision) => recordHttp(options, request, decision)
   })
+  const pages = new AppPages()
   const assertions = await createAssertions(publicOrigin, options.now)
 
   const app = createServer({
@@ -125,6 +126,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         mayReadMedia: (identity, id) =>
           mayRead(registry.pagesOfFile(identity.sub, id), rulesFor(identity, policy))
       },
+      listedPages: () => pages.paths(),
       assert: assertions.of,
       isSignedOut: operator.isSignedOut,
       onIdentity: (identity) => {
@@ -181,7 +183,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onLookUp: options.metrics.asset,
     onSize: options.metrics.assetBytes
   })
-  await relayStream(app, streamOptions(options, assets, operator))
+  await relayStream(app, streamOptions(options, pages, assets, operator))
   await relayHttp(app, {
     pool,
     assets,
@@ -194,7 +196,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app
 }
 
-function streamOptions(options: AppOptions, assets: AssetStore, operator: Operator): StreamOptions {
+function streamOptions(
+  options: AppOptions,
+  pages: AppPages,
+  assets: AssetStore,
+  operator: Operator
+): StreamOptions {
   const { config, policy, registry, sockets, limits, now } = options
   return {
     path: `${config.basePath}${streamPath}`,
@@ -209,7 +216,7 @@ function streamOptions(options: AppOptions, assets: AssetStore, operator: Operat
     admission: limits.admission,
     pace: limits.pace,
     entrantOf: (request) => entrantOf(entryOf(request), policy),
-    app: new AppPages(),
+    app: pages,
     registry,
     sockets,
     acceptsWire: (wire) => {

@@ -23,6 +23,7 @@ export const ENGLISH: Words = {
 
   askContact: 'If you need it for your work, write to the contact above and name the request.',
   askOwner: 'If you need it for your work, ask whoever runs this app and name the request above.',
+  mayNotExist: 'Perhaps it does not exist at all: look at the address again.',
   youMayOpen: 'You may open',
   mayOpenNothing: 'There is no page of this app that you may open.',
   signInEnded: 'Reload this page to sign in again.',

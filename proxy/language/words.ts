@@ -24,6 +24,8 @@ export type Words = {
   /** What to do about a 403; whom to ask follows, or is unknown. */
   readonly askContact: string
   readonly askOwner: string
+  /** In every 403, so that it does not tell a page that is closed from one that is not there. */
+  readonly mayNotExist: string
   readonly youMayOpen: string
   readonly mayOpenNothing: string
   readonly signInEnded: string

@@ -94,7 +94,8 @@ ${actsOf(html`<a class="do main" href="">${words.reload}</a>`)}`
 function whatToAsk({ status, site }: AnswerFacts, words: Words): Html {
   if (status === 404) return html`<p>${words.checkAddress}</p>`
   if (status !== 403) return NOTHING
-  return html`<p>${site.contact === null ? words.askOwner : words.askContact}</p>`
+  return html`<p>${words.mayNotExist}</p>
+<p>${site.contact === null ? words.askOwner : words.askContact}</p>`
 }
 
 function choicesOf({ status, pages, site }: AnswerFacts, words: Words): Html {

@@ -4,6 +4,7 @@ import type { Identity } from '../identity/identity.ts'
 import { decidePage, type Reason } from '../policy/decide.ts'
 import { opened } from '../policy/granted.ts'
 import type { Policy } from '../policy/policy.ts'
+import { isUnknownPage } from '../policy/unknown-page.ts'
 import { type Endpoint, endpointOf } from '../streamlit/endpoints.ts'
 import type { Verify } from '../verify/verify.ts'
 import { readCredentials, valuesOf } from './credentials.ts'
@@ -58,6 +59,8 @@ export type GateOptions = {
   readonly publicOrigin: string
   readonly site: Site
   readonly ownership: Ownership
+  /** The paths of all pages that the app has listed so far, to anyone. */
+  readonly listedPages: () => readonly string[]
   /** Exact request targets that may be read without sign-in. */
   readonly openPaths: ReadonlySet<string>
   /** Prefix of Pagewarden's own endpoints, which need sign-in but no page. */
@@ -146,11 +149,24 @@ async function examine(
   if (endpoint !== null) {
     const { publicOrigin, ownership } = options
     const by = { policy: options.policy(), publicOrigin, ownership }
-    return { ...asked, identity, ...judge(request, endpoint, identity, by) }
+    const shown = shownAt(endpoint, by.policy, identity, options)
+    return { ...asked, endpoint: shown, identity, ...judge(request, shown, identity, by) }
   }
   return asksForUpgrade(request)
     ? { ...asked, identity, reason: 'upgrade-misplaced' }
     : { ...asked, identity, reason: 'granted' }
+}
+
+/** Streamlit shows its default page for a page that it does not have. */
+function shownAt(
+  endpoint: Endpoint,
+  policy: Policy,
+  identity: Identity,
+  { listedPages }: GateOptions
+): Endpoint {
+  if (endpoint.kind !== 'page') return endpoint
+  const isUnknown = isUnknownPage(policy, identity, endpoint.path, listedPages)
+  return isUnknown ? { kind: 'page', path: '/' } : endpoint
 }
 
 async function enter(

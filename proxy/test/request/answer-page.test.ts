@@ -70,6 +70,7 @@ test('each kind of answer says what to do next', (t) => {
     [{ status: 504, site: dash }, /<dd>ext. 4711<\/dd>[\s\S]*whoever runs this app/, /sign-out/],
     [{ status: 400, identity: null, site: dash }, /<a [^>]*href="\/d\/">Go to the app/, /sign-out/],
     [{ status: 404, pages: [] }, /Look at the address[\s\S]*Sign out/, /You may open|whoever/],
+    [{ status: 403 }, /Perhaps it does not exist at all/, /<script/],
     [{ status: 500 }, /Something went wrong[\s\S]*You may open/, /whoever|<script/],
     [{ status: 403, pages: [], path: null }, /no page of this app/, /You asked for|You may open</]
   ]

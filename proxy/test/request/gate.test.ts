@@ -439,6 +439,17 @@ test('S7: a person of whom Streamlit cannot be told all is refused, and may stil
   t.same(stage.streamlit.arrived, [])
 })
 
+test('an unknown page is refused as a closed one is, before the app has listed its pages', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  stage.govern('version: 1\npages: { /: [signed-in] }\n')
+
+  const { statusCode } = await send(port, { url: '/nope', headers: stage.headers() })
+
+  t.equal(statusCode, 403)
+  t.match(lastDecision(stage), { page: '/nope', reason: 'page-unlisted' })
+})
+
 test('the policy in force is asked anew for every request', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)

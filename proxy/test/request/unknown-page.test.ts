@@ -1,0 +1,57 @@
+import Fastify from 'fastify'
+import { test } from 'tap'
+import { createGate, type GateOptions, type HttpDecision } from '../../request/gate.ts'
+import { createSite } from '../../request/site.ts'
+import { nobody } from '../support/people.ts'
+import { HOST, ORIGIN, policyOf } from '../support/stage.ts'
+
+const tokens = { 'x-amzn-oidc-data': 'a.b.c', 'x-amzn-oidc-accesstoken': 'a.b.c' }
+
+/** A gate for one person, before an app that has listed these pages. */
+function gateFor(policyText: string, listed: readonly string[]) {
+  const decisions: HttpDecision[] = []
+  const policy = policyOf(policyText)
+  const options: GateOptions = {
+    verify: async () => ({ ok: true, identity: nobody }),
+    policy: () => policy,
+    publicOrigin: ORIGIN,
+    site: createSite('', null, null),
+    ownership: { ownsSession: () => false, mayReadMedia: () => false },
+    listedPages: () => listed,
+    openPaths: new Set(),
+    ownPrefix: '/_pagewarden/',
+    assert: async () => 'a.b.c',
+    isSignedOut: () => false,
+    onIdentity: () => undefined,
+    onDecision: (_request, decision) => decisions.push(decision)
+  }
+  const app = Fastify()
+  app.decorateRequest('entry', null)
+  app.decorateRequest('asked', 'unreadable')
+  app.addHook('onRequest', createGate(options))
+  app.get('/*', async () => 'the index page')
+  const ask = (url: string) => app.inject({ url, headers: { host: HOST, ...tokens } })
+  return { ask, decisions }
+}
+
+test('H6: a page that the app does not have shows the default page to whom nothing is closed', async (t) => {
+  const { ask, decisions } = gateFor('version: 1\npages: { /: [signed-in] }\n', ['/'])
+
+  const { statusCode, payload } = await ask('/nope')
+
+  t.equal(statusCode, 200)
+  t.equal(payload, 'the index page')
+  t.match(decisions, [{ path: '/', rule: '/', reason: 'granted', allow: true }])
+})
+
+test('the answer does not tell closed pages from those that are not there', async (t) => {
+  const text = 'version: 1\npages: { /: [signed-in], /admin: [group:admins] }\n'
+  const { ask } = gateFor(text, ['/', '/admin', '/unnamed'])
+  const answers = await Promise.all(['/admin', '/unnamed', '/nope'].map(ask))
+
+  for (const { statusCode, headers, payload } of answers) {
+    t.equal(statusCode, 403)
+    t.same(Object.keys(headers), Object.keys(answers[0]?.headers ?? {}))
+    t.match(JSON.parse(payload), { title: 'You may not open this.' })
+  }
+})
