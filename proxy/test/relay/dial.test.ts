@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'tap'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type Dialled, type DialOptions, dial } from '../../relay/dial.ts'
-import { connectedNote } from '../support/fake-streamlit.ts'
-import { finished, newSession, said } from '../support/frames.ts'
+import { connected, finished, guardNote, newSession, said } from '../support/frames.ts'
 import { BINARY, rawFrame } from '../support/raw-frames.ts'
 import { startUpgrades, type Teardown, tcpUnder, until } from '../support/sockets.ts'
 
@@ -51,7 +50,14 @@ const earlyOf = (dialled: Dialled): readonly unknown[] =>
 test('what the guard says first is told, and is no frame of the app', async (t) => {
   const { url } = await startStreamlit(t, (socket) =>
     socket.send(
-      connectedNote('s-1', { resumed: true, lost: '/sales', pages: ['/'], files: ['f1'] })
+      connected({
+        session: 's-1',
+        resumed: true,
+        lost: '/sales',
+        pages: ['/'],
+        files: ['f1'],
+        listed: [['h1', '/']]
+      })
     )
   )
   const dialled = await dialTo(t, url)
@@ -64,7 +70,8 @@ test('what the guard says first is told, and is no frame of the app', async (t) 
       isResumed: true,
       lost: '/sales',
       pages: ['/'],
-      files: ['f1']
+      files: ['f1'],
+      listed: [['h1', '/']]
     }
   })
   t.same(earlyOf(dialled), [])
@@ -74,7 +81,7 @@ test('frames that come in one piece with what the guard says first are kept, in 
   const frames = [newSession(), finished()]
   const { url } = await startStreamlit(t, (socket) => {
     tcpUnder(socket).cork()
-    for (const frame of [connectedNote('s-1'), ...frames]) socket.send(frame)
+    for (const frame of [connected({ session: 's-1' }), ...frames]) socket.send(frame)
     tcpUnder(socket).uncork()
   })
   const dialled = await dialTo(t, url)
@@ -87,7 +94,7 @@ test('frames that come in one piece with what the guard says first are kept, in 
 })
 
 test('frames that come in one piece with the handshake are kept, with a guard and without', async (t) => {
-  const [note, frame] = [connectedNote('s-1'), newSession()]
+  const [note, frame] = [connected({ session: 's-1' }), newSession()]
   const shape = { isMasked: false }
   for (const requiresGuard of [true, false]) {
     const streamlit = await startUpgrades(t, (socket, headers) => {
@@ -121,17 +128,16 @@ test('without a guard that is required a socket comes back at once, whatever is 
 
 const otherwise: readonly (readonly [string, string | Uint8Array])[] = [
   ['the beginning of a run', newSession()],
-  ['a text frame', JSON.stringify({ pagewarden: 1, session: 's-1', pages: [], files: [] })],
+  ['a text frame', String(connected())],
   ['bytes that are no message', new Uint8Array([0xff, 0xff])],
   ['an empty message', new Uint8Array()],
-  ['a guard of another version', noteOf({ pagewarden: 2, session: 's-1', pages: [], files: [] })],
-  ['another note of the guard', noteOf({ pagewarden: 1, file: 'f1' })],
-  ['a message to a page that embeds the app', noteOf({ greeting: 'hello' })]
+  ['a guard of another version', connected({ pagewarden: 2 })],
+  ['another note of the guard', guardNote({ file: 'f1' })],
+  [
+    'a message to a page that embeds the app',
+    said({ case: 'parentMessage', value: { message: '{"greeting":"hello"}' } })
+  ]
 ]
-
-function noteOf(facts: object): Uint8Array {
-  return said({ case: 'parentMessage', value: { message: JSON.stringify(facts) } })
-}
 
 for (const [what, frame] of otherwise) {
   test(`${what} instead of the guard's first message is no guard`, async (t) => {

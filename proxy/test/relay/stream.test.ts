@@ -10,8 +10,7 @@ import { NOT_ALLOWED, RIGHT_ENDED } from '../../relay/close-code.ts'
 import { Pace } from '../../relay/pace.ts'
 import { Revalidation } from '../../relay/revalidate.ts'
 import { StreamlitSession } from '../../relay/session-registry.ts'
-import { connectedNote } from '../support/fake-streamlit.ts'
-import { delta, finished, MAIN, newSession, rerun } from '../support/frames.ts'
+import { connected, delta, finished, MAIN, newSession, rerun } from '../support/frames.ts'
 import { closed, startUpgrades, type Teardown, tcpUnder, until } from '../support/sockets.ts'
 import { admissionOf, startProxy } from '../support/stream-proxy.ts'
 
@@ -26,7 +25,7 @@ const begin: Greet = (socket, id) => {
 }
 
 const greetGuarded: Greet = (socket, id, isResumed) => {
-  socket.send(connectedNote(id, { resumed: isResumed }))
+  socket.send(connected({ session: id, resumed: isResumed }))
   begin(socket, id, isResumed)
 }
 
@@ -146,7 +145,7 @@ test('frames in one piece with what the guard says first reach the browser in or
   const deltas = ['one', 'two', 'three'].map((text) => delta(MAIN, text))
   const streamlit = await startStreamlit(t, (socket, id) => {
     tcpUnder(socket).cork()
-    for (const frame of [connectedNote(id), newSession({ sessionId: id }), ...deltas]) {
+    for (const frame of [connected({ session: id }), newSession({ sessionId: id }), ...deltas]) {
       socket.send(frame)
     }
     tcpUnder(socket).uncork()
@@ -194,7 +193,7 @@ test('where there is nobody to ask, Streamlit is told of nobody', async (t) => {
 const unguarded: readonly (readonly [string, Greet])[] = [
   ['says nothing', () => undefined],
   ['begins a run at once', begin],
-  ['sends text first', (socket, id) => socket.send(String(connectedNote(id)))]
+  ['sends text first', (socket, id) => socket.send(String(connected({ session: id })))]
 ]
 
 for (const [what, greet] of unguarded) {
@@ -283,7 +282,9 @@ test('without the guard a session is resumed by its owner alone, while they may 
 })
 
 test('a session is resumed when the guard says so, whatever was asked for', async (t) => {
-  const streamlit = await startStreamlit(t, (socket) => socket.send(connectedNote('s-new')))
+  const streamlit = await startStreamlit(t, (socket) =>
+    socket.send(connected({ session: 's-new' }))
+  )
   const { url, openings, registry } = await startProxy(t, streamlit.url)
   await once(dialTab(t, url, ['streamlit', 'token', 's-old']), 'open')
 
@@ -293,7 +294,7 @@ test('a session is resumed when the guard says so, whatever was asked for', asyn
 
 test('the files of a session that goes on may be read, for the pages that have begun in it', async (t) => {
   const streamlit = await startStreamlit(t, (socket, id) =>
-    socket.send(connectedNote(id, { resumed: true, pages: ['/', '/sales'], files: ['f1'] }))
+    socket.send(connected({ session: id, resumed: true, pages: ['/', '/sales'], files: ['f1'] }))
   )
   const { url, registry } = await startProxy(t, streamlit.url)
   await once(dialTab(t, url, ['streamlit', 'token', 's-1']), 'open')
@@ -303,7 +304,7 @@ test('the files of a session that goes on may be read, for the pages that have b
 
 test('whoever gets a fresh session in place of a lost one is told why, and it is recorded once', async (t) => {
   const streamlit = await startStreamlit(t, (socket, id, isResumed) => {
-    socket.send(connectedNote(id, { lost: '/sales' }))
+    socket.send(connected({ session: id, lost: '/sales' }))
     begin(socket, id, isResumed)
   })
   const opened = Promise.withResolvers<FastifyRequest>()

@@ -4,6 +4,7 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { WebSocketServer } from 'ws'
 import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
 import { pageHash } from '../../streamlit/page-hash.ts'
+import { connected } from './frames.ts'
 
 /** What reached the fake. */
 export type Arrived = {
@@ -28,34 +29,6 @@ export type FakeStreamlit = {
 }
 
 const mainScriptPath = '/app/app.py'
-
-/** What the guard says first on every websocket (guard/pagewarden/_guard/messages.py). */
-export function connectedNote(
-  session: string,
-  facts: {
-    readonly resumed?: boolean
-    readonly lost?: string
-    readonly pages?: readonly string[]
-    readonly files?: readonly string[]
-  } = {}
-): Uint8Array {
-  const note = {
-    pagewarden: 1,
-    key: 'k',
-    resumed: false,
-    lost: null,
-    pages: [],
-    files: [],
-    listed: [],
-    ...facts,
-    session
-  }
-  const value = { message: JSON.stringify(note) }
-  return toBinary(
-    ForwardMsgSchema,
-    create(ForwardMsgSchema, { type: { case: 'parentMessage', value } })
-  )
-}
 
 /** A first message such as Streamlit sends for every run. */
 function newSession(streamlitVersion: string, sessionId: string): Uint8Array {
@@ -96,7 +69,7 @@ export async function startFakeStreamlit(): Promise<FakeStreamlit> {
     arrived.push({ method, target, headers, rawHeaders, bytes: 0 })
     socket.on('error', () => socket.terminate())
     const sessionId = crypto.randomUUID()
-    if (fake.isGuarded) socket.send(connectedNote(sessionId))
+    if (fake.isGuarded) socket.send(connected({ session: sessionId }))
     socket.send(newSession(fake.version, sessionId))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
