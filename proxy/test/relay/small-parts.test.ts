@@ -57,7 +57,10 @@ test('S4: one message in segments of one byte is refused, and all others are ser
 
 test('S4: a large message in segments of a slow line is one like any other', async (t) => {
   const echo = await startEcho(t)
-  const { port } = await startProxy(t, echo.url, { maxMessageBytes: 8 * 1024 * 1024 })
+  const { port } = await startProxy(t, echo.url, {
+    requiresGuard: false,
+    maxMessageBytes: 8 * 1024 * 1024
+  })
   const tab = await openRawTab(t, port)
   const message = rerun({ query: 'x'.repeat(4_000_000) })
   await tab.chop(rawFrame(BINARY, message), 1_460)
@@ -67,7 +70,7 @@ test('S4: a large message in segments of a slow line is one like any other', asy
 
 test('S4: a message in more fragments than any browser makes is refused', async (t) => {
   const echo = await startEcho(t)
-  const { port } = await startProxy(t, echo.url)
+  const { port } = await startProxy(t, echo.url, { requiresGuard: false })
   for (const part of ['', 'x']) {
     const tab = await openRawTab(t, port)
     const first = rawFrame(BINARY, part, { isFinal: false })
@@ -79,7 +82,7 @@ test('S4: a message in more fragments than any browser makes is refused', async 
 
 test('S4: messages of no bytes at all count as messages', async (t) => {
   const echo = await startEcho(t)
-  const { port } = await startProxy(t, echo.url, { pace: new Pace(50) })
+  const { port } = await startProxy(t, echo.url, { requiresGuard: false, pace: new Pace(50) })
   const tab = await openRawTab(t, port)
   tab.write(Buffer.concat(Array<Buffer>(1_000).fill(rawFrame(BINARY))))
   t.equal(await tab.closeCode(), 1008)
@@ -88,7 +91,10 @@ test('S4: messages of no bytes at all count as messages', async (t) => {
 test('S4: a flood of pings or pongs is closed, and no longer answered or read', async (t) => {
   const floods: string[] = []
   const echo = await startEcho(t)
-  const { port } = await startProxy(t, echo.url, { onFlood: () => floods.push('flood') })
+  const { port } = await startProxy(t, echo.url, {
+    requiresGuard: false,
+    onFlood: () => floods.push('flood')
+  })
   for (const opcode of [PING, PONG]) {
     const tab = await openRawTab(t, port)
     for (let sent = 0; sent < 10; sent += 1) tab.write(rawFrame(opcode, 'few'))
@@ -105,7 +111,7 @@ test('S4: a flood of pings or pongs is closed, and no longer answered or read', 
 
 test('S4: what Streamlit sends is bounded in the same way', async (t) => {
   const streamlit = await startRawStreamlit(t)
-  const { port, ends } = await startProxy(t, streamlit.url)
+  const { port, ends } = await startProxy(t, streamlit.url, { requiresGuard: false })
   const tab = await openRawTab(t, port)
   const peer = await streamlit.peer()
   const server = { isMasked: false, isFinal: false }
