@@ -1,6 +1,7 @@
 import type { Identity } from './identity/identity.ts'
 import { decidePage } from './policy/decide.ts'
 import type { Policy } from './policy/policy.ts'
+import { isUnknownPage } from './policy/unknown-page.ts'
 import type { Rules } from './relay/page-rules.ts'
 import { pageHash } from './streamlit/page-hash.ts'
 
@@ -15,6 +16,7 @@ export function rulesFor(identity: Identity, policy: () => Policy): Rules {
       const decision = decidePage(inForce, identity, path)
       return inForce.shadow ? { ...decision, allow: true } : decision
     },
+    isUnknown: (path, listed) => isUnknownPage(policy(), identity, path, listed),
     namesOf: (hash) => namesByHash(policy()).get(hash) ?? []
   }
 }

@@ -9,6 +9,8 @@ export type Rules = {
   readonly judge: (path: string) => Decision
   /** The pages that the policy names and whose names have this hash. */
   readonly namesOf: (hash: string) => readonly string[]
+  /** Does this person ask for a page that the app does not have? See policy/unknown-page. */
+  readonly isUnknown: (path: string, listed: () => readonly string[]) => boolean
 }
 
 /** A decision and the page it is about. */

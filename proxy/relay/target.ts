@@ -50,8 +50,7 @@ export function targetOf(
   const judged = judgeAll(paths, known.rules)
   // Streamlit says that there is no such page, and runs the default one. A page that it has after all
   // is the guard's to refuse.
-  const isUnknown = judged.reason === 'page-unlisted' && known.isGuarded
-  if (isUnknown && !known.app.paths().includes(`/${name}`) && known.app.paths().length > 0) {
+  if (known.isGuarded && known.rules.isUnknown(`/${name}`, () => known.app.paths())) {
     return { judged: fallback.judged, asked: 'name', paths: fallback.paths }
   }
   return { judged, asked: 'name', paths }

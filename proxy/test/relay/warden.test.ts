@@ -2,6 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf'
 import { test } from 'tap'
 import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
 import { nothing } from '../../relay/outcome.ts'
+import type { Rules } from '../../relay/page-rules.ts'
 import type { Warden } from '../../relay/warden.ts'
 import { encodeStatus } from '../../streamlit/forwardmsg.ts'
 import {
@@ -465,11 +466,12 @@ test('without the guard, the app may start a forbidden page, of which nothing le
 
 test('an unknown page is the default one with a word of Streamlit, if the guard is there', (t) => {
   const unlisted = { allow: false, rule: null, reason: 'page-unlisted' } as const
-  const rules = {
-    judge: (path: string) =>
-      ['/', '/sales'].includes(path)
-        ? ({ allow: true, rule: path, reason: 'granted' } as const)
+  const rules: Rules = {
+    judge: (path) =>
+      ['/', '/sales', '/home'].includes(path)
+        ? { allow: true, rule: path, reason: 'granted' }
         : unlisted,
+    isUnknown: (path, listed) => listed().length > 0 && path === '/gone',
     namesOf: () => []
   }
   const { atHome, enter } = createWorld()

@@ -1,7 +1,13 @@
 import createError from '@fastify/error'
 import Fastify, { type FastifyError } from 'fastify'
 import { test } from 'tap'
-import { GUARD_MISSING, KEYS_UNAVAILABLE, TOO_MANY, UPSTREAM_DOWN, UPSTREAM_LATE } from '../../errors.ts'
+import {
+  GUARD_MISSING,
+  KEYS_UNAVAILABLE,
+  TOO_MANY,
+  UPSTREAM_DOWN,
+  UPSTREAM_LATE
+} from '../../errors.ts'
 import { createLog } from '../../log.ts'
 import { fail } from '../../request/fail.ts'
 import { createSite } from '../../request/site.ts'

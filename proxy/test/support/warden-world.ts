@@ -25,6 +25,7 @@ export const rulesWithout = (denied: Set<string>, named: readonly string[] = [])
     denied.has(path) || path.indexOf('/', 1) !== -1
       ? { allow: false, rule: path, reason: 'page-not-granted' }
       : { allow: true, rule: path, reason: 'granted' },
+  isUnknown: () => false,
   namesOf: (hash) => [...new Set([...denied, ...named])].filter((path) => hasHash(path, hash))
 })
 
