@@ -85,9 +85,20 @@
   const element = (name, text, properties) =>
     Object.assign(document.createElement(name), { textContent: text, ...properties })
 
+  /** What an open dialog of the app takes for a click outside itself, and stops (react-aria). */
+  const outside = [
+    ...['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'touchstart', 'touchend'],
+    ...['click', 'keydown', 'keyup', 'focusin', 'focusout']
+  ]
+  /** Ends the notice that is shown. */
+  let ending = new AbortController()
+
   /** Shows a notice over the app; another one takes its place. */
   const show = ({ title, lines, contact, reload, close }) => {
-    document.getElementById('pagewarden-notice')?.remove()
+    ending.abort()
+    const own = new AbortController()
+    ending = own
+    const { signal } = own
     const host = element('div', '', { id: 'pagewarden-notice' })
     const dialog = element('dialog', '')
     dialog.setAttribute('aria-labelledby', 'title')
@@ -100,13 +111,21 @@
       parts.push(paragraph)
     }
     const button = element('button', reload ?? close, { autofocus: true })
-    button.addEventListener('click', () => {
+    // The window hears an event first: what happens in the notice is no business of the app's.
+    const keepFromApp = (event) => {
+      const path = event.composedPath()
+      if (!path.includes(host)) return
+      event.stopImmediatePropagation()
+      if (event.type !== 'click' || !path.includes(button)) return
       if (reload === null) dialog.close()
       else window.location.reload()
-    })
+    }
+    for (const type of outside)
+      window.addEventListener(type, keepFromApp, { capture: true, signal })
     // Whoever has to start afresh cannot go on with what lies under it.
     if (reload !== null) dialog.addEventListener('cancel', (event) => event.preventDefault())
-    dialog.addEventListener('close', () => host.remove())
+    dialog.addEventListener('close', () => own.abort())
+    signal.addEventListener('abort', () => host.remove())
     dialog.append(element('h2', title, { id: 'title' }), ...parts, button)
     const style = element(
       'style',

@@ -46,7 +46,7 @@ function noticeOf(
   const { noticeTitle, request, askContact, askOwner, close } = wordsIn(language)
   return {
     title: noticeTitle,
-    lines: [text, contact === null ? askOwner : askContact, `${request}: ${requestId}`],
+    lines: [text, `${request}: ${requestId}`, contact === null ? askOwner : askContact],
     contact,
     reload,
     close

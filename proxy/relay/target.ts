@@ -57,11 +57,20 @@ export function targetOf(
 }
 
 /**
- * The default page has the path `/`, and a name of its own that the policy may know. Before this
- * session has listed its pages, those speak that are the default to others; where the app has more
- * than one of them it chooses by itself, and one that is allowed will do.
+ * The default page has the path `/`, and a name of its own that the policy may know. With the guard the
+ * rule of `/` is enough here: it may be another page in each session, any rerun may end there, and the
+ * guard refuses the one that is closed under its own name.
  */
-export function defaultTarget({ session, app, rules }: Known): Target {
+export function defaultTarget(known: Known): Target {
+  return known.isGuarded ? defaultUnder([], known.rules) : namedDefault(known)
+}
+
+/**
+ * The default page under each name that it has. Before this session has listed its pages, those speak
+ * that are the default to others; where the app has more than one of them it chooses by itself, and one
+ * that is allowed will do.
+ */
+export function namedDefault({ session, app, rules }: Known): Target {
   const own = session.defaultHash
   const hashes = own === null ? app.defaultHashes() : [own]
   const targets = hashes.map((hash) => defaultUnder(rules.namesOf(hash), rules))

@@ -3,7 +3,7 @@ import { Inbound } from './inbound.ts'
 import { Outbound } from './outbound.ts'
 import type { Outcome } from './outcome.ts'
 import type { Judged } from './page-rules.ts'
-import { defaultTarget } from './target.ts'
+import { namedDefault } from './target.ts'
 
 /**
  * The policy enforcement point of one websocket: decides about each frame in both directions. It holds
@@ -36,7 +36,7 @@ export class Warden {
 
   /** Whether the default page may be seen now, under each name that it has. */
   get judgedDefault(): Judged {
-    return defaultTarget(this.#connection.known).judged
+    return namedDefault(this.#connection.known).judged
   }
 
   fromBrowser(frame: Uint8Array): Outcome {

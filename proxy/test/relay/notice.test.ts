@@ -8,8 +8,8 @@ test('a refusal may be closed, and says whom to ask', (t) => {
     title: 'Access denied',
     lines: [
       'You may not open the page /x.',
-      'If you need it for your work, ask whoever runs this app and name the request above.',
-      'Request: r-1'
+      'Request: r-1',
+      'If you need it for your work, ask whoever runs this app and name the request above.'
     ],
     contact: null,
     reload: null,
@@ -20,6 +20,6 @@ test('a refusal may be closed, and says whom to ask', (t) => {
 
 test('a session that cannot go on is told with the way to a fresh one', (t) => {
   const notice = lostSessionNotice('/x', 'ja', { requestId: 'r-1', contact })
-  t.match(notice, { reload: '最初から開き直す', contact, lines: [/\/x/, /./, /r-1/] })
+  t.match(notice, { reload: '最初から開き直す', contact, lines: [/\/x/, /r-1/, /./] })
   t.end()
 })

@@ -81,7 +81,7 @@ test('a person reads the notice in their language, with the request and whom to 
     .atHome(options)
     .fromBrowser(rerun({ hash: SECRET }))
   t.match(notice, { title: 'アクセスできません', contact, reload: null })
-  t.match(notice?.lines, ['ページ /secret を開く権限がありません。', /./, /r-7$/])
+  t.match(notice?.lines, ['ページ /secret を開く権限がありません。', /r-7$/, /./])
   t.end()
 })
 
@@ -120,47 +120,59 @@ test('what was listed to one session is known to the next', (t) => {
   t.end()
 })
 
-test('the default page is judged under its own name too, however it is asked for', (t) => {
-  const asks: readonly Ask[] = [
-    {},
-    { hash: HOME },
-    { hash: MAIN },
-    { hash: 'deadbeef' },
-    { name: 'x' }
-  ]
-  for (const ask of asks) {
+const defaultAsks: readonly Ask[] = [{}, { hash: MAIN }, { hash: 'deadbeef' }, { name: 'x' }]
+
+test('without the guard the default page is judged under its own name too, however it is asked for', (t) => {
+  for (const ask of [...defaultAsks, { hash: HOME }]) {
     const { atHome, denied } = createWorld()
-    const warden = atHome()
+    const warden = atHome({ isGuarded: false })
     denied.add('/home')
     t.same(warden.fromBrowser(rerun(ask)).toStreamlit, [], JSON.stringify(ask))
   }
   t.end()
 })
 
-test('where the default page is forbidden no page can be asked for, as it may run instead', (t) => {
-  const { atHome, denied, events, enter } = createWorld()
-  atHome()
-  denied.add('/home')
-  const { toStreamlit, notice } = enter({ sessionId: 's-2' }).fromBrowser(rerun({ hash: SALES }))
+test('with the guard a default page that is closed under its own name locks nobody out', (t) => {
+  // The app chooses its default page in each session, and the guard refuses it in its place.
+  for (const ask of [...defaultAsks, { hash: SALES }, { name: 'sales' }]) {
+    const { atHome, denied } = createWorld()
+    const warden = atHome()
+    denied.add('/home')
+    t.equal(warden.fromBrowser(rerun(ask)).toStreamlit.length, 1, JSON.stringify(ask))
+  }
+  t.end()
+})
 
-  t.same(toStreamlit, [])
-  t.equal(notice?.lines[0], 'You may not open the page /home.')
-  t.match(events.at(-1), { asked: 'default' })
+test('where the default page is forbidden no page can be asked for, as it may run instead', (t) => {
+  for (const [isGuarded, page] of [
+    [true, '/'],
+    [false, '/home']
+  ] as const) {
+    const { atHome, denied, events, enter } = createWorld()
+    atHome()
+    denied.add(page)
+    const warden = enter({ sessionId: isGuarded ? 's-2' : null, isGuarded })
+    const { toStreamlit, notice } = warden.fromBrowser(rerun({ hash: SALES }))
+
+    t.same(toStreamlit, [])
+    t.equal(notice?.lines[0], `You may not open the page ${page}.`)
+    t.match(events.at(-1), { asked: 'default' })
+  }
   t.end()
 })
 
 test('an app with more than one default page chooses by itself, if one is allowed', (t) => {
   const { app, enter, denied } = createWorld('/admin')
   for (const name of ['admin', 'home']) {
-    const warden = enter({ sub: name, sessionId: name })
+    const warden = enter({ sub: name, isGuarded: false })
     warden.fromStreamlit(newSession({ sessionId: name }))
     warden.fromStreamlit(navigation([{ name, isDefault: true }], hashOf(name)))
   }
   t.equal(app.defaultHashes().length, 2)
-  t.equal(enter().fromBrowser(rerun()).toStreamlit.length, 1)
+  t.equal(enter({ isGuarded: false }).fromBrowser(rerun()).toStreamlit.length, 1)
 
   denied.add('/home')
-  t.equal(enter().fromBrowser(rerun()).toStreamlit.length, 0)
+  t.equal(enter({ isGuarded: false }).fromBrowser(rerun()).toStreamlit.length, 0)
   t.end()
 })
 
