@@ -1,4 +1,3 @@
-import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { contains } from './attack/case.ts'
@@ -10,10 +9,7 @@ import { root, startChain } from './support/chain.ts'
 
 test('a tab comes back to the session it left when the proxy is restarted', async (t) => {
   const { python } = await sampleVenv()
-  const folder = t.testdir({})
-  chmodSync(folder, 0o700)
   const chain = await startChain(t, ({ streamlit }) => ({
-    pagewarden: { env: { PAGEWARDEN_STATE_DIR: folder } },
     streamlit: {
       command: python,
       args: ['-m', 'streamlit', 'run', 'app.py', '--server.port', `${streamlit}`, ...quiet],

@@ -9,6 +9,7 @@ import process from 'node:process'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
+import { connected } from '../../proxy/test/support/frames.ts'
 import { answersTo, kinds } from './talk.ts'
 
 const note = Buffer.from('x'.repeat(300))
@@ -66,8 +67,10 @@ const sockets = new WebSocketServer({
   perMessageDeflate: false,
   handleProtocols: () => 'streamlit'
 })
-sockets.on('connection', (socket) => {
+sockets.on('connection', (socket, { headers }) => {
   const sessionId = crypto.randomUUID()
+  // As the guard does; the peers beside Pagewarden would not take it out.
+  if ('x-pagewarden-pages' in headers) socket.send(connected({ session: sessionId }))
   socket.on('error', () => socket.terminate())
   socket.on('message', (data: Buffer) => {
     const asked = markers.find(({ marker }) => data.includes(marker))

@@ -1,4 +1,3 @@
-import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import type { Test } from 'tap'
@@ -17,7 +16,7 @@ export type RunningProxy = {
   readonly kill: () => void
 }
 
-/** A Streamlit that lives on, and proxies before it that share a folder. */
+/** A Streamlit that lives on, and proxies before it. */
 export type Roll = {
   readonly start: () => Promise<RunningProxy>
   /** What an ALB says of a person, with groups other than theirs if any are given. */
@@ -28,8 +27,6 @@ export type Roll = {
 const patience = { startMs: 60_000, stopMs: 40_000 }
 
 export async function startRoll(t: Test, python: string): Promise<Roll> {
-  const folder = t.testdir({})
-  chmodSync(folder, 0o700)
   const chain = await startChain(t, ({ streamlit }) => ({
     streamlit: {
       command: python,
@@ -38,14 +35,14 @@ export async function startRoll(t: Test, python: string): Promise<Roll> {
     }
   }))
   return {
-    start: () => startProxy(t, chain, folder),
+    start: () => startProxy(t, chain),
     headersOf: (sub, groups) => headersOf(chain, sub, groups)
   }
 }
 
 const quiet = ['--server.headless', 'true', '--browser.gatherUsageStats', 'false']
 
-async function startProxy(t: Test, chain: Chain, folder: string): Promise<RunningProxy> {
+async function startProxy(t: Test, chain: Chain): Promise<RunningProxy> {
   const { proxy: port, admin } = await freePorts()
   const programs = demoProcesses({ ...chain.ports, proxy: port, admin }, root)
     .filter(({ name }) => name === 'pagewarden')
@@ -53,7 +50,6 @@ async function startProxy(t: Test, chain: Chain, folder: string): Promise<Runnin
       ...program,
       env: {
         ...program.env,
-        PAGEWARDEN_STATE_DIR: folder,
         PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1000',
         PAGEWARDEN_MAX_MESSAGES: '10000'
       }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import process from 'node:process'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { delta, finished, MAIN, newSession } from '../../proxy/test/support/frames.ts'
+import { connected, delta, finished, MAIN, newSession } from '../../proxy/test/support/frames.ts'
 import { answerFaults, frameFaults, handshakeFaults } from './upstream-faults.ts'
 
 /*
@@ -39,7 +39,10 @@ function serve(socket: WebSocket, request: IncomingMessage): void {
   socket.on('error', () => socket.terminate())
   socket.on('close', (code) => fault !== '' && say(`${fault} was closed with ${code}`))
   const offered = request.headers['sec-websocket-protocol']?.split(',') ?? []
-  socket.send(newSession({ sessionId: offered[2]?.trim() ?? crypto.randomUUID() }))
+  const resumed = offered[2]?.trim()
+  const sessionId = resumed ?? crypto.randomUUID()
+  socket.send(connected({ session: sessionId, resumed: resumed !== undefined }))
+  socket.send(newSession({ sessionId }))
   socket.on('message', () => {
     if (bytes !== undefined) request.socket.write(bytes)
     else if (fault === 'talkative') talk(socket)

@@ -65,7 +65,12 @@ export class Pair {
       fromBrowser.whole()
       if (!isBinary) return this.close({ code: 1003, reason: 'binary frames only' })
       const rest = options.pace()
-      if (rest === null) return this.close({ code: 1008, reason: 'too many messages' })
+      if (rest === null) {
+        this.close({ code: 1008, reason: 'too many messages' })
+        // Nothing more of it is worth reading, its answer to the close included.
+        browser.pause()
+        return
+      }
       this.#do(browser, options.fromBrowser(bytesOf(data)))
       if (rest > 0) this.#flow.rest(browser, rest)
     })
