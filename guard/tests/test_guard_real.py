@@ -6,7 +6,6 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-
 from streamlit_server import Server, streamlit_server
 
 MATRIX = Path(__file__).parent.parent.parent / ".venv-matrix"
@@ -247,10 +246,9 @@ def test_a_page_of_a_folder_runs_for_whoever_may_see_it(folder_app: Server) -> N
 
 def test_a_message_stands_in_the_place_of_a_page_of_a_folder(folder_app: Server) -> None:
     with folder_app.tab(BOB) as tab:
-        tab.open()
-        folder_app.ran()
         assert "You may not see the page /payroll." in tab.open("payroll")
         assert folder_app.ran() == []
+        assert "visit 1" in tab.open()
         assert "You may not see the page /payroll." in tab.click("by switching")
         assert "visit 3" in tab.open()
         assert {*folder_app.ran()} == {"entry"}

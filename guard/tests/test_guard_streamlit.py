@@ -6,9 +6,9 @@ from textwrap import dedent
 from types import SimpleNamespace
 
 import pytest
+from streamlit_world import Client, World, ran, streamlit_world
 
 from pagewarden._guard.sessions import guarded_session
-from streamlit_world import Client, World, ran, streamlit_world
 
 APP = """
     from threading import Thread

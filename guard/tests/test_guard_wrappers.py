@@ -1,7 +1,7 @@
 """The guard where no server runs, and where a Streamlit is not what it knows."""
 
-import os
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -274,7 +274,7 @@ def test_no_session_begins_in_a_streamlit_that_lacks_what_is_wrapped(
     with pytest.raises(RuntimeError) as error:
         WebsocketSessionManager.connect_session(*[None] * 4)  # type: ignore[arg-type]
     assert str(error.value) == (
-        f"Pagewarden cannot guard Streamlit {streamlit.__version__}: it does not find what it wraps"
+        f"Pagewarden cannot guard Streamlit {streamlit.__version__}: it does not find what it needs"
         " in streamlit.gone, streamlit.util. Use a Streamlit from 1.40 to 1.67, or update"
         " Pagewarden."
     )
@@ -290,7 +290,18 @@ def test_a_module_that_was_loaded_without_a_word_is_wrapped_before_the_start(
     monkeypatch.setattr(wrappers, "WRAPPERS", {"silent_page": wrappers.wrap_page})
 
     wrappers.refuse_to_start_unguarded(module)
-    assert wrapped == {"silent_page"}
+    assert wrapped == {"silent_page", "streamlit.runtime"}
+
+
+def test_what_is_used_and_not_wrapped_must_be_there_too(
+    wrapped: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wrappers, "WRAPPERS", {})
+    monkeypatch.delattr("streamlit.runtime.Runtime._instance")
+
+    with pytest.raises(SystemExit) as end:
+        wrappers.refuse_to_start_unguarded(ModuleType("streamlit.web.bootstrap"))
+    assert "does not find what it needs in streamlit.runtime." in str(end.value)
 
 
 def test_a_start_is_refused_with_a_sentence_and_no_traceback(
@@ -328,6 +339,6 @@ def test_streamlit_run_ends_with_the_sentence(tmp_path: Path) -> None:
 
     assert result.returncode == 1
     assert result.stderr.strip() == (
-        f"Pagewarden cannot guard Streamlit {streamlit.__version__}: it does not find what it wraps"
+        f"Pagewarden cannot guard Streamlit {streamlit.__version__}: it does not find what it needs"
         " in streamlit.navigation.page. Use a Streamlit from 1.40 to 1.67, or update Pagewarden."
     )

@@ -41,8 +41,11 @@ _CONNECT = (
 # `/media/<id>.<ending>` of `MediaFileManager.add`; the id alone of `add_deferred`.
 _FILE_ID = re.compile(r"(?:^|/)([0-9a-f-]{8,64})(?:\.[^/]*)?$")
 
+_USED = "streamlit.runtime"
+"""Stands for what is used of Streamlit and not wrapped."""
+
 _wrapped: set[str] = set()
-"""The names of the modules in which all is found and wrapped."""
+"""The names of the modules in which all is found that the guard needs."""
 
 
 class GuardError(RuntimeError):
@@ -234,11 +237,11 @@ def _report(guarded: GuardedSession, page: Page) -> None:
 
 
 def _enqueue(message: Any) -> None:
+    """Sends a message in the run of this thread, which has a guarded session."""
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-    ctx = get_script_run_ctx(suppress_warning=True)
-    if ctx is not None:
-        ctx.enqueue(message)
+    ctx: Any = get_script_run_ctx(suppress_warning=True)
+    ctx.enqueue(message)
 
 
 def _session_of_run() -> tuple[GuardedSession | None, bool]:
@@ -294,7 +297,8 @@ def refuse_to_start_unguarded(_: ModuleType) -> None:
 
 
 def _require_all_wrapped() -> None:
-    if len(_wrapped) == len(WRAPPERS):
+    needed = {*WRAPPERS, _USED}
+    if needed <= _wrapped:
         return
     import importlib
 
@@ -306,11 +310,15 @@ def _require_all_wrapped() -> None:
             # Another finder may stand before ours, and load the module without a word to it.
             if name not in _wrapped:
                 wrap(module)
-    missing = [name for name in WRAPPERS if name not in _wrapped]
+    with contextlib.suppress(AttributeError, ImportError, TypeError):
+        _session_of_run()
+        messages.refused(GuardedSession(read_rights([])), Page("/"))
+        _wrapped.add(_USED)
+    missing = ", ".join(sorted(needed - _wrapped))
     if missing:
         raise GuardError(
             f"Pagewarden cannot guard Streamlit {streamlit.__version__}: it does not find what it "
-            f"wraps in {', '.join(missing)}. Use a Streamlit from 1.40 to 1.67, or update Pagewarden."
+            f"needs in {missing}. Use a Streamlit from 1.40 to 1.67, or update Pagewarden."
         )
 
 
