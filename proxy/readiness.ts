@@ -60,14 +60,18 @@ export class Readiness {
     this.#untested = untested
   }
 
-  /** Told whether the guard is there, with every websocket that Streamlit has answered. */
+  /**
+   * Told whether the guard is there, with every websocket that Streamlit has answered. Of a Streamlit
+   * that had it one silence is no proof: it is asked again.
+   */
   guard(isThere: boolean): void {
-    if (!isThere && this.#isGuarded !== false) {
+    if (!isThere && this.#isGuarded === null) {
       this.#options.log.error(
         'no guard in Streamlit: put the folder `guard` of Pagewarden on PYTHONPATH where it starts'
       )
     }
-    this.#isGuarded = isThere
+    if (isThere) this.#isGuarded = true
+    else this.#isGuarded = this.#isGuarded === true ? null : false
   }
 
   /** Whether Streamlit answers without the guard that is required, so that nobody is let in. */

@@ -135,7 +135,8 @@
       dialog::backdrop { background: #0006; }
       h2 { font-size: 1.2rem; margin: 0 0 .6rem; }
       p { margin: 0 0 .6rem; overflow-wrap: anywhere; }
-      button { font: inherit; padding: .3rem 1rem; border-radius: .4rem; cursor: pointer; }`
+      button { font: inherit; color: inherit; background: none; border: 1px solid #8888;
+        padding: .3rem 1rem; border-radius: .4rem; cursor: pointer; }`
     )
     host.attachShadow({ mode: 'open' }).append(style, dialog)
     // Not into the body, whose children an open dialog of the app makes inert.

@@ -20,7 +20,7 @@ const handshakeHeaders = new Set([
   'sec-websocket-version'
 ])
 
-/** How long the guard may take to say that it is there, in ms. It speaks before anything else does. */
+/** ms for which a Streamlit that answers a ping may be without a word of the guard, which speaks first. */
 export const GUARD_TIMEOUT = 2_000
 
 export type Frame = { readonly data: RawData; readonly isBinary: boolean }
@@ -86,9 +86,9 @@ export function dial(
     signal.removeEventListener('abort', abort)
     resolve(dialled)
   }
-  const unguarded = (why: string) => {
+  const giveUp = (status: 504 | 'unguarded', why: string) => {
     socket.terminate()
-    settle({ ok: false, status: 'unguarded', cause: new Error(why) })
+    settle({ ok: false, status, cause: new Error(why) })
   }
   let patience: NodeJS.Timeout | undefined
   socket.on('message', collect)
@@ -99,11 +99,17 @@ export function dial(
         settle({ ok: true, socket, tcp, connected: null, early })
         return
       }
-      patience = setTimeout(() => unguarded('the guard has said nothing'), guardTimeout)
+      // An app may keep Streamlit from answering anything. Only a silence beside a pong is no guard's.
+      patience = setTimeout(() => giveUp(504, 'Streamlit is busy'), handshakeTimeout)
+      socket.ping()
+      socket.once('pong', () => {
+        clearTimeout(patience)
+        patience = setTimeout(giveUp, guardTimeout, 'unguarded', 'the guard has said nothing')
+      })
       socket.once('message', () => {
         socket.pause()
         const connected = readConnected(frames.shift())
-        if (connected === null) unguarded("the first message is not the guard's")
+        if (connected === null) giveUp('unguarded', "the first message is not the guard's")
         else settle({ ok: true, socket, tcp, connected, early })
       })
     })

@@ -102,10 +102,12 @@ test('nothing is ready before the guard was found, and nobody asks for one that 
   t.equal(lines.length, 3)
 })
 
-test('what a websocket meets counts at once: a guard that is gone, and one that has come', async (t) => {
+test('what websockets meet counts at once: a guard that is gone, if two say so, and one that has come', async (t) => {
   const { readiness, lines, asked } = guarded([])
   readiness.guard(true)
   t.same(await readiness.unready(), [])
+  readiness.guard(false)
+  t.notOk(readiness.isUnguarded, 'one silence is no proof')
   readiness.guard(false)
   readiness.guard(false)
   t.ok(readiness.isUnguarded)

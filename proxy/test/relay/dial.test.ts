@@ -176,3 +176,17 @@ test('whoever gives up while the guard is awaited leaves nothing open', async (t
   t.match(await dialTo(t, url, { signal: left.signal }), { ok: false, status: 502 })
   await until(() => server.clients.size === 0)
 })
+
+test('a Streamlit that an app keeps busy is late, and not one without a guard', async (t) => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong: false })
+  server.on('headers', (headers) => headers.push('Sec-WebSocket-Protocol: streamlit'))
+  t.teardown(() => server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+
+  t.match(await dialTo(t, `ws://127.0.0.1:${port}/`, { handshakeTimeout: 200, guardTimeout: 20 }), {
+    ok: false,
+    status: 504,
+    cause: { message: 'Streamlit is busy' }
+  })
+})
