@@ -1,7 +1,8 @@
 import { test } from 'tap'
+import { RawSession } from '../demo/check/raw-session.ts'
 import { ask } from './support/ask.ts'
 import { startChain } from './support/chain.ts'
-import { mint } from './support/mock.ts'
+import { type AlbHeaders, mint, requestHeaders } from './support/mock.ts'
 
 type Case = {
   readonly title: string
@@ -78,4 +79,32 @@ test('a key that cannot be fetched is 503 and never 401', async (t) => {
 
   t.equal(answer.status, 503)
   t.ok(answer.headers['retry-after'])
+})
+
+test('H6: a page that the app does not have is told from a closed one to nobody but who sees all', async (t) => {
+  const chain = await startChain(t)
+  const groups = ['admins', 'analysts', 'hr']
+  const access = { payload: { 'cognito:groups': groups } }
+  const all = await requestHeaders(chain, 'alice', { access })
+  const some = await requestHeaders(chain, 'bob')
+  const asked = (path: string, headers: AlbHeaders) => ask(`${chain.proxy}${path}`, headers)
+
+  t.equal((await asked('/nope', all)).status, 403, 'nobody knows the pages of the app yet')
+  const session = await RawSession.open({ origin: chain.proxy, headers: all })
+  session?.close()
+
+  const unknown = await asked('/nope', all)
+  t.equal(unknown.status, 200)
+  t.match(unknown.body, /<title>Streamlit<\/title>/)
+  t.equal((await asked('/nope', some)).status, 403)
+  t.equal((await asked('/admin', some)).status, 403)
+})
+
+test('a page is served under an escaped spelling of its name', async (t) => {
+  const chain = await startChain(t)
+  const headers = await requestHeaders(chain, 'bob')
+
+  t.equal((await ask(`${chain.proxy}/s%61les`, headers)).status, 200)
+  t.equal((await ask(`${chain.proxy}/%61dmin`, headers)).status, 403)
+  t.equal((await ask(`${chain.proxy}/_stcore%2Fhealth`, headers)).status, 400)
 })
