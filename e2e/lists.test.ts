@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Test, test } from 'tap'
 import { RawSession } from '../demo/check/raw-session.ts'
+import { guardedPath } from '../demo/wiring.ts'
 import { testedVenv } from './matrix/venv.ts'
 import { root, startChain } from './support/chain.ts'
 import { requestHeaders } from './support/mock.ts'
@@ -51,7 +52,7 @@ for (const version of ['newest', '1.40']) {
           command: python,
           args: ['-m', 'streamlit', 'run', 'app.py', '--server.port', `${streamlit}`, ...quiet],
           cwd: join(root, 'e2e', 'lists'),
-          env: { PYTHONPATH: join(root, 'streamlit'), PYTHONDONTWRITEBYTECODE: '1' }
+          env: { PYTHONPATH: guardedPath(root), PYTHONDONTWRITEBYTECODE: '1' }
         }
       }))
       const access = { payload: { 'cognito:groups': groups } }
