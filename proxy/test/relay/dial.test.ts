@@ -179,7 +179,6 @@ test('whoever gives up while the guard is awaited leaves nothing open', async (t
 
 test('a Streamlit that an app keeps busy is late, and not one without a guard', async (t) => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong: false })
-  server.on('headers', (headers) => headers.push('Sec-WebSocket-Protocol: streamlit'))
   t.teardown(() => server.close())
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -116,8 +116,6 @@ test('a rerun of the default page keeps the place and nothing that could run', a
   }
 })
 
-test('a stop is a stop', async (t) => {})
-
 test('bent frames never throw, and what is taken from one is read again as the same', async (t) => {
   const random = seeded(SEED)
   const seen = new Map<string, number>()
