@@ -295,7 +295,7 @@ test('one ping is answered once, by us', async (t) => {
 })
 
 test('a browser is pinged, and cut when it no longer answers', async (t) => {
-  const { tab, app, ended, browser } = await pairUp(t, { pingInterval: 20 })
+  const { tab, app, ended, browser } = await pairUp(t, { pingInterval: 200 })
   let pings = 0
   tab.on('ping', () => {
     pings += 1
@@ -310,14 +310,14 @@ test('a browser is pinged, and cut when it no longer answers', async (t) => {
 })
 
 test('a browser that is made to wait is not blamed for its silence', async (t) => {
-  const { browser, tab, app, streamlit } = await pairUp(t, { pingInterval: 20 })
+  const { browser, tab, app, streamlit } = await pairUp(t, { pingInterval: 100 })
   let pings = 0
   tab.on('ping', () => {
     pings += 1
   })
   await until(() => pings > 0)
   browser.pause()
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await new Promise((resolve) => setTimeout(resolve, 300))
   t.equal(browser.readyState, browser.OPEN)
   browser.resume()
   tab.send(Buffer.from('still here'))

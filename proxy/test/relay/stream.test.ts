@@ -10,7 +10,16 @@ import { NOT_ALLOWED, RIGHT_ENDED } from '../../relay/close-code.ts'
 import { Pace } from '../../relay/pace.ts'
 import { Revalidation } from '../../relay/revalidate.ts'
 import { StreamlitSession } from '../../relay/session-registry.ts'
-import { connected, delta, finished, MAIN, newSession, rerun } from '../support/frames.ts'
+import {
+  connected,
+  delta,
+  finished,
+  hashOf,
+  MAIN,
+  navigation,
+  newSession,
+  rerun
+} from '../support/frames.ts'
 import { closed, startUpgrades, type Teardown, tcpUnder, until } from '../support/sockets.ts'
 import { admissionOf, startProxy } from '../support/stream-proxy.ts'
 
@@ -624,6 +633,31 @@ for (const [page, what, before, after] of losses) {
     t.same(ends, [[NOT_ALLOWED, null]])
   })
 }
+
+test('whoever gains pages and loses the default page under its own name has lost one', async (t) => {
+  const pages = [{ name: 'home', isDefault: true }]
+  const streamlit = await startStreamlit(t, (socket, id) => {
+    socket.send(connected({ session: id }))
+    socket.send(newSession({ sessionId: id }))
+    socket.send(navigation(pages, hashOf('home')))
+  })
+  const { url, denied, granted, sockets, events } = await startProxy(t, streamlit.url)
+  const tab = dialTab(t, url, ['streamlit'])
+  const seen = new Promise<void>((resolve) => {
+    tab.on('message', (data: Buffer) => {
+      if (sessionIn(data) === undefined) resolve()
+    })
+  })
+  await seen
+  const end = closed(tab)
+  denied.add('/home')
+  granted.now = ['/', '/sales']
+
+  t.same(await new Revalidation({ sockets }).all(), { kept: 0, gained: 0, lost: 1 })
+  t.equal((await end)[0], NOT_ALLOWED)
+  const told = events.filter((event) => event.type === 'page' && event.asked === 'policy')
+  t.match(told, [{ judged: { page: '/home', allow: false } }])
+})
 
 test('a policy that changes while Streamlit is dialled counts when the socket opens', async (t) => {
   const streamlit = await startStreamlit(t)
