@@ -147,6 +147,13 @@ async function prepare(
     dialled.socket.terminate()
     return reply.hijack()
   }
+  const { connected } = dialled
+  if (connected !== null && options.registry.isForeign(sub, connected.sessionId)) {
+    dialled.socket.terminate()
+    throw new UPSTREAM_DOWN({
+      cause: new Error('Streamlit has given the session of another person')
+    })
+  }
   // From here to `join` the browser's end has no other owner.
   const orphan = () => dialled.socket.terminate()
   socket.once('close', orphan)

@@ -21,7 +21,7 @@ import {
   rerun
 } from '../support/frames.ts'
 import { closed, startUpgrades, type Teardown, tcpUnder, until } from '../support/sockets.ts'
-import { admissionOf, startProxy } from '../support/stream-proxy.ts'
+import { admissionOf, grantsOf, startProxy } from '../support/stream-proxy.ts'
 
 const key = 'dGhlIHNhbXBsZSBub25jZQ=='
 
@@ -299,6 +299,20 @@ test('a session is resumed when the guard says so, whatever was asked for', asyn
 
   t.same(openings, [false])
   t.ok(registry.sessionOf('zoe', 's-new'))
+})
+
+test('a session that somebody else is known to have is opened for nobody, whatever the guard says', async (t) => {
+  const streamlit = await startStreamlit(t, (socket) =>
+    socket.send(connected({ session: 's-his', resumed: true, files: ['f1'] }))
+  )
+  const { url, registry, openings, sockets } = await startProxy(t, streamlit.url)
+  registry.bindSession('s-his', new StreamlitSession('max', grantsOf(['/'])))
+
+  t.equal((await refusal(dialTab(t, url, ['streamlit'])))[0], 502)
+  t.same(openings, [])
+  t.equal(sockets.size, 0)
+  t.equal(registry.pagesOfFile('zoe', 'f1'), undefined)
+  await until(() => streamlit.server.clients.size === 0)
 })
 
 test('the files of a session that goes on may be read, for the pages that have begun in it', async (t) => {
