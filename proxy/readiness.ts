@@ -21,8 +21,8 @@ export type ReadinessOptions = {
   readonly upstreamFault: () => Promise<UpstreamFault | null>
   /** Whether the user pool's keys are at hand; if not, asking makes it look again. */
   readonly hasKeys: () => boolean
-  /** Asks whether the guard is in Streamlit; `null` where none is required. */
-  readonly hasGuard: (() => Promise<boolean>) | null
+  /** Asks whether the guard is in Streamlit, which it may not get to know; `null` where none is required. */
+  readonly hasGuard: (() => Promise<boolean | null>) | null
   readonly log: Logger
 }
 
@@ -108,8 +108,12 @@ export class Readiness {
       this.#isGuarded = null
       return null
     }
-    if (this.#isGuarded !== true) this.guard(await hasGuard())
-    return this.#isGuarded === true ? null : 'guard-missing'
+    if (this.#isGuarded === true) return null
+    const isThere = await hasGuard()
+    // A Streamlit that is late or busy is no Streamlit without the guard.
+    if (isThere === null) return 'app-down'
+    this.guard(isThere)
+    return isThere ? null : 'guard-missing'
   }
 
   /** Probes come every few seconds; only a change is worth a line. */

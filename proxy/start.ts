@@ -12,7 +12,7 @@ import { startPolicies } from './policies.ts'
 import { sourceAt } from './policy-source/place.ts'
 import { Readiness } from './readiness.ts'
 import { recordRevalidated } from './record.ts'
-import { isGuardThere, shareGuardProbe } from './relay/guard-probe.ts'
+import { isGuardThere } from './relay/guard-probe.ts'
 import { Revalidation } from './relay/revalidate.ts'
 import { SessionRegistry } from './relay/session-registry.ts'
 import { Sockets } from './relay/sockets.ts'
@@ -96,7 +96,10 @@ export async function start(env: Env): Promise<Running> {
     hasGuard:
       config.guard === 'off'
         ? null
-        : shareGuardProbe(() => isGuardThere(streamUrl(config), new URL(config.publicOrigin).host)),
+        : shareProbe(
+            () => isGuardThere(streamUrl(config), new URL(config.publicOrigin).host),
+            () => performance.now()
+          ),
     log
   })
   const traces = await openTraces(config)

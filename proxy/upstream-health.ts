@@ -33,11 +33,11 @@ export async function upstreamFault(base: string): Promise<UpstreamFault | null>
  * @param ask never rejects.
  * @param elapsed ms of a clock that is never set.
  */
-export function shareProbe(
-  ask: () => Promise<UpstreamFault | null>,
+export function shareProbe<Answer>(
+  ask: () => Promise<Answer>,
   elapsed: () => number
-): () => Promise<UpstreamFault | null> {
-  let latest: Promise<UpstreamFault | null> | null = null
+): () => Promise<Answer> {
+  let latest: Promise<Answer> | null = null
   let freshUntil = 0
   return () => {
     if (latest !== null && elapsed() < freshUntil) return latest

@@ -6,8 +6,9 @@ import { dial, GUARD_TIMEOUT, HANDSHAKE_TIMEOUT } from './dial.ts'
  *
  * @param url Streamlit's stream as a `ws:` URL.
  * @param host as browsers see it, which Streamlit may check.
+ * @returns `null` when Streamlit opens no websocket, so that nobody knows.
  */
-export async function isGuardThere(url: string, host: string): Promise<boolean> {
+export async function isGuardThere(url: string, host: string): Promise<boolean | null> {
   const dialled = await dial(
     url,
     ['streamlit'],
@@ -20,17 +21,6 @@ export async function isGuardThere(url: string, host: string): Promise<boolean> 
     }
   )
   if (dialled.ok) dialled.socket.terminate()
+  if (!dialled.ok && dialled.status !== 'unguarded') return null
   return dialled.ok
-}
-
-/** The same, asked once for all who ask at a time and at most every two seconds. */
-export function shareGuardProbe(
-  probe: () => Promise<boolean>,
-  now: () => number = () => performance.now()
-): () => Promise<boolean> {
-  let last: { readonly at: number; readonly answer: Promise<boolean> } | null = null
-  return () => {
-    if (last === null || now() - last.at > 2_000) last = { at: now(), answer: probe() }
-    return last.answer
-  }
 }

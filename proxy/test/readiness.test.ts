@@ -62,15 +62,15 @@ test('a Streamlit that nobody has tested is served with a warning, which is logg
 })
 
 /** Who asks for a guard, and is told of what was found. */
-const guarded = (answers: boolean[]) => {
+const guarded = (answers: (boolean | null)[]) => {
   const lines: Record<string, unknown>[] = []
   let upstream: UpstreamFault | null = null
-  const asked: boolean[] = []
+  const asked: (boolean | null)[] = []
   const readiness = new Readiness({
     ...fine,
     upstreamFault: async () => upstream,
     hasGuard: async () => {
-      const isThere = answers.shift() === true
+      const isThere = answers.shift() ?? null
       asked.push(isThere)
       return isThere
     },
@@ -128,6 +128,14 @@ test('a Streamlit that was away is asked again, because it may be another one', 
   t.same(asked, [true])
   turn(null)
   t.same(await readiness.unready(), ['guard-missing'])
+})
+
+test('a Streamlit that is too busy to open a websocket is not blamed for a guard that is missing', async (t) => {
+  const { readiness, lines } = guarded([null, true])
+  t.same(await readiness.unready(), ['app-down'])
+  t.notOk(readiness.isUnguarded, 'people are let in')
+  t.same(await readiness.unready(), [])
+  t.notOk(lines.some(({ level }) => level === 'error'))
 })
 
 test('where no guard is required, none is asked for and none is missing', async (t) => {
