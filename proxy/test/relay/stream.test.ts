@@ -348,11 +348,10 @@ test('whoever gets a fresh session in place of a lost one is told why, and it is
 
   const { id } = await opened.promise
   const [text = ''] = texts
-  t.match(JSON.parse(text), {
-    lines: [/\/sales/, String, `Request: ${id}`],
-    contact,
-    reload: 'Start afresh'
-  })
+  const { lines, ...rest } = JSON.parse(text)
+  t.match(lines[0], '/sales')
+  t.ok(lines.includes(`Request: ${id}`))
+  t.match(rest, { contact, reload: 'Start afresh' })
   t.equal(texts.length, 1)
   const losses = events.filter((event) => event.type === 'page' && !event.judged.allow)
   t.match(losses, [{ asked: 'policy', judged: { page: '/sales' } }])
