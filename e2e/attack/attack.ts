@@ -20,8 +20,16 @@ export type Attack = {
   readonly prepare: (door: Door, stage: AttackStage) => Promise<Strike>
   /** The text that shows that it worked; the secret page's marker where nothing is said. */
   readonly sign?: string
-  /** The app's own code may have run: only its output counts (SECURITY.md, "Not promised"). */
-  readonly mayRun?: boolean
+  /**
+   * The app itself starts the page, so that without the guard its code may run, and what it leaves
+   * behind in the session as well: then only output counts (SECURITY.md, "Not promised").
+   */
+  readonly isStartedByApp?: boolean
+  /**
+   * It calls what such a page has left behind in the run of another page, whose output it then is:
+   * without the guard nothing holds it.
+   */
+  readonly isHeldByGuardAlone?: boolean
   /** The page of which the attacker is to read that it was refused; null where none can be named. */
   readonly notice?: (stage: AttackStage) => string | null
 }
@@ -38,15 +46,21 @@ export function attack(given: Attack): Case {
       if (lack === null && !(await tryIt(given, stage.direct, stage)).works) {
         return fail('it does not work on Streamlit itself, so it proves nothing')
       }
+      if (given.isHeldByGuardAlone === true && stage.guard === 'off') {
+        return cannot('without the guard nothing holds it')
+      }
       const { works, haul } = await tryIt(given, stage.guarded, stage)
       if (works) return fail(`it works through Pagewarden (${(await stage.effects()).join(' ')})`)
-      const aftermath = await judgeAftermath(given.notice?.(stage) ?? null, haul)
+      const notice = lack === null ? (given.notice?.(stage) ?? null) : null
+      const aftermath = await judgeAftermath(notice, haul)
       return lack === null || aftermath.kind === 'fail' ? aftermath : cannot(lack)
     }
   }
 }
 
-async function tryIt({ prepare, sign, mayRun = false }: Attack, door: Door, stage: AttackStage) {
+async function tryIt(given: Attack, door: Door, stage: AttackStage) {
+  const { prepare, sign, isStartedByApp = false } = given
+  const mayRun = isStartedByApp && stage.guard === 'off'
   const strike = await prepare(door, stage)
   await stage.forgetEffects()
   const haul = await strike()

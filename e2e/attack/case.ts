@@ -16,6 +16,7 @@ export async function judgeCase({ judge }: Case, stage: AttackStage): Promise<Ve
   } finally {
     stage.direct.leave()
     stage.guarded.leave()
+    stage.behind.leave()
   }
 }
 

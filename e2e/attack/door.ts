@@ -69,10 +69,14 @@ export class Door {
    * A socket that asks to resume a session. Streamlit may take a moment to notice that its last
    * socket is gone, so it is asked again until it was resumed, or has had the time to be.
    */
-  async resume(person: Person, sessionId: string): Promise<AttackSession> {
+  async resume(
+    person: Person,
+    sessionId: string,
+    upgrade: Partial<Upgrade> = {}
+  ): Promise<AttackSession> {
     const subprotocols = ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', sessionId]
     for (let attempts = this.isGuarded ? 5 : 50; ; attempts -= 1) {
-      const session = await this.connect(person, { subprotocols })
+      const session = await this.connect(person, { ...upgrade, subprotocols })
       // An old Streamlit that was held up by the last socket may be mute to the first that follows it.
       const urls = await session.uploadUrls(0, MUTE_MS).catch(() => null)
       if (urls?.uploadUrl.includes(sessionId) || attempts === 0) return session

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
-import { DIRECT_HEADERS } from '../../demo/check/raw-session.ts'
 import { freePorts } from '../../demo/ports.ts'
 import { Stage } from '../../demo/stage.ts'
-import { demoProcesses, guardedPath, type Ports, type Process } from '../../demo/wiring.ts'
+import { demoProcesses, type Ports, type Process } from '../../demo/wiring.ts'
+import { type Guard, guardedBy } from '../support/guard.ts'
 import { type AlbHeaders, requestHeaders } from '../support/mock.ts'
 import { statusOf } from './client/http.ts'
 import { Door, type Person } from './door.ts'
@@ -30,15 +30,20 @@ export type Scene = {
   readonly basePath: string
   /** The policy file, from the root of the repository. */
   readonly policy?: string
+  /** Whether the Streamlit behind Pagewarden has the guard; it has unless this says `off`. */
+  readonly guard?: Guard
 }
 
 /** A real Streamlit with the attacked app, the real proxy in front, and the way around it. */
 export type AttackStage = Scene & {
+  readonly guard: Guard
   /** What only the secret page writes. */
   readonly marker: string
-  /** Straight to Streamlit: what would happen without Pagewarden. */
+  /** A Streamlit of its own with no guard and no proxy: what would happen without Pagewarden. */
   readonly direct: Door
   readonly guarded: Door
+  /** Past the proxy, to the Streamlit behind it, as another program on its machine could go. */
+  readonly behind: Door
   /** The hash of a page by the end of its URL, as Streamlit itself tells it. */
   readonly hashOf: (urlPath: string) => Promise<string>
   /** What Pagewarden has logged, a JSON object a line. */
@@ -52,14 +57,20 @@ export type AttackStage = Scene & {
 }
 
 export async function openStage(scene: Scene): Promise<AttackStage> {
-  const ports = await freePorts()
+  const { guard = 'require' } = scene
+  const [ports, { streamlit: plainPort }] = [await freePorts(), await freePorts()]
   const folder = await mkdtemp(join(tmpdir(), 'attack-'))
   const marker = `marker-${randomBytes(12).toString('hex')}`
   const log: string[] = []
-  const programs = demoProcesses(ports, root).map((program) =>
+  const attackedBy = (program: Process) =>
     attacked(program, scene, { ATTACK_MARKER: marker, ATTACK_EFFECTS: folder })
+  const programs = demoProcesses(ports, root).map((program) =>
+    guardedBy(attackedBy(program), guard)
   )
-  const stage = new Stage(programs, process.env, (name, line) => {
+  const plain = demoProcesses({ ...ports, streamlit: plainPort }, root)
+    .filter(({ name }) => name === 'streamlit')
+    .map((program) => guardedBy(attackedBy(program), 'off'))
+  const stage = new Stage([...programs, ...plain], process.env, (name, line) => {
     if (name === 'pagewarden') log.push(line)
   })
   const close = async () => {
@@ -90,16 +101,20 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
   const forgetEffects = async () => {
     for (const effect of await effects()) await rm(join(folder, effect), { force: true })
   }
-  const direct = new Door({
-    port: ports.streamlit,
-    isGuarded: false,
-    basePath: scene.basePath,
-    headersOf: async () => ({ ...DIRECT_HEADERS, host: `127.0.0.1:${ports.streamlit}` })
-  })
+  const pastProxy = (port: number, isGuarded: boolean) =>
+    new Door({
+      port,
+      isGuarded,
+      basePath: scene.basePath,
+      headersOf: async () => ({ host: `127.0.0.1:${port}` })
+    })
+  const direct = pastProxy(plainPort, false)
   return {
     ...scene,
+    guard,
     marker,
     direct,
+    behind: pastProxy(ports.streamlit, true),
     hashOf: async (urlPath) => (await direct.enter('attacker')).hashOf(urlPath),
     guarded,
     log,
@@ -137,7 +152,7 @@ function attacked(
     env: {
       ...program.env,
       ...env,
-      PYTHONPATH: guardedPath(root, app),
+      PYTHONPATH: app,
       PYTHONDONTWRITEBYTECODE: '1',
       STREAMLIT_SERVER_HEADLESS: 'true',
       STREAMLIT_SERVER_BASE_URL_PATH: basePath.slice(1),

@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { Browser, BrowserContext } from 'playwright-core'
 import type { Test } from 'tap'
-import { guardedPath } from '../../demo/wiring.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { type Chain, root, startChain } from '../support/chain.ts'
-import { cookieOf } from '../support/mock.ts'
+import { launchBrowser, profileOf } from '../support/browser.ts'
+import { type Chain, startChain } from '../support/chain.ts'
 import { Visit } from './visit.ts'
 
 /** The two ways in which an app can have pages. */
@@ -47,8 +44,8 @@ export async function openScene(t: Test, setting: Setting): Promise<Scene> {
   })
   const browser = await launchBrowser(t)
   const profiles = {
-    alice: await signIn(browser, chain, 'alice'),
-    bob: await signIn(browser, chain, 'bob')
+    alice: await profileOf(browser, chain, 'alice'),
+    bob: await profileOf(browser, chain, 'bob')
   }
   return {
     chain,
@@ -64,7 +61,7 @@ function browsedApp({ python, form, basePath }: Setting, marker: string, port: n
     cwd: join(app, form),
     env: {
       BROWSED_MARKER: marker,
-      PYTHONPATH: guardedPath(root, app),
+      PYTHONPATH: app,
       PYTHONDONTWRITEBYTECODE: '1',
       STREAMLIT_SERVER_BASE_URL_PATH: basePath,
       STREAMLIT_SERVER_HEADLESS: 'true',
@@ -72,19 +69,4 @@ function browsedApp({ python, form, basePath }: Setting, marker: string, port: n
       STREAMLIT_BROWSER_GATHER_USAGE_STATS: 'false'
     }
   }
-}
-
-/** A person's own profile. Their tabs share its cache: Streamlit's frontend is large. */
-async function signIn(browser: Browser, chain: Chain, person: Person): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    locale: 'en-US'
-  })
-  context.setDefaultTimeout(60_000)
-  const cookies = (await cookieOf(chain, person)).split('; ').map((pair) => {
-    const at = pair.indexOf('=')
-    return { name: pair.slice(0, at), value: pair.slice(at + 1), url: chain.origin }
-  })
-  await context.addCookies(cookies)
-  return context
 }

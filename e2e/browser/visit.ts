@@ -24,12 +24,14 @@ export class Visit {
   readonly page: Page
   readonly #marker: string
   readonly #frames: Buffer[] = []
+  #websockets = 0
   readonly #faults: string[] = []
 
   private constructor(page: Page, marker: string) {
     this.page = page
     this.#marker = marker
     page.on('websocket', (socket) => {
+      this.#websockets += 1
       socket.on('framereceived', ({ payload }) => this.#frames.push(Buffer.from(payload)))
     })
     page.on('pageerror', (error) => this.#faults.push(error.message))
@@ -46,6 +48,17 @@ export class Visit {
     const visit = new Visit(page, marker)
     await page.goto(url)
     return visit
+  }
+
+  /** How many websockets this tab has opened. */
+  get websockets(): number {
+    return this.#websockets
+  }
+
+  /** All that stands in the page itself, a line each. */
+  async mainText(): Promise<readonly string[]> {
+    const text = await this.page.getByTestId('stMain').innerText()
+    return text.split('\n').filter((line) => line.trim() !== '')
   }
 
   async close(): Promise<void> {
@@ -99,11 +112,11 @@ export class Visit {
     await this.page.getByText(`You may not see the page ${page}.`, { exact: true }).waitFor()
   }
 
-  /** Closes the dialog that lies over all others. */
+  /** Closes the dialog that says which page was refused, which lies over all others. */
   async closeDialog(): Promise<void> {
-    const count = await this.dialog.count()
-    await this.dialog.last().getByRole('button', { name: 'Close' }).last().click()
-    await this.dialog.nth(count - 1).waitFor({ state: 'detached' })
+    const refusal = this.dialog.filter({ hasText: 'You may not open the page' })
+    await refusal.getByRole('button', { name: 'Close' }).click()
+    await refusal.waitFor({ state: 'detached' })
   }
 
   /** Cuts the websocket, and waits until the frontend has another. */

@@ -1,7 +1,8 @@
 import process from 'node:process'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { Chain } from './chain.ts'
+import { cookieOf } from './mock.ts'
 
 /** A browser for one test file; setup/ has found it. */
 export async function launchBrowser(t: Test): Promise<Browser> {
@@ -35,4 +36,29 @@ export async function signIn(
   await page.getByRole('button', { name }).click()
   await page.waitForURL(`${chain.origin}${path}`)
   return page
+}
+
+/** A browser profile that nobody is signed in to. */
+export async function emptyProfile(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-US'
+  })
+  context.setDefaultTimeout(60_000)
+  return context
+}
+
+/** A profile of a person who is signed in. Their tabs share its cache: Streamlit's frontend is large. */
+export async function profileOf(
+  browser: Browser,
+  chain: Chain,
+  person: string
+): Promise<BrowserContext> {
+  const context = await emptyProfile(browser)
+  const cookies = (await cookieOf(chain, person)).split('; ').map((pair) => {
+    const at = pair.indexOf('=')
+    return { name: pair.slice(0, at), value: pair.slice(at + 1), url: chain.origin }
+  })
+  await context.addCookies(cookies)
+  return context
 }

@@ -4,6 +4,7 @@ import type { Test } from 'tap'
 import { freePorts } from '../../demo/ports.ts'
 import { Stage } from '../../demo/stage.ts'
 import { demoProcesses, type Ports, type Process, publicOrigin } from '../../demo/wiring.ts'
+import { type Guard, guardedBy } from './guard.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
 
@@ -22,6 +23,8 @@ export type Chain = {
   readonly log: readonly string[]
   /** Ends Pagewarden with every socket through it, and starts it anew. */
   readonly restartProxy: () => Promise<void>
+  /** The same with Streamlit, and every session in it. */
+  readonly restartStreamlit: () => Promise<void>
   /** Ends all three before the test does. */
   readonly stop: () => Promise<void>
 }
@@ -32,12 +35,15 @@ export type Changes = Partial<Record<Process['name'], Partial<Process>>>
 /** Starts a chain on free ports, which ends with the test. */
 export async function startChain(
   t: Test,
-  changes: Changes | ((ports: Ports) => Changes) = {}
+  changes: Changes | ((ports: Ports) => Changes) = {},
+  guard: Guard = 'require'
 ): Promise<Chain> {
   const ports = await freePorts()
   const log: string[] = []
   const given = typeof changes === 'function' ? changes(ports) : changes
-  const programs = demoProcesses(ports, root).map((program) => changed(program, given))
+  const programs = demoProcesses(ports, root).map((program) =>
+    guardedBy(changed(program, given), guard)
+  )
   const start = (...names: readonly Process['name'][]) =>
     new Stage(
       programs.filter(({ name }) => names.includes(name)),
@@ -46,14 +52,15 @@ export async function startChain(
         if (name === 'pagewarden') log.push(line)
       }
     )
-  const around = start('mock-alb', 'streamlit')
+  const alb = start('mock-alb')
+  let streamlit = start('streamlit')
   let proxy = start('pagewarden')
   const stop = async () => {
     await proxy.stop()
-    await around.stop()
+    await Promise.all([alb.stop(), streamlit.stop()])
   }
   t.teardown(stop)
-  await Promise.all([around.ready(), proxy.ready()])
+  await Promise.all([alb.ready(), streamlit.ready(), proxy.ready()])
   return {
     ports,
     origin: publicOrigin(ports),
@@ -65,6 +72,11 @@ export async function startChain(
       await proxy.stop()
       proxy = start('pagewarden')
       await proxy.ready()
+    },
+    restartStreamlit: async () => {
+      await streamlit.stop()
+      streamlit = start('streamlit')
+      await streamlit.ready()
     },
     stop
   }

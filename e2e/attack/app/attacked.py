@@ -6,10 +6,14 @@ that a run whose output never arrives is found as well.
 """
 
 import os
+import threading
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 MARKER = os.environ["ATTACK_MARKER"]
 EFFECTS = Path(os.environ["ATTACK_EFFECTS"])
@@ -49,6 +53,7 @@ def open_page():
     upload = st.file_uploader("Upload", key="open-upload")
     if upload is not None:
         st.write(f"Received: {upload.getvalue().decode()}")
+    st.write("You wrote", st.text_input("Echo", key="open-echo"))
     ticker()
     again()
     picture()
@@ -83,6 +88,49 @@ def jump():
     st.switch_page(PAGES["secret"])
 
 
+def lead():
+    """Start the secret page from the app's own code in whatever way is asked for."""
+    st.title("The leading page")
+    st.button("By a callback", key="lead-callback", on_click=want)
+    if st.session_state.pop("wanted", False):
+        st.switch_page(PAGES["secret"])
+    lead_in_fragment()
+    if st.button("By a dialog", key="lead-dialog"):
+        lead_in_dialog()
+    if st.button("By a thread that asks for a rerun", key="lead-rerun"):
+        thread = threading.Thread(target=ask_for_rerun, args=[get_script_run_ctx().session_id])
+        thread.start()
+        thread.join()
+    if st.button("As the first page", key="lead-first"):
+        st.session_state["first"] = "secret"
+        st.rerun()
+    if st.button("In a thread", key="lead-thread"):
+        st.session_state["threaded"] = True
+        st.switch_page(PAGES["secret"])
+
+
+def want():
+    st.session_state["wanted"] = True
+
+
+@st.fragment
+def lead_in_fragment():
+    if st.button("By a fragment", key="lead-fragment"):
+        st.switch_page(PAGES["secret"])
+
+
+@st.dialog("Lead")
+def lead_in_dialog():
+    if st.button("Go", key="lead-dialog-go"):
+        st.switch_page(PAGES["secret"])
+
+
+def ask_for_rerun(session_id):
+    """Ask for the page as a browser does, but from inside."""
+    info = get_instance()._session_mgr.get_session_info(session_id)
+    info.session.request_rerun(ClientState(page_name="secret"))
+
+
 def flood():
     """Write more than fits between here and somebody who does not read."""
     for _ in range(64):
@@ -110,6 +158,10 @@ def unnamed():
 def secret():
     leave("body")
     st.button("Press", key="secret-press", on_click=pressed)
+    st.text_input("Text", key="secret-text", on_change=changed)
+    with st.form("secret-form"):
+        st.text_input("Form text", key="secret-form-text")
+        st.form_submit_button("Send", on_click=sent)
     st.title(f"{MARKER} title")
     st.dataframe(pd.DataFrame({"secret": [f"{MARKER} cell"]}))
     st.code(f"{MARKER} code " + "x" * 20_000)
@@ -127,6 +179,15 @@ def secret():
 def pressed():
     leave("callback")
     st.write(f"{MARKER} callback")
+
+
+def changed():
+    leave("change")
+
+
+def sent():
+    leave("form")
+    st.write(f"{MARKER} form {st.session_state['secret-form-text']}")
 
 
 def deferred():

@@ -1,7 +1,15 @@
 import { type Attack, attack } from '../attack.ts'
 import { type Case, minorOf } from '../case.ts'
-import { dataframeChunk, deferredFile, deferredOperation } from '../client/back-msg.ts'
-import { deferredOf, mediaOf, messageHashesOf, sourcesOf } from '../client/forward-msg.ts'
+import {
+  dataframeChunk,
+  deferredFile,
+  deferredOperation,
+  fileUrlsRequest,
+  rerun,
+  typed
+} from '../client/back-msg.ts'
+import { deferredOf, mediaOf, messageHashesOf, sourcesOf, widgetOf } from '../client/forward-msg.ts'
+import type { AttackSession } from '../client/session.ts'
 import type { AttackStage } from '../stage.ts'
 import { lootOf } from './fragments.ts'
 import { jump } from './jump.ts'
@@ -37,7 +45,41 @@ function spellings(path: string): readonly string[] {
   ]
 }
 
+/**
+ * Finding S2: whoever guesses the address of a file has Streamlit send it back, in an answer that
+ * gives nobody a file, and then asks for it.
+ */
+function echoed(
+  where: string,
+  echo: (session: AttackSession, path: string) => Promise<Buffer>
+): Case {
+  return attack({
+    title: `S2: another person's media files, once their addresses were echoed ${where}`,
+    prepare: async (door) => {
+      const paths = mediaOf((await lootOf(door)).frames)
+      const session = await door.enter('attacker')
+      for (const path of paths) session.socket.send(await echo(session, path))
+      await session.untilQuiet()
+      return async () => ({
+        received: await Promise.all(paths.map((path) => door.http('attacker', path))),
+        session
+      })
+    }
+  })
+}
+
+const echoes: readonly Case[] = [
+  echoed('by file_urls_request', async ({ id }, path) => fileUrlsRequest(path, id)),
+  echoed('by backend_operation_request', async ({ id }, path) => deferredOperation('x', id, path)),
+  echoed('by a text that the page writes', async (session, path) => {
+    const page = await session.ask({ name: 'open' })
+    const widgets = [typed(widgetOf(page, 'open-echo'), path)]
+    return rerun({ hash: session.hashOf('open'), widgets })
+  })
+]
+
 export const fileAttacks: readonly Case[] = [
+  ...echoes,
   attack({
     title: "another person's media files and downloads, in ten spellings",
     prepare: async (door) => {

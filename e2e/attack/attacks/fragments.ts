@@ -62,20 +62,22 @@ export const fragmentAttacks: readonly Case[] = [
   }),
   attack({
     title: 'a fragment of a page that the app has started by st.switch_page',
+    isStartedByApp: true,
     prepare: async (door, stage) => {
       const { fragment } = await lootOf(door)
       const session = await door.enter('attacker')
       await jump(session, stage)
-      return async () => ({ received: await session.exchange(rerun({ fragment })) })
+      return async () => ({ received: await session.probe(rerun({ fragment })), session })
     }
   }),
   attack({
     title: 'a callback of a page that the app has started by st.switch_page',
+    isHeldByGuardAlone: true,
     prepare: async (door, stage) => {
       const { button } = await lootOf(door)
       const session = await door.enter('attacker')
       await jump(session, stage)
-      return async () => ({ received: await session.ask({ widgets: [pressed(button)] }) })
+      return async () => ({ received: await session.ask({ widgets: [pressed(button)] }), session })
     }
   }),
   attack({

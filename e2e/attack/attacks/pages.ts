@@ -14,6 +14,8 @@ type Ask = {
 }
 
 const secret = () => '/secret'
+/** What the guard says in the place of the page. */
+export const byGuard = ({ guard }: AttackStage) => (guard === 'off' ? null : '/secret')
 const isMerged = 'parsers of protobuf differ here, and this is how Python reads it'
 
 /** Every way to ask for the page itself. `hash` is the secret page's. */
@@ -161,9 +163,9 @@ export const pageAttacks: readonly Case[] = [
     title: 'a page that the app starts by st.switch_page',
     prepare: async (door) => {
       const session = await door.enter('attacker')
-      return async () => ({ received: await session.ask({ name: 'jump' }) })
+      return async () => ({ received: await session.ask({ name: 'jump' }), session })
     },
-    // What was refused is told in the fresh session to which a tab comes back: e2e/browser.
-    mayRun: true
+    isStartedByApp: true,
+    notice: byGuard
   })
 ]

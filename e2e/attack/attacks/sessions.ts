@@ -5,6 +5,7 @@ import { pressed, rerun } from '../client/back-msg.ts'
 import type { AttackSession } from '../client/session.ts'
 import type { Door, Person } from '../door.ts'
 import { type Loot, lootOf } from './fragments.ts'
+import { untilRunUnheard } from './jump.ts'
 
 /** Takes over the session that the victim has left, or is still in. */
 async function takeOver(door: Door, person: Person, loot: Loot, isLeft: boolean) {
@@ -73,6 +74,7 @@ export const sessionAttacks: readonly Case[] = [
   }),
   attack({
     title: 'the session of a page that the app has started, resumed',
+    isStartedByApp: true,
     prepare: async (door) => {
       const { fragment } = await lootOf(door)
       const first = await door.enter('attacker')
@@ -85,6 +87,7 @@ export const sessionAttacks: readonly Case[] = [
   }),
   attack({
     title: 'a callback of a page that the app has started unheard, resumed',
+    isHeldByGuardAlone: true,
     prepare: async (door, stage) => {
       const { button } = await lootOf(door)
       await stage.forgetEffects()
@@ -93,7 +96,7 @@ export const sessionAttacks: readonly Case[] = [
       first.socket.send(rerun({ name: 'flood' }))
       await stage.until('flooded')
       first.socket.send(rerun({ name: 'jump' }))
-      await stage.until('fragment')
+      await untilRunUnheard(door, stage)
       const { id } = first
       first.cut()
       const session = await door.resume('attacker', id)
@@ -106,6 +109,7 @@ export const sessionAttacks: readonly Case[] = [
   attack({
     title:
       'a callback of a page that one of two websockets has started unheard, while the other hears nothing',
+    isHeldByGuardAlone: true,
     lacks: lacksLive,
     prepare: async (door, stage) => {
       const { button } = await lootOf(door)
@@ -118,7 +122,7 @@ export const sessionAttacks: readonly Case[] = [
       await stage.until('big')
       await setTimeout(SETTLED_MS)
       second.socket.send(rerun({ name: 'jump' }))
-      await stage.until('fragment')
+      await untilRunUnheard(door, stage)
       // Streamlit speaks to the second alone: the silence on the first says nothing.
       first.cut()
       await setTimeout(SILENT_MS)

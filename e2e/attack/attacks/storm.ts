@@ -97,10 +97,15 @@ async function rage(door: Door, known: Known, random: Random, stage: AttackStage
   return { received: [...received, ...(await Promise.all(bodies))] }
 }
 
-function storm(title: string, seed: number, names: readonly string[], mayRun: boolean): Case {
+function storm(
+  title: string,
+  seed: number,
+  names: readonly string[],
+  isStartedByApp: boolean
+): Case {
   return attack({
     title,
-    mayRun,
+    isStartedByApp,
     prepare: async (door, stage) => {
       const known = knownOf(await lootOf(door), names)
       return () => rage(door, known, new Random(seed), stage)

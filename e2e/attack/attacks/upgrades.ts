@@ -3,7 +3,10 @@ import { rawHttp, statusOf } from '../client/http.ts'
 import { RawSocket, streamPath, type Upgrade } from '../client/socket.ts'
 import { fail, OK } from '../verdict.ts'
 
-/** Other ways to write the one path, and paths that have no websocket. */
+/**
+ * Other ways to write the one path, and paths that have no websocket. `%5F` for `_` is none of them:
+ * that is the same path (RFC 3986 section 6.2.2.2).
+ */
 const targets = [
   '/_stcore%2Fstream',
   '/_stcore%2fstream',

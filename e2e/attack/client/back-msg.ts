@@ -35,6 +35,16 @@ export function pressed(widgetId: string): Buffer {
   return Buffer.concat([text(1, widgetId), number(2, 1)])
 }
 
+/** The same, but as a checkbox says that it is ticked: Streamlit does not look which it was. */
+export function ticked(widgetId: string): Buffer {
+  return Buffer.concat([text(1, widgetId), number(3, 1)])
+}
+
+/** A field that was filled in. */
+export function typed(widgetId: string, value: string): Buffer {
+  return Buffer.concat([text(1, widgetId), text(6, value)])
+}
+
 export type UploadUrls = {
   readonly fileId: string
   readonly uploadUrl: string
@@ -77,8 +87,8 @@ export function deferredFile(fileId: string, sessionId: string): Buffer {
 }
 
 /** The same since 1.58. */
-export function deferredOperation(fileId: string, sessionId: string): Buffer {
-  return message(19, text(1, 'r'), text(2, sessionId), message(3, text(1, fileId)))
+export function deferredOperation(fileId: string, sessionId: string, requestId = 'r'): Buffer {
+  return message(19, text(1, requestId), text(2, sessionId), message(3, text(1, fileId)))
 }
 
 /** More rows of a lazy dataframe, as since 1.61. */

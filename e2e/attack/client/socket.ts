@@ -113,6 +113,11 @@ export class RawSocket {
     this.#socket.pause()
   }
 
+  /** Reads again, from what has come meanwhile on. */
+  hear(): void {
+    this.#socket.resume()
+  }
+
   /** Ends without a word, as a lost connection does. */
   cut(): void {
     this.#socket.destroy()

@@ -1,0 +1,4 @@
+import attacked
+
+attacked.PAGES["secret"] = "pages/secret.py"
+attacked.lead()

@@ -1,0 +1,4 @@
+import { sampleVenv } from '../matrix/venv.ts'
+import { testHonestUse } from './suite.ts'
+
+await testHonestUse(await sampleVenv())

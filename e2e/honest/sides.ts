@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import process from 'node:process'
+import type { BrowserContext } from 'playwright-core'
+import type { Test } from 'tap'
+import { freePorts } from '../../demo/ports.ts'
+import { Stage } from '../../demo/stage.ts'
+import { demoProcesses, type Process } from '../../demo/wiring.ts'
+import { Visit } from '../browser/visit.ts'
+import { emptyProfile, launchBrowser, profileOf } from '../support/browser.ts'
+import { type Chain, root, startChain } from '../support/chain.ts'
+import { guardedBy } from '../support/guard.ts'
+import { control } from '../support/mock.ts'
+
+/** An app as a person has it: from Streamlit alone, or through load balancer, Pagewarden and guard. */
+export type Side = {
+  readonly isGuarded: boolean
+  /** Opens a page in a new tab. */
+  readonly visit: (path: string) => Promise<Visit>
+  /** The same as somebody whose access token ends after so many seconds. */
+  readonly visitWithToken: (path: string, seconds: number) => Promise<Visit>
+  /** Ends Pagewarden and starts it anew, where there is one. */
+  readonly restartProxy: () => Promise<void>
+  readonly restartStreamlit: () => Promise<void>
+}
+
+export type Sides = { readonly plain: Side; readonly guarded: Side }
+
+/** Whom the tests do not look at stays signed in for this long, in seconds. */
+const LONG = 3_600
+
+/** The app of a folder of e2e/honest/app, once as it is and once behind Pagewarden. */
+export async function openSides(t: Test, python: string, app: string): Promise<Sides> {
+  const cwd = join(import.meta.dirname, 'app', app)
+  const run = (port: number) => ({ ...streamlitRun(python, port), cwd })
+  const chain = await startChain(t, ({ streamlit }) => ({
+    pagewarden: { env: { PAGEWARDEN_POLICY: join(cwd, 'pagewarden.yaml') } },
+    streamlit: run(streamlit)
+  }))
+  const browser = await launchBrowser(t)
+  const bob = await profileOf(browser, chain, 'bob')
+  const anybody = await emptyProfile(browser)
+  const plain = await startPlain(t, run)
+  return {
+    guarded: guardedSide(chain, bob, async (seconds) => {
+      await control(chain, '/behaviour', { accessTokenLife: seconds })
+      const profile = await profileOf(browser, chain, 'carol')
+      await control(chain, '/behaviour', { accessTokenLife: LONG })
+      return profile
+    }),
+    plain: {
+      isGuarded: false,
+      visit: (path) => Visit.begin(anybody, `${plain.origin}${path}`, ''),
+      visitWithToken: (path) => Visit.begin(anybody, `${plain.origin}${path}`, ''),
+      restartProxy: async () => undefined,
+      restartStreamlit: plain.restart
+    }
+  }
+}
+
+function guardedSide(
+  chain: Chain,
+  person: BrowserContext,
+  profileWithToken: (seconds: number) => Promise<BrowserContext>
+): Side {
+  const open = (profile: BrowserContext, path: string) =>
+    Visit.begin(profile, `${chain.origin}${path}`, '')
+  return {
+    isGuarded: true,
+    visit: (path) => open(person, path),
+    visitWithToken: async (path, seconds) => open(await profileWithToken(seconds), path),
+    restartProxy: chain.restartProxy,
+    restartStreamlit: chain.restartStreamlit
+  }
+}
+
+/** How an app of these tests is started, with nothing but what a laptop needs. */
+export function streamlitRun(python: string, port: number) {
+  const quiet = ['--server.headless', 'true', '--browser.gatherUsageStats', 'false']
+  const args = ['-m', 'streamlit', 'run', 'app.py', '--server.port', `${port}`, ...quiet]
+  return { command: python, args, env: { PYTHONDONTWRITEBYTECODE: '1' } }
+}
+
+/** A Streamlit that nothing stands before. */
+export async function startPlain(t: Test, run: (port: number) => Partial<Process>) {
+  const ports = await freePorts()
+  const programs = demoProcesses(ports, root)
+    .filter(({ name }) => name === 'streamlit')
+    .map((program) => guardedBy({ ...program, ...run(ports.streamlit) }, 'off'))
+  const start = async () => {
+    const stage = new Stage(programs, process.env, () => undefined)
+    await stage.ready()
+    return stage
+  }
+  let stage = await start()
+  t.teardown(() => stage.stop())
+  const restart = async () => {
+    await stage.stop()
+    stage = await start()
+  }
+  return { origin: `http://localhost:${ports.streamlit}`, restart }
+}
