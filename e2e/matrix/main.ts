@@ -4,20 +4,24 @@ import process from 'node:process'
 import { cases } from '../attack/attacks/all.ts'
 import { judgeCase } from '../attack/case.ts'
 import { FORMS, type Form, openStage } from '../attack/stage.ts'
+import type { Guard } from '../support/guard.ts'
 import { failuresOf, markdown, plainText, type Result, tableOf } from './results.ts'
 import { ensureVenv, type Venv } from './venv.ts'
 import { VERSIONS, wantedOf } from './versions.ts'
 
 /*
- * `npm run matrix [-- 1.40 newest] [-- --write]`: the attack suite in a real Streamlit of each
- * version, one at a time. Ends with a code that is not 0 when anything failed.
+ * `npm run matrix [-- 1.40 newest] [-- --guard=off] [-- --write]`: the attack suite in a real Streamlit of
+ * each version, with the guard and without it, one at a time. Ends with a code that is not 0 when anything
+ * failed.
  */
+
+const GUARDS: readonly Guard[] = ['require', 'off']
 
 const page = join(import.meta.dirname, '..', '..', 'docs', 'streamlit-versions.md')
 
-async function runSuite(venv: Venv, form: Form): Promise<readonly Result[]> {
-  const { version } = venv
-  const stage = await openStage({ ...venv, form, basePath: '' })
+async function runSuite(venv: Venv, form: Form, guard: Guard): Promise<readonly Result[]> {
+  const version = guard === 'off' ? `${venv.version} off` : venv.version
+  const stage = await openStage({ ...venv, form, guard, basePath: '' })
   const results: Result[] = []
   try {
     for (const given of cases) {
@@ -36,15 +40,18 @@ function say(line: string): void {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const names = args.filter((arg) => arg !== '--write')
+  const names = args.filter((arg) => !arg.startsWith('--'))
+  const guards = GUARDS.filter((guard) => !args.some((arg) => isOther(arg, guard)))
   const wanted = names.length === 0 ? VERSIONS : names.map(wantedOf)
   const results: Result[] = []
   for (const version of wanted) {
     say(`Streamlit ${version.name}`)
     const venv = await ensureVenv(version)
-    for (const form of FORMS) {
-      say(`  ${venv.version}, pages by ${form}`)
-      results.push(...(await runSuite(venv, form)))
+    for (const guard of guards) {
+      for (const form of FORMS) {
+        say(`  ${venv.version}, pages by ${form}, guard: ${guard}`)
+        results.push(...(await runSuite(venv, form, guard)))
+      }
     }
   }
   const table = tableOf(results)
@@ -53,6 +60,11 @@ async function main(args: readonly string[]): Promise<number> {
   for (const failure of failures) say(`FAIL ${failure}`)
   if (args.includes('--write')) await writeFile(page, markdown(table))
   return failures.length === 0 ? 0 : 1
+}
+
+/** Whether an argument asks for another guard than this. */
+function isOther(arg: string, guard: Guard): boolean {
+  return arg.startsWith('--guard=') && arg !== `--guard=${guard}`
 }
 
 process.exitCode = await main(process.argv.slice(2))
