@@ -21,15 +21,6 @@ export function listsPagesInNewSession(version: string): boolean {
   return minor !== null && compare(minor, [1, 44]) < 0
 }
 
-/**
- * Whether the frontend draws an element as soon as it is told of it. Until 1.43 it did so only while a
- * script was running (`handleDeltaMsg` in frontend/app/src/App.tsx); 1.46 is the next one looked at.
- */
-export function drawsAtOnce(version: string): boolean {
-  const minor = minorOf(version)
-  return minor !== null && compare(minor, [1, 46]) >= 0
-}
-
 function minorOf(version: string): readonly [number, number] | null {
   const match = /^(\d{1,4})\.(\d{1,4})(?:[.a-z]|$)/.exec(version)
   return match === null ? null : [Number(match[1]), Number(match[2])]

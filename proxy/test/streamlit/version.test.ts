@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { drawsAtOnce, judgeVersion, listsPagesInNewSession } from '../../streamlit/version.ts'
+import { judgeVersion, listsPagesInNewSession } from '../../streamlit/version.ts'
 
 test('a version is judged by its major and minor number alone', async (t) => {
   const cases = [
@@ -33,15 +33,4 @@ test('only versions before 1.44 list the pages of a folder with the session', as
     ['', false]
   ] as const
   for (const [version, lists] of cases) t.equal(listsPagesInNewSession(version), lists, version)
-})
-
-test('a frontend since 1.46 draws what it gets at once', async (t) => {
-  const cases = [
-    ['1.40.2', false],
-    ['1.45.1', false],
-    ['1.46.0', true],
-    ['1.67.0', true],
-    ['', false]
-  ] as const
-  for (const [version, draws] of cases) t.equal(drawsAtOnce(version), draws, version)
 })
