@@ -83,6 +83,7 @@ export function dial(
   signal.addEventListener('abort', abort, { once: true })
   const settle = (dialled: Dialled) => {
     clearTimeout(patience)
+    socket.off('pong', awaitGuard)
     signal.removeEventListener('abort', abort)
     resolve(dialled)
   }
@@ -91,6 +92,10 @@ export function dial(
     settle({ ok: false, status, cause: new Error(why) })
   }
   let patience: NodeJS.Timeout | undefined
+  const awaitGuard = () => {
+    clearTimeout(patience)
+    patience = setTimeout(giveUp, guardTimeout, 'unguarded', 'the guard has said nothing')
+  }
   socket.on('message', collect)
   socket.once('upgrade', ({ socket: tcp }: IncomingMessage) => {
     socket.once('open', () => {
@@ -102,10 +107,7 @@ export function dial(
       // An app may keep Streamlit from answering anything. Only a silence beside a pong is no guard's.
       patience = setTimeout(() => giveUp(504, 'Streamlit is busy'), handshakeTimeout)
       socket.ping()
-      socket.once('pong', () => {
-        clearTimeout(patience)
-        patience = setTimeout(giveUp, guardTimeout, 'unguarded', 'the guard has said nothing')
-      })
+      socket.once('pong', awaitGuard)
       socket.once('message', () => {
         socket.pause()
         const connected = readConnected(frames.shift())

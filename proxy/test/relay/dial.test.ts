@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { test } from 'tap'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type Dialled, type DialOptions, dial } from '../../relay/dial.ts'
@@ -175,6 +176,26 @@ test('whoever gives up while the guard is awaited leaves nothing open', async (t
 
   t.match(await dialTo(t, url, { signal: left.signal }), { ok: false, status: 502 })
   await until(() => server.clients.size === 0)
+})
+
+test('a pong that comes after the guard has spoken ends nothing', async (t) => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong: false })
+  server.on('connection', (socket) => {
+    socket.on('ping', () => {
+      socket.send(connected())
+      socket.pong()
+    })
+  })
+  t.teardown(() => server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const dialled = await dialTo(t, `ws://127.0.0.1:${port}/`, { guardTimeout: 10 })
+  if (!dialled.ok) throw dialled.cause
+  dialled.socket.resume()
+  await once(dialled.socket, 'pong')
+  await setTimeout(50)
+
+  t.equal(dialled.socket.readyState, dialled.socket.OPEN)
 })
 
 test('a Streamlit that an app keeps busy is late, and not one without a guard', async (t) => {
