@@ -10,8 +10,8 @@ import { BINARY, rawFrame } from '../support/raw-frames.ts'
 import { startUpgrades, type Teardown, tcpUnder, until } from '../support/sockets.ts'
 
 /** A Streamlit that does as it is told with every websocket that it has taken. */
-const startStreamlit = async (t: Teardown, greet: (socket: WebSocket) => void) => {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+const startStreamlit = async (t: Teardown, greet: (socket: WebSocket) => void, autoPong = true) => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong })
   server.on('connection', greet)
   await once(server, 'listening')
   t.teardown(() => {
@@ -179,32 +179,20 @@ test('whoever gives up while the guard is awaited leaves nothing open', async (t
 })
 
 test('a pong that comes after the guard has spoken ends nothing', async (t) => {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong: false })
-  server.on('connection', (socket) => {
-    socket.on('ping', () => {
-      socket.send(connected())
-      socket.pong()
-    })
-  })
-  t.teardown(() => server.close())
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  const dialled = await dialTo(t, `ws://127.0.0.1:${port}/`, { guardTimeout: 10 })
+  // The note is sent at once, the pong when the ping has come.
+  const { url } = await startStreamlit(t, (socket) => socket.send(connected()))
+  const dialled = await dialTo(t, url, { guardTimeout: 10 })
   if (!dialled.ok) throw dialled.cause
   dialled.socket.resume()
-  await once(dialled.socket, 'pong')
-  await setTimeout(50)
+  await setTimeout(100)
 
   t.equal(dialled.socket.readyState, dialled.socket.OPEN)
 })
 
 test('a Streamlit that an app keeps busy is late, and not one without a guard', async (t) => {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong: false })
-  t.teardown(() => server.close())
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const { url } = await startStreamlit(t, () => undefined, false)
 
-  t.match(await dialTo(t, `ws://127.0.0.1:${port}/`, { handshakeTimeout: 200, guardTimeout: 20 }), {
+  t.match(await dialTo(t, url, { handshakeTimeout: 200, guardTimeout: 20 }), {
     ok: false,
     status: 504,
     cause: { message: 'Streamlit is busy' }
