@@ -11,8 +11,9 @@ from pagewarden._guard.sessions import GuardedSession
 
 
 def rights(**headers: str) -> Rights:
-    own = [("X-Forwarded-User", "u-1"), ("X-Pagewarden-Pages", "/,/sales")]
-    return read_rights([*own, *((f"X-Pagewarden-{key}", text) for key, text in headers.items())])
+    ours = {"Pages": "/,/sales", **headers}
+    named = [(f"X-Pagewarden-{key}", text) for key, text in ours.items()]
+    return read_rights([("X-Forwarded-User", "u-1"), *named])
 
 
 def text_of(message: Any) -> dict[str, object]:
@@ -42,6 +43,21 @@ def test_the_first_note_names_the_page_that_was_lost_by_its_own_name() -> None:
     note = text_of(messages.connected("s-1", GuardedSession(rights()), False, Page("/", "payroll")))
 
     assert note["lost"] == "/payroll"
+
+
+def test_the_first_note_is_one_that_the_proxy_reads_however_many_pages_there_are() -> None:
+    most_that_is_read = 256 * 1024
+    listing, visiting = GuardedSession(rights()), GuardedSession(rights(Pages="*"))
+    listing.listed = lambda: {f"{number:032}": f"/記録-{number}" for number in range(10_000)}
+    for number in range(10_000):
+        visiting.begin(Page(f"/record-{number:030}"))
+    visiting.show_file("0123abcd")
+    for session in (listing, visiting):
+        message = messages.connected("s-1", session, True, None)
+
+        assert len(message.parent_message.message) < most_that_is_read
+        assert text_of(message)["key"] == session.key
+        assert text_of(message)["files"] == [], "no file without the pages that have made it"
 
 
 def test_a_note_names_a_file_or_a_refused_page() -> None:

@@ -12,6 +12,9 @@ from pagewarden._guard.sessions import GuardedSession
 PROTOCOL = 1
 """The version of what follows. The proxy refuses a guard that speaks another."""
 
+_MAX_LENGTH = 256 * 1024
+"""The proxy reads no longer note (proxy/streamlit/guard-note.ts). What has none is no guard to it."""
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
 _WORDS = {
@@ -36,17 +39,23 @@ def connected(session_id: str, guarded: GuardedSession, is_resumed: bool, lost: 
     """The first message on every websocket: the guard is there, and which session this is.
 
     A proxy that was replaced knows nothing of a session that goes on. So it is told which pages the
-    app has listed there, which files the session shows, and which pages may have made them.
+    app has listed there, which files the session shows, and which pages may have made them. Where an
+    app makes up so many pages that no note can hold them, none of it is told: a run tells it anew.
     """
-    return _note(
-        guarded,
-        session=session_id,
-        resumed=is_resumed,
-        lost=None if lost is None else lost.own_path,
-        pages=guarded.pages,
-        files=guarded.files,
-        listed=sorted(guarded.listed().items()),
-    )
+    known = {
+        "pages": guarded.pages,
+        "files": guarded.files,
+        "listed": sorted(guarded.listed().items()),
+    }
+    facts = {
+        "session": session_id,
+        "resumed": is_resumed,
+        "lost": None if lost is None else lost.own_path,
+    }
+    note = _note(guarded, **facts, **known)
+    if len(note.parent_message.message) <= _MAX_LENGTH:
+        return note
+    return _note(guarded, **facts, **dict.fromkeys(known, []))
 
 
 def file_shown(guarded: GuardedSession, file_id: str) -> Any:
