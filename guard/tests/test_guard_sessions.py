@@ -20,6 +20,14 @@ def test_a_page_begins_that_may_be_seen_and_is_noted() -> None:
     assert session.pages == ["/", "/sales"]
 
 
+def test_a_default_page_is_noted_by_its_own_name_too_where_the_policy_has_it() -> None:
+    session = GuardedSession(rights("/,/payroll"))
+    session.begin(Page("/", "payroll"))
+    session.begin(Page("/", "home"))
+
+    assert session.pages == ["/", "/payroll"]
+
+
 def test_a_page_that_may_not_be_seen_does_not_begin_and_is_not_noted() -> None:
     session = GuardedSession(rights("/"))
 

@@ -42,6 +42,10 @@ class Rights:
             return False
         return page.name is None or not self._is_closed(page.own_path)
 
+    def paths_of(self, page: Page) -> frozenset[str]:
+        """The paths of a page that may be seen: the own name of a default page only if it has a rule."""
+        return self.pages & {page.own_path} | {page.path}
+
     def _may(self, path: str) -> bool:
         if f"!{path}" in self.pages:
             return False

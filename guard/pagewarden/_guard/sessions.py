@@ -41,9 +41,9 @@ class GuardedSession:
 
     @property
     def pages(self) -> list[str]:
-        """The paths of all pages that have begun here, sorted."""
+        """The paths of all pages that have begun here, sorted, as the policy knows them."""
         with self._lock:
-            return sorted({page.path for page in self._begun})
+            return sorted({path for page in self._begun for path in self._rights.paths_of(page)})
 
     @property
     def files(self) -> list[str]:
