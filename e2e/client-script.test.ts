@@ -59,6 +59,24 @@ test('H1: a tab that is closed again and again stops connecting, and says so', a
   t.ok(count <= 11, `${count} websockets`)
 })
 
+test('a tab that may store nothing stops connecting all the same, and finds out that its sign-in ended', async (t) => {
+  const { url, opened } = await startPage(t, (socket) => socket.close(1012, 'again'))
+  const tab = await (await launchBrowser(t)).newPage()
+  const asked: string[] = []
+  tab.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  // As where the app has filled it; a browser may also close it altogether.
+  await tab.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError')
+    }
+  })
+  await tab.goto(url)
+  await tab.waitForURL('**/_pagewarden/paused')
+
+  t.ok(asked.includes('/_pagewarden/whoami'))
+  t.ok(opened.length <= 11, `${opened.length} websockets`)
+})
+
 test('a connection that breaks is found again, however often', async (t) => {
   const { url, opened } = await startPage(t, (socket) => {
     if (opened.length < 25) socket.terminate()

@@ -60,21 +60,36 @@
     look()
   }
 
-  /** Counts the times that the other side has closed on purpose; they outlive a reload of the tab. */
+  /** What the tab has stored; nothing where the browser does not let it, or the app has put something else there. */
+  const stored = () => {
+    try {
+      return JSON.parse(sessionStorage.getItem(closesKey)).map(Number)
+    } catch {
+      return []
+    }
+  }
+
+  /** The times at which the other side has closed on purpose. They outlive a reload where that can be. */
+  let closes = stored()
+  const keep = (times) => {
+    closes = times
+    try {
+      sessionStorage.setItem(closesKey, JSON.stringify(times))
+    } catch {
+      // The storage is closed, or the app has filled it: then this page counts for itself.
+    }
+  }
+
   const isClosedTooOften = () => {
     const now = Date.now()
-    const recent = JSON.parse(sessionStorage.getItem(closesKey) ?? '[]').filter(
-      (time) => now - time < closesWithin
-    )
-    recent.push(now)
-    sessionStorage.setItem(closesKey, JSON.stringify(recent.slice(-maxCloses)))
-    return recent.length >= maxCloses
+    keep([...closes.filter((time) => now - time < closesWithin), now].slice(-maxCloses))
+    return closes.length >= maxCloses
   }
 
   const closed = (socket, code) => {
     // 1006: the connection broke, which is the network's doing.
     if (code !== 1006 && isClosedTooOften()) {
-      sessionStorage.removeItem(closesKey)
+      keep([])
       window.location.replace(paused)
       return
     }
