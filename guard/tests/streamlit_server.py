@@ -107,9 +107,11 @@ class Tab:
         message.ParseFromString(data)
         return message
 
-    def open(self, page: str = "", page_hash: str = "") -> str:
+    def open(self, page: str = "", page_hash: str = "", query: str = "") -> str:
         """Ask for a page, by its name in the address bar or by its hash; return what is shown."""
-        return self._run(BackMsg(), page, page_hash)
+        message = BackMsg()
+        message.rerun_script.query_string = query
+        return self._run(message, page, page_hash)
 
     def click(self, label: str) -> str:
         """Press a button; return what is shown after that."""
@@ -120,10 +122,13 @@ class Tab:
         return self._run(message)
 
     def _run(self, message: BackMsg, page: str = "", page_hash: str = "") -> str:
-        message.rerun_script.query_string = ""
         message.rerun_script.page_name = page
         message.rerun_script.page_script_hash = page_hash
         self._socket.send(message.SerializeToString())
+        return self.wait()
+
+    def wait(self) -> str:
+        """Wait for the end of a run, which may begin by itself; return what is shown."""
         shown: list[str] = []
         while True:
             answer = self.read()
