@@ -1,4 +1,8 @@
 import { sampleVenv } from '../matrix/venv.ts'
-import { testSuite } from './suite.ts'
+import { BOTH_FORMS, testSuite } from './suite.ts'
 
-await testSuite(await sampleVenv())
+await testSuite(await sampleVenv(), [
+  ...BOTH_FORMS,
+  { form: 'navigation', guard: 'require', basePath: '/team/app' },
+  { form: 'navigation', guard: 'off', basePath: '' }
+])

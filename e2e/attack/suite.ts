@@ -1,20 +1,30 @@
 import { test } from 'tap'
 import type { Venv } from '../matrix/venv.ts'
+import type { Guard } from '../support/guard.ts'
 import { cases } from './attacks/all.ts'
 import { judgeCase } from './case.ts'
 import { FORMS, type Form, openStage } from './stage.ts'
 
-/** Both kinds of app at the root, and one of them below a path as `server.baseUrlPath` moves it. */
-const variants: readonly { readonly form: Form; readonly basePath: string }[] = [
-  ...FORMS.map((form) => ({ form, basePath: '' })),
-  { form: 'navigation', basePath: '/team/app' }
-]
+export type Variant = {
+  readonly form: Form
+  readonly guard: Guard
+  /** As `server.baseUrlPath` moves the app. */
+  readonly basePath: string
+}
 
-/** The whole suite in one Streamlit. */
-export async function testSuite(venv: Venv): Promise<void> {
-  for (const { form, basePath } of variants) {
-    await test(`nothing of a forbidden page gets out of Streamlit ${venv.version}, pages by ${form} at ${basePath}/`, async (t) => {
-      const stage = await openStage({ ...venv, form, basePath })
+/** Both kinds of app, with the guard and at the root. */
+export const BOTH_FORMS: readonly Variant[] = FORMS.map((form) => ({
+  form,
+  guard: 'require',
+  basePath: ''
+}))
+
+/** The whole suite in one Streamlit, once for each variant. */
+export async function testSuite(venv: Venv, variants: readonly Variant[]): Promise<void> {
+  for (const variant of variants) {
+    const { form, guard, basePath } = variant
+    await test(`nothing of a forbidden page gets out of Streamlit ${venv.version}, pages by ${form} at ${basePath}/, guard: ${guard}`, async (t) => {
+      const stage = await openStage({ ...venv, ...variant })
       t.teardown(() => stage.close())
       for (const given of cases) {
         const verdict = await judgeCase(given, stage)

@@ -8,10 +8,10 @@ import { lootOf } from './fragments.ts'
 /** Alice's `sub` in mock-alb/people.yaml. */
 const ALICE = '11111111-aaaa-4aaa-8aaa-000000000001'
 
-/** What the proxy would say of somebody who may see every page. */
-const headersOf = (sub: string) => ({
+/** What the proxy would say of somebody, who may see the secret page unless told otherwise. */
+export const headersOf = (sub: string, pages = '/,/open,/secret') => ({
   'x-forwarded-user': sub,
-  'x-pagewarden-pages': '/,/open,/secret'
+  'x-pagewarden-pages': pages
 })
 
 /** Past the proxy, to the Streamlit behind it: what the guard holds by itself. */
@@ -90,7 +90,7 @@ export const behindCases: readonly Case[] = [
   }),
   behindProxy('its owner does not get it who may not see the page any more', async (stage) => {
     const { id, fragment, button } = await leftSession(stage)
-    const headers = { ...headersOf(ALICE), 'x-pagewarden-pages': '/,/open' }
+    const headers = headersOf(ALICE, '/,/open')
     const session = await stage.behind.resume('victim', id, { headers })
     await session.probe(rerun({ fragment }))
     await session.ask({ widgets: [pressed(button)] })

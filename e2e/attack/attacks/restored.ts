@@ -20,7 +20,7 @@ type Values = (frames: readonly Buffer[]) => readonly Buffer[]
  * widgets come first, as a tab restores them in a fresh session; then the app starts the page; then
  * the same values come again.
  */
-async function restore(door: Door, stage: AttackStage, values: Values) {
+export async function restore(door: Door, stage: AttackStage, values: Values) {
   const { frames } = await lootOf(door)
   const widgets = values(frames)
   const session = await door.connect('attacker')
@@ -42,23 +42,23 @@ function restored(title: string, values: Values): Case {
 }
 
 const text: Values = (frames) => [typed(widgetOf(frames, 'secret-text'), 'x')]
-const button: Values = (frames) => [pressed(widgetOf(frames, 'secret-press'))]
+export const buttonValues: Values = (frames) => [pressed(widgetOf(frames, 'secret-press'))]
 const tick: Values = (frames) => [ticked(widgetOf(frames, 'secret-press'))]
-const form: Values = (frames) => [
+export const formValues: Values = (frames) => [
   typed(widgetOf(frames, 'secret-form-text'), 'x'),
   pressed(widgetOf(frames, 'FormSubmitter:secret-form-Send'))
 ]
 
 export const restoredAttacks: readonly Case[] = [
   restored('a text', text),
-  restored('a click', button),
+  restored('a click', buttonValues),
   restored('a click as the value of a checkbox', tick),
-  restored('a form', form),
+  restored('a form', formValues),
   attack({
     title: 'S1: restored values, and a browser that stops reading before the app starts the page',
     isHeldByGuardAlone: true,
     prepare: async (door, stage) => {
-      const all: Values = (frames) => [...text(frames), ...tick(frames), ...form(frames)]
+      const all: Values = (frames) => [...text(frames), ...tick(frames), ...formValues(frames)]
       const { session, again } = await restore(door, stage, all)
       await jumpUnheard(session, door, stage)
       return async () => {

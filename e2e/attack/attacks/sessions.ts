@@ -35,7 +35,7 @@ function takeover(
 /** ms for which what was sent may be on its way. */
 const SETTLED_MS = 1_000
 /** ms without a word after which one might take a session for idle. */
-const SILENT_MS = 3_000
+const SILENT_MS = 500
 
 const byFragment = (session: AttackSession, { fragment }: Loot) =>
   session.probe(rerun({ fragment }))
