@@ -49,3 +49,9 @@ def test_the_version_is_that_of_the_proxy() -> None:
     package = json.loads((GUARD.parent / "package.json").read_text())
 
     assert pagewarden.__version__ == package["version"]
+
+
+def test_the_folder_is_activated_by_the_same_file_as_the_wheel() -> None:
+    of_the_folder = (GUARD / "sitecustomize.py").read_text()
+
+    assert of_the_folder == (GUARD / "pagewarden" / "_site" / "sitecustomize.py").read_text()
