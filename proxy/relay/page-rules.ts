@@ -48,10 +48,11 @@ export function judgeAll(paths: readonly string[], rules: Rules): Judged {
 
 /**
  * Whether a media file may be read that was delivered for these pages: whoever has lost the right to
- * one of them keeps what they have, and gets no more of it.
+ * one of them keeps what they have, and gets no more of it. For none it was shown by a page whose hash
+ * nobody knew, which nothing else leaves of either.
  */
-export function mayRead(pages: readonly string[] | undefined, rules: Rules): boolean {
-  return pages !== undefined && judgeAll(pages, rules).allow
+export function mayRead(pages: readonly string[] = [], rules: Rules): boolean {
+  return pages.length > 0 && judgeAll(pages, rules).allow
 }
 
 /** Whether one list of grants opens every page that an earlier one did. */

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { opensAll } from '../../relay/page-rules.ts'
+import { mayRead, opensAll, type Rules } from '../../relay/page-rules.ts'
 import { grantsOf } from '../support/stream-proxy.ts'
 
 test('a list of pages is held against an earlier one', (t) => {
@@ -17,5 +17,19 @@ test('a list of pages is held against an earlier one', (t) => {
   ] as const
   for (const [opens, now, before, what] of cases)
     t.equal(opensAll(grantsOf(now), grantsOf(before)), opens, what)
+  t.end()
+})
+
+test('a file may be read for whose pages all are allowed, and not for a page that nobody knows', (t) => {
+  const rules: Rules = {
+    judge: (path) => ({ allow: path !== '/sales', rule: path, reason: 'granted' }),
+    namesOf: () => [],
+    isUnknown: () => false
+  }
+
+  t.ok(mayRead(['/', '/reports'], rules))
+  t.notOk(mayRead(['/', '/sales'], rules))
+  t.notOk(mayRead([], rules))
+  t.notOk(mayRead(undefined, rules))
   t.end()
 })
