@@ -68,10 +68,11 @@ function judgeEndpoint(
       return verdictOf(decideUrl(policy, identity, endpoint.path), policy)
     case 'route':
       return verdictOf(decidePath(policy, identity, endpoint.path), policy)
+    case 'upload':
+      if (!ownership.ownsSession(sub, endpoint.sessionId)) return because('upload-not-yours')
+      return verdictOf(decidePage(policy, identity, '/'), policy)
     case 'stream':
       return verdictOf(decidePage(policy, identity, '/'), policy)
-    case 'upload':
-      return ownership.ownsSession(sub, endpoint.sessionId) ? granted : because('upload-not-yours')
     case 'media':
       return ownership.mayReadMedia(identity, endpoint.id)
         ? granted

@@ -372,6 +372,21 @@ test('what is granted reaches Streamlit once, as it came', async (t) => {
   }
 })
 
+test('whoever may not see the first page any more puts nothing into a session that was theirs', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: ['/'], closed: [] }))
+  stage.govern(policyText.replace('/:        { allow: [signed-in] }', '/: { allow: [group:hr] }'))
+  const url = '/_stcore/upload_file/mine/f'
+  for (const method of ['PUT', 'DELETE']) {
+    const response = await send(port, { method, url, headers: stage.headers() })
+
+    isProblem(t, response, 403)
+    t.match(lastDecision(stage), { reason: 'page-not-granted', msg: 'refused' })
+  }
+  t.same(stage.streamlit.arrived, [])
+})
+
 test('of what is granted only pages are decisions worth a line', async (t) => {
   const stage = await createStage(t)
   const port = await listen(stage.app)
