@@ -14,8 +14,9 @@ test('who reads Japanese is told in Japanese, by a page and inside the app', asy
   await page.goto(`${chain.origin}/handbook`)
   await page.getByRole('button', { name: 'Bob Analyst' }).click()
   await page.getByRole('button', { name: 'Show my payslip' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByText('ページ /payroll を開く権限がありません。').waitFor()
+  const inPlace = page.getByTestId('stAlert')
+  await inPlace.getByText('ページ /payroll を表示する権限がありません。').waitFor()
+  t.match(await inPlace.innerText(), 'desk@example.com')
 
   const response = await page.goto(`${chain.origin}/payroll`)
 

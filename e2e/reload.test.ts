@@ -65,7 +65,7 @@ test('a policy that is edited while three people are in is felt by those alone w
   const before = chain.log.length
   const editedAt = Date.now()
   await writeFile(file, policyOf('group:admins'))
-  const [line = ''] = await logged(chain, /websockets judged again/, before)
+  const [line = ''] = await logged(chain, /websockets revalidated/, before)
   const [cut = ''] = await logged(chain, /websocket closed.*4403|4403.*websocket closed/, before)
 
   const { kept, changed, cut: lost } = JSON.parse(line)

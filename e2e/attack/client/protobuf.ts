@@ -44,8 +44,12 @@ export function number(field: number, value: number): Buffer {
   return Buffer.concat([tag(field, 0), varint(value)])
 }
 
-/** All fields of a message in their order. */
+/** The first byte of a notice of ours, which is JSON; in protobuf it begins a group, as proto2 had them. */
+const BRACE = 0x7b
+
+/** All fields of a message in their order; none of a notice. */
 export function fieldsOf(bytes: Buffer): readonly Field[] {
+  if (bytes[0] === BRACE) return []
   const fields: Field[] = []
   let at = 0
   const read = (): number => {
