@@ -77,7 +77,8 @@ export function dial(
   const collect = (data: RawData, isBinary: boolean) => frames.push({ data, isBinary })
   const early = () => {
     socket.off('message', collect)
-    return frames
+    // Whoever asked holds on to this for as long as the websocket is open.
+    return frames.splice(0)
   }
   const abort = () => socket.terminate()
   signal.addEventListener('abort', abort, { once: true })

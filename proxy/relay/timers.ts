@@ -11,7 +11,9 @@ export class Timers {
 
   /** Notes a timer that the browser was told to start. */
   start(fragmentId: string, frame: Uint8Array): void {
-    if (this.#frames.size < mostTimers) this.#frames.set(fragmentId, frame)
+    if (this.#frames.size >= mostTimers) return
+    // A copy: the frame is a part of all that was read with it.
+    this.#frames.set(fragmentId, new Uint8Array(frame))
   }
 
   /** Forgets them all: the page runs anew, or some were stopped, and one too many would be worse. */

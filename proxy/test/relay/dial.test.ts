@@ -92,6 +92,7 @@ test('frames that come in one piece with what the guard says first are kept, in 
     earlyOf(dialled),
     frames.map((frame) => Buffer.from(frame))
   )
+  t.same(earlyOf(dialled), [], 'who has taken them has them alone')
 })
 
 test('frames that come in one piece with the handshake are kept, with a guard and without', async (t) => {

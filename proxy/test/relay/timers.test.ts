@@ -19,3 +19,14 @@ test('an app that starts timers without end fills no memory', async (t) => {
   for (let id = 0; id < 1_100; id += 1) timers.start(`${id}`, frame('every 1 s'))
   t.equal(timers.again().length, 1_000)
 })
+
+test('a message that starts a timer holds nothing of what was read with it', async (t) => {
+  const piece = Buffer.alloc(64 * 1024)
+  const timers = new Timers()
+  timers.start('clock', piece.subarray(0, 20))
+
+  t.same(
+    timers.again().map((kept) => [kept.byteLength, kept.buffer.byteLength]),
+    [[20, 20]]
+  )
+})
