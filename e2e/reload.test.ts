@@ -68,8 +68,8 @@ test('a policy that is edited while three people are in is felt by those alone w
   const [line = ''] = await logged(chain, /websockets revalidated/, before)
   const [cut = ''] = await logged(chain, /websocket closed.*4403|4403.*websocket closed/, before)
 
-  const { kept, changed, cut: lost } = JSON.parse(line)
-  t.same({ kept, changed, lost }, { kept: 1, changed: 1, lost: 1 })
+  const { kept, gained, lost } = JSON.parse(line)
+  t.same({ kept, gained, lost }, { kept: 1, gained: 1, lost: 1 })
   t.comment(`cut off ${Date.parse(JSON.parse(cut).time) - editedAt} ms after the edit`)
   const [refusal = ''] = await logged(chain, /"asked":"policy"/, before)
   t.match(JSON.parse(refusal), { page: '/sales', rule: '/sales', reason: 'page-not-granted' })

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { type Test, test } from 'tap'
+import type { Ports } from '../demo/wiring.ts'
 import { launchBrowser, signIn } from './support/browser.ts'
-import { root, startChain } from './support/chain.ts'
+import { type Changes, root, startChain } from './support/chain.ts'
 
 /** A path for Python with the helper that the sample app imports, and without the guard. */
 function helperAlone(t: Test): string {
@@ -9,10 +10,14 @@ function helperAlone(t: Test): string {
 }
 
 test('a Streamlit without the guard is not ready, and a browser reads what to do', async (t) => {
-  const chain = await startChain(t, ({ proxy }) => ({
+  const changes = ({ proxy }: Ports): Changes => ({
     streamlit: { env: { PYTHONPATH: helperAlone(t) } },
-    pagewarden: { health: `http://127.0.0.1:${proxy}/_pagewarden/live` }
-  }))
+    pagewarden: {
+      env: { PAGEWARDEN_GUARD: 'require' },
+      health: `http://127.0.0.1:${proxy}/_pagewarden/live`
+    }
+  })
+  const chain = await startChain(t, changes, 'off')
   const ready = await fetch(`${chain.proxy}/_pagewarden/ready`)
   t.equal(ready.status, 503)
   t.match(await ready.json(), { reasons: ['guard-missing'] })
@@ -24,10 +29,7 @@ test('a Streamlit without the guard is not ready, and a browser reads what to do
 })
 
 test('with PAGEWARDEN_GUARD=off it is served', async (t) => {
-  const chain = await startChain(t, {
-    streamlit: { env: { PYTHONPATH: helperAlone(t) } },
-    pagewarden: { env: { PAGEWARDEN_GUARD: 'off' } }
-  })
+  const chain = await startChain(t, { streamlit: { env: { PYTHONPATH: helperAlone(t) } } }, 'off')
   t.equal((await fetch(`${chain.proxy}/_pagewarden/ready`)).status, 200)
   const browser = await launchBrowser(t)
   const page = await signIn(browser, chain, 'Bob Analyst')

@@ -14,7 +14,7 @@ export function guardedBy(program: Process, guard: Guard): Process {
   if (program.name === 'pagewarden') {
     // What is required is the default, which the tests leave as it is.
     if (guard === 'require') return program
-    return { ...program, env: { ...program.env, PAGEWARDEN_GUARD: 'off' } }
+    return { ...program, env: { PAGEWARDEN_GUARD: 'off', ...program.env } }
   }
   if (program.name !== 'streamlit') return program
   const folders = (program.env['PYTHONPATH'] ?? '').split(delimiter)
