@@ -44,6 +44,7 @@ export const errands: readonly Errand[] = [
       await visit.sees('Cart holds 5.')
       await visit.click('button', 'Add')
       await visit.sees('Cart holds 6.')
+      await visit.sees('That is all.')
       return leave(visit)
     }
   },
@@ -58,6 +59,7 @@ export const errands: readonly Errand[] = [
       await visit.sees('Cart holds 3.')
       await visit.click('button', 'Add')
       await visit.sees('Cart holds 4.')
+      await visit.sees('That is all.')
       return leave(visit)
     }
   },
@@ -77,6 +79,7 @@ export const errands: readonly Errand[] = [
       await visit.sees('Cart holds 3.')
       await visit.click('button', 'Add')
       await visit.sees('Cart holds 4.')
+      await visit.sees('That is all.')
       return leave(visit)
     }
   },
