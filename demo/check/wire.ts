@@ -28,7 +28,7 @@ export function rerunMessage({ hash = '', name = '' }: Wish): Uint8Array {
   return Uint8Array.from([...lengthDelimited(RERUN_SCRIPT, Uint8Array.from(state))])
 }
 
-/** What a refused person reads, in a dialog or, in an old Streamlit, as a session event. */
+/** What a refused person reads in a notice. */
 const REFUSAL = 'You may not open the page'
 
 /** Whether a `ForwardMsg` says that what was asked for is over: the run, or the refusal of it. */
@@ -72,8 +72,12 @@ function varint(value: number): readonly number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)]
 }
 
-/** The fields of one message, groups not being among them (proto3 has none). */
+/** The first byte of a notice of Pagewarden's, which is JSON. */
+const BRACE = 0x7b
+
+/** The fields of one message, groups not being among them (proto3 has none); none of a notice. */
 function fieldsOf(message: Uint8Array): readonly Field[] {
+  if (message[0] === BRACE) return []
   const fields: Field[] = []
   let at = 0
 

@@ -55,3 +55,11 @@ test('a text is found wherever it stands', async (t) => {
   t.ok(mentions(bytes(0, 'Control room', 1), 'Control room'))
   t.notOk(mentions(bytes(0, 'Control', 1), 'Control room'))
 })
+
+test('a notice of Pagewarden is no message of Streamlit, and ends what was asked for', (t) => {
+  const notice = Buffer.from('{"title":"Access denied","lines":["You may not open the page /x."]}')
+  t.equal(isEnd(notice), true)
+  t.equal(isRunEnd(notice), false)
+  t.same(listedPages(notice), [])
+  t.end()
+})
