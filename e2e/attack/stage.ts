@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
-import { freePorts } from '../../demo/ports.ts'
 import { Stage } from '../../demo/stage.ts'
 import { demoProcesses, type Ports, type Process } from '../../demo/wiring.ts'
+import { quietPorts } from '../scene/ports.ts'
 import { type Guard, guardedBy } from '../support/guard.ts'
 import { type AlbHeaders, requestHeaders } from '../support/mock.ts'
 import { statusOf } from './client/http.ts'
@@ -58,7 +58,7 @@ export type AttackStage = Scene & {
 
 export async function openStage(scene: Scene): Promise<AttackStage> {
   const { guard = 'require' } = scene
-  const [ports, { streamlit: plainPort }] = [await freePorts(), await freePorts()]
+  const [ports, { streamlit: plainPort }] = [await quietPorts(), await quietPorts()]
   const folder = await mkdtemp(join(tmpdir(), 'attack-'))
   const marker = `marker-${randomBytes(12).toString('hex')}`
   const log: string[] = []
@@ -171,7 +171,9 @@ function attacked(
 /** Pagewarden may have asked for keys before the mock had any, and waits before it asks again. */
 async function untilServed(door: Door): Promise<void> {
   for (let attempts = 100; attempts > 0; attempts -= 1) {
-    if (statusOf(await door.http('attacker', '/_pagewarden/whoami')) === 200) return
+    const answer = await door.http('attacker', '/_pagewarden/whoami')
+    // Streamlit itself answers 200 to whatever it does not know.
+    if (statusOf(answer) === 200 && answer.includes('bob@example.com')) return
     await setTimeout(100)
   }
   throw new Error('Pagewarden does not let a signed-in person in')

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import type { BrowserContext } from 'playwright-core'
 import type { Test } from 'tap'
-import { freePorts } from '../../demo/ports.ts'
 import { Stage } from '../../demo/stage.ts'
 import { demoProcesses, type Process } from '../../demo/wiring.ts'
 import { Visit } from '../browser/visit.ts'
+import { quietPorts } from '../scene/ports.ts'
 import { emptyProfile, launchBrowser, profileOf } from '../support/browser.ts'
 import { type Chain, root, startChain } from '../support/chain.ts'
 import { guardedBy } from '../support/guard.ts'
@@ -82,7 +82,7 @@ export function streamlitRun(python: string, port: number) {
 
 /** A Streamlit that nothing stands before. */
 export async function startPlain(t: Test, run: (port: number) => Partial<Process>) {
-  const ports = await freePorts()
+  const ports = await quietPorts()
   const programs = demoProcesses(ports, root)
     .filter(({ name }) => name === 'streamlit')
     .map((program) => guardedBy({ ...program, ...run(ports.streamlit) }, 'off'))

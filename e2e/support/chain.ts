@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import process from 'node:process'
 import type { Test } from 'tap'
-import { freePorts } from '../../demo/ports.ts'
 import { Stage } from '../../demo/stage.ts'
 import { demoProcesses, type Ports, type Process, publicOrigin } from '../../demo/wiring.ts'
+import { quietPorts } from '../scene/ports.ts'
 import { type Guard, guardedBy } from './guard.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
@@ -38,7 +38,7 @@ export async function startChain(
   changes: Changes | ((ports: Ports) => Changes) = {},
   guard: Guard = 'require'
 ): Promise<Chain> {
-  const ports = await freePorts()
+  const ports = await quietPorts()
   const log: string[] = []
   const given = typeof changes === 'function' ? changes(ports) : changes
   const programs = demoProcesses(ports, root).map((program) =>
