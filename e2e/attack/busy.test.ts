@@ -5,7 +5,7 @@ import { attack } from './attack.ts'
 import { headersOf } from './attacks/behind.ts'
 import { lootOf } from './attacks/fragments.ts'
 import { buttonValues, formValues, restore } from './attacks/restored.ts'
-import { type Case, judgeCase } from './case.ts'
+import { type Case, contains, judgeCase } from './case.ts'
 import { fileUrlsRequest, pressed, rerun } from './client/back-msg.ts'
 import type { AttackSession } from './client/session.ts'
 import type { Door } from './door.ts'
@@ -89,6 +89,10 @@ const crowded = attack({
         await setTimeout(CROWD.everyMs)
       }
       for (const one of crowd) one.cut()
+      // What was asked for is still being run, and a silence of a while is no end of it.
+      for (let attempts = 20; attempts > 0; attempts -= 1) {
+        if (contains(await session.ask({ name: 'open' }), 'The open page')) break
+      }
       await session.untilQuiet()
       return { received: session.socket.messages.slice(begin), session }
     }
