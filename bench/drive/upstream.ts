@@ -69,8 +69,10 @@ const sockets = new WebSocketServer({
 })
 sockets.on('connection', (socket, { headers }) => {
   const sessionId = crypto.randomUUID()
-  // As the guard does; the peers beside Pagewarden would not take it out.
-  if ('x-pagewarden-pages' in headers) socket.send(connected({ session: sessionId }))
+  // As the guard does. Pagewarden asks for it without an Origin when it starts, and as a person later;
+  // the peers beside it would not take it out.
+  const isFromPagewarden = headers.origin === undefined || 'x-pagewarden-pages' in headers
+  if (isFromPagewarden) socket.send(connected({ session: sessionId }))
   socket.on('error', () => socket.terminate())
   socket.on('message', (data: Buffer) => {
     const asked = markers.find(({ marker }) => data.includes(marker))
