@@ -42,7 +42,11 @@ export async function changesUnder(tabs: number, rounds: number): Promise<readon
   }
 }
 
-const before = policyText(rules, namesEach)
+/** Its pages are those of the policy after it: a page that is new to a policy is new to everybody. */
+const before = policyText(rules, namesEach, [
+  '/: { allow: [signed-in] }',
+  '/stock: { allow: [group:nobody] }'
+])
 
 function after(people: number): string {
   const named = (from: number) =>

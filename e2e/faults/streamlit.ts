@@ -51,7 +51,11 @@ export const streamlitFaults: readonly FaultCase[] = [
         )
         await until('pages are 502', () => (load.answers.get(502) ?? 0) > 0)
         assert.ok((await scene.metric('pagewarden_http_requests_total', 'status="502"')) > 0)
-        assert.equal((await scene.get('/_pagewarden/ready')).status, 503)
+        // What was seen of Streamlit last is told for a moment more.
+        await until(
+          'it is not ready',
+          async () => (await scene.get('/_pagewarden/ready')).status === 503
+        )
         await scene.startUpstream()
         await scene.ready()
         await load.flows()

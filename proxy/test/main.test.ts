@@ -342,6 +342,9 @@ test('a stop first says that it is not ready and goes on serving, and a second s
   while (!payload.includes('"stopping"')) ({ payload } = await ready())
   const served = await send(port, { url: '/', headers: { host: HOST } })
   t.equal(served.statusCode, 401, 'who comes is still answered')
+  // An end at once does not wait for a write that is under way.
+  await proxy.saying(/"msg":"refused"/)
+  await ready()
 
   proxy.kill('SIGTERM')
 
