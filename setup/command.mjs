@@ -30,7 +30,7 @@ const KEPT_CHARACTERS = 64 * 1024
 export function run(command, args, { cwd, env = process.env, log } = {}) {
   return new Promise((resolve) => {
     if (log !== undefined) mkdirSync(dirname(log), { recursive: true })
-    const file = log === undefined ? null : createWriteStream(log)
+    const file = log === undefined ? null : createWriteStream(log).on('error', () => undefined)
     let output = ''
     /** @param {Buffer | string} chunk */
     const keep = (chunk) => {
@@ -39,8 +39,10 @@ export function run(command, args, { cwd, env = process.env, log } = {}) {
     }
     /** @param {number} code */
     const end = (code) => {
-      file?.end()
-      resolve({ code, output })
+      const tell = () => resolve({ code, output })
+      // Whoever is told may read the file. One that cannot be written is no fault of the program.
+      if (file === null || file.destroyed) tell()
+      else file.once('close', tell).end()
     }
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.on('data', keep)
