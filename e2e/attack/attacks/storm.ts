@@ -97,6 +97,17 @@ async function rage(door: Door, known: Known, random: Random, stage: AttackStage
   return { received: [...received, ...(await Promise.all(bodies))] }
 }
 
+/**
+ * Without what a callback of the secret page has written. Where the app starts that page and no guard is
+ * there, the callback stays callable and writes into the run of another page (SECURITY.md, "Without the
+ * guard"). All else of the secret page still counts.
+ */
+function withoutCallbacks(received: readonly Buffer[], { marker }: AttackStage): Buffer[] {
+  return received.map((bytes) =>
+    Buffer.from(bytes.toString('latin1').replaceAll(`${marker} callback`, ''), 'latin1')
+  )
+}
+
 function storm(
   title: string,
   seed: number,
@@ -108,7 +119,11 @@ function storm(
     isStartedByApp,
     prepare: async (door, stage) => {
       const known = knownOf(await lootOf(door), names)
-      return () => rage(door, known, new Random(seed), stage)
+      return async () => {
+        const { received } = await rage(door, known, new Random(seed), stage)
+        const isLeftOpen = isStartedByApp && stage.guard === 'off'
+        return { received: isLeftOpen ? withoutCallbacks(received, stage) : received }
+      }
     }
   })
 }
