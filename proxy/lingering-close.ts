@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 import { hasBody } from './relay/body-limit.ts'
 
 /** ms for which the rest of a body is read after its answer, and the most bytes of it. */
-const mostTime = 2_000
-const mostBytes = 16 * 1024 * 1024
+const lingerTimeout = 2_000
+const maxBytes = 16 * 1024 * 1024
 
 /**
  * An answer that closes its connection when the request's body has not come whole. The rest of that
@@ -40,7 +40,7 @@ function lingerBeforeClose(socket: Socket, hasAll: () => boolean): void {
   // Node calls this when the last answer is written.
   socket.destroySoon = () => {
     if (hasAll()) return destroySoon()
-    const timer = setTimeout(() => socket.destroy(), mostTime)
+    const timer = setTimeout(() => socket.destroy(), lingerTimeout)
     socket.once('close', () => clearTimeout(timer))
     socket.end()
     if (!socket.isPaused()) return drop(socket)
@@ -55,6 +55,6 @@ function drop(socket: Socket): void {
   socket.removeAllListeners('data')
   socket.on('data', (chunk: Buffer) => {
     bytes += chunk.length
-    if (bytes > mostBytes) socket.destroy()
+    if (bytes > maxBytes) socket.destroy()
   })
 }

@@ -1,5 +1,5 @@
 /** Far more than any page has; a bound for apps that make fragments in a loop. */
-const mostTimers = 1_000
+const maxTimers = 1_000
 
 /**
  * The messages by which fragments of the page that is shown renew themselves (`run_every`). A click on
@@ -11,7 +11,7 @@ export class Timers {
 
   /** Notes a timer that the browser was told to start. */
   start(fragmentId: string, frame: Uint8Array): void {
-    if (this.#frames.size >= mostTimers) return
+    if (this.#frames.size >= maxTimers) return
     // A copy: the frame is a part of all that was read with it.
     this.#frames.set(fragmentId, new Uint8Array(frame))
   }
