@@ -96,9 +96,9 @@ export declare type BackMsg = Message<"pagewarden.streamlit.BackMsg"> & {
   /**
    * until 1.65
    *
-   * @generated from field: string debug_last_backmsg_id = 13;
+   * @generated from field: bytes debug_last_backmsg_id = 13;
    */
-  debugLastBackmsgId: string;
+  debugLastBackmsgId: Uint8Array;
 };
 
 /**
@@ -112,9 +112,9 @@ export declare const BackMsgSchema: GenMessage<BackMsg>;
  */
 export declare type ClientState = Message<"pagewarden.streamlit.ClientState"> & {
   /**
-   * @generated from field: string query_string = 1;
+   * @generated from field: bytes query_string = 1;
    */
-  queryString: string;
+  queryString: Uint8Array;
 
   /**
    * @generated from field: pagewarden.streamlit.WidgetStates widget_states = 2;
@@ -142,9 +142,9 @@ export declare type ClientState = Message<"pagewarden.streamlit.ClientState"> & 
   isAutoRerun: boolean;
 
   /**
-   * @generated from field: repeated string cached_message_hashes = 7;
+   * @generated from field: repeated bytes cached_message_hashes = 7;
    */
-  cachedMessageHashes: string[];
+  cachedMessageHashes: Uint8Array[];
 
   /**
    * @generated from field: pagewarden.streamlit.ContextInfo context_info = 8;
@@ -170,9 +170,9 @@ export declare const ClientStateSchema: GenMessage<ClientState>;
  */
 export declare type ContextInfo = Message<"pagewarden.streamlit.ContextInfo"> & {
   /**
-   * @generated from field: optional string timezone = 1;
+   * @generated from field: optional bytes timezone = 1;
    */
-  timezone?: string | undefined;
+  timezone?: Uint8Array | undefined;
 
   /**
    * @generated from field: optional int32 timezone_offset = 2;
@@ -180,14 +180,14 @@ export declare type ContextInfo = Message<"pagewarden.streamlit.ContextInfo"> & 
   timezoneOffset?: number | undefined;
 
   /**
-   * @generated from field: optional string locale = 3;
+   * @generated from field: optional bytes locale = 3;
    */
-  locale?: string | undefined;
+  locale?: Uint8Array | undefined;
 
   /**
-   * @generated from field: optional string url = 4;
+   * @generated from field: optional bytes url = 4;
    */
-  url?: string | undefined;
+  url?: Uint8Array | undefined;
 
   /**
    * @generated from field: optional bool is_embedded = 5;
@@ -195,9 +195,9 @@ export declare type ContextInfo = Message<"pagewarden.streamlit.ContextInfo"> & 
   isEmbedded?: boolean | undefined;
 
   /**
-   * @generated from field: optional string color_scheme = 6;
+   * @generated from field: optional bytes color_scheme = 6;
    */
-  colorScheme?: string | undefined;
+  colorScheme?: Uint8Array | undefined;
 };
 
 /**
@@ -227,9 +227,9 @@ export declare const WidgetStatesSchema: GenMessage<WidgetStates>;
  */
 export declare type WidgetState = Message<"pagewarden.streamlit.WidgetState"> & {
   /**
-   * @generated from field: string id = 1;
+   * @generated from field: bytes id = 1;
    */
-  id: string;
+  id: Uint8Array;
 
   /**
    * @generated from oneof pagewarden.streamlit.WidgetState.value
@@ -260,9 +260,9 @@ export declare type WidgetState = Message<"pagewarden.streamlit.WidgetState"> & 
     case: "intValue";
   } | {
     /**
-     * @generated from field: string string_value = 6;
+     * @generated from field: bytes string_value = 6;
      */
-    value: string;
+    value: Uint8Array;
     case: "stringValue";
   } | {
     /**
@@ -284,9 +284,9 @@ export declare type WidgetState = Message<"pagewarden.streamlit.WidgetState"> & 
     case: "stringArrayValue";
   } | {
     /**
-     * @generated from field: string json_value = 10;
+     * @generated from field: bytes json_value = 10;
      */
-    value: string;
+    value: Uint8Array;
     case: "jsonValue";
   } | {
     /**
@@ -320,9 +320,9 @@ export declare type WidgetState = Message<"pagewarden.streamlit.WidgetState"> & 
     case: "chatInputValue";
   } | {
     /**
-     * @generated from field: string json_trigger_value = 16;
+     * @generated from field: bytes json_trigger_value = 16;
      */
-    value: string;
+    value: Uint8Array;
     case: "jsonTriggerValue";
   } | { case: undefined; value?: undefined };
 };
@@ -370,9 +370,9 @@ export declare const SInt64ArraySchema: GenMessage<SInt64Array>;
  */
 export declare type StringArray = Message<"pagewarden.streamlit.StringArray"> & {
   /**
-   * @generated from field: repeated string data = 1;
+   * @generated from field: repeated bytes data = 1;
    */
-  data: string[];
+  data: Uint8Array[];
 };
 
 /**
@@ -417,19 +417,19 @@ export declare const ArrowTableSchema: GenMessage<ArrowTable>;
  */
 export declare type ArrowTableStyler = Message<"pagewarden.streamlit.ArrowTableStyler"> & {
   /**
-   * @generated from field: string uuid = 1;
+   * @generated from field: bytes uuid = 1;
    */
-  uuid: string;
+  uuid: Uint8Array;
 
   /**
-   * @generated from field: string caption = 2;
+   * @generated from field: bytes caption = 2;
    */
-  caption: string;
+  caption: Uint8Array;
 
   /**
-   * @generated from field: string styles = 3;
+   * @generated from field: bytes styles = 3;
    */
-  styles: string;
+  styles: Uint8Array;
 
   /**
    * @generated from field: bytes display_values = 4;
@@ -478,9 +478,9 @@ export declare type UploadedFileInfo = Message<"pagewarden.streamlit.UploadedFil
   id: bigint;
 
   /**
-   * @generated from field: string name = 2;
+   * @generated from field: bytes name = 2;
    */
-  name: string;
+  name: Uint8Array;
 
   /**
    * @generated from field: uint64 size = 3;
@@ -488,9 +488,9 @@ export declare type UploadedFileInfo = Message<"pagewarden.streamlit.UploadedFil
   size: bigint;
 
   /**
-   * @generated from field: string file_id = 4;
+   * @generated from field: bytes file_id = 4;
    */
-  fileId: string;
+  fileId: Uint8Array;
 
   /**
    * @generated from field: pagewarden.streamlit.FileUrls file_urls = 5;
@@ -509,19 +509,19 @@ export declare const UploadedFileInfoSchema: GenMessage<UploadedFileInfo>;
  */
 export declare type FileUrls = Message<"pagewarden.streamlit.FileUrls"> & {
   /**
-   * @generated from field: string file_id = 1;
+   * @generated from field: bytes file_id = 1;
    */
-  fileId: string;
+  fileId: Uint8Array;
 
   /**
-   * @generated from field: string upload_url = 2;
+   * @generated from field: bytes upload_url = 2;
    */
-  uploadUrl: string;
+  uploadUrl: Uint8Array;
 
   /**
-   * @generated from field: string delete_url = 3;
+   * @generated from field: bytes delete_url = 3;
    */
-  deleteUrl: string;
+  deleteUrl: Uint8Array;
 };
 
 /**
@@ -535,9 +535,9 @@ export declare const FileUrlsSchema: GenMessage<FileUrls>;
  */
 export declare type StringTriggerValue = Message<"pagewarden.streamlit.StringTriggerValue"> & {
   /**
-   * @generated from field: optional string data = 1;
+   * @generated from field: optional bytes data = 1;
    */
-  data?: string | undefined;
+  data?: Uint8Array | undefined;
 };
 
 /**
@@ -551,9 +551,9 @@ export declare const StringTriggerValueSchema: GenMessage<StringTriggerValue>;
  */
 export declare type ChatInputValue = Message<"pagewarden.streamlit.ChatInputValue"> & {
   /**
-   * @generated from field: optional string data = 1;
+   * @generated from field: optional bytes data = 1;
    */
-  data?: string | undefined;
+  data?: Uint8Array | undefined;
 
   /**
    * @generated from field: optional pagewarden.streamlit.FileUploaderState file_uploader_state = 2;
@@ -582,14 +582,14 @@ export declare type FileUrlsRequest = Message<"pagewarden.streamlit.FileUrlsRequ
   requestId: string;
 
   /**
-   * @generated from field: repeated string file_names = 2;
+   * @generated from field: repeated bytes file_names = 2;
    */
-  fileNames: string[];
+  fileNames: Uint8Array[];
 
   /**
-   * @generated from field: string session_id = 3;
+   * @generated from field: bytes session_id = 3;
    */
-  sessionId: string;
+  sessionId: Uint8Array;
 };
 
 /**
@@ -608,9 +608,9 @@ export declare type DeferredFileRequest = Message<"pagewarden.streamlit.Deferred
   fileId: string;
 
   /**
-   * @generated from field: string session_id = 2;
+   * @generated from field: bytes session_id = 2;
    */
-  sessionId: string;
+  sessionId: Uint8Array;
 };
 
 /**
@@ -624,14 +624,14 @@ export declare const DeferredFileRequestSchema: GenMessage<DeferredFileRequest>;
  */
 export declare type BackendOperationRequest = Message<"pagewarden.streamlit.BackendOperationRequest"> & {
   /**
-   * @generated from field: string request_id = 1;
+   * @generated from field: bytes request_id = 1;
    */
-  requestId: string;
+  requestId: Uint8Array;
 
   /**
-   * @generated from field: string session_id = 2;
+   * @generated from field: bytes session_id = 2;
    */
-  sessionId: string;
+  sessionId: Uint8Array;
 
   /**
    * @generated from oneof pagewarden.streamlit.BackendOperationRequest.payload
@@ -716,9 +716,9 @@ export declare const BackendOperationRequest_DismissSkillsNudgeSchema: GenMessag
  */
 export declare type BackendOperationRequest_DataframeChunk = Message<"pagewarden.streamlit.BackendOperationRequest.DataframeChunk"> & {
   /**
-   * @generated from field: string source_id = 1;
+   * @generated from field: bytes source_id = 1;
    */
-  sourceId: string;
+  sourceId: Uint8Array;
 
   /**
    * @generated from field: uint64 offset = 2;
@@ -747,9 +747,9 @@ export declare const BackendOperationRequest_DataframeChunkSchema: GenMessage<Ba
  */
 export declare type BackendOperationRequest_SortState = Message<"pagewarden.streamlit.BackendOperationRequest.SortState"> & {
   /**
-   * @generated from field: string column = 1;
+   * @generated from field: bytes column = 1;
    */
-  column: string;
+  column: Uint8Array;
 
   /**
    * an enum in Streamlit: the same bytes

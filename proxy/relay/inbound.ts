@@ -9,10 +9,6 @@ import { defaultTarget, type Target, targetOf } from './target.ts'
 
 /** As many files may be uploaded at once. While Streamlit makes that many addresses it does nothing else. */
 const maxFiles = 2_000
-/** Bytes that the name of a page may have, of which Streamlit makes one segment of an address. */
-const maxPageNameBytes = 256
-/** Streamlit's ids of fragments and pages are hashes (32 or 64 characters). */
-const maxIdLength = 256
 
 /** Decides about what a browser sends: nothing of it but our own encoding reaches Streamlit. */
 export class Inbound {
@@ -29,6 +25,7 @@ export class Inbound {
     const read = readBackMsg(frame)
     if (!read.ok) {
       this.#report(read.fault)
+      if (read.fault === 'name-too-long') return nothing
       return { ...nothing, close: { code: read.fault === 'not-utf8' ? 1007 : 1002, reason: '' } }
     }
     return this.#message(read.fact)
@@ -56,7 +53,7 @@ export class Inbound {
     if (files <= maxFiles) return { ...nothing, toStreamlit: [data] }
     this.#report('too-many-files')
     const text = `At most ${maxFiles} files can be uploaded at once.`
-    return { ...nothing, toBrowser: [encodeUploadRefusal(requestId.slice(0, maxIdLength), text)] }
+    return { ...nothing, toBrowser: [encodeUploadRefusal(requestId, text)] }
   }
 
   /** Streamlit gives a deferred download to whoever knows its id (`execute_deferred`, 1.52 to 1.67). */
@@ -70,10 +67,6 @@ export class Inbound {
   }
 
   #rerun(state: ClientState): Outcome {
-    if (isTooLong(state)) {
-      this.#report('name-too-long')
-      return nothing
-    }
     // Judged for a fragment too: `st.rerun()` in it runs the page that the message names.
     const target = targetOf(state, this.#connection.known)
     if (!target.judged.allow) return this.#refuse(state, target)
@@ -110,9 +103,4 @@ export class Inbound {
   #report(message: string): void {
     this.#connection.options.onEvent({ type: 'refused-message', message })
   }
-}
-
-function isTooLong({ pageName, pageScriptHash, fragmentId }: ClientState): boolean {
-  if (pageScriptHash.length > maxIdLength || fragmentId.length > maxIdLength) return true
-  return pageName.length > maxPageNameBytes || Buffer.byteLength(pageName) > maxPageNameBytes
 }

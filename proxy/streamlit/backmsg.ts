@@ -21,7 +21,7 @@ export type BackMsgFact =
   | { readonly kind: 'dataframe-chunk'; readonly data: Uint8Array }
   | { readonly kind: 'closed'; readonly type: string }
 
-export type FrameFault = Exclude<StrictFault, 'unknown-type'> | 'not-protobuf' | 'not-utf8'
+export type FrameFault = Exclude<StrictFault, 'unknown-type'> | 'not-protobuf'
 
 export type ReadBackMsg =
   | { readonly ok: true; readonly fact: BackMsgFact }
@@ -38,9 +38,8 @@ export function readBackMsg(frame: Uint8Array): ReadBackMsg {
     if (fault === 'unknown-type') return { ok: true, fact: { kind: 'closed', type: 'unknown' } }
     if (fault !== null) return { ok: false, fault }
     return { ok: true, fact: factOf(fromBinary(BackMsgSchema, frame)) }
-  } catch (error) {
-    // TextDecoder in fatal mode throws TypeError; all other faults of the runtime are plain errors.
-    return { ok: false, fault: error instanceof TypeError ? 'not-utf8' : 'not-protobuf' }
+  } catch {
+    return { ok: false, fault: 'not-protobuf' }
   }
 }
 

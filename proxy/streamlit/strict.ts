@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { DescField, DescMessage } from '@bufbuild/protobuf'
 import { ScalarType } from '@bufbuild/protobuf'
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
@@ -16,12 +17,27 @@ export type StrictFault =
   | 'overlong-number'
   | 'overrun'
   | 'too-many-parts'
+  | 'not-utf8'
+  | 'name-too-long'
 
 /**
  * Far more fields and array elements than a browser's largest message has. Each costs a parser far
  * more memory than its one or two bytes on the wire, so it is counted before anything is built.
  */
 const mostParts = 100_000
+/**
+ * Bytes of a text that is decoded: the name of a page, of which Streamlit makes one segment of an
+ * address, and ids, which are hashes and UUIDs (36 to 64 characters).
+ */
+const maxNameBytes = 256
+/** The `bytes` that hold no text; see back_msg.proto. */
+const binaryFields: ReadonlySet<string> = new Set([
+  'ArrowTable.data',
+  'ArrowTable.index',
+  'ArrowTable.columns',
+  'ArrowTableStyler.display_values',
+  'WidgetState.bytes_value'
+])
 
 /**
  * Reads a message without keeping anything and says what a lenient parser would have glossed over:
@@ -103,14 +119,23 @@ function faultInValue(field: DescField, scan: Scan, wireType: WireType): StrictF
   const length = reader.uint32()
   if (isOverlong(scan, start, narrow)) return 'overlong-number'
   if (field.message !== undefined) return faultIn(field.message, scan, reader.pos + length, false)
+  const begin = reader.pos
   reader.pos += length
+  if (field.scalar === ScalarType.STRING || field.scalar === ScalarType.BYTES) {
+    return faultInText(field, scan.bytes.subarray(begin, reader.pos))
+  }
   // A packed number is one byte or more.
-  if (isListOfNumbers(field)) scan.partsLeft -= length
+  scan.partsLeft -= length
   return scan.partsLeft < 0 ? 'too-many-parts' : null
 }
 
-function isListOfNumbers({ fieldKind, scalar }: DescField): boolean {
-  return fieldKind === 'list' && scalar !== ScalarType.STRING
+function faultInText(field: DescField, text: Uint8Array): StrictFault | null {
+  if (field.scalar === ScalarType.STRING && text.byteLength > maxNameBytes) return 'name-too-long'
+  return isUtf8(text) || isBinary(field) ? null : 'not-utf8'
+}
+
+function isBinary({ parent, name }: DescField): boolean {
+  return binaryFields.has(`${parent.name}.${name}`)
 }
 
 const fieldMaps = new WeakMap<DescMessage, ReadonlyMap<number, DescField>>()

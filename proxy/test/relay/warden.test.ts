@@ -21,7 +21,8 @@ import {
   newSession,
   rerun,
   said,
-  statusChanged
+  statusChanged,
+  utf8
 } from '../support/frames.ts'
 import { asked, createWorld, HOME, namesIn, PAGES } from '../support/warden-world.ts'
 
@@ -184,9 +185,9 @@ test('a tab in which nothing has run gets the default page and then the notice',
   t.match(asked(first.toStreamlit[0]), {
     pageScriptHash: '',
     pageName: '',
-    queryString: '',
+    queryString: utf8(''),
     widgetStates: undefined,
-    contextInfo: { url: 'https://app/secret' }
+    contextInfo: { url: utf8('https://app/secret') }
   })
   t.equal(first.notice, null)
 
@@ -243,7 +244,7 @@ test('messages that run no page pass, and those that nobody may send do not', (t
     backMsg({
       type: {
         case: 'backendOperationRequest',
-        value: { payload: { case: 'dataframeChunk', value: { sourceId: 's' } } }
+        value: { payload: { case: 'dataframeChunk', value: { sourceId: utf8('s') } } }
       }
     })
   ]
@@ -273,7 +274,7 @@ test('H4: more files than may be uploaded at once are refused with a sentence', 
     backMsg({
       type: {
         case: 'fileUrlsRequest',
-        value: { requestId: 'r-9', fileNames: Array(files).fill('a') }
+        value: { requestId: 'r-9', fileNames: Array(files).fill(utf8('a')) }
       }
     })
   t.equal(warden.fromBrowser(ask(520)).toStreamlit.length, 1)

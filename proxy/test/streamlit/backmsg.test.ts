@@ -8,10 +8,12 @@ import {
   readBackMsg
 } from '../../streamlit/backmsg.ts'
 import { bentFrame, seeded } from '../support/frame-fuzz.ts'
-import { backMsg, field, joined, rerun } from '../support/frames.ts'
+import { backMsg, field, joined, rerun, utf8 } from '../support/frames.ts'
 
 const SEED = 20_261_121
 const CASES = 5_000
+
+const widget = (state: Uint8Array): Uint8Array => field(11, field(2, field(1, state)))
 
 const decoded = (frame: Uint8Array) => fromBinary(BackMsgSchema, frame).type
 
@@ -25,8 +27,8 @@ test('a rerun is read with all that it says', async (t) => {
 })
 
 test('messages that may pass are encoded anew, without what is not needed', async (t) => {
-  const files = { requestId: 'r', fileNames: ['a.csv'], sessionId: 's' }
-  const chunk = { sourceId: 'source', offset: 5n, limit: 10 }
+  const files = { requestId: 'r', fileNames: [utf8('a.csv')], sessionId: utf8('s') }
+  const chunk = { sourceId: utf8('source'), offset: 5n, limit: 10 }
   const cases = [
     ['stop', { case: 'stopScript', value: true }],
     ['heartbeat', { case: 'appHeartbeat', value: true }],
@@ -36,20 +38,23 @@ test('messages that may pass are encoded anew, without what is not needed', asyn
       'deferred-file',
       {
         case: 'backendOperationRequest',
-        value: { requestId: 'r', payload: { case: 'deferredFile', value: { fileId: 'file' } } }
+        value: {
+          requestId: utf8('r'),
+          payload: { case: 'deferredFile', value: { fileId: 'file' } }
+        }
       }
     ],
     [
       'dataframe-chunk',
       {
         case: 'backendOperationRequest',
-        value: { requestId: 'r', payload: { case: 'dataframeChunk', value: chunk } }
+        value: { requestId: utf8('r'), payload: { case: 'dataframeChunk', value: chunk } }
       }
     ]
   ] as const
   for (const [kind, type] of cases) {
     const clean = backMsg({ type })
-    const read = readBackMsg(joined(backMsg({ debugLastBackmsgId: 'x' }), clean))
+    const read = readBackMsg(joined(backMsg({ debugLastBackmsgId: utf8('x') }), clean))
     t.match(read, { ok: true, fact: { kind } }, kind)
     t.same(read.ok && 'data' in read.fact ? Buffer.from(read.fact.data) : null, clean, kind)
     if (kind === 'deferred-file') t.match(read, { fact: { fileId: 'file' } })
@@ -79,6 +84,18 @@ test('messages that nobody may send are named and not encoded', async (t) => {
   }
 })
 
+test('a text that no decision needs is not decoded, and goes on byte for byte', (t) => {
+  for (const text of ['\ufeffwith a byte order mark', '𝄞', 'x'.repeat(2 ** 20)]) {
+    const frame = widget(joined(field(1, 'id'), field(6, text)))
+    const read = readBackMsg(frame)
+    if (!read.ok || read.fact.kind !== 'rerun') throw new Error('no rerun')
+    t.same(Buffer.from(encodeRerun(read.fact.state)), Buffer.from(frame))
+    const [first] = read.fact.state.widgetStates?.widgets ?? []
+    t.ok(first?.value.value instanceof Uint8Array)
+  }
+  t.end()
+})
+
 test('what two parsers could read as two things is a fault', async (t) => {
   const cases: readonly (readonly [string, Uint8Array, FrameFault])[] = [
     ['two reruns', joined(rerun({ hash: 'secret' }), rerun({ query: 'x' })), 'repeated-field'],
@@ -86,6 +103,8 @@ test('what two parsers could read as two things is a fault', async (t) => {
     ['a rerun and a stop', joined(rerun(), field(7, 1)), 'two-of-a-oneof'],
     ['an unknown field', field(11, field(30, 'x')), 'unknown-field'],
     ['a hash that is no UTF-8', field(11, field(3, new Uint8Array([0x61, 0xff]))), 'not-utf8'],
+    ['a widget whose text is no UTF-8', widget(field(6, new Uint8Array([0xff]))), 'not-utf8'],
+    ['a page name of 257 bytes', field(11, field(4, 'a'.repeat(257))), 'name-too-long'],
     ['a surrogate in UTF-8', field(11, field(4, new Uint8Array([0xed, 0xa0, 0x80]))), 'not-utf8'],
     ['an overlong slash', field(11, field(4, new Uint8Array([0xc0, 0xaf]))), 'not-utf8'],
     ['no protobuf', new Uint8Array([0xff, 0xff]), 'not-protobuf'],
@@ -102,7 +121,7 @@ test('what two parsers could read as two things is a fault', async (t) => {
 test('a rerun of the default page keeps the place and nothing that could run', async (t) => {
   const asked = rerun({ hash: 'h', name: 'n', fragment: 'f', widgets: ['w'], url: 'https://x/' })
   for (const [frame, url] of [
-    [asked, 'https://x/'],
+    [asked, utf8('https://x/')],
     [rerun({ hash: 'h' }), undefined]
   ] as const) {
     const read = readBackMsg(frame)
@@ -112,7 +131,7 @@ test('a rerun of the default page keeps the place and nothing that could run', a
 
     t.match(value, { pageScriptHash: '', pageName: '', fragmentId: '' })
     t.equal(value.widgetStates, undefined)
-    t.equal(value.contextInfo?.url, url)
+    t.same(value.contextInfo?.url, url)
   }
 })
 

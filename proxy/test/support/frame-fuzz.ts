@@ -34,7 +34,7 @@ export const bentFrame = (below: Below): Uint8Array => {
     case 1:
       return bytes.subarray(0, below(bytes.length + 1))
     case 2:
-      return Buffer.concat([bytes, Uint8Array.from(Array(below(4)), () => below(256))])
+      return Uint8Array.from([...bytes, ...Array.from(Array(below(4)), () => below(256))])
     default:
       return bytes
   }

@@ -8,6 +8,9 @@ import { type HashFunction, pageHash } from '../../streamlit/page-hash.ts'
 export const MAIN_PATH = '/app/app.py'
 export const MAIN = pageHash(MAIN_PATH, 'blake2b')
 
+/** A text of a browser's as the descriptor has those that nobody decodes. */
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+
 /** The hash of a page's own name. */
 export const hashOf = (name: string, hashFunction: HashFunction = 'blake2b'): string =>
   pageHash(name, hashFunction)
@@ -34,19 +37,19 @@ const clientState = (ask: Ask): ClientState =>
     pageScriptHash: ask.hash ?? '',
     pageName: ask.name ?? '',
     fragmentId: ask.fragment ?? '',
-    queryString: ask.query ?? '',
+    queryString: utf8(ask.query ?? ''),
     isAutoRerun: ask.auto ?? false,
     ...(ask.widgets === undefined
       ? {}
       : {
           widgetStates: {
             widgets: ask.widgets.map((id) => ({
-              id,
+              id: utf8(id),
               value: { case: 'triggerValue' as const, value: true }
             }))
           }
         }),
-    ...(ask.url === undefined ? {} : { contextInfo: { url: ask.url } })
+    ...(ask.url === undefined ? {} : { contextInfo: { url: utf8(ask.url) } })
   })
 
 type Payload = Parameters<typeof create<typeof BackMsgSchema>>[1]
@@ -61,7 +64,7 @@ export const field = (number: number, value: Uint8Array | string | number): Uint
   if (typeof value === 'number') {
     return writer.tag(number, WireType.Varint).uint32(value).finish()
   }
-  const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value
+  const bytes = typeof value === 'string' ? utf8(value) : value
   return writer.tag(number, WireType.LengthDelimited).bytes(bytes).finish()
 }
 

@@ -109,7 +109,7 @@ export class StreamlitModel {
   }
 
   #called({ widgetStates }: ClientState): ModelRun {
-    const ids = (widgetStates?.widgets ?? []).map(({ id }) => id)
+    const ids = (widgetStates?.widgets ?? []).map(({ id }) => new TextDecoder().decode(id))
     const ran = [...this.#begun].filter((name) => ids.includes(widgetOf(name)))
     const frames = ran.map((name) => delta(MAIN, `called ${markerOf(name)}`))
     return { frames: ran.length > 0 ? [this.#session(''), ...frames] : [], ran }
