@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Strings in, verdict out. Is given strings, not requests.
   verify: ['identity/', 'errors.ts', 'aws-jwt-verify', 'node:crypto'],
   // Bytes into facts. Does not judge.
-  streamlit: ['generated/', '@bufbuild/protobuf', '@noble/hashes', 'node:crypto'],
+  streamlit: ['generated/', '@bufbuild/protobuf', '@noble/hashes', 'node:buffer', 'node:crypto'],
   // Never sees a token. Of the policy it knows what a decision looks like.
   relay: [
     'identity/',
