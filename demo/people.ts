@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Person, readPeople } from '../mock-alb/people.ts'
 import type { Identity } from '../proxy/identity/identity.ts'
+import { runPolicyTests, sayTestResult } from '../proxy/policy/analysis/run-tests.ts'
 import { type Decision, decidePage } from '../proxy/policy/decide.ts'
-import { parsePolicy } from '../proxy/policy/parse.ts'
+import { parsePolicy } from '../proxy/policy/parse/parse.ts'
 import type { Policy } from '../proxy/policy/policy.ts'
-import { runPolicyTests, sayTestResult } from '../proxy/policy/run-tests.ts'
 import { DemoFault } from './fault.ts'
 
 /** A person of the mock user pool and what the policy says of them. */

@@ -1,4 +1,4 @@
-import type { Environment } from '../proxy/config.ts'
+import type { Environment } from '../proxy/config/config.ts'
 import { PORTS } from './ports.ts'
 import type { Settings } from './settings/settings.ts'
 

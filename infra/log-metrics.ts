@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration, aws_logs as logs } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 
-/** The lines of the proxy's log that are counted, as it writes them (`proxy/record.ts`, `start.ts`). */
+/** The lines of the proxy's log that are counted, as it writes them (`proxy/observability/record.ts`, `start.ts`). */
 export const COUNTED_LINES = {
   refusals: 'refused',
   keyFetchFailures: 'key not fetched'

@@ -1,6 +1,6 @@
 import { Duration, aws_ecs as ecs, type aws_logs as logs, Size } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import type { Environment } from '../proxy/config.ts'
+import type { Environment } from '../proxy/config/config.ts'
 import { accept } from './accept.ts'
 import { appImage, proxyImage } from './images.ts'
 import { APP, GUARD, guardedPath, memoryOf, PROXY, type Share } from './limits.ts'

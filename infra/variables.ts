@@ -1,4 +1,4 @@
-import type { Environment } from '../proxy/config.ts'
+import type { Environment } from '../proxy/config/config.ts'
 
 /**
  * The proxy's variables that the stack sets from what it makes, or that would let its keys come from

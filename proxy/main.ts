@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
+import { sayStartFault } from './config/start-fault.ts'
 import { type Running, start } from './start.ts'
-import { sayStartFault } from './start-fault.ts'
 
 let running: Running
 try {

@@ -1,26 +1,26 @@
 import type { Logger } from 'pino'
-import { buildAdmin } from './admin.ts'
 import { buildApp, streamUrl } from './app.ts'
-import { loadBrand } from './brand.ts'
-import { type Config, type Env, readConfig } from './config.ts'
-import { drain } from './drain.ts'
-import { createLimits } from './limits.ts'
-import { createLog } from './log.ts'
-import { logSink } from './log-sink.ts'
-import { createMetrics } from './metrics.ts'
-import { startPolicies } from './policies.ts'
-import { sourceAt } from './policy-source/place.ts'
-import { Readiness } from './readiness.ts'
-import { recordRevalidated } from './record.ts'
-import { isGuardThere } from './relay/guard-probe.ts'
-import { Revalidation } from './relay/revalidate.ts'
-import { SessionRegistry } from './relay/session-registry.ts'
-import { Sockets } from './relay/sockets.ts'
-import { Shadow } from './shadow.ts'
-import type { OpenTracing } from './trace/open-tracing.ts'
-import { shareProbe, upstreamFault } from './upstream-health.ts'
+import { loadBrand } from './config/brand.ts'
+import { type Config, type Env, readConfig } from './config/config.ts'
+import { SessionRegistry } from './enforcement/session-registry.ts'
+import { createLimits } from './limits/limits.ts'
+import { createLog } from './observability/log.ts'
+import { logSink } from './observability/log-sink.ts'
+import { createMetrics } from './observability/metrics.ts'
+import { recordRevalidated } from './observability/record.ts'
+import type { OpenTracing } from './observability/trace/open-tracing.ts'
+import { startPolicies } from './policy-source/policies.ts'
+import { Shadow } from './policy-source/shadow.ts'
+import { sourceAt } from './policy-source/source-at.ts'
+import { buildAdmin } from './server/admin.ts'
+import { drain } from './server/drain.ts'
+import { Readiness } from './server/readiness.ts'
+import { shareProbe, upstreamFault } from './server/upstream-health.ts'
+import { watch } from './server/watch.ts'
 import { createVerifier } from './verify/verify.ts'
-import { watch } from './watch.ts'
+import { isGuardThere } from './websocket/guard-probe.ts'
+import { Revalidation } from './websocket/revalidate.ts'
+import { Sockets } from './websocket/sockets.ts'
 
 /** A proxy that listens. */
 export type Running = {
@@ -66,7 +66,7 @@ export async function start(env: Env): Promise<Running> {
       recordRevalidated({ log, metrics }, version, await revalidation.all())
     }
   })
-  const limits = createLimits({ config, sockets, metrics, log })
+  const limits = createLimits({ config, shed: (bytes) => sockets.shed(bytes), metrics, log })
   const watching = watch(memoryInterval, () => limits.memory.check(), metrics.eventLoopLate)
   const verifier = createVerifier({
     albArns: config.albArns,
@@ -160,6 +160,6 @@ export async function start(env: Env): Promise<Running> {
 /** OpenTelemetry is not even loaded where nobody wants it. */
 async function openTraces({ tracesTo, tracedRatio }: Config): Promise<OpenTracing | null> {
   if (tracesTo === null) return null
-  const { openTracing } = await import('./trace/open-tracing.ts')
+  const { openTracing } = await import('./observability/trace/open-tracing.ts')
   return openTracing({ endpoint: tracesTo, ratio: tracedRatio })
 }

@@ -1,5 +1,5 @@
 import type { Identity } from '../../proxy/identity/identity.ts'
-import { parsePolicy } from '../../proxy/policy/parse.ts'
+import { parsePolicy } from '../../proxy/policy/parse/parse.ts'
 import type { Policy } from '../../proxy/policy/policy.ts'
 import { BenchFault } from '../fault.ts'
 

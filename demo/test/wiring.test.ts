@@ -1,7 +1,7 @@
 import { delimiter, join } from 'node:path'
 import { test } from 'tap'
 import { readSettings } from '../../mock-alb/settings.ts'
-import { readConfig } from '../../proxy/config.ts'
+import { readConfig } from '../../proxy/config/config.ts'
 import {
   demoProcesses,
   environmentOf,

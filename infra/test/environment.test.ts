@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { type Environment, FALLBACKS, readConfig } from '../../proxy/config.ts'
+import { type Environment, FALLBACKS, readConfig } from '../../proxy/config/config.ts'
 import { environmentOf } from '../environment.ts'
 import { example } from '../settings/example.ts'
 import { PROFILES } from '../settings/profiles.ts'

@@ -16,7 +16,7 @@
   const NativeSocket = window.WebSocket
   /** ms for which a navigation under way is left alone: it may be the one to sign-out. */
   const patience = 5000
-  /** The close code after which a page is closed to the person (proxy/relay/close-code.ts). */
+  /** The close code after which a page is closed to the person (proxy/websocket/close-code.ts). */
   const notAllowed = 4403
   /** A websocket that is closed for a reason so often, in so many ms, is closed for good. */
   const maxCloses = 10

@@ -1,6 +1,6 @@
 import type { SourceFile } from './app-folder.ts'
-import type { Finding } from './finding.ts'
 import type { Declared } from './python/declared.ts'
+import type { Finding } from './python/finding.ts'
 import { functionsIn } from './python/functions.ts'
 import { comparePageFiles, isPageFile, pageNameOf } from './python/page-file.ts'
 import { readSource, type SourceReading } from './python/read-source.ts'

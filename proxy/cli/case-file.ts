@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/identity.ts'
 import { REASONS } from '../policy/decide.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './python/finding.ts'
 import { readPerson } from './read-person.ts'
 
 /** `yes /sales`, `no /payroll page-denied /payroll`: a question and what must come of it. */

@@ -1,9 +1,9 @@
 import type { Identity } from '../identity/identity.ts'
+import { runPolicyTests, sayTestResult } from '../policy/analysis/run-tests.ts'
 import { decide } from '../policy/decide.ts'
 import { grantedPages } from '../policy/granted.ts'
 import { sayPerson } from '../policy/person.ts'
 import type { Policy } from '../policy/policy.ts'
-import { runPolicyTests, sayTestResult } from '../policy/run-tests.ts'
 import type { CaseFile, CasePages, CaseQuestion } from './case-file.ts'
 
 /** One question that was asked of a policy, and whether the answer was as expected. */

@@ -1,4 +1,4 @@
-import type { Env } from '../config.ts'
+import type { Env } from '../config/config.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What a command sees of the process it runs in. */

@@ -1,4 +1,4 @@
-import { type Env, FALLBACKS, readConfig } from '../config.ts'
+import { type Env, FALLBACKS, readConfig } from '../config/config.ts'
 import type { Call, Command, World } from './command.ts'
 import { type Outcome, type Span, sayCount } from './outcome.ts'
 import { layTable } from './table.ts'
@@ -50,7 +50,7 @@ async function run(_call: Call, { env }: World): Promise<Outcome> {
   }
 }
 
-/** The faults one by one, as `settle` joined them into its message (proxy/setting.ts). */
+/** The faults one by one, as `settle` joined them into its message (proxy/config/setting.ts). */
 function faultsIn(env: Env): readonly string[] {
   try {
     readConfig(env)

@@ -1,15 +1,5 @@
 import type { Line, Outcome } from './outcome.ts'
-
-/** Something to put right, and where, as far as it is anywhere. */
-export type Finding = {
-  readonly level: 'fault' | 'warning'
-  readonly message: string
-  readonly file?: string
-  readonly line?: number
-  readonly column?: number
-  /** The parser's word for it, for programs. */
-  readonly code?: string
-}
+import type { Finding } from './python/finding.ts'
 
 /** `file:line:column: message`, as editors and terminals link it. */
 export function sayFinding({ level, message, file, line, column }: Finding): Line {

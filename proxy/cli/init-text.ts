@@ -1,4 +1,4 @@
-import { faultOfPage } from '../policy/read-route.ts'
+import { faultOfPage } from '../policy/parse/read-route.ts'
 import type { AppPage } from './app-pages.ts'
 import { visible } from './visible.ts'
 

@@ -1,6 +1,6 @@
 import { REASONS } from '../policy/decide.ts'
 
-/** A decision by a policy, as the proxy's log has it (proxy/record.ts). */
+/** A decision by a policy, as the proxy's log has it (proxy/observability/record.ts). */
 export type Decided = {
   readonly sub: string
   readonly page: string

@@ -1,7 +1,7 @@
-import type { Matrix, Row } from '../policy/matrix.ts'
+import type { Matrix, Row } from '../policy/analysis/matrix.ts'
+import type { Standing } from '../policy/analysis/principal-access.ts'
+import type { Subject } from '../policy/analysis/subject.ts'
 import type { RuleKind } from '../policy/policy.ts'
-import type { Standing } from '../policy/standing.ts'
-import type { Subject } from '../policy/subject.ts'
 import type { Line, Span } from './outcome.ts'
 import { columnWidths, layTable } from './table.ts'
 

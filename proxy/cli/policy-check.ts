@@ -1,7 +1,8 @@
 import type { Policy } from '../policy/policy.ts'
 import type { Call, Command, World } from './command.ts'
-import { type Finding, faultOutcome, sayFinding } from './finding.ts'
+import { faultOutcome, sayFinding } from './finding.ts'
 import { type Outcome, sayCount } from './outcome.ts'
+import type { Finding } from './python/finding.ts'
 import { readPolicy } from './read-policy.ts'
 
 /** Whether a policy can be used. */

@@ -1,5 +1,5 @@
-import { type Change, diffPolicies } from '../policy/diff.ts'
-import type { Standing } from '../policy/standing.ts'
+import { type Change, diffPolicies } from '../policy/analysis/diff.ts'
+import type { Standing } from '../policy/analysis/principal-access.ts'
 import type { Call, Command, World } from './command.ts'
 import { faultOutcome } from './finding.ts'
 import { sayHead } from './matrix-text.ts'

@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/identity.ts'
+import { type Check, type Explanation, explain } from '../policy/analysis/explain.ts'
 import { decidePage } from '../policy/decide.ts'
-import { type Check, type Explanation, explain } from '../policy/explain.ts'
 import { sayPerson } from '../policy/person.ts'
 import type { Policy } from '../policy/policy.ts'
 import { quote } from '../policy/quote.ts'

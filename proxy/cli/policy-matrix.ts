@@ -1,4 +1,4 @@
-import { makeMatrix } from '../policy/matrix.ts'
+import { makeMatrix } from '../policy/analysis/matrix.ts'
 import { didYouMean } from '../policy/nearest.ts'
 import { quote } from '../policy/quote.ts'
 import { type Call, type Command, lastValue, type World } from './command.ts'

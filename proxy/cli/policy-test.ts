@@ -1,8 +1,9 @@
 import { type CaseFile, isCaseFile, readCaseFile } from './case-file.ts'
 import { type Answer, answerCase, answerTests } from './case-results.ts'
 import type { Call, Command, World } from './command.ts'
-import { type Finding, faultOutcome, refuse } from './finding.ts'
+import { faultOutcome, refuse } from './finding.ts'
 import { type Line, type Outcome, sayCount } from './outcome.ts'
+import type { Finding } from './python/finding.ts'
 import { defaultPolicy, type PolicyRead, parseText, readPolicy, readText } from './read-policy.ts'
 
 /** Whether a policy answers as its author said it would. */

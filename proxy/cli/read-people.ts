@@ -1,8 +1,8 @@
 import type { Identity } from '../identity/identity.ts'
 import { collectFaults } from '../policy/fault.ts'
+import { readYaml, type YamlNode } from '../policy/parse/read-yaml.ts'
 import type { Place } from '../policy/policy.ts'
-import { readYaml, type YamlNode } from '../policy/read-yaml.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './python/finding.ts'
 import { type Described, describe, readPerson } from './read-person.ts'
 
 export type PeopleReading =

@@ -1,5 +1,5 @@
 import type { Identity } from '../identity/identity.ts'
-import { parsePolicy } from '../policy/parse.ts'
+import { parsePolicy } from '../policy/parse/parse.ts'
 import { quote } from '../policy/quote.ts'
 
 export type PersonReading =

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Fault } from '../policy/fault.ts'
-import { parsePolicy } from '../policy/parse.ts'
+import { parsePolicy } from '../policy/parse/parse.ts'
 import type { Policy } from '../policy/policy.ts'
 import { quote } from '../policy/quote.ts'
 import type { World } from './command.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './python/finding.ts'
 
 /** A policy that was read from a file. */
 export type PolicyRead = {

@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/identity.ts'
+import { findRule } from '../policy/analysis/find-rule.ts'
 import { type Decision, decide } from '../policy/decide.ts'
-import { findRule } from '../policy/find-rule.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isReserved } from '../policy/route.ts'
 import type { Decided } from './log-line.ts'

@@ -1,4 +1,4 @@
-import type { Env } from '../config.ts'
+import type { Env } from '../config/config.ts'
 import type { Colours } from './run.ts'
 
 /** What is asked of a stream; one that is no terminal has neither. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Html, NOTHING } from '../html.ts'
 import type { Identity } from '../identity/identity.ts'
+import { type Html, NOTHING } from '../language/html.ts'
 import { decideConsole, mayOpenConsole } from '../policy/decide.ts'
 import { CONSOLE_PATH } from '../policy/route.ts'
 import type { HttpDecision } from '../request/gate.ts'

@@ -1,5 +1,5 @@
-import { type Html, html } from '../html.ts'
-import type { Standing } from '../policy/standing.ts'
+import { type Html, html } from '../language/html.ts'
+import type { Standing } from '../policy/analysis/principal-access.ts'
 import type { Grid, Line } from './grid.ts'
 import { count, when } from './pieces.ts'
 

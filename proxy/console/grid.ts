@@ -1,9 +1,9 @@
 import type { Identity } from '../identity/identity.ts'
+import { entriesOf, type Matrix, makeMatrix } from '../policy/analysis/matrix.ts'
+import { makeStandings, type Standing } from '../policy/analysis/principal-access.ts'
 import { type Lookup, lookupOf } from '../policy/lookup.ts'
-import { entriesOf, type Matrix, makeMatrix } from '../policy/matrix.ts'
 import { sayPerson } from '../policy/person.ts'
 import type { Policy, RuleKind } from '../policy/policy.ts'
-import { makeStandings, type Standing } from '../policy/standing.ts'
 
 /** Who may open what, read by people: a line for each, in groups. */
 export type Grid = {

@@ -1,5 +1,5 @@
-import { type Html, html } from '../html.ts'
 import type { Identity } from '../identity/identity.ts'
+import { type Html, html } from '../language/html.ts'
 import { sayPerson } from '../policy/person.ts'
 import type { PageParts } from './parts.ts'
 import type { Asked } from './question.ts'

@@ -1,4 +1,4 @@
-import { type Html, html } from '../html.ts'
+import { type Html, html } from '../language/html.ts'
 import { sayPerson } from '../policy/person.ts'
 import { gridPart } from './grid-part.ts'
 import { count, emptyOf, personOf, requestOf, timeOf, when } from './pieces.ts'

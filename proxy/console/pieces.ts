@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Html, html, NOTHING } from '../html.ts'
 import type { Identity } from '../identity/identity.ts'
+import { type Html, html, NOTHING } from '../language/html.ts'
 import { sayPerson } from '../policy/person.ts'
 
 /** How many tints the style has for the discs with initials. */

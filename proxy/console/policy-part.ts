@@ -1,6 +1,6 @@
-import { type Html, html } from '../html.ts'
+import { type Html, html } from '../language/html.ts'
+import { runPolicyTests } from '../policy/analysis/run-tests.ts'
 import type { Policy } from '../policy/policy.ts'
-import { runPolicyTests } from '../policy/run-tests.ts'
 import { codeOf, count, timeOf, when } from './pieces.ts'
 import type { Snapshot } from './snapshot.ts'
 

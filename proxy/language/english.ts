@@ -1,4 +1,4 @@
-import type { Words } from './words.ts'
+import type { Words } from './sentences.ts'
 
 export const ENGLISH: Words = {
   sentences: {

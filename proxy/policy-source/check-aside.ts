@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { POLICY_INVALID } from '../errors.ts'
-import { deepFreeze } from '../policy/freeze.ts'
+import { deepFreeze } from '../policy/parse/freeze.ts'
 import { type Checked, checkPolicy, type Finding, toChecked } from './check.ts'
 import { sayCause } from './say-cause.ts'
 

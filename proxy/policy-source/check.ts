@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { POLICY_INVALID } from '../errors.ts'
+import { runPolicyTests, sayTestResult } from '../policy/analysis/run-tests.ts'
 import type { Fault } from '../policy/fault.ts'
-import { parsePolicy } from '../policy/parse.ts'
+import { parsePolicy } from '../policy/parse/parse.ts'
 import type { Place, Policy } from '../policy/policy.ts'
-import { runPolicyTests, sayTestResult } from '../policy/run-tests.ts'
 
 /** A policy that may be put in force, or POLICY_INVALID: every fault with its place, every test that failed. */
 export type Checked =

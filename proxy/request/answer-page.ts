@@ -1,8 +1,9 @@
-import type { Contact } from '../contact.ts'
-import { type Html, html, NOTHING } from '../html.ts'
+import type { Contact } from '../config/contact.ts'
 import type { Identity } from '../identity/identity.ts'
+import { type Html, html, NOTHING } from '../language/html.ts'
 import type { Language } from '../language/language.ts'
-import { sentenceOf, type Words, wordsIn } from '../language/words.ts'
+import { sentenceOf, type Words } from '../language/sentences.ts'
+import { wordsIn } from '../language/words.ts'
 import { hrefOf, renderPage } from './page.ts'
 import type { Site } from './site.ts'
 

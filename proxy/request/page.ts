@@ -1,4 +1,4 @@
-import { type Html, html, NOTHING } from '../html.ts'
+import { type Html, html, NOTHING } from '../language/html.ts'
 import type { Language } from '../language/language.ts'
 import { RETRY_SCRIPT } from './retry-script.ts'
 import { hashSource, type Site } from './site.ts'

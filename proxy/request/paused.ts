@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { html } from '../html.ts'
+import { html } from '../language/html.ts'
 import { languageOf } from '../language/language.ts'
 import { wordsIn } from '../language/words.ts'
 import { hrefOf, pageHeaders, renderPage } from './page.ts'

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Language, languageOf } from '../language/language.ts'
-import { sentenceOf, wordsIn } from '../language/words.ts'
+import { sentenceOf } from '../language/sentences.ts'
+import { wordsIn } from '../language/words.ts'
 import { answerPage, mayPass, type Told } from './answer-page.ts'
 import { pageHeaders } from './page.ts'
 import { type RefusalReason, statusOf } from './reasons.ts'

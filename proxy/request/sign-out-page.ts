@@ -1,4 +1,4 @@
-import { html } from '../html.ts'
+import { html } from '../language/html.ts'
 import type { Language } from '../language/language.ts'
 import { wordsIn } from '../language/words.ts'
 import { hrefOf, renderPage } from './page.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Contact } from '../contact.ts'
+import type { Contact } from '../config/contact.ts'
 import { PAGE_STYLE } from './page-style.ts'
 
 /** What all our own pages have in common: where the app is, how they look, and whom to ask. */

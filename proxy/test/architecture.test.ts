@@ -10,16 +10,23 @@ const root = join(import.meta.dirname, '..')
  * count like any other.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  // Who somebody is. Knows nothing.
+  // Who a person is. Imports nothing.
   identity: [],
-  // What we say to people, in their language.
+  // Sentences for people, in their language.
   language: [],
   // Who may see what. Knows nothing of HTTP.
-  policy: ['identity/', 'ajv', 'yaml'],
-  // Where a policy comes from, and its life. Knows nothing of requests.
+  policy: ['identity/', 'yaml'],
+  // Settings: read once, then frozen.
+  config: ['verify/endpoints.ts', 'errors.ts', 'node:fs'],
+  // Where a policy comes from, and which one is in force. Knows nothing of requests.
   'policy-source': [
+    'identity/',
     'policy/',
+    'config/policy-place.ts',
+    'observability/metrics.ts',
+    'observability/metrics/',
     'errors.ts',
+    'pino',
     'node:crypto',
     'node:events',
     'node:fs',
@@ -27,40 +34,62 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:worker_threads'
   ],
   // Strings in, verdict out. Is given strings, not requests.
-  verify: ['identity/', 'errors.ts', 'aws-jwt-verify', 'node:crypto'],
+  verify: ['identity/', 'errors.ts', 'aws-jwt-verify', 'lru-cache', 'node:crypto'],
   // Bytes into facts. Does not judge.
   streamlit: ['generated/', '@bufbuild/protobuf', '@noble/hashes', 'node:buffer', 'node:crypto'],
-  // Never sees a token. Of the policy it knows what a decision looks like.
-  relay: [
+  // What may pass in a websocket. Holds no socket and sees no token.
+  enforcement: [
     'identity/',
+    'policy/decide.ts',
+    'policy/policy.ts',
+    'policy/unknown-page.ts',
     'streamlit/',
     'language/',
-    'contact.ts',
+    'config/contact.ts',
+    'lru-cache'
+  ],
+  // How much of everything there may be.
+  limits: ['config/config.ts', 'errors.ts', 'lru-cache', 'pino', 'node:os', 'node:v8', 'node:vm'],
+  // Sockets: upgrade, tunnel, backpressure, close codes. Sees no token.
+  websocket: [
+    'enforcement/',
+    'forwarding/headers.ts',
+    'identity/',
+    'language/language.ts',
+    'limits/',
+    'streamlit/',
+    'config/contact.ts',
     'errors.ts',
-    'policy/decide.ts',
     '@fastify/websocket',
+    'fastify',
+    'ws',
+    'node:http',
+    'node:timers'
+  ],
+  // HTTP to Streamlit. Sees no token.
+  forwarding: [
+    'identity/',
+    'streamlit/',
+    'errors.ts',
     'fastify',
     'fresh',
     'lru-cache',
     'negotiator',
     'undici',
-    'ws',
     'node:crypto',
     'node:http',
     'node:stream',
-    'node:timers',
     'node:util',
     'node:zlib'
   ],
-  // Lets a request in or turns it away. Of Streamlit it knows what an address stands for.
+  // Lets a request in or refuses it. Of Streamlit it knows what an address stands for.
   request: [
     'identity/',
     'policy/',
     'verify/',
     'language/',
     'streamlit/endpoints.ts',
-    'contact.ts',
-    'html.ts',
+    'config/contact.ts',
     'fastify',
     'jose',
     'node:crypto',
@@ -68,29 +97,72 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:http',
     'node:path'
   ],
-  // Shows operators what goes on; is told of it, and looks at nothing by itself.
+  // The listening server: probes, readiness, drain.
+  server: [
+    'enforcement/wire-check.ts',
+    'observability/',
+    'request/path.ts',
+    'errors.ts',
+    'fastify',
+    'pino',
+    'node:http',
+    'node:net',
+    'node:stream',
+    'node:timers'
+  ],
+  // Log, metrics and traces.
+  observability: [
+    'enforcement/outcome.ts',
+    'policy/policy.ts',
+    'request/',
+    'verify/verify.ts',
+    'websocket/revalidate.ts',
+    '@opentelemetry/',
+    'fastify',
+    'pino',
+    'prom-client',
+    'node:fs',
+    'node:net',
+    'node:perf_hooks'
+  ],
+  // Shows operators who is here and what was refused.
   console: [
     'identity/',
     'policy/',
-    'request/gate.ts',
-    'request/own-origin.ts',
+    'policy-source/live-policy.ts',
+    'request/',
+    'enforcement/outcome.ts',
+    'websocket/sockets.ts',
     'verify/bounded-map.ts',
-    'html.ts',
+    'config/config.ts',
+    'language/',
     'fastify',
+    'pino',
     'node:crypto',
     'node:fs',
     'node:http',
     'node:path'
   ],
   // Answers questions about a policy at a terminal; serves nobody.
-  cli: ['identity/', 'policy/', 'streamlit/', 'ws', 'config.ts', 'errors.ts', 'html.ts', 'node:'],
-  // Counts. Knows nothing of what is counted.
-  metrics: ['node:perf_hooks', 'prom-client'],
-  // Requests as spans; loaded only when somebody wants them.
-  trace: ['@opentelemetry/', 'fastify'],
+  cli: ['identity/', 'policy/', 'streamlit/', 'config/', 'language/', 'errors.ts', 'ws', 'node:'],
   generated: ['@bufbuild/protobuf'],
   // Runs in a browser.
   browser: []
+}
+
+/** The arrows between folders, each as a pair of names. */
+async function arrows(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const graph = new Map<string, Set<string>>()
+  for (const file of await sources()) {
+    const from = folderOf(file)
+    if (from === '') continue
+    for (const name of await importsOf(file)) {
+      const to = folderOf(name)
+      if (to === from || !(to in mayImport)) continue
+      graph.set(from, (graph.get(from) ?? new Set()).add(to))
+    }
+  }
+  return graph
 }
 
 /** Files that a process may start with; each of the wiring is imported by the one above alone. */
@@ -141,6 +213,34 @@ for (const [folder, allowed] of Object.entries(mayImport)) {
   })
 }
 
+test('no folder imports itself by way of others', async (t) => {
+  const graph = await arrows()
+  const reach = (from: string, seen = new Set<string>()): ReadonlySet<string> => {
+    for (const to of graph.get(from) ?? []) {
+      if (seen.has(to)) continue
+      seen.add(to)
+      reach(to, seen)
+    }
+    return seen
+  }
+  for (const folder of graph.keys()) t.notOk(reach(folder).has(folder), folder)
+})
+
+test('no file imports itself by way of others', async (t) => {
+  const graph = new Map<string, readonly string[]>()
+  for (const file of await sources()) graph.set(file, await importsOf(file))
+  const done = new Set<string>()
+  const walk = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file)
+    if (at >= 0) t.fail([...path.slice(at), file].join(' imports '))
+    if (at >= 0 || done.has(file)) return
+    for (const next of graph.get(file) ?? []) walk(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of graph.keys()) walk(file, [])
+  t.ok(done.size > 200)
+})
+
 test('the files at the root wire, and nobody wires them but the one above', async (t) => {
   for (const file of await sources()) {
     for (const name of await importsOf(file)) {
@@ -153,9 +253,9 @@ test('the files at the root wire, and nobody wires them but the one above', asyn
 
 test('OpenTelemetry is loaded when somebody asks for traces, and not before', async (t) => {
   for (const file of await sources()) {
-    if (folderOf(file) === 'trace') continue
+    if (file.startsWith('observability/trace/')) continue
     const text = await readFile(join(root, file), 'utf8')
-    t.notMatch(text, /^import (?!type )[^']*from '(?:\.\/trace\/|@opentelemetry)/m, file)
+    t.notMatch(text, /^import (?!type )[^']*from '(?:[^']*\/trace\/|@opentelemetry)/m, file)
   }
 })
 

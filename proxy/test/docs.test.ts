@@ -1,9 +1,9 @@
 import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { FALLBACKS } from '../config.ts'
+import { FALLBACKS } from '../config/config.ts'
 import * as errors from '../errors.ts'
-import { parsePolicy } from '../policy/parse.ts'
+import { parsePolicy } from '../policy/parse/parse.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8')

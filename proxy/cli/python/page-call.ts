@@ -1,6 +1,6 @@
-import type { Finding } from '../finding.ts'
 import type { PythonCall } from './calls.ts'
 import { type Declared, nameOf, textOf } from './declared.ts'
+import type { Finding } from './finding.ts'
 
 export type PageReading =
   | { readonly kind: 'page'; readonly page: Declared }

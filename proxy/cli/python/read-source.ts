@@ -1,6 +1,6 @@
-import type { Finding } from '../finding.ts'
 import { callsOfStreamlit } from './calls.ts'
 import type { Declared } from './declared.ts'
+import type { Finding } from './finding.ts'
 import { type Listed, readNavigationCall } from './navigation-call.ts'
 import { readPageCall } from './page-call.ts'
 import type { Token } from './tokens.ts'

@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { configCheck } from '../../cli/config-check.ts'
-import { FALLBACKS } from '../../config.ts'
+import { FALLBACKS } from '../../config/config.ts'
 import { world } from './transcript.ts'
 
 const CALL = { operands: [], options: new Map<string, readonly string[]>() }

@@ -4,8 +4,8 @@ import { test } from 'tap'
 import { COMMANDS } from '../../cli/commands.ts'
 import { initialPolicy } from '../../cli/init-text.ts'
 import { run } from '../../cli/run.ts'
-import { parsePolicy } from '../../policy/parse.ts'
-import { runPolicyTests } from '../../policy/run-tests.ts'
+import { runPolicyTests } from '../../policy/analysis/run-tests.ts'
+import { parsePolicy } from '../../policy/parse/parse.ts'
 import { NO_COLOURS, world } from './transcript.ts'
 
 const APP = {

@@ -4,8 +4,8 @@ import { isCaseFile, readCaseFile } from '../../cli/case-file.ts'
 import { COMMANDS } from '../../cli/commands.ts'
 import { readPeople } from '../../cli/read-people.ts'
 import { run } from '../../cli/run.ts'
-import { parsePolicy } from '../../policy/parse.ts'
-import { runPolicyTests } from '../../policy/run-tests.ts'
+import { runPolicyTests } from '../../policy/analysis/run-tests.ts'
+import { parsePolicy } from '../../policy/parse/parse.ts'
 import { NO_COLOURS, world } from './transcript.ts'
 
 const MANUAL = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8')

@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { matrixPage } from '../../cli/matrix-page.ts'
 import { sayMatrix } from '../../cli/matrix-text.ts'
 import { renderLines } from '../../cli/render.ts'
-import { makeMatrix } from '../../policy/matrix.ts'
+import { makeMatrix } from '../../policy/analysis/matrix.ts'
 import { policyOf } from '../policy/people.ts'
 
 const POLICY = policyOf(`version: 1

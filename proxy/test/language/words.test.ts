@@ -1,6 +1,7 @@
 import { test } from 'tap'
 import { LANGUAGES } from '../../language/language.ts'
-import { sentenceOf, wordsIn } from '../../language/words.ts'
+import { sentenceOf } from '../../language/sentences.ts'
+import { wordsIn } from '../../language/words.ts'
 
 const english = wordsIn('en')
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'tap'
 import { decide } from '../../policy/decide.ts'
 import { grantedPages } from '../../policy/granted.ts'
-import { parsePolicy } from '../../policy/parse.ts'
+import { parsePolicy } from '../../policy/parse/parse.ts'
 import { readCase, sayFault } from './case-file.ts'
 import { person } from './people.ts'
 

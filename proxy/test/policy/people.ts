@@ -1,5 +1,5 @@
 import type { Identity } from '../../identity/identity.ts'
-import { parsePolicy } from '../../policy/parse.ts'
+import { parsePolicy } from '../../policy/parse/parse.ts'
 import type { Policy } from '../../policy/policy.ts'
 
 /** The policy of a text that must be one. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { parsePolicy } from '../../policy/parse.ts'
+import { parsePolicy } from '../../policy/parse/parse.ts'
 
 const SAMPLE = readFileSync(new URL('../../../streamlit/pagewarden.yaml', import.meta.url), 'utf8')
 

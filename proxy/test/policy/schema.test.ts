@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { test } from 'tap'
 import { parse } from 'yaml'
-import { parsePolicy } from '../../policy/parse.ts'
+import { parsePolicy } from '../../policy/parse/parse.ts'
 import { RESERVED_SEGMENTS } from '../../policy/route.ts'
 import { readCase } from './case-file.ts'
 

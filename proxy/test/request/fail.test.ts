@@ -8,7 +8,7 @@ import {
   UPSTREAM_DOWN,
   UPSTREAM_LATE
 } from '../../errors.ts'
-import { createLog } from '../../log.ts'
+import { createLog } from '../../observability/log.ts'
 import { fail } from '../../request/fail.ts'
 import { createSite } from '../../request/site.ts'
 import { zoe } from '../support/people.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { test } from 'tap'
-import { StreamlitSession } from '../../relay/session-registry.ts'
+import { StreamlitSession } from '../../enforcement/session-registry.ts'
 import { pagesOf } from '../../request/gate.ts'
 import { canonicalTarget, normalPath } from '../../request/path.ts'
 import { isProblem } from '../support/problem.ts'

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { test } from 'tap'
-import { StreamlitSession } from '../../relay/session-registry.ts'
+import { StreamlitSession } from '../../enforcement/session-registry.ts'
 import { bytesOf, createStage, exchange, HOST, listen, ORIGIN } from '../support/stage.ts'
 import { SUB } from '../support/tokens.ts'
 

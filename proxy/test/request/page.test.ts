@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { test } from 'tap'
-import { NOTHING } from '../../html.ts'
+import { NOTHING } from '../../language/html.ts'
 import { type Page, pageHeaders, renderPage } from '../../request/page.ts'
 import { createSite } from '../../request/site.ts'
 import { faultsOf } from '../support/html.ts'

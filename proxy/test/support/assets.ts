@@ -1,6 +1,6 @@
 import type { Pool } from 'undici'
-import { AssetStore } from '../../relay/assets/store.ts'
-import { fetchForAll } from '../../relay/upstream.ts'
+import { AssetStore } from '../../forwarding/assets/store.ts'
+import { fetchForAll } from '../../forwarding/upstream.ts'
 
 /** The files of the Streamlit behind these connections, with nobody who counts. */
 export function assetsOf(pool: Pool): AssetStore {

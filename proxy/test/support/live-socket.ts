@@ -1,5 +1,5 @@
 import type { Identity } from '../../identity/identity.ts'
-import type { LiveSocket } from '../../relay/sockets.ts'
+import type { LiveSocket } from '../../websocket/sockets.ts'
 
 /**
  * A socket that only notes how it was ended, and that a loss was recorded. Of its warden only the

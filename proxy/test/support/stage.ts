@@ -2,18 +2,18 @@ import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../../app.ts'
-import { type Config, readConfig } from '../../config.ts'
-import { createLimits, type Limits } from '../../limits.ts'
-import { createLog } from '../../log.ts'
-import { createMetrics, type Metrics } from '../../metrics.ts'
-import { parsePolicy } from '../../policy/parse.ts'
+import { type Config, readConfig } from '../../config/config.ts'
+import { SessionRegistry } from '../../enforcement/session-registry.ts'
+import type { WireVerdict } from '../../enforcement/wire-check.ts'
+import { createLimits, type Limits } from '../../limits/limits.ts'
+import { createLog } from '../../observability/log.ts'
+import { createMetrics, type Metrics } from '../../observability/metrics.ts'
+import type { Tracing } from '../../observability/trace/tracing.ts'
+import { parsePolicy } from '../../policy/parse/parse.ts'
 import type { Policy } from '../../policy/policy.ts'
-import { SessionRegistry } from '../../relay/session-registry.ts'
-import { Sockets } from '../../relay/sockets.ts'
-import type { WireVerdict } from '../../relay/wire-check.ts'
-import { Shadow } from '../../shadow.ts'
-import type { Tracing } from '../../trace/tracing.ts'
+import { Shadow } from '../../policy-source/shadow.ts'
 import { createVerifier } from '../../verify/verify.ts'
+import { Sockets } from '../../websocket/sockets.ts'
 import { type FakeStreamlit, startFakeStreamlit } from './fake-streamlit.ts'
 import type { Teardown } from './sockets.ts'
 import {
@@ -109,7 +109,7 @@ export async function createStage(
   const registry = new SessionRegistry()
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
-  const limits = createLimits({ config, sockets, metrics, log })
+  const limits = createLimits({ config, shed: (bytes) => sockets.shed(bytes), metrics, log })
   const verifier = createVerifier(world.options)
   const unready: string[] = []
   const inShadow: { policy: Policy | null } = { policy: null }

@@ -1,0 +1,110 @@
+import { totalmem } from 'node:os'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { Logger } from 'pino'
+import type { Config } from '../config/config.ts'
+import { Admission } from './admission.ts'
+import { heapRoom } from './heap-growth.ts'
+import { Memory, type MemoryLimits } from './memory.ts'
+import { Pace } from './rate-limiter.ts'
+
+/** What bounds the work that people can make, apart from single requests. */
+export type Limits = {
+  readonly admission: Admission
+  readonly pace: Pace
+  readonly memory: Memory
+}
+
+/** What the machine gives, in bytes. */
+export type Given = {
+  /** What the container may take; without a container 0, or more than there is. */
+  readonly constrained: number
+  readonly total: number
+  /** What V8 lets the heap take (`--max-old-space-size`). */
+  readonly heap: number
+}
+
+/** What is counted of limits; see observability/metrics/limits. */
+export type LimitMetrics = {
+  readonly limited: (reason: string) => void
+  readonly memoryShort: (isShort: boolean) => void
+  readonly shed: (bytes: number) => void
+}
+
+export type LimitsOptions = {
+  readonly config: Config
+  /** Cuts those who hold the most; see websocket/sockets. */
+  readonly shed: (bytes: number) => number
+  readonly metrics: LimitMetrics
+  readonly log: Logger
+  readonly given?: Given
+}
+
+/** Makes what bounds the process; whoever calls it calls `memory.check` many times a second. */
+export function createLimits(options: LimitsOptions): Limits {
+  const { config, metrics, log } = options
+  const pace = new Pace(config.maxMessages)
+  let resident = 0
+  const giveRoom = heapRoom()
+  const memory = new Memory({
+    limits: memoryLimits(config.memoryLimit, options.given ?? measureGiven()),
+    measure: () => {
+      resident = residentMemory(resident)
+      const heap = getHeapStatistics().used_heap_size
+      giveRoom(heap)
+      return { resident, heap }
+    },
+    now: () => performance.now(),
+    collect: collector(),
+    shed: (bytes) => {
+      const freed = options.shed(bytes)
+      if (freed === 0) return 0
+      metrics.shed(freed)
+      log.warn({ wanted: bytes, freed }, 'websockets cut to free memory')
+      return freed
+    },
+    onChange: (isTight, usage) => {
+      metrics.memoryShort(isTight)
+      if (isTight) log.warn(usage, 'memory is short: nobody new comes in')
+      else log.info(usage, 'memory is enough again')
+    }
+  })
+  const admission = new Admission({
+    mostSockets: config.maxSockets,
+    mostSocketsEach: config.maxSocketsPerPerson,
+    isSpent: (sub) => pace.of(sub).isSpent(performance.now()),
+    isMemoryTight: () => memory.isTight,
+    onWait: (reason) => metrics.limited(reason)
+  })
+  return { admission, pace, memory }
+}
+
+/** V8's own, which it only gives to a context that is made after this flag (`node --expose-gc`). */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc')
+}
+
+/** Linux tells it in a file, so where no more files may be opened it is what it was `before`. */
+function residentMemory(before: number): number {
+  try {
+    return process.memoryUsage.rss()
+  } catch {
+    return before
+  }
+}
+
+/** What may be taken: as set, or what the container may, or all there is. */
+export function memoryLimits(set: number | null, given: Given): MemoryLimits {
+  const { constrained, total, heap } = given
+  const resident = set ?? (constrained > 0 ? Math.min(constrained, total) : total)
+  return { resident, heap }
+}
+
+function measureGiven(): Given {
+  return {
+    constrained: process.constrainedMemory(),
+    total: totalmem(),
+    heap: getHeapStatistics().heap_size_limit
+  }
+}

@@ -1,0 +1,86 @@
+import type { Logger } from 'pino'
+import type { Identity } from '../identity/identity.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { type Decision, decidePage, REASONS } from '../policy/decide.ts'
+import { decideUrl } from '../policy/decide-url.ts'
+import type { Policy } from '../policy/policy.ts'
+import { CONSOLE_PATH, isReserved } from '../policy/route.ts'
+
+/** A decision that was made by the policy in force, and of what. */
+export type Decided = {
+  readonly identity: Identity
+  /** A page, or any address of the app without its base path. */
+  readonly path: string
+  /** `url`, or how it was asked inside the websocket. */
+  readonly asked: string
+  readonly allow: boolean
+  readonly rule: string | null
+  readonly reason: string
+}
+
+export type ShadowOptions = {
+  /** `null` when no policy is in shadow, or none could be read yet. */
+  readonly policy: () => Policy | null
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+/** What no policy has a say in is no difference. */
+const policyReasons: ReadonlySet<string> = new Set(REASONS)
+
+/** More differences than anybody reads; a bound for people who make pages up. */
+const mostTold = 10_000
+
+/**
+ * Asks a second policy what was decided, and tells where it would have decided otherwise: each time
+ * in a count by its rule, and once per person, page and version in the log.
+ */
+export class Shadow {
+  readonly #options: ShadowOptions
+  #version = ''
+  readonly #told = new Set<string>()
+
+  constructor(options: ShadowOptions) {
+    this.#options = options
+  }
+
+  compare(decided: Decided): void {
+    const policy = this.#options.policy()
+    if (policy === null) return
+    const { identity, path, asked, allow, reason } = decided
+    // The stream and its like are judged by the rule of `/`, which has its own line.
+    const isOwn = isReserved(path) && path !== CONSOLE_PATH
+    if (isOwn || !policyReasons.has(reason)) return
+    const would =
+      asked === 'url' ? decideUrl(policy, identity, path) : decidePage(policy, identity, path)
+    if (would.allow === allow) return
+    this.#options.metrics.shadowDifference(would.rule, would.allow)
+    if (this.#isNews(policy, decided)) this.#tell(policy, decided, would)
+  }
+
+  #isNews({ version }: Policy, { identity, path }: Decided): boolean {
+    if (version !== this.#version || this.#told.size >= mostTold) this.#told.clear()
+    this.#version = version
+    const key = JSON.stringify([identity.sub, path])
+    if (this.#told.has(key)) return false
+    this.#told.add(key)
+    return true
+  }
+
+  #tell({ version }: Policy, decided: Decided, would: Decision): void {
+    const { identity, path, asked, rule, reason } = decided
+    this.#options.log.info(
+      {
+        sub: identity.sub,
+        page: path,
+        asked,
+        rule,
+        reason,
+        shadow: version,
+        shadowRule: would.rule,
+        shadowReason: would.reason
+      },
+      would.allow ? 'the shadow policy would allow' : 'the shadow policy would refuse'
+    )
+  }
+}

@@ -1,0 +1,125 @@
+import { type Entry, findPath, type Lookup, lookupOf } from '../lookup.ts'
+import type { Policy, Principal, Rule, RuleKind } from '../policy.ts'
+import { makeStandings, type Standing, type Standings } from './principal-access.ts'
+import {
+  inOrder,
+  peopleInTests,
+  principalsInRoles,
+  principalsInRules,
+  roleAsPrincipal,
+  type Subject
+} from './subject.ts'
+
+/** One name or person for whom one page, path or console opens otherwise than before. */
+export type Change = {
+  readonly who: Subject
+  readonly kind: RuleKind
+  readonly name: string
+  readonly from: Standing
+  readonly to: Standing
+}
+
+/** Who gains and who loses what. A change that does both, in different people, is in both. */
+export type PolicyDiff = {
+  readonly gains: readonly Change[]
+  readonly losses: readonly Change[]
+  /** `shadow: true` lets everybody pass, so that taking it out or putting it in outweighs the rest. */
+  readonly shadow: { readonly from: boolean; readonly to: boolean }
+}
+
+type Side = {
+  readonly policy: Policy
+  readonly lookup: Lookup
+  readonly standings: Standings
+}
+
+/**
+ * What changes for whom from one policy to the next: for everybody, the roles that both have, every
+ * group, address and other name in either, and the people of their tests.
+ */
+export function diffPolicies(before: Policy, after: Policy): PolicyDiff {
+  const [old, next] = [toSide(before), toSide(after)]
+  const rules = rulesOf([before, after])
+  const changes = [...compareNames(old, next, rules), ...comparePeople(old, next, rules)]
+  return {
+    gains: changes.filter(({ from, to }) => isMore(from, to)),
+    losses: changes.filter(({ from, to }) => isMore(to, from)),
+    shadow: { from: before.shadow, to: after.shadow }
+  }
+}
+
+function toSide(policy: Policy): Side {
+  return {
+    policy,
+    lookup: lookupOf(policy),
+    standings: makeStandings(policy)
+  }
+}
+
+/** What either policy has a rule for, each once, in the order of the files. */
+function rulesOf(policies: readonly Policy[]): readonly Rule[] {
+  const rules = policies.flatMap(({ pages }) => pages)
+  const paths = policies.flatMap((policy) => policy.paths)
+  const rest = policies.flatMap(({ unlisted, console }) => [unlisted, console])
+  return [...new Map([...rules, ...paths, ...rest].map((rule) => [rule.name, rule])).values()]
+}
+
+function compareNames(old: Side, next: Side, rules: readonly Rule[]): readonly Change[] {
+  return namesIn(old.policy, next.policy).flatMap((principal) =>
+    rules.map((rule) => ({
+      who: { kind: principal.kind, name: principal.name },
+      kind: rule.kind,
+      name: rule.name,
+      from: old.standings.ofPrincipal(principal, entryFor(old.lookup, rule)),
+      to: next.standings.ofPrincipal(principal, entryFor(next.lookup, rule))
+    }))
+  )
+}
+
+/** A role of one policy only is left to the names in it, which both policies can judge. */
+function namesIn(before: Policy, after: Policy): readonly Principal[] {
+  const old = new Set(before.roles.map(({ name }) => name))
+  const common = new Set(after.roles.map(({ name }) => name).filter((name) => old.has(name)))
+  const named = [before, after].flatMap((policy) => [
+    ...policy.roles.map(roleAsPrincipal),
+    ...principalsInRules(policy),
+    ...principalsInRoles(policy)
+  ])
+  return inOrder(named.filter(({ kind, name }) => kind !== 'role' || common.has(name)))
+}
+
+function comparePeople(old: Side, next: Side, rules: readonly Rule[]): readonly Change[] {
+  return [...new Map([...peopleInTests(old.policy), ...peopleInTests(next.policy)])].flatMap(
+    ([name, identity]) =>
+      rules.map((rule) => ({
+        who: { kind: 'person', name },
+        kind: rule.kind,
+        name: rule.name,
+        from: old.standings.ofPerson(identity, entryFor(old.lookup, rule)),
+        to: next.standings.ofPerson(identity, entryFor(next.lookup, rule))
+      }))
+  )
+}
+
+/** The rule of the other policy that speaks for the same thing. */
+function entryFor(lookup: Lookup, { kind, name }: Rule): Entry {
+  switch (kind) {
+    case 'page':
+      return lookup.pages.get(name) ?? lookup.unlisted
+    case 'path':
+      return findPath(lookup, name) ?? lookup.unlisted
+    case 'unlisted':
+      return lookup.unlisted
+    case 'console':
+      return lookup.console
+  }
+}
+
+const RANKS: Readonly<Record<Standing['may'], number>> = { no: 0, some: 1, yes: 2 }
+
+/** Whether somebody has more by the second standing than by the first. */
+function isMore(first: Standing, second: Standing): boolean {
+  const [before, after] = [RANKS[first.may], RANKS[second.may]]
+  if (before !== after) return after > before
+  return first.except.some((name) => !second.except.includes(name))
+}

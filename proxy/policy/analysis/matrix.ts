@@ -1,0 +1,59 @@
+import { type Entry, type Lookup, lookupOf } from '../lookup.ts'
+import type { Policy, RuleKind } from '../policy.ts'
+import { makeStandings, type Standing } from './principal-access.ts'
+import {
+  inOrder,
+  peopleInTests,
+  principalsInRoles,
+  principalsInRules,
+  roleAsPrincipal,
+  type Subject
+} from './subject.ts'
+
+/** Who may open what, as a table. */
+export type Matrix = {
+  /** Everybody, roles, groups, the other names that rules use, and the people of the tests. */
+  readonly columns: readonly Subject[]
+  /** Pages, paths, `unlisted` and the console, in the order of the file. */
+  readonly rows: readonly Row[]
+}
+
+export type Row = {
+  readonly kind: RuleKind
+  readonly name: string
+  /** One for each column. */
+  readonly cells: readonly Standing[]
+}
+
+export function makeMatrix(policy: Policy): Matrix {
+  const lookup = lookupOf(policy)
+  const standings = makeStandings(policy)
+  const principals = inOrder([
+    ...policy.roles.map(roleAsPrincipal),
+    ...principalsInRules(policy),
+    // Names inside roles stand for themselves in the role's column; groups are asked for anyway.
+    ...principalsInRoles(policy).filter(({ kind }) => kind === 'group')
+  ])
+  const people = peopleInTests(policy)
+
+  const toRow = (entry: Entry): Row => ({
+    kind: entry.rule.kind,
+    name: entry.rule.name,
+    cells: [
+      ...principals.map((principal) => standings.ofPrincipal(principal, entry)),
+      ...[...people.values()].map((identity) => standings.ofPerson(identity, entry))
+    ]
+  })
+  return {
+    columns: [
+      ...principals.map(({ kind, name }) => ({ kind, name })),
+      ...[...people.keys()].map((name) => ({ kind: 'person' as const, name }))
+    ],
+    rows: entriesOf(lookup).map(toRow)
+  }
+}
+
+/** Everything that has a rule, in the order of the rows. */
+export function entriesOf({ pages, paths, unlisted, console }: Lookup): readonly Entry[] {
+  return [...pages.values(), ...paths.values(), unlisted, console]
+}

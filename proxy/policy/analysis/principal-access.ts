@@ -1,0 +1,55 @@
+import type { Identity } from '../../identity/identity.ts'
+import { judge } from '../judge.ts'
+import { type Entry, heldBy, lookupOf } from '../lookup.ts'
+import type { Policy, Principal } from '../policy.ts'
+import { impliedBy, makeCover } from './implication.ts'
+import { mayBeBoth } from './overlap.ts'
+
+/** What is sure of everybody who answers to a name, when nothing else is known of them. */
+export type Standing = {
+  /** `some` is for roles: some of the names in it open the page, others do not. */
+  readonly may: 'yes' | 'some' | 'no'
+  /** The entries of the rule's deny list that may still take it away from one of them. */
+  readonly except: readonly string[]
+}
+
+/** Judges a rule of one policy by one name or person after the other. */
+export type Standings = {
+  readonly ofPrincipal: (principal: Principal, entry: Entry) => Standing
+  readonly ofPerson: (identity: Identity, entry: Entry) => Standing
+}
+
+const YES: Standing = Object.freeze({ may: 'yes', except: Object.freeze([]) })
+const NO: Standing = Object.freeze({ may: 'no', except: Object.freeze([]) })
+
+export function makeStandings(policy: Policy): Standings {
+  const lookup = lookupOf(policy)
+  const { leavesOf } = makeCover(policy, lookup)
+  const known = new Map<string, readonly Sure[]>()
+
+  const sureOf = (principal: Principal): readonly Sure[] => {
+    const found = known.get(principal.name)
+    if (found !== undefined) return found
+    const made = leavesOf(principal).map((leaf) => ({ leaf, held: impliedBy(lookup, leaf) }))
+    known.set(principal.name, made)
+    return made
+  }
+
+  return {
+    ofPrincipal: (principal, entry) => {
+      const all = sureOf(principal)
+      const granted = all.filter(({ held }) => judge(entry, held) === 'granted')
+      if (granted.length === 0) return NO
+      const mayTakeAway = (denied: Principal): boolean =>
+        leavesOf(denied).some((one) => granted.some(({ leaf }) => mayBeBoth(one, leaf)))
+      return {
+        may: granted.length === all.length ? 'yes' : 'some',
+        except: entry.rule.deny.filter(mayTakeAway).map(({ name }) => name)
+      }
+    },
+    ofPerson: (identity, entry) => (judge(entry, heldBy(lookup, identity)) === 'granted' ? YES : NO)
+  }
+}
+
+/** One of the names that a principal comes to, and all that somebody of that name is sure to be. */
+type Sure = { readonly leaf: Principal; readonly held: ReadonlySet<string> }

@@ -1,0 +1,144 @@
+import { encodeItem, maxIdentityBytes } from '../../identity/headers.ts'
+import { collectFaults, type Fault, type Report, sortFaults } from '../fault.ts'
+import { findWarnings } from '../lint/warn.ts'
+import { FILE, type Policy, type Rule } from '../policy.ts'
+import { quote } from '../quote.ts'
+import { deepFreeze } from './freeze.ts'
+import { readRoleNames, readRoles } from './read-roles.ts'
+import { readConsole, readPages, readPaths, readUnlisted } from './read-rules.ts'
+import { readEntries, readFields, readFlag, sayNode } from './read-shape.ts'
+import { readTests } from './read-tests.ts'
+import { isReadable, withoutByteOrderMark } from './read-text.ts'
+import { readYaml, type YamlNode } from './read-yaml.ts'
+
+export type Parsed =
+  | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly Fault[] }
+  | { readonly ok: false; readonly faults: readonly Fault[] }
+
+/** A quarter of what Streamlit can be told of a person is left for their groups. */
+const maxPagesBytes = (maxIdentityBytes / 4) * 3
+
+const POLICY_KEYS = [
+  'version',
+  'shadow',
+  'roles',
+  'pages',
+  'paths',
+  'unlisted',
+  'console',
+  'tests'
+] as const
+
+/**
+ * The text of a policy as data, or every fault in it at once.
+ *
+ * The language, whole:
+ *
+ * - `version: 1`, always.
+ * - `roles:` names for sets of people: a map from a name to a list of people. Roles may name roles.
+ * - `pages:` a map from a page to its rule. A page is `/` (the default page) or `/name`, as a person
+ *   reads it in the address bar: one segment, decoded, without the app's base path.
+ * - `paths:` a map from another route of the app to its rule. A rule covers its path and all below
+ *   it, by whole segments, with or without a slash at the end; the longest one speaks alone.
+ * - A rule is `{ allow: [...], deny: [...] }`, or the bare list, which is its `allow`. Deny beats
+ *   allow; no match is deny. There is no order, no priority and no pattern.
+ * - A list of people holds `signed-in`, `group:NAME`, `email:ADDRESS`, `domain:DOMAIN`, `sub:ID`,
+ *   `claim:NAME=VALUE` or the name of a role. Emails and domains compare in lower case, and only
+ *   when the address is verified; all else compares exactly.
+ * - `unlisted:` `deny`, or a list of who may see the pages and paths that have no rule.
+ * - `console:` a list of who may open Pagewarden's own console; nobody when left out.
+ * - `shadow: true` decides and logs, and refuses nothing.
+ * - `tests:` a list of people (`as:`) with what they `may` and `may-not` open.
+ *
+ * The file is YAML 1.2 of up to 1 MiB, one document, without anchors, aliases, tags and merge keys.
+ *
+ * @param version - a digest of the text, by which logs name the policy.
+ *
+ * @example
+ * const parsed = parsePolicy('version: 1\npages:\n  /: [signed-in]\n')
+ * if (parsed.ok) decidePage(parsed.policy, identity, '/')
+ */
+export function parsePolicy(text: string, version = ''): Parsed {
+  const { faults, report } = collectFaults()
+  const { faults: warnings, report: warn } = collectFaults()
+  const policy = readPolicy(withoutByteOrderMark(text), version, report, warn)
+  if (policy === null || faults.length > 0) return { ok: false, faults: sortFaults(faults) }
+  findWarnings(policy, warn)
+  return { ok: true, policy: deepFreeze(policy), warnings: sortFaults(warnings) }
+}
+
+function readPolicy(text: string, version: string, report: Report, warn: Report): Policy | null {
+  if (!isReadable(text, report)) return null
+  const root = readYaml(text, report)
+  if (root === null) return null
+  const entries = readEntries(root, 'a policy', 'version: 1', report)
+  if (root.kind !== 'map') return null
+  const fields = readFields(entries, POLICY_KEYS, 'of a policy', report)
+
+  checkVersion(fields.get('version'), report)
+  if (!fields.has('pages')) {
+    report(root.at, 'key-missing', 'the policy has no `pages`; write `pages:` with a rule for `/`')
+  }
+  const roleNames = readRoleNames(fields.get('roles'), report)
+  const { names } = roleNames
+  const roles = readRoles(roleNames, report)
+  const pages = readPages(fields.get('pages'), names, report)
+  const unlisted = readUnlisted(fields.get('unlisted'), names, report)
+  checkLength(pages, unlisted, report)
+  return {
+    version,
+    shadow: readShadow(fields.get('shadow'), report, warn),
+    roles,
+    pages,
+    paths: readPaths(fields.get('paths'), pages, names, report),
+    unlisted,
+    console: readConsole(fields.get('console'), names, report),
+    tests: readTests(fields.get('tests'), report)
+  }
+}
+
+function checkVersion(node: YamlNode | undefined, report: Report): void {
+  if (node === undefined) {
+    report(
+      FILE,
+      'key-missing',
+      'the policy does not say its `version`; write `version: 1` as its first line'
+    )
+    return
+  }
+  if (node.kind === 'text' && node.isPlain && node.text === '1') return
+  report(
+    node.at,
+    'value-wrong',
+    `the version is ${sayNode(node)}, and 1 is the only one; write a bare 1`
+  )
+}
+
+/**
+ * Streamlit is told each page in one list, or in two where `unlisted` lets somebody in; see `grantsOf`.
+ * Lists that it cannot take would be a websocket that never opens.
+ */
+function checkLength(pages: readonly Rule[], { allow }: Rule, report: Report): void {
+  let bytes = 0
+  for (const { name, at } of pages) {
+    const item = encodeItem(name).length + ','.length
+    bytes += allow.length === 0 ? item : 2 * item + '!'.length
+    if (bytes <= maxPagesBytes) continue
+    report(
+      at,
+      'pages-too-long',
+      `up to ${quote(name)} the names of the pages make more than ${maxPagesBytes} bytes of headers, the most that Streamlit can be told of a person; give pages shorter names, or leave some to \`unlisted\``
+    )
+    return
+  }
+}
+
+function readShadow(node: YamlNode | undefined, report: Report, warn: Report): boolean {
+  if (node === undefined || !readFlag(node, false, '`shadow`', report)) return false
+  warn(
+    node.at,
+    'shadow-on',
+    'with `shadow: true` nothing is refused, only logged; take the line out when the log looks right'
+  )
+  return true
+}

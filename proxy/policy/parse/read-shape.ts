@@ -1,0 +1,106 @@
+import type { Report } from '../fault.ts'
+import { didYouMean } from '../nearest.ts'
+import { quote } from '../quote.ts'
+import type { MapEntry, TextNode, YamlNode } from './read-yaml.ts'
+
+/** What stands at a place, for a message: `a list`, `nothing`, `` `tru` ``. */
+export function sayNode(node: YamlNode): string {
+  if (node.kind !== 'text') return `a ${node.kind}`
+  if (node.text === '') return 'nothing'
+  return quote(node.isPlain ? node.text : JSON.stringify(node.text))
+}
+
+/** The entries of a map, each key once; empty when it is no map. */
+export function readEntries(
+  node: YamlNode,
+  what: string,
+  example: string,
+  report: Report
+): readonly MapEntry[] {
+  if (node.kind !== 'map') {
+    report(
+      node.at,
+      'type-wrong',
+      `${what} must be a map, and this is ${sayNode(node)}; write it as in ${quote(example)}`
+    )
+    return []
+  }
+  const firsts = new Map<string, TextNode>()
+  return node.entries.filter(({ key }) => {
+    const first = firsts.get(key.text)
+    if (first === undefined) {
+      firsts.set(key.text, key)
+      return true
+    }
+    reportTwice(key, first, report)
+    return false
+  })
+}
+
+/** In YAML the last of two equal keys would win, unseen. */
+export function reportTwice(key: TextNode, first: Pick<TextNode, 'at'>, report: Report): void {
+  report(
+    key.at,
+    'key-duplicate',
+    `${quote(key.text)} stood in line ${first.at.line} already; make one entry of the two`
+  )
+}
+
+/** The values of a map whose keys are known, by key. */
+export function readFields<Key extends string>(
+  entries: readonly MapEntry[],
+  keys: readonly Key[],
+  where: string,
+  report: Report
+): ReadonlyMap<Key, YamlNode> {
+  const fields = new Map<Key, YamlNode>()
+  for (const { key, value } of entries) {
+    const known = keys.find((name) => name === key.text)
+    if (known !== undefined) fields.set(known, value)
+    else report(key.at, 'key-unknown', sayUnknownKey(key.text, keys, where))
+  }
+  return fields
+}
+
+function sayUnknownKey(text: string, keys: readonly string[], where: string): string {
+  return `${quote(text)} is no key ${where}${didYouMean(text, keys, `the keys are ${keys.join(', ')}`)}`
+}
+
+/** The items of a list; empty when it is none. A missing list is an empty one. */
+export function readItems(
+  node: YamlNode | undefined,
+  what: string,
+  example: string,
+  report: Report
+): readonly YamlNode[] {
+  if (node === undefined) return []
+  if (node.kind === 'list') return node.items
+  const meant = node.kind === 'text' && node.text !== '' ? `[${node.text}]` : example
+  report(
+    node.at,
+    'type-wrong',
+    `${what} must be a list, and this is ${sayNode(node)}; write ${quote(meant)}`
+  )
+  return []
+}
+
+/** `true` or `false` in so many letters. */
+export function readFlag(
+  node: YamlNode | undefined,
+  otherwise: boolean,
+  what: string,
+  report: Report
+): boolean {
+  if (node === undefined) return otherwise
+  if (node.kind === 'text' && node.isPlain && node.text === 'true') return true
+  if (node.kind === 'text' && node.isPlain && node.text === 'false') return false
+  report(node.at, 'value-wrong', `${what} is ${sayNode(node)}; write true or false`)
+  return otherwise
+}
+
+/** A word or number as text; null when something else stands there. */
+export function readWord(node: YamlNode, what: string, report: Report): string | null {
+  if (node.kind === 'text' && node.text !== '') return node.text
+  report(node.at, 'type-wrong', `${what} must be one word, and this is ${sayNode(node)}; write it`)
+  return null
+}

@@ -1,0 +1,91 @@
+import { create } from '@bufbuild/protobuf'
+import { test } from 'tap'
+import { SessionRegistry, StreamlitSession } from '../../enforcement/session-registry.ts'
+import { type AppPage, AppPageSchema } from '../../generated/forward_msg_pb.js'
+
+const page = (pageScriptHash: string, urlPathname: string, isDefault = false): AppPage =>
+  create(AppPageSchema, { pageScriptHash, urlPathname, isDefault })
+
+const sessionOf = (sub: string): StreamlitSession =>
+  new StreamlitSession(sub, { pages: ['/'], closed: [] })
+
+test('a session is found by its owner alone', async (t) => {
+  const registry = new SessionRegistry()
+  const session = sessionOf('zoe')
+  registry.bindSession('s-1', session)
+
+  t.equal(registry.sessionOf('zoe', 's-1'), session)
+  t.equal(registry.sessionOf('max', 's-1'), undefined)
+  t.equal(registry.sessionOf('zoe', 's-2'), undefined)
+  t.ok(registry.isForeign('max', 's-1'))
+  t.notOk(registry.isForeign('zoe', 's-1'))
+  t.notOk(registry.isForeign('max', 's-2'))
+})
+
+test('a session that is bound once more stays where it is', async (t) => {
+  const registry = new SessionRegistry()
+  registry.bindSession('s-1', sessionOf('zoe'))
+  const again = sessionOf('zoe')
+  registry.bindSession('s-1', again)
+
+  t.equal(registry.sessionOf('zoe', 's-1'), again)
+  t.ok(registry.isForeign('max', 's-1'))
+})
+
+test('a file is read by whom it was delivered to, for the pages it was delivered for last', async (t) => {
+  const registry = new SessionRegistry()
+  registry.deliverFiles('zoe', ['m1', 'm2'], ['/'])
+  registry.deliverFiles('zoe', ['m2'], ['/sales'])
+  registry.deliverFiles('max', [], ['/'])
+
+  t.same(registry.pagesOfFile('zoe', 'm1'), ['/'])
+  t.same(registry.pagesOfFile('zoe', 'm2'), ['/sales'])
+  t.equal(registry.pagesOfFile('max', 'm1'), undefined)
+  t.equal(registry.pagesOfFile('zoe', 'm3'), undefined)
+})
+
+test('of too many sessions the least recently used one is forgotten', async (t) => {
+  const registry = new SessionRegistry()
+  for (let count = 0; count < 200; count += 1) registry.bindSession(`s-${count}`, sessionOf('zoe'))
+  t.ok(registry.sessionOf('zoe', 's-0'))
+  registry.bindSession('one-more', sessionOf('zoe'))
+
+  t.ok(registry.sessionOf('zoe', 's-0'))
+  t.equal(registry.sessionOf('zoe', 's-1'), undefined)
+  t.notOk(registry.isForeign('max', 's-1'))
+})
+
+test("nobody pushes out another's sessions or files by having many", async (t) => {
+  const registry = new SessionRegistry()
+  registry.bindSession('hers', sessionOf('zoe'))
+  registry.deliverFiles('zoe', ['hers'], ['/'])
+  for (let count = 0; count < 30_000; count += 1) {
+    registry.bindSession(`s-${count}`, sessionOf('max'))
+    registry.deliverFiles('max', [`m-${count}`], ['/'])
+  }
+
+  t.ok(registry.sessionOf('zoe', 'hers'))
+  t.ok(registry.pagesOfFile('zoe', 'hers'))
+  t.notOk(registry.pagesOfFile('max', 'm-0'))
+  t.ok(registry.pagesOfFile('max', 'm-29999'))
+})
+
+test('of too many people the one who was away longest is forgotten', async (t) => {
+  const registry = new SessionRegistry()
+  registry.bindSession('hers', sessionOf('zoe'))
+  for (let count = 0; count < 20_000; count += 1) registry.deliverFiles(`p-${count}`, ['m'], ['/'])
+
+  t.equal(registry.sessionOf('zoe', 'hers'), undefined)
+  t.notOk(registry.isForeign('max', 'hers'))
+})
+
+test('the latest list of pages is the one that counts', async (t) => {
+  const session = sessionOf('zoe')
+  session.listPages([page('h1', '', true), page('h2', 'sales'), page('', 'nothing')])
+  session.listPages([page('h1', '', true), page('h3', 'stock')])
+
+  t.equal(session.defaultHash, 'h1')
+  t.equal(session.pathOf('h3'), '/stock')
+  t.equal(session.pathOf('h2'), undefined)
+  t.equal(session.pathOf(''), undefined)
+})

@@ -1,0 +1,140 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { test } from 'tap'
+import { AssetStore, type Fetched } from '../../../forwarding/assets/store.ts'
+
+const script = Buffer.from('let a = 1\n'.repeat(500))
+const headers: IncomingHttpHeaders = {
+  'content-type': 'application/javascript',
+  'cache-control': 'public, immutable, max-age=31536000'
+}
+
+type Answer = {
+  readonly status?: number
+  readonly headers?: IncomingHttpHeaders
+  readonly body?: Buffer
+}
+
+/** A store before a Streamlit that answers as the test says. */
+const open = (answerTo: (path: string) => Answer | Promise<Answer>, mostBytes?: number) => {
+  const asked: string[] = []
+  const outcomes: string[] = []
+  const sizes: number[] = []
+  const store = new AssetStore({
+    fetch: async (path): Promise<Fetched> => {
+      asked.push(path)
+      const answer = await answerTo(path)
+      const { status = 200, headers: said = headers, body = script } = answer
+      return {
+        status,
+        headers: said,
+        read: async (most) => (body.byteLength > most ? null : body)
+      }
+    },
+    onLookUp: (outcome) => outcomes.push(outcome),
+    onSize: (bytes) => sizes.push(bytes),
+    ...(mostBytes === undefined ? {} : { mostBytes })
+  })
+  return { store, asked, outcomes, sizes }
+}
+
+test('a file is fetched once, then at hand, then compressed', async (t) => {
+  const { store, asked, outcomes, sizes } = open(() => ({}))
+  t.equal(store.get('/a.js'), undefined)
+  const first = await store.load('/a.js')
+  t.same(Object.keys(first?.variants ?? {}), ['identity'], 'the first is not kept waiting')
+  await store.settled
+
+  t.same(Object.keys(store.get('/a.js')?.variants ?? {}).sort(), ['br', 'gzip', 'identity'])
+  t.same(asked, ['/a.js'])
+  t.same(outcomes, ['miss', 'hit'])
+  t.ok(sizes.length === 3 && (sizes[0] ?? 0) < (sizes[2] ?? 0), 'and the memory is told')
+})
+
+test('many who ask at once wait for one answer', async (t) => {
+  const { store, asked } = open(() => ({}))
+  const all = await Promise.all(Array.from(Array(20), () => store.load('/a.js')))
+  t.ok(all.every((asset) => asset === all[0] && asset !== null))
+  t.same(asked, ['/a.js'])
+})
+
+test('only what Streamlit gives to everybody is kept', async (t) => {
+  const refused: readonly (readonly [string, Answer])[] = [
+    ['its index page', { headers: { 'content-type': 'text/html', 'cache-control': 'no-cache' } }],
+    ['without a word', { headers: {} }],
+    ['private', { headers: { 'cache-control': 'private, max-age=60' } }],
+    ['public, no-store', { headers: { 'cache-control': 'public, no-store' } }],
+    ['a cookie', { headers: { ...headers, 'set-cookie': ['a=b'] } }],
+    ['encoded', { headers: { ...headers, 'content-encoding': 'gzip' } }],
+    ['varies by person', { headers: { ...headers, vary: 'Cookie' } }],
+    ['a part', { status: 206 }],
+    ['absent', { status: 404 }],
+    ['a fault', { status: 500 }]
+  ]
+  for (const [what, answer] of refused) {
+    const { store, asked, outcomes } = open(() => answer)
+    t.equal(await store.load('/a.js'), null, what)
+    t.equal(store.get('/a.js'), undefined, what)
+    await store.load('/a.js')
+    t.same(asked, ['/a.js'], `${what} is not asked for again at once`)
+    t.same(outcomes, ['passed', 'passed'])
+  }
+})
+
+test('what an older Streamlit says is understood', async (t) => {
+  const said = { ...headers, 'cache-control': 'public', vary: 'Accept-Encoding' }
+  const { store } = open(() => ({ headers: said }))
+  t.ok(await store.load('/a.js'))
+})
+
+test('a Streamlit that is down is asked again', async (t) => {
+  const state = { isDown: true }
+  const { store, asked } = open(() => {
+    if (state.isDown) throw new Error('down')
+    return {}
+  })
+  t.equal(await store.load('/a.js'), null)
+  state.isDown = false
+  t.ok(await store.load('/a.js'))
+  t.equal(asked.length, 2)
+})
+
+test('memory is bounded, for one file and for all', async (t) => {
+  const large = open(() => ({}), 4 * script.byteLength - 4)
+  t.equal(await large.store.load('/a.js'), null, 'more than its part')
+  const { store, sizes } = open(() => ({}), 8 * script.byteLength)
+  for (const path of Array.from(Array(50).keys(), (index) => `/${index}.js`)) await store.load(path)
+  await store.settled
+  t.ok(sizes.every((bytes) => bytes <= 8 * script.byteLength))
+  t.equal(store.get('/0.js'), undefined, 'the one used longest ago has gone')
+  t.ok(store.get('/49.js'))
+})
+
+test('what cannot be made smaller has one form', async (t) => {
+  const { randomBytes } = await import('node:crypto')
+  const { store } = open(() => ({ body: randomBytes(2_000) }))
+  await store.load('/a.js')
+  await store.settled
+  t.same(Object.keys(store.get('/a.js')?.variants ?? {}), ['identity'])
+})
+
+test('another Streamlit starts with an empty memory, whatever was under way', async (t) => {
+  const go = Promise.withResolvers<void>()
+  const { store, asked } = open(async () => {
+    await go.promise
+    return {}
+  })
+  store.belongTo('1.66.0')
+  const underWay = store.load('/a.js')
+  store.belongTo('1.67.0')
+  go.resolve()
+  t.ok(await underWay, 'who waited gets what they asked for')
+  t.equal(store.get('/a.js'), undefined, 'and it is not kept')
+  await store.load('/a.js')
+  store.belongTo('1.67.0')
+  t.ok(store.get('/a.js'), 'the same Streamlit said so again')
+  store.belongTo('1.68.0')
+  t.equal(store.get('/a.js'), undefined)
+  await store.settled
+  t.equal(store.get('/a.js'), undefined, 'nor does a compression bring it back')
+  t.equal(asked.length, 2)
+})

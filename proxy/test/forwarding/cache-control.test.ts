@@ -1,0 +1,70 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'tap'
+import { headersForSome, isForSome } from '../../forwarding/cache-control.ts'
+import { send } from '../support/send.ts'
+import { createStage, listen } from '../support/stage.ts'
+import { SUB } from '../support/tokens.ts'
+
+test('S8: what the app does not keep out of shared caches is kept out', async (t) => {
+  const cases = [
+    [undefined, 'private, no-cache'],
+    ['', 'private, no-cache'],
+    ['public', 'private, no-cache'],
+    ['public, max-age=31536000, immutable', 'private, no-cache'],
+    ['max-age=60', 'private, no-cache'],
+    ['x-private', 'private, no-cache'],
+    ['no-store', 'no-store'],
+    ['no-cache', 'no-cache'],
+    ['private, max-age=60', 'private, max-age=60'],
+    ['No-Store', 'No-Store'],
+    ['public, no-cache="set-cookie"', 'private, no-cache'],
+    ['max-age=0,private', 'max-age=0,private']
+  ] as const
+  for (const [given, told] of cases) {
+    const headers = { etag: '"a"', ...(given === undefined ? {} : { 'cache-control': given }) }
+    t.same(headersForSome(headers), { etag: '"a"', 'cache-control': told }, `${given}`)
+  }
+})
+
+test('S8: it is media, static files and routes of the app that not everybody may have', async (t) => {
+  for (const target of ['/media/aa.mp4', '/app/static/a.png?v=1', '/api/people']) {
+    t.ok(isForSome(target, ''), target)
+    t.ok(isForSome(`/dash${target}`, '/dash'), target)
+  }
+  for (const target of ['/', '/sales', '/static/js/index.BkTWYSuW.js', '/_stcore/health']) {
+    t.notOk(isForSome(target, ''), target)
+  }
+})
+
+test('S8: a part of a media file comes as a part, and is kept by nobody but its reader', async (t) => {
+  const video = createServer((request, response) => {
+    const isPart = request.headers.range === 'bytes=2-3'
+    response.writeHead(isPart ? 206 : 200, {
+      'accept-ranges': 'bytes',
+      etag: '"v"',
+      ...(isPart ? { 'content-range': 'bytes 2-3/8' } : {})
+    })
+    response.end(isPart ? 'cd' : 'abcdefgh')
+  })
+  video.listen(0, '127.0.0.1')
+  await once(video, 'listening')
+  t.teardown(() => video.close())
+  // A server that listens on TCP has an address with a port.
+  const { port: behind } = video.address() as AddressInfo
+  const stage = await createStage(t, { PAGEWARDEN_UPSTREAM: `http://127.0.0.1:${behind}` })
+  stage.registry.deliverFiles(SUB, ['aa'], ['/'])
+  const port = await listen(stage.app)
+  const headers = { ...stage.headers(), range: 'bytes=2-3' }
+  for (const url of ['/media/aa.mp4', '/app/static/a.mp4']) {
+    const part = await send(port, { url, headers })
+    t.match(part, { statusCode: 206, payload: 'cd' }, url)
+    t.match(part.headers, {
+      'cache-control': 'private, no-cache',
+      'content-range': 'bytes 2-3/8',
+      'accept-ranges': 'bytes',
+      etag: '"v"'
+    })
+  }
+})

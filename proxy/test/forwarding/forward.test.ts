@@ -1,0 +1,308 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import Fastify from 'fastify'
+import { test } from 'tap'
+import { Pool } from 'undici'
+import { relayHttp } from '../../forwarding/forward.ts'
+import { connectionsTo } from '../../forwarding/upstream.ts'
+import { LingeringResponse } from '../../server/lingering-close.ts'
+import { assetsOf } from '../support/assets.ts'
+import { type Teardown, until } from '../support/sockets.ts'
+
+const MiB = 1024 * 1024
+const SIZE = 50 * MiB
+
+/** Waits until a number that grows has stood still for a while. */
+const stalled = async (count: () => number): Promise<void> => {
+  for (let last = -1; last !== count() || last === 0; ) {
+    last = count()
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  }
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void
+
+/** The relay on a port of its own, and behind it a server that answers as the test says. */
+const startChain = async (t: Teardown, answer: Answer, connections?: number) => {
+  const hits: string[] = []
+  const upstream = createServer((request, response) => {
+    hits.push(`${request.method} ${request.url}`)
+    answer(request, response)
+  })
+  upstream.listen(0, '127.0.0.1')
+  await once(upstream, 'listening')
+  // A server that listens on TCP has an address with a port.
+  const behind = upstream.address() as AddressInfo
+  const origin = `http://127.0.0.1:${behind.port}`
+  const pool =
+    connections === undefined ? connectionsTo(origin, 50) : new Pool(origin, { connections })
+  const options = {
+    pool,
+    assets: assetsOf(pool),
+    basePath: '',
+    sessionCookie: 'AWSELBAuthSessionCookie',
+    identityOf: () => ({ 'x-forwarded-user': 'zoe' }),
+    isPage: () => false,
+    script: ''
+  }
+  const http = { ServerResponse: LingeringResponse }
+  const app = Fastify({ http, forceCloseConnections: true })
+  const failures: string[] = []
+  app.addHook('onError', async (_request, _reply, error) => {
+    failures.push(error.message)
+  })
+  await relayHttp(app, options)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  t.teardown(async () => {
+    upstream.closeAllConnections()
+    upstream.close()
+    await app.close()
+  })
+  const { port } = app.server.address() as AddressInfo
+  return { port, url: `http://127.0.0.1:${port}`, hits, failures, upstream }
+}
+
+const plain: Answer = (_request, response) => response.end('from Streamlit')
+
+test('a request arrives with the headers of its person and without those of the client', async (t) => {
+  const seen = Promise.withResolvers<IncomingMessage>()
+  const { port } = await startChain(t, (request, response) => {
+    seen.resolve(request)
+    response.end()
+  })
+  const headers = {
+    host: 'app.example.com',
+    'x-forwarded-user': 'admin',
+    x_forwarded_user: 'admin',
+    cookie: 'AWSELBAuthSessionCookie-0=x; a=b',
+    connection: 'x-forwarded-user'
+  }
+  const asked = request({ port, path: '/sales?a=%2F..', headers }).end()
+  const arrived = await seen.promise
+  const [answer] = await once(asked, 'response')
+  answer.resume()
+
+  t.equal(arrived.url, '/sales?a=%2F..')
+  t.match(arrived.headers, { host: 'app.example.com', 'x-forwarded-user': 'zoe', cookie: 'a=b' })
+  t.notOk('x_forwarded_user' in arrived.headers)
+})
+
+test('answers come back as they are', async (t) => {
+  const { url } = await startChain(t, (request, response) => {
+    const { url: path } = request
+    if (path === '/none') return response.writeHead(204).end()
+    if (path === '/same') return response.writeHead(304, { etag: '"x"' }).end()
+    if (path === '/part') {
+      const range = { 'content-range': `${request.headers.range}/9`, 'content-length': '2' }
+      return response.writeHead(206, range).end('ab')
+    }
+    return response.writeHead(200, { 'content-encoding': 'gzip', 'x-forwarded-user': 'zoe' }).end()
+  })
+  const part = await fetch(`${url}/part`, { headers: { range: 'bytes=0-1' } })
+  t.same([part.status, part.headers.get('content-range')], [206, 'bytes=0-1/9'])
+  t.equal(await part.text(), 'ab')
+  t.equal((await fetch(`${url}/none`)).status, 204)
+  t.equal((await fetch(`${url}/same`)).status, 304)
+  const head = await fetch(`${url}/head`, { method: 'HEAD' })
+  t.equal(head.headers.get('content-encoding'), 'gzip')
+  t.equal(head.headers.get('x-forwarded-user'), null, 'and ours is not echoed')
+})
+
+test('an upload and a download are streamed, at the speed of whoever reads', async (t) => {
+  const chunk = Buffer.alloc(MiB)
+  const flow = { up: 0, down: 0 }
+  const go = Promise.withResolvers<void>()
+  const { port } = await startChain(t, async (request, response) => {
+    await go.promise
+    let got = 0
+    for await (const part of request) got += part.length
+    response.setHeader('x-got', got)
+    for (flow.down = 0; flow.down < SIZE; flow.down += MiB) {
+      if (!response.write(chunk)) await once(response, 'drain')
+    }
+    response.end()
+  })
+  const upload = request({ port, method: 'PUT', path: '/_stcore/upload_file/s/f' })
+  const answered = once(upload, 'response')
+  const uploaded = (async () => {
+    for (flow.up = 0; flow.up < SIZE; flow.up += MiB) {
+      if (!upload.write(chunk)) await once(upload, 'drain')
+    }
+    upload.end()
+  })()
+  await stalled(() => flow.up)
+  t.ok(flow.up < SIZE / 2, `${flow.up / MiB} MiB were taken from the browser`)
+  go.resolve()
+  await uploaded
+
+  const [answer] = await answered
+  t.equal(answer.headers['x-got'], `${SIZE}`)
+  await stalled(() => flow.down)
+  t.ok(flow.down < SIZE / 2, `${flow.down / MiB} MiB were taken from Streamlit`)
+  let got = 0
+  for await (const part of answer) got += part.length
+  t.equal(got, SIZE)
+})
+
+test('only a GET whose connection broke off is sent twice, and never more often', async (t) => {
+  const { url, hits } = await startChain(t, (request, response) => {
+    if (request.url === '/cut') request.socket.destroy()
+    else response.writeHead(503, { 'retry-after': '1' }).end('busy')
+  })
+  t.equal((await fetch(`${url}/busy`)).status, 503)
+  t.equal((await fetch(`${url}/cut`)).status, 502)
+  t.equal((await fetch(`${url}/cut`, { method: 'PUT', body: 'x' })).status, 502)
+  t.same(hits, ['GET /busy', 'GET /cut', 'GET /cut', 'PUT /cut'])
+})
+
+test('a connection that Streamlit ends just then costs nobody an answer', async (t) => {
+  let asked = 0
+  const { url, failures } = await startChain(t, (request, response) => {
+    asked += 1
+    if (asked === 2) request.socket.destroy()
+    else response.end(`answer ${asked}`)
+  })
+  t.equal(await (await fetch(`${url}/a`)).text(), 'answer 1')
+  t.equal(await (await fetch(`${url}/b`)).text(), 'answer 3')
+  t.same(failures, [])
+})
+
+test('an app that is down is a 502 that does not say where it is', async (t) => {
+  const { url, upstream } = await startChain(t, plain)
+  upstream.close()
+  const answer = await fetch(`${url}/`)
+  const body = await answer.text()
+
+  t.equal(answer.status, 502)
+  t.notMatch(body, /127\.0\.0\.1/)
+  t.match(body, /cannot be reached/)
+})
+
+test('an app that is late is a 504', async (t) => {
+  const { url } = await startChain(t, () => undefined)
+  const answer = await fetch(`${url}/`)
+
+  t.equal(answer.status, 504)
+})
+
+test('an upload of somebody who left is not kept alive', async (t) => {
+  const aborted = Promise.withResolvers<void>()
+  const { port, hits } = await startChain(t, (request) => {
+    request.on('close', () => aborted.resolve())
+    request.resume()
+  })
+  const socket = connect(port, '127.0.0.1')
+  socket.write('PUT /up HTTP/1.1\r\nHost: app\r\nContent-Length: 100\r\n\r\nhalf')
+  await until(() => hits.length === 1)
+  socket.destroy()
+
+  await aborted.promise
+  t.same(hits, ['PUT /up'])
+})
+
+test('somebody who leaves before the answer is no failure of the app', async (t) => {
+  let left = 0
+  const answer: Answer = (request, response) => {
+    if (request.url === '/') response.end('here')
+    else
+      request.socket.once('close', () => {
+        left += 1
+      })
+  }
+  const { port, url, hits, failures } = await startChain(t, answer, 4)
+  for (const method of ['GET', 'PUT']) {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`${method} /slow HTTP/1.1\r\nHost: app\r\nContent-Length: 9\r\n\r\nhalf`)
+    await until(() => hits.includes(`${method} /slow`))
+    socket.destroy()
+  }
+  await until(() => left === 2)
+  t.equal(await (await fetch(`${url}/`)).text(), 'here')
+  t.same(failures, [])
+})
+
+test('a request of somebody who left before it could be sent is not sent', async (t) => {
+  const first = Promise.withResolvers<ServerResponse>()
+  const { port, url, hits } = await startChain(
+    t,
+    (_request, response) => first.resolve(response),
+    1
+  )
+  const slow = fetch(`${url}/slow`)
+  const response = await first.promise
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET /left HTTP/1.1\r\nHost: app\r\n\r\n')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  socket.resetAndDestroy()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  response.end('at last')
+
+  t.equal(await (await slow).text(), 'at last')
+  const next = fetch(`${url}/next`)
+  await until(() => hits.length > 1)
+  t.same(hits, ['GET /slow', 'GET /next'])
+  next.catch(() => undefined)
+})
+
+test('an answer that breaks off is cut, and what comes before one is kept to ourselves', async (t) => {
+  const { port, url } = await startChain(t, (request, response) => {
+    response.writeEarlyHints({ link: '</a.css>; rel=preload' })
+    if (request.url === '/whole') {
+      response.end('whole')
+      return
+    }
+    response.writeHead(200, { 'content-length': 100 })
+    response.write('half', () => request.socket.destroy())
+  })
+  const socket = connect(port, '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  socket.write('GET /whole HTTP/1.1\r\nHost: app\r\nConnection: close\r\n\r\n')
+  let answer = ''
+  socket.on('data', (data) => {
+    answer += String(data)
+  })
+  await once(socket, 'close')
+  t.match(answer, /^HTTP\/1\.1 200 .*whole/s)
+  t.notMatch(answer, /103|preload/)
+
+  const half = await fetch(`${url}/half`)
+  t.equal(half.status, 200)
+  await t.rejects(half.text())
+})
+
+test('an upload that is answered before its end is the last of its connection', async (t) => {
+  const { port } = await startChain(t, (_request, response) => {
+    response.writeHead(413).end('too much')
+  })
+  const socket = connect(port, '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  socket.write('PUT /up HTTP/1.1\r\nHost: app\r\nContent-Length: 100000\r\n\r\nhalf')
+  let answer = ''
+  socket.on('data', (data) => {
+    answer += String(data)
+  })
+  await once(socket, 'close')
+  t.match(answer, /^HTTP\/1\.1 413 .*connection: close\r\n.*too much/is)
+})
+
+test('a header of one connection and a body on a GET do no harm', async (t) => {
+  const { port, hits } = await startChain(t, plain)
+  const requests = [
+    'PUT /a HTTP/1.1\r\nHost: app\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nab',
+    'GET /b HTTP/1.1\r\nHost: app\r\nKeep-Alive: timeout=1\r\nTE: trailers\r\n\r\n',
+    'GET /c HTTP/1.1\r\nHost: app\r\nContent-Length: 2\r\n\r\nab'
+  ]
+  for (const text of requests) {
+    const socket = connect(port, '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    socket.write(text)
+    let answer = ''
+    socket.on('data', (data) => {
+      answer += String(data)
+    })
+    await until(() => answer.includes('from Streamlit'))
+    t.match(answer, /HTTP\/1\.1 200/, text.split(' ', 2).join(' '))
+  }
+  t.equal(hits.length, 3)
+})

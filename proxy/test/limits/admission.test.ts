@@ -1,0 +1,55 @@
+import { test } from 'tap'
+import { Admission, type AdmissionOptions } from '../../limits/admission.ts'
+
+const build = (bend: Partial<AdmissionOptions> = {}) => {
+  const waits: string[] = []
+  const admission = new Admission({
+    mostSockets: 3,
+    mostSocketsEach: 2,
+    isSpent: () => false,
+    isMemoryTight: () => false,
+    onWait: (reason) => waits.push(reason),
+    ...bend
+  })
+  return { admission, waits }
+}
+
+test('each person has so many places, and all together have', (t) => {
+  const { admission, waits } = build()
+  const leave = admission.enter('zoe')
+  admission.enter('zoe')
+
+  t.throws(() => admission.enter('zoe'), { code: 'PW_TOO_MANY', statusCode: 429 })
+  admission.enter('max')
+  t.throws(() => admission.enter('eve'), { code: 'PW_OVERLOADED', statusCode: 503 })
+  t.same(waits, ['person-sockets', 'all-sockets'])
+
+  leave()
+  t.doesNotThrow(() => admission.enter('zoe'), 'a place that was given back is free')
+  t.end()
+})
+
+test('who has left with everything is as one who never came', (t) => {
+  const { admission } = build({ mostSockets: 1 })
+  for (let count = 0; count < 3; count += 1) admission.enter('zoe')()
+
+  t.doesNotThrow(() => admission.enter('max'))
+  t.end()
+})
+
+test('nobody new comes in when memory is short, after too many messages, or at the end', (t) => {
+  const short = build({ isMemoryTight: () => true })
+  t.throws(() => short.admission.enter('zoe'), { code: 'PW_OVERLOADED' })
+  t.same(short.waits, ['memory'])
+
+  const spent = build({ isSpent: (sub) => sub === 'zoe' })
+  t.throws(() => spent.admission.enter('zoe'), { code: 'PW_TOO_MANY' })
+  t.doesNotThrow(() => spent.admission.enter('max'))
+  t.same(spent.waits, ['messages'])
+
+  const over = build()
+  over.admission.stop()
+  t.throws(() => over.admission.enter('zoe'), { message: 'This is about to restart.' })
+  t.same(over.waits, ['stopping'])
+  t.end()
+})

@@ -1,0 +1,14 @@
+import { test } from 'tap'
+import { heapRoom } from '../../limits/heap-growth.ts'
+
+test('a small heap is given room, a large one is left to V8', (t) => {
+  const flags: string[] = []
+  const giveRoom = heapRoom((flag) => flags.push(flag))
+  for (const mebibytes of [20, 63, 64, 200, 30, 20]) giveRoom(mebibytes * 2 ** 20)
+  t.same(flags, [
+    '--heap-growing-percent=200',
+    '--heap-growing-percent=0',
+    '--heap-growing-percent=200'
+  ])
+  t.end()
+})

@@ -1,0 +1,105 @@
+import { test } from 'tap'
+import { createLimits, memoryLimits } from '../../limits/limits.ts'
+import { createLog } from '../../observability/log.ts'
+import { Sockets } from '../../websocket/sockets.ts'
+import { liveSocket } from '../support/live-socket.ts'
+import { zoe } from '../support/people.ts'
+import { createStage } from '../support/stage.ts'
+
+const given = { constrained: 0, total: 4_000, heap: 500 }
+
+test('the memory is what is set, else what the container may take, else all there is', (t) => {
+  t.same(memoryLimits(2_000, { ...given, constrained: 1_000 }), { resident: 2_000, heap: 500 })
+  t.same(memoryLimits(null, { ...given, constrained: 1_000 }), { resident: 1_000, heap: 500 })
+  t.same(memoryLimits(null, given), { resident: 4_000, heap: 500 })
+  // Without a limit the kernel tells a number that no machine has.
+  t.same(memoryLimits(null, { ...given, constrained: 2 ** 63 }), { resident: 4_000, heap: 500 })
+  t.end()
+})
+
+test('a process that takes too much says so, lets nobody in and cuts the largest', async (t) => {
+  const { config, metrics } = await createStage(t)
+  const lines: string[] = []
+  const ends: string[] = []
+  const sockets = new Sockets()
+  sockets.add({ ...liveSocket(zoe, ends), held: () => 1_000_000 })
+  const { admission, memory } = createLimits({
+    config,
+    shed: (bytes) => sockets.shed(bytes),
+    metrics,
+    log: createLog('info', { write: (line) => lines.push(line) }),
+    // Less than any process takes.
+    given: { ...given, total: 1_000 }
+  })
+
+  memory.check()
+
+  t.throws(() => admission.enter(zoe.sub), { code: 'PW_OVERLOADED' })
+  const told = await metrics.registry.metrics()
+  t.match(told, 'pagewarden_limited_total{reason="memory"} 1')
+  t.match(told, 'pagewarden_memory_short 1')
+  t.match(told, 'pagewarden_shed_bytes_total 1016384')
+  t.same(ends, [`${zoe.sub} cut`])
+  t.match(lines.join(''), /"warn".*"resident":\d+.*memory is short/)
+  t.match(lines.join(''), /"warn".*"freed":1016384.*websockets cut/)
+})
+
+test('a process that takes less again says that too', async (t) => {
+  const { config, metrics } = await createStage(t)
+  const lines: string[] = []
+  const limits = { constrained: 0, total: process.memoryUsage.rss(), heap: 2 ** 40 }
+  const { memory } = createLimits({
+    config,
+    shed: () => 0,
+    metrics,
+    log: createLog('info', { write: (line) => lines.push(line) }),
+    given: limits
+  })
+  memory.check()
+  t.ok(memory.isTight)
+
+  const roomy = createLimits({
+    config,
+    shed: () => 0,
+    metrics,
+    log: createLog('info', { write: (line) => lines.push(line) })
+  })
+  roomy.memory.check()
+  t.notOk(roomy.memory.isTight, 'this machine has enough')
+})
+
+test('a memory that cannot be read, for lack of a file, ends nobody', async (t) => {
+  const { limits } = await createStage(t)
+  const fault = new Error('EMFILE: too many open files, uv_resident_set_memory')
+  t.intercept(process.memoryUsage, 'rss', {
+    value: () => {
+      throw fault
+    }
+  })
+
+  t.doesNotThrow(() => limits.memory.check())
+  t.notOk(limits.memory.isTight)
+})
+
+test('a memory that was short and is not any more lets people in again, and says so', async (t) => {
+  const { config, metrics } = await createStage(t)
+  const lines: string[] = []
+  let resident = 950
+  t.intercept(process.memoryUsage, 'rss', { value: () => resident })
+  const { memory } = createLimits({
+    config,
+    shed: () => 0,
+    metrics,
+    log: createLog('info', { write: (line) => lines.push(line) }),
+    given: { constrained: 0, total: 1_000, heap: 2 ** 40 }
+  })
+  memory.check()
+  t.ok(memory.isTight)
+
+  resident = 100
+  for (let looks = 0; looks < 1_000 && memory.isTight; looks += 1) memory.check()
+
+  t.notOk(memory.isTight)
+  t.match(await metrics.registry.metrics(), 'pagewarden_memory_short 0')
+  t.match(lines.join(''), 'memory is enough again')
+})

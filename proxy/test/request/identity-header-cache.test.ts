@@ -1,0 +1,35 @@
+import { test } from 'tap'
+import { createIntroductions } from '../../request/identity-header-cache.ts'
+import { nobody, zoe } from '../support/people.ts'
+import { policyOf, policyText } from '../support/stage.ts'
+
+test('a person is introduced once for a policy, and anew for another', async (t) => {
+  const introduce = createIntroductions()
+  const policy = policyOf(policyText)
+  const first = introduce(policy, zoe)
+  t.same(first.pages, ['/', '/sales'])
+  t.equal(first.headers['x-pagewarden-pages'], '/,/sales')
+  t.equal(introduce(policy, zoe), first)
+
+  const stricter = policyOf('version: 1\npages: { /: { allow: [signed-in] } }\n', 'next')
+  t.same(introduce(stricter, zoe).pages, ['/'])
+  t.same(introduce(policy, zoe).pages, ['/', '/sales'])
+})
+
+test('nobody is introduced as another', async (t) => {
+  const introduce = createIntroductions()
+  const policy = policyOf(policyText)
+  introduce(policy, zoe)
+  t.same(introduce(policy, nobody).pages, ['/'])
+  t.equal(introduce(policy, { ...nobody, sub: 'ian' }).headers['x-forwarded-user'], 'ian')
+  t.equal(introduce(policy, nobody).headers['x-forwarded-user'], nobody.sub)
+})
+
+test('a person is told the pages that are closed to them', async (t) => {
+  const introduce = createIntroductions()
+  t.match(introduce(policyOf(policyText), nobody), {
+    closed: ['/sales', '/payroll'],
+    headers: { 'x-pagewarden-closed': '/payroll,/sales' },
+    isTooLong: false
+  })
+})

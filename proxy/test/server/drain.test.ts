@@ -1,0 +1,56 @@
+import { test } from 'tap'
+import { type DrainOptions, drain } from '../../server/drain.ts'
+
+const build = (bend: Partial<DrainOptions> = {}) => {
+  const steps: string[] = []
+  const spreads: number[] = []
+  const options: DrainOptions = {
+    timeout: 60_000,
+    grace: 1,
+    turnUnready: () => steps.push('unready'),
+    closeDoor: () => steps.push('door'),
+    openSockets: () => 4,
+    sendAway: (within) => {
+      steps.push('away')
+      spreads.push(within)
+    },
+    close: async () => {
+      steps.push('close')
+    },
+    cut: () => steps.push('cut'),
+    ...bend
+  }
+  return { options, steps, spreads }
+}
+
+test('it turns unready first, then lets nobody in, sends away, and closes', async (t) => {
+  const { options, steps, spreads } = build()
+  const over = drain(options)
+  t.same(steps, ['unready'], 'people are still served')
+
+  await over
+
+  t.same(steps, ['unready', 'door', 'away', 'close'])
+  t.same(spreads, [100], 'a few go fast')
+})
+
+test('many are sent away in half of the time that is left', async (t) => {
+  const { options, spreads } = build({ timeout: 1_000, grace: 0, openSockets: () => 10_000 })
+  await drain(options)
+
+  t.same(spreads, [400])
+})
+
+test('what does not end by itself is cut in time, however long the grace', async (t) => {
+  const held = Promise.withResolvers<void>()
+  const { options, steps } = build({
+    timeout: 20,
+    grace: 60_000,
+    close: () => held.promise,
+    cut: () => held.resolve()
+  })
+
+  await drain(options)
+
+  t.same(steps, ['unready', 'door', 'away'])
+})

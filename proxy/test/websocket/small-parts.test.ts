@@ -1,0 +1,126 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { test } from 'tap'
+import { Pace } from '../../limits/rate-limiter.ts'
+import { rerun } from '../support/frames.ts'
+import { echoOf, openRawTab, startEcho, startRawStreamlit } from '../support/raw-ends.ts'
+import { BINARY, CLOSE, CONTINUED, PING, PONG, RawPeer, rawFrame } from '../support/raw-frames.ts'
+import { send } from '../support/send.ts'
+import { type Teardown, until } from '../support/sockets.ts'
+import { bytesOf, createStage, HOST, listen, ORIGIN } from '../support/stage.ts'
+import { startProxy } from '../support/stream-proxy.ts'
+
+/* Many small parts, each of which makes more work than it has bytes. */
+
+const live = { url: '/_pagewarden/live', headers: { host: HOST } }
+
+/** One of our websockets as a plain socket. */
+async function openRaw(
+  t: Teardown,
+  port: number,
+  headers: Readonly<Record<string, string>>
+): Promise<RawPeer> {
+  const socket = connect(port, '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  socket.write(
+    bytesOf('GET /_stcore/stream HTTP/1.1', {
+      ...headers,
+      origin: ORIGIN,
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-protocol': 'streamlit'
+    })
+  )
+  const [head]: Buffer[] = await once(socket, 'data')
+  return new RawPeer(socket, head?.subarray(head.indexOf('\r\n\r\n') + 4) ?? Buffer.alloc(0))
+}
+
+test('S4: one message in segments of one byte is refused, and all others are served meanwhile', async (t) => {
+  const stage = await createStage(t)
+  const port = await listen(stage.app)
+  const raw = await openRaw(t, port, stage.headers())
+  const message = rawFrame(BINARY, Buffer.alloc(100_000))
+  let served = 0
+  let sent = 0
+  while (!raw.isOver && raw.of(CLOSE).length === 0 && sent < message.length) {
+    await raw.chop(message.subarray(sent, sent + 2_000), 1)
+    sent += 2_000
+    t.equal((await send(port, live)).statusCode, 200)
+    served += 1
+  }
+  t.equal(await raw.closeCode(), 1008)
+  t.ok(served > 1, 'others were served while it came')
+  t.ok(sent < message.length, `refused after ${sent} bytes`)
+})
+
+test('S4: a large message in segments of a slow line is one like any other', async (t) => {
+  const echo = await startEcho(t)
+  const { port } = await startProxy(t, echo.url, {
+    requiresGuard: false,
+    maxMessageBytes: 8 * 1024 * 1024
+  })
+  const tab = await openRawTab(t, port)
+  const message = rerun({ query: 'x'.repeat(4_000_000) })
+  await tab.chop(rawFrame(BINARY, message), 1_460)
+  await until(() => tab.isOver || tab.of(BINARY).length > 1)
+  t.same(tab.of(BINARY)[1]?.payload, Buffer.from(echoOf(message)))
+})
+
+test('S4: a message in more fragments than any browser makes is refused', async (t) => {
+  const echo = await startEcho(t)
+  const { port } = await startProxy(t, echo.url, { requiresGuard: false })
+  for (const part of ['', 'x']) {
+    const tab = await openRawTab(t, port)
+    const first = rawFrame(BINARY, part, { isFinal: false })
+    const next = rawFrame(CONTINUED, part, { isFinal: false })
+    tab.write(Buffer.concat([first, ...Array<Buffer>(4_096).fill(next)]))
+    t.equal(await tab.closeCode(), 1008, `fragments of ${part.length} bytes`)
+  }
+})
+
+test('S4: messages of no bytes at all count as messages', async (t) => {
+  const echo = await startEcho(t)
+  const { port } = await startProxy(t, echo.url, { requiresGuard: false, pace: new Pace(50) })
+  const tab = await openRawTab(t, port)
+  tab.write(Buffer.concat(Array<Buffer>(1_000).fill(rawFrame(BINARY))))
+  t.equal(await tab.closeCode(), 1008)
+})
+
+test('S4: a flood of pings or pongs is closed, and no longer answered or read', async (t) => {
+  const floods: string[] = []
+  const echo = await startEcho(t)
+  const { port } = await startProxy(t, echo.url, {
+    requiresGuard: false,
+    onFlood: () => floods.push('flood')
+  })
+  for (const opcode of [PING, PONG]) {
+    const tab = await openRawTab(t, port)
+    for (let sent = 0; sent < 10; sent += 1) tab.write(rawFrame(opcode, 'few'))
+    tab.write(rawFrame(BINARY, rerun()))
+    await until(() => tab.of(BINARY).length > 1)
+    t.equal(tab.of(PONG).length, opcode === PING ? 10 : 0, 'a few are answered')
+
+    tab.write(Buffer.concat(Array<Buffer>(20_000).fill(rawFrame(opcode))))
+    t.equal(await tab.closeCode(), 1008)
+    t.ok(tab.of(PONG).length < 20, 'the flood is not')
+  }
+  t.same(floods, ['flood', 'flood'])
+})
+
+test('S4: what Streamlit sends is bounded in the same way', async (t) => {
+  const streamlit = await startRawStreamlit(t)
+  const { port, ends } = await startProxy(t, streamlit.url, { requiresGuard: false })
+  const tab = await openRawTab(t, port)
+  const peer = await streamlit.peer()
+  const server = { isMasked: false, isFinal: false }
+  const next = rawFrame(CONTINUED, '', server)
+  peer.write(Buffer.concat([rawFrame(BINARY, '', server), ...Array<Buffer>(4_096).fill(next)]))
+  await until(() => peer.of(CLOSE).length > 0)
+  t.equal(await peer.closeCode(), 1008)
+  peer.end()
+  await until(() => tab.isOver || tab.of(CLOSE).length > 0)
+  tab.end()
+  await until(() => ends.length > 0)
+})

@@ -1,0 +1,503 @@
+import { test } from 'tap'
+import type { WebSocket } from 'ws'
+import type { Notice } from '../../enforcement/notice.ts'
+import { nothing, type Outcome } from '../../enforcement/outcome.ts'
+import { highWater } from '../../websocket/backpressure.ts'
+import { Pair, type PairOptions } from '../../websocket/tunnel.ts'
+import { Gather } from '../../websocket/write-batcher.ts'
+import {
+  closed,
+  nextMessage,
+  openSocket,
+  type Teardown,
+  tcpUnder,
+  until
+} from '../support/sockets.ts'
+
+const toStreamlit = (frame: Uint8Array): Outcome => ({ ...nothing, toStreamlit: [frame] })
+const toBrowser = (frame: Uint8Array): Outcome => ({ ...nothing, toBrowser: [frame] })
+
+const notice: Notice = {
+  title: 'No access',
+  lines: ['You may not see the page /sales.'],
+  contact: null,
+  reload: null,
+  close: 'Close'
+}
+
+const optionsOf = (browser: WebSocket, streamlit: WebSocket): PairOptions => ({
+  browser,
+  streamlit,
+  fromBrowser: toStreamlit,
+  fromStreamlit: toBrowser,
+  tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
+  gather: new Gather(),
+  early: () => [],
+  pace: () => 0,
+  pingInterval: 60_000,
+  onEnd: () => undefined
+})
+
+const pairUp = async (t: Teardown, options: Partial<PairOptions> = {}) => {
+  const { near: browser, far: tab } = await openSocket(t)
+  const { near: app, far: streamlit } = await openSocket(t)
+  const ended = Promise.withResolvers<readonly [number, Error | null]>()
+  streamlit.pause()
+  const pair = new Pair({
+    ...optionsOf(browser, streamlit),
+    onEnd: (code, fault) => ended.resolve([code, fault]),
+    ...options
+  })
+  return { browser, tab, app, streamlit, pair, ended: ended.promise }
+}
+
+test('frames go both ways, in order, and as many as there should be', async (t) => {
+  const { tab, app } = await pairUp(t, {
+    fromStreamlit: (frame) => ({
+      ...nothing,
+      toStreamlit: [Buffer.from('stop')],
+      toBrowser: [frame, Buffer.from('more')]
+    })
+  })
+  const seen: string[] = []
+  tab.on('message', (data) => seen.push(String(data)))
+
+  tab.send(Buffer.from('asked'))
+  t.equal(await nextMessage(app), 'asked')
+  const stop = nextMessage(app)
+  app.send(Buffer.from('one'))
+  app.send(Buffer.from('two'))
+  t.equal(await stop, 'stop')
+  await until(() => seen.length === 4)
+  t.same(seen, ['one', 'more', 'two', 'more'])
+})
+
+test('frames that came at once leave in order, before the close that came with them', async (t) => {
+  const { tab, app, ended } = await pairUp(t, {
+    fromStreamlit: (frame) => ({
+      ...toBrowser(frame),
+      close: String(frame) === 'last' ? { code: 4403, reason: 'no' } : null
+    })
+  })
+  const seen: string[] = []
+  tab.on('message', (data) => seen.push(String(data)))
+  const all = ['one', 'two', 'three', 'last', 'too late']
+  tcpUnder(app).cork()
+  for (const frame of all) app.send(Buffer.from(frame))
+  tcpUnder(app).uncork()
+
+  t.same(await closed(tab), [4403, 'no'])
+  t.same(await ended, [4403, null])
+  t.same(seen, all.slice(0, -1))
+})
+
+test('an outcome may close both sides', async (t) => {
+  const { tab, app, ended } = await pairUp(t, {
+    fromBrowser: () => ({ ...nothing, close: { code: 4403, reason: 'no' } })
+  })
+  const both = Promise.all([closed(tab), closed(app)])
+  tab.send(Buffer.from('x'))
+
+  t.same(await both, [
+    [4403, 'no'],
+    [1000, '']
+  ])
+  t.same(await ended, [4403, null])
+})
+
+test('a close of one side closes the other in kind', async (t) => {
+  const cases = [
+    [1000, 'bye', [1000, 'bye']],
+    [1001, '', [1001, '']],
+    [1008, 'Host not allowed', [1008, 'Host not allowed']],
+    [1012, 'restart', [1012, 'restart']],
+    [4000, 'own', [4000, 'own']],
+    [undefined, '', [1005, '']]
+  ] as const
+  for (const [code, reason, arrives] of cases) {
+    for (const side of ['tab', 'app'] as const) {
+      const { tab, app, ended } = await pairUp(t)
+      const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
+      const other = closed(to)
+      if (code === undefined) from.close()
+      else from.close(code, reason)
+      t.same(await other, arrives, `${code} from the ${side}`)
+      t.same(await ended, [arrives[0], null])
+    }
+  }
+})
+
+test('a side that breaks off breaks the other off', async (t) => {
+  for (const side of ['tab', 'app'] as const) {
+    const { tab, app, ended } = await pairUp(t)
+    const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
+    const other = closed(to)
+    tcpUnder(from).resetAndDestroy()
+    t.equal((await other)[0], 1006, side)
+    t.equal((await ended)[0], 1006)
+  }
+})
+
+test('a notice is a text frame of its own, behind the frames that came with it', async (t) => {
+  const { tab, pair } = await pairUp(t, {
+    fromBrowser: (frame) => ({ ...toBrowser(frame), notice })
+  })
+  const seen: (readonly [string, boolean])[] = []
+  tab.on('message', (data, isBinary) => seen.push([String(data), isBinary]))
+  tab.send(Buffer.from('asked'))
+  await until(() => seen.length === 2)
+  pair.notify(notice)
+  await until(() => seen.length === 3)
+
+  const text = [JSON.stringify(notice), false]
+  t.same(seen, [['asked', true], text, text])
+})
+
+test('a notice for a browser that has left is a notice for nobody', async (t) => {
+  const { tab, pair, ended } = await pairUp(t)
+  tab.terminate()
+  t.equal((await ended)[0], 1006)
+
+  t.doesNotThrow(() => pair.notify(notice))
+})
+
+test('Streamlit is left as soon as the browser has left, in whatever way it did', async (t) => {
+  for (const leave of ['breaks off', 'closes', 'is closed', 'is lost'] as const) {
+    const { tab, app, pair, ended } = await pairUp(t)
+    const left = closed(app)
+    if (leave === 'breaks off') tcpUnder(tab).resetAndDestroy()
+    else if (leave === 'closes') tab.close(1001)
+    else if (leave === 'is closed') pair.close({ code: 4401, reason: '' })
+    else pair.lose()
+    const [code] = await left
+    await ended
+    t.equal(code, { 'breaks off': 1006, closes: 1001, 'is closed': 1000, 'is lost': 1006 }[leave])
+  }
+})
+
+test('a browser is sent back when Streamlit has let go of it', async (t) => {
+  const { tab, streamlit, pair, ended } = await pairUp(t)
+  const order: string[] = []
+  streamlit.on('close', () => order.push('Streamlit'))
+  const told = closed(tab).then((close) => {
+    order.push('the browser')
+    return close
+  })
+  pair.sendBack({ code: 1012, reason: 'restart' })
+
+  t.same(await told, [1012, 'restart'])
+  t.equal((await ended)[0], 1012)
+  t.same(order, ['Streamlit', 'the browser'])
+})
+
+test('a browser is sent back in time although Streamlit does not let go of it', async (t) => {
+  const { tab, app, pair, ended } = await pairUp(t)
+  app.pause()
+  pair.sendBack({ code: 1012, reason: 'restart' })
+
+  t.same(await closed(tab), [1012, 'restart'])
+  app.resume()
+  t.equal((await ended)[0], 1012)
+})
+
+test('what either side still sends after its pair was closed is heard by nobody', async (t) => {
+  const heard: string[] = []
+  const hear = (frame: Uint8Array): Outcome => {
+    heard.push(String(frame))
+    return nothing
+  }
+  const { tab, app, pair, ended } = await pairUp(t, { fromBrowser: hear, fromStreamlit: hear })
+  tab.pause()
+  app.pause()
+  pair.close({ code: 4401, reason: '' })
+  tab.send(Buffer.from('a last wish'))
+  app.send(Buffer.from('a last word'))
+  tab.resume()
+  app.resume()
+  await ended
+
+  t.same(heard, [])
+})
+
+test('a text frame closes the socket of a browser with 1003, and is passed on to nobody', async (t) => {
+  const { tab, app, ended } = await pairUp(t)
+  const seen: unknown[] = []
+  app.on('message', (data) => seen.push(data))
+  tab.send('text')
+
+  t.equal((await closed(tab))[0], 1003)
+  t.same(await ended, [1003, null])
+  t.same(seen, [])
+})
+
+test('a text frame of Streamlit is a fault', async (t) => {
+  const { tab, app, ended } = await pairUp(t)
+  app.send('text')
+
+  t.equal((await closed(tab))[0], 1011)
+  t.match(await ended, [1011, { message: /text frame/ }])
+})
+
+test('what throws on the way closes both sides and not the process', async (t) => {
+  const broken = (thrown: unknown) => () => {
+    throw thrown
+  }
+  const first = await pairUp(t, { fromBrowser: broken(new Error('broken rules')) })
+  first.tab.send(Buffer.from('x'))
+  t.equal((await closed(first.tab))[0], 1011)
+  t.match(await first.ended, [1011, { message: 'broken rules' }])
+
+  const second = await pairUp(t, { fromStreamlit: broken('no error object') })
+  second.app.send(Buffer.from('x'))
+  second.app.send(Buffer.from('y'))
+  t.equal((await closed(second.tab))[0], 1011)
+  t.match(await second.ended, [1011, { message: 'no error object' }])
+})
+
+test('a frame that breaks the protocol closes both sides', async (t) => {
+  const { tab, app, ended } = await pairUp(t)
+  const other = closed(app)
+  // An unmasked frame, which a client may not send (RFC 6455 section 5.1).
+  tcpUnder(tab).write(new Uint8Array([0x82, 0x01, 0x41]))
+
+  t.equal((await closed(tab))[0], 1002)
+  t.equal((await other)[0], 1006)
+  t.match(await ended, [1006, { code: 'WS_ERR_EXPECTED_MASK' }])
+})
+
+test('a frame is read in whatever form the socket gives it', async (t) => {
+  for (const binaryType of ['nodebuffer', 'arraybuffer', 'fragments'] as const) {
+    const { browser, tab, app } = await pairUp(t)
+    browser.binaryType = binaryType
+    tab.send(Buffer.from(binaryType))
+    t.equal(await nextMessage(app), binaryType)
+  }
+})
+
+test('one ping is answered once, by us', async (t) => {
+  const { tab, app } = await pairUp(t)
+  let pongs = 0
+  let forwarded = 0
+  tab.on('pong', () => {
+    pongs += 1
+  })
+  app.on('ping', () => {
+    forwarded += 1
+  })
+  tab.ping('a')
+  tab.send(Buffer.from('after'))
+  await nextMessage(app)
+  app.send(Buffer.from('back'))
+  await nextMessage(tab)
+
+  t.equal(pongs, 1)
+  t.equal(forwarded, 0)
+})
+
+test('a browser is pinged, and cut when it no longer answers', async (t) => {
+  const { tab, app, ended, browser } = await pairUp(t, { pingInterval: 200 })
+  let pings = 0
+  tab.on('ping', () => {
+    pings += 1
+  })
+  await until(() => pings > 3)
+  t.equal(browser.readyState, browser.OPEN)
+
+  const other = closed(app)
+  tcpUnder(tab).pause()
+  t.equal((await ended)[0], 1006)
+  t.equal((await other)[0], 1006)
+})
+
+test('a browser that is made to wait is not blamed for its silence', async (t) => {
+  const { browser, tab, app, streamlit } = await pairUp(t, { pingInterval: 100 })
+  let pings = 0
+  tab.on('ping', () => {
+    pings += 1
+  })
+  await until(() => pings > 0)
+  browser.pause()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  t.equal(browser.readyState, browser.OPEN)
+  browser.resume()
+  tab.send(Buffer.from('still here'))
+  t.equal(await nextMessage(app), 'still here')
+  t.equal(streamlit.readyState, streamlit.OPEN)
+})
+
+test('whoever sends is slowed to whoever reads, both ways, and nothing is lost', async (t) => {
+  const chunk = Buffer.alloc(256 * 1024)
+  const chunks = 128
+  for (const side of ['tab', 'app'] as const) {
+    const { tab, app, browser, streamlit } = await pairUp(t)
+    const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
+    const [source, target] = side === 'tab' ? [browser, streamlit] : [streamlit, browser]
+    let most = 0
+    let got = 0
+    to.on('message', () => {
+      most = Math.max(most, target.bufferedAmount)
+      got += 1
+    })
+    to.pause()
+    for (let count = 0; count < chunks; count += 1) from.send(chunk)
+    await until(() => source.isPaused)
+    t.ok(target.bufferedAmount < 4 * highWater, `${target.bufferedAmount} bytes wait`)
+    to.resume()
+    await until(() => got === chunks)
+    t.ok(most < 4 * highWater, `at most ${most} bytes waited`)
+    t.notOk(source.isPaused)
+  }
+})
+
+test('a browser that asks for answers and reads none is not read either', async (t) => {
+  const { tab, browser, streamlit } = await pairUp(t, {
+    fromBrowser: () => toBrowser(Buffer.alloc(64 * 1024))
+  })
+  tab.pause()
+  for (let count = 0; count < 2_000; count += 1) tab.send(Buffer.alloc(1024))
+  await until(() => browser.isPaused)
+
+  t.ok(browser.bufferedAmount < 8 * highWater, `${browser.bufferedAmount} bytes wait`)
+  t.notOk(streamlit.isPaused)
+})
+
+test('a peer that never reads is cut in the end', async (t) => {
+  const { tab, app, ended } = await pairUp(t, { mostPaused: 50 })
+  const other = closed(app)
+  tab.pause()
+  for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
+
+  t.equal((await ended)[0], 1006)
+  t.equal((await other)[0], 1006)
+})
+
+test('a paused side is closed all the same', async (t) => {
+  const { tab, app, streamlit, ended } = await pairUp(t)
+  tab.pause()
+  for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
+  await until(() => streamlit.isPaused)
+  app.close(1001, 'going')
+  tab.resume()
+  const seen = closed(tab)
+
+  t.same(await seen, [1001, 'going'])
+  t.same(await ended, [1001, null])
+})
+
+test('a Streamlit that broke off before the browser came is noticed', async (t) => {
+  const { near: browser, far: tab } = await openSocket(t)
+  const { near: app, far: streamlit } = await openSocket(t)
+  const gone = closed(streamlit)
+  app.terminate()
+  await gone
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const pair = new Pair({ ...optionsOf(browser, streamlit), onEnd: resolve })
+
+  t.equal((await closed(tab))[0], 1006)
+  t.equal(await promise, 1006)
+  pair.terminate()
+})
+
+test('frames that came while Streamlit was dialled go out before the later ones', async (t) => {
+  const early = ['one', 'two'].map((text) => ({ data: Buffer.from(text), isBinary: true }))
+  const { near: app, far: streamlit } = await openSocket(t)
+  const { near: browser, far: tab } = await openSocket(t)
+  const seen: string[] = []
+  tab.on('message', (data) => seen.push(String(data)))
+  streamlit.pause()
+  app.send(Buffer.from('three'))
+  new Pair({ ...optionsOf(browser, streamlit), early: () => early })
+
+  await until(() => seen.length === 3)
+  t.same(seen, ['one', 'two', 'three'])
+})
+
+test('a text frame that came while Streamlit was dialled is a fault too', async (t) => {
+  const { tab, ended } = await pairUp(t, {
+    early: () => [{ data: Buffer.from('text'), isBinary: false }]
+  })
+
+  t.equal((await closed(tab))[0], 1011)
+  t.match(await ended, [1011, { message: /text frame/ }])
+})
+
+test('frames that came before anybody listened are delivered', async (t) => {
+  const { near: browser, far: tab } = await openSocket(t)
+  const { near: app, far: streamlit } = await openSocket(t)
+  streamlit.pause()
+  app.send(Buffer.from('first'))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const first = nextMessage(tab)
+  new Pair(optionsOf(browser, streamlit))
+
+  t.equal(await first, 'first')
+})
+
+test('a browser that sends too fast is left unread for a while, whoever is read', async (t) => {
+  const rests = [20, 0]
+  const { tab, app, browser } = await pairUp(t, { pace: () => rests.shift() ?? 0 })
+  const first = nextMessage(app)
+  tab.send(Buffer.from('one'))
+  t.equal(await first, 'one')
+  t.ok(browser.isPaused)
+
+  const second = nextMessage(app)
+  tab.send(Buffer.from('two'))
+
+  t.equal(await second, 'two')
+  t.notOk(browser.isPaused)
+})
+
+test('a browser that is left unread is closed all the same', async (t) => {
+  const { tab, app, browser, ended } = await pairUp(t, { pace: () => 600_000 })
+  tab.send(Buffer.from('one'))
+  await nextMessage(app)
+  t.ok(browser.isPaused)
+  const seen = closed(tab)
+  app.close(1001, 'going')
+
+  t.same(await seen, [1001, 'going'])
+  t.same(await ended, [1001, null])
+})
+
+test('a browser that waits for two reasons goes on when both are over', async (t) => {
+  const { tab, app, browser, streamlit } = await pairUp(t, { pace: () => 50 })
+  app.pause()
+  for (let count = 0; count < 16; count += 1) tab.send(Buffer.alloc(highWater))
+  await until(() => streamlit.bufferedAmount > highWater)
+  t.ok(browser.isPaused)
+  let got = 0
+  app.on('message', () => {
+    got += 1
+  })
+  app.resume()
+
+  await until(() => got === 16)
+  await until(() => !browser.isPaused)
+  t.pass('nothing is lost')
+})
+
+test('a browser that sends far too much is closed', async (t) => {
+  const { tab, ended } = await pairUp(t, { pace: () => null })
+  const seen = closed(tab)
+  tab.send(Buffer.from('one'))
+
+  t.same(await seen, [1008, 'too many messages'])
+  t.same(await ended, [1008, null])
+})
+
+test('what waits in a pair is told: parts of messages, and what nobody reads', async (t) => {
+  const { tab, app, pair } = await pairUp(t)
+  t.equal(pair.held, 0)
+
+  tab.send(Buffer.alloc(100_000), { fin: false })
+  await until(() => pair.held >= 100_000)
+  tab.send(Buffer.alloc(1))
+  await nextMessage(app)
+  await until(() => pair.held === 0)
+
+  tab.pause()
+  for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
+  await until(() => pair.held > highWater)
+  t.pass()
+})

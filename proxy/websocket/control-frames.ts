@@ -1,0 +1,24 @@
+import type { WebSocket } from 'ws'
+import { Budget } from '../limits/rate-limiter.ts'
+
+/** Control frames a second. Beyond it a budget bears 12 s' worth at once. */
+const rate = 1
+
+/**
+ * Bounds the pings and pongs of a browser. A ping is six bytes, and `ws` answers each with a pong,
+ * which waits in memory while the browser does not read. Scripts in a browser cannot send either, and
+ * the browser itself answers our ping every 25 s.
+ *
+ * @param onFlood has to close the websocket.
+ */
+export function boundControlFrames(browser: WebSocket, onFlood: () => void): void {
+  const budget = new Budget(rate)
+  const take = () => {
+    if (budget.take(performance.now()) !== null) return
+    browser.off('ping', take).off('pong', take)
+    onFlood()
+    // What it goes on to send stays unread, until `ws` gives up waiting for its close frame.
+    browser.pause()
+  }
+  browser.on('ping', take).on('pong', take)
+}
