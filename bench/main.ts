@@ -6,20 +6,20 @@
 import { writeFile } from 'node:fs/promises'
 import process from 'node:process'
 import { BenchFault } from './fault.ts'
-import { isKept, sayBounds } from './load/bounds.ts'
+import { formatBounds, isKept } from './load/bounds.ts'
 import { type LoadEffort, QUICK_LOAD, WHOLE_LOAD } from './load/effort.ts'
 import { benchLoad } from './load/load.ts'
 import type { Report } from './measure/report.ts'
 import { tableOf } from './measure/table.ts'
 import { type Options, readOptions } from './options.ts'
-import { findPeers, sayPeers } from './peers/known.ts'
+import { findPeers, formatPeers } from './peers/known.ts'
 import { changesUnder } from './policy/change.ts'
 import { benchPolicy } from './policy/policy.ts'
 import { benchRevalidation } from './policy/revalidate.ts'
-import { sayChanges } from './policy/say-changes.ts'
+import { formatChanges } from './policy/say-changes.ts'
 import { benchVerify } from './verify/verify.ts'
 import { type Effort, QUICK, WHOLE } from './whole/effort.ts'
-import { sayWhole } from './whole/report.ts'
+import { formatWhole } from './whole/report.ts'
 import { benchWhole } from './whole/whole.ts'
 
 type Outcome = {
@@ -42,7 +42,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<Outcome>
   reload: async ({ rounds = WHOLE.rounds }) => reload(rounds),
   setup: async () => {
     const peers = findPeers()
-    return { text: sayPeers(peers), data: peers }
+    return { text: formatPeers(peers), data: peers }
   }
 }
 
@@ -50,18 +50,18 @@ async function whole(options: Options, effort: Effort): Promise<Outcome> {
   const { rounds } = options
   const asked = rounds === undefined ? effort : { ...effort, rounds, longRounds: rounds }
   const data = await benchWhole(options, asked, say)
-  return { text: sayWhole(data), data }
+  return { text: formatWhole(data), data }
 }
 
 async function load(effort: LoadEffort): Promise<Outcome> {
   const bounds = await benchLoad(effort, say)
-  return { text: sayBounds(bounds), data: bounds, isBroken: !bounds.every(isKept) }
+  return { text: formatBounds(bounds), data: bounds, isBroken: !bounds.every(isKept) }
 }
 
 /** Wardens alone, and then the file of a large policy under as many real websockets. */
 async function reload(rounds: number): Promise<Outcome> {
   const report = await benchRevalidation({ rounds })
-  const told = sayChanges(tabs, await changesUnder(tabs, rounds))
+  const told = formatChanges(tabs, await changesUnder(tabs, rounds))
   return reported({ ...report, findings: [...report.findings, told] })
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Person, readPeople } from '../mock-alb/people.ts'
 import type { Identity } from '../proxy/identity/identity.ts'
-import { runPolicyTests, sayTestResult } from '../proxy/policy/analysis/run-tests.ts'
+import { formatTestResult, runPolicyTests } from '../proxy/policy/analysis/run-tests.ts'
 import { type Decision, decidePage } from '../proxy/policy/decide.ts'
 import { parsePolicy } from '../proxy/policy/parse/parse.ts'
 import type { Policy } from '../proxy/policy/policy.ts'
@@ -34,7 +34,7 @@ async function readPolicy(root: string): Promise<Policy> {
   // The check compares the app with the policy; only these compare the policy with what was meant.
   const failed = runPolicyTests(parsed.policy).filter(({ passed }) => !passed)
   if (failed.length === 0) return parsed.policy
-  throw new DemoFault(`${file} fails its own tests:\n${failed.map(sayTestResult).join('\n')}`)
+  throw new DemoFault(`${file} fails its own tests:\n${failed.map(formatTestResult).join('\n')}`)
 }
 
 /** Each person's name by their `sub`. */

@@ -14,7 +14,7 @@ const patience = 120_000
  * In MiB. A message is 96 of them; `ws` puts it together from its pieces, so that both are there for
  * a moment, and the message before may still wait for the garbage collector.
  */
-const mostGrowth = 480
+const maxGrowth = 480
 const times = 6
 
 test('a dataframe of 100 MB passes the websocket as it was made, and memory stays bounded', async (t) => {
@@ -41,7 +41,7 @@ test('a dataframe of 100 MB passes the websocket as it was made, and memory stay
     }
   })
   t.same(arrived, Array(times).fill(digestOf(made)))
-  t.ok(growth < mostGrowth, `grew by ${growth.toFixed(0)} MiB while ${times} of them passed`)
+  t.ok(growth < maxGrowth, `grew by ${growth.toFixed(0)} MiB while ${times} of them passed`)
 })
 
 function largestOf(messages: readonly Uint8Array[]): Uint8Array {

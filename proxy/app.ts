@@ -4,9 +4,9 @@ import type { Config } from './config/config.ts'
 import { createOperator, type Operator } from './console/operator.ts'
 import { AppPages } from './enforcement/app-pages.ts'
 import { mayRead } from './enforcement/page-access.ts'
-import { rulesFor } from './enforcement/page-authorizer.ts'
+import { authorizerFor } from './enforcement/page-authorizer.ts'
 import type { SessionRegistry } from './enforcement/session-registry.ts'
-import { checkWire, type WireVerdict } from './enforcement/wire-check.ts'
+import { checkWire, type WireResult } from './enforcement/wire-check.ts'
 import { GUARD_MISSING } from './errors.ts'
 import { AssetStore } from './forwarding/assets/store.ts'
 import { relayHttp } from './forwarding/forward.ts'
@@ -67,7 +67,7 @@ export type AppOptions = {
   /** `null` when nobody wants traces. */
   readonly tracing: Tracing | null
   /** Told what kind of Streamlit is behind, whenever that was read off the wire. */
-  readonly onWire: (verdict: WireVerdict) => void
+  readonly onWire: (verdict: WireResult) => void
   /** Told whether the guard was there, with every websocket that Streamlit has answered. */
   readonly onGuard: (isThere: boolean) => void
   /** Whether nobody is let in because the guard that is required is not there. */
@@ -130,7 +130,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       ownership: {
         ownsSession: (sub, id) => registry.sessionOf(sub, id) !== undefined,
         mayReadMedia: (identity, id) =>
-          mayRead(registry.pagesOfFile(identity.sub, id), rulesFor(identity, policy))
+          mayRead(registry.pagesOfFile(identity.sub, id), authorizerFor(identity, policy))
       },
       listedPages: () => pages.paths(),
       assert: assertions.of,
@@ -149,7 +149,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     })
   )
   limitBodies(app, {
-    mostBytes: config.maxBodySize,
+    maxBytes: config.maxBodySize,
     isMemoryTight: () => limits.memory.isTight,
     onRefused: (reason) => options.metrics.limited(reason)
   })
@@ -220,7 +220,7 @@ function streamOptions(
     // Twice within the ALB's idle timeout, and never slower than a client may notice.
     pingInterval: Math.min(25_000, Math.floor(config.idleTimeout / 2.5)),
     admission: limits.admission,
-    pace: limits.pace,
+    rateLimiters: limits.rateLimiters,
     entrantOf: (request) => entrantOf(entryOf(request), policy),
     app: pages,
     registry,
@@ -268,7 +268,7 @@ function entrantOf(entry: Entry, policy: () => Policy): Entrant {
   return {
     identity,
     headers: sentHeaders(entry),
-    rules: rulesFor(identity, policy),
+    authorizer: authorizerFor(identity, policy),
     granted: entry.grants,
     grantedNow: () => grantsOf(policy(), identity)
   }

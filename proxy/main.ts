@@ -1,12 +1,12 @@
 import closeWithGrace from 'close-with-grace'
-import { sayStartFault } from './config/start-fault.ts'
+import { formatStartFault } from './config/start-fault.ts'
 import { type Running, start } from './start.ts'
 
 let running: Running
 try {
   running = await start(process.env)
 } catch (error) {
-  process.stderr.write(`${sayStartFault(error)}\n`)
+  process.stderr.write(`${formatStartFault(error)}\n`)
   process.exit(1)
 }
 const { log, drainTimeout, reload, stop } = running

@@ -66,7 +66,7 @@ export async function start(env: Env): Promise<Running> {
       recordRevalidated({ log, metrics }, version, await revalidation.all())
     }
   })
-  const limits = createLimits({ config, shed: (bytes) => sockets.shed(bytes), metrics, log })
+  const limits = createLimits({ config, sockets, metrics, log })
   const watching = watch(memoryInterval, () => limits.memory.check(), metrics.eventLoopLate)
   const verifier = createVerifier({
     albArns: config.albArns,

@@ -1,5 +1,5 @@
 import { BenchFault } from '../fault.ts'
-import { sayShort } from '../measure/say.ts'
+import { formatShort } from '../measure/say.ts'
 import type { Table } from '../whole/compare.ts'
 
 const [left, wide, high, gap] = [150, 260, 18, 8]
@@ -42,7 +42,7 @@ function barsOf({ rows }: Table, key: string, x: number, unit: string): readonly
     const fill = peer === 'Pagewarden' ? '#8a4b1f' : '#c9b8a4'
     return [
       `<rect x="${x}" y="${topOf(at)}" width="${width}" height="${high}" rx="3" fill="${fill}"/>`,
-      `<text x="${x + width + 6}" y="${topOf(at) + 13}">${sayShort(value)}</text>`
+      `<text x="${x + width + 6}" y="${topOf(at) + 13}">${formatShort(value)}</text>`
     ].join('')
   })
   return [`<text x="${x}" y="22" font-weight="bold">${unit}</text>`, ...bars]

@@ -1,6 +1,6 @@
 import { BenchFault } from '../fault.ts'
 import { tableOf } from '../measure/table.ts'
-import { sayAbout, sayTable, sayTargets, type WholeReport } from '../whole/report.ts'
+import { formatAbout, formatTable, formatTargets, type WholeReport } from '../whole/report.ts'
 
 /** `<!-- bench: KEY KEY -->` and the block of code behind it, which is what it names. */
 const place = /(<!-- bench: ([a-z0-9 -]+) -->\n```\n).*?(\n```)/gs
@@ -13,16 +13,16 @@ const place = /(<!-- bench: ([a-z0-9 -]+) -->\n```\n).*?(\n```)/gs
  */
 export function withTables(page: string, report: WholeReport): string {
   return page.replace(place, (_, before: string, keys: string, after: string) => {
-    const tables = keys.split(' ').map((key) => sayPart(key, report).trimEnd())
+    const tables = keys.split(' ').map((key) => formatPart(key, report).trimEnd())
     return `${before}${tables.join('\n\n')}${after}`
   })
 }
 
-function sayPart(key: string, report: WholeReport): string {
-  if (key === 'about') return sayAbout(report)
-  if (key === 'targets') return sayTargets(report.targets)
+function formatPart(key: string, report: WholeReport): string {
+  if (key === 'about') return formatAbout(report)
+  if (key === 'targets') return formatTargets(report.targets)
   const table = report.tables.find((each) => each.key === key)
-  if (table !== undefined) return sayTable(table)
+  if (table !== undefined) return formatTable(table)
   const other = report.others.find(({ benchmark }) => benchmark === key)
   if (other === undefined) throw new BenchFault(`The run has nothing under "${key}".`)
   return tableOf(other)

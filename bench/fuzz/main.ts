@@ -8,7 +8,7 @@ import { BenchFault } from '../fault.ts'
 import { fuzzFrames } from './frames.ts'
 import { readFuzzOptions } from './options.ts'
 import { fuzzRequests } from './requests.ts'
-import { faultsOf, sayResult } from './verdict.ts'
+import { faultsOf, formatResult } from './verdict.ts'
 
 const day = 86_400_000
 
@@ -16,7 +16,7 @@ try {
   const options = readFuzzOptions(process.argv.slice(2), Math.floor(Date.now() / day))
   for (const fuzz of [fuzzRequests, fuzzFrames]) {
     const result = await fuzz(options)
-    process.stdout.write(sayResult(result, options.seed))
+    process.stdout.write(formatResult(result, options.seed))
     if (faultsOf(result).length > 0) process.exitCode = 1
   }
 } catch (error) {

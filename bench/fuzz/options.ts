@@ -8,7 +8,7 @@ export type FuzzOptions = {
 }
 
 const use = 'Use: npm run fuzz [-- --cases N] [--seed N]'
-const mostCases = 100_000_000
+const maxCases = 100_000_000
 
 /**
  * Reads what stands behind `npm run fuzz --`.
@@ -19,7 +19,7 @@ const mostCases = 100_000_000
 export function readFuzzOptions(args: readonly string[], today: number): FuzzOptions {
   const { cases, seed } = parse(args)
   return {
-    cases: numberIn('--cases', cases, 1, mostCases),
+    cases: numberIn('--cases', cases, 1, maxCases),
     seed: seed === undefined ? today : numberIn('--seed', seed, 0, 2 ** 31 - 1)
   }
 }

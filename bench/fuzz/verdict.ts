@@ -12,16 +12,16 @@ export type FuzzResult = {
 }
 
 /** What a collected heap may differ by: code that was compiled meanwhile, pools, maps that resized. */
-export const MOST_GROWTH = 4 * 1024 * 1024
+export const MAX_GROWTH = 4 * 1024 * 1024
 
 /** All that is wrong with a run, memory included. */
 export function faultsOf({ faults, grown }: FuzzResult): readonly string[] {
-  if (grown <= MOST_GROWTH) return faults
-  return [...faults, `the heap grew by ${kib(grown)}, and ${kib(MOST_GROWTH)} is the most`]
+  if (grown <= MAX_GROWTH) return faults
+  return [...faults, `the heap grew by ${kib(grown)}, and ${kib(MAX_GROWTH)} is the most`]
 }
 
 /** A run in words; the first faults are told, with what it takes to see them again. */
-export function sayResult(result: FuzzResult, seed: number): string {
+export function formatResult(result: FuzzResult, seed: number): string {
   const { what, cases, outcomes, grown } = result
   const faults = faultsOf(result)
   const seen = [...outcomes]

@@ -1,4 +1,4 @@
-import { sayColumns, sayShort } from '../measure/say.ts'
+import { formatColumns, formatShort } from '../measure/say.ts'
 
 /** What a task of a quarter of a processor must keep to, with what came of it. */
 export type Bound = {
@@ -20,14 +20,14 @@ export function isKept({ came, most, slowness }: Bound): boolean {
 }
 
 /** A table for people: each bound as it was set, and as it is here. */
-export function sayBounds(bounds: readonly Bound[]): string {
+export function formatBounds(bounds: readonly Bound[]): string {
   const heads = ['', 'came to', 'at most', 'times', '']
   const lines = bounds.map((bound) => [
     bound.what,
-    `${sayShort(bound.came)} ${bound.unit}`,
-    sayShort(bound.most),
-    sayShort(bound.slowness),
+    `${formatShort(bound.came)} ${bound.unit}`,
+    formatShort(bound.most),
+    formatShort(bound.slowness),
     isKept(bound) ? 'kept' : 'BROKEN'
   ])
-  return `${sayColumns([heads, ...lines]).join('\n')}\n`
+  return `${formatColumns([heads, ...lines]).join('\n')}\n`
 }

@@ -10,9 +10,9 @@ import type { LoadEffort } from './effort.ts'
 
 const mebibyte = 2 ** 20
 /** What a body may take that is passed on as it comes, in MiB. */
-const mostOfBody = 16
+const maxOfBody = 16
 /** What Pagewarden may keep of a websocket, as a part of what the bare relay of the same `ws` keeps. */
-const mostOfPlain = 1.25
+const maxOfPlain = 1.25
 
 /** What is passed on must not stay, and who does nothing must take little. */
 export async function boundMemories(
@@ -27,13 +27,13 @@ export async function boundMemories(
     const what = `memory for ${kind} of ${megabytes} MB`
     say(what)
     const came = await growth(own, () => move(own, megabytes * 1_000_000))
-    bounds.push({ what, came, most: mostOfBody, unit: 'MiB', slowness: 1 })
+    bounds.push({ what, came, most: maxOfBody, unit: 'MiB', slowness: 1 })
   }
   const what = `memory for each of ${idle.toLocaleString('en')} idle websockets`
   say(what)
   const { kibibytes: plain = Number.NaN } = await memoryOfIdle(PLAIN, stage, idle)
   const { kibibytes: came = Number.NaN } = await memoryOfIdle(PAGEWARDEN, stage, idle)
-  return [...bounds, { what, came, most: plain * mostOfPlain, unit: 'KiB', slowness: spare }]
+  return [...bounds, { what, came, most: plain * maxOfPlain, unit: 'KiB', slowness: spare }]
 }
 
 /** How much the memory grew at most while something was done for the second time, in MiB. */

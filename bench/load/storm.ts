@@ -3,7 +3,7 @@ import type { Peer } from '../peers/peer.ts'
 import type { Bound } from './bounds.ts'
 
 /** s within which all must be back. */
-const mostSeconds = 25
+const maxSeconds = 25
 
 /** All are lost at once and without a word, as when a load balancer goes away, and come back. */
 export async function boundStorm(own: Peer, count: number): Promise<Bound> {
@@ -14,5 +14,5 @@ export async function boundStorm(own: Peer, count: number): Promise<Bound> {
   const came = (performance.now() - start) / 1_000
   await second.close()
   const what = `until all of ${count.toLocaleString('en')} websockets are back that were lost at once`
-  return { what, came, most: mostSeconds, unit: 's', slowness: 1 }
+  return { what, came, most: maxSeconds, unit: 's', slowness: 1 }
 }

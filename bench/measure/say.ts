@@ -1,23 +1,23 @@
 import type { Spread } from './spread.ts'
 
 /** `median (least-most)`; the median alone when there was one round. */
-export function saySpread({ median, least, most }: Spread): string {
-  if (least === most) return sayShort(median)
+export function formatSpread({ median, least, most }: Spread): string {
+  if (least === most) return formatShort(median)
   const between = least < 0 ? ' to ' : '-'
-  return `${sayShort(median)} (${sayShort(least)}${between}${sayShort(most)})`
+  return `${formatShort(median)} (${formatShort(least)}${between}${formatShort(most)})`
 }
 
 /** Three digits are more than any run on a shared machine knows. */
-export function sayShort(value: number): string {
-  return Math.abs(value) >= 100 ? sayWhole(value) : `${Number(value.toPrecision(3))}`
+export function formatShort(value: number): string {
+  return Math.abs(value) >= 100 ? formatWhole(value) : `${Number(value.toPrecision(3))}`
 }
 
-export function sayWhole(value: number): string {
+export function formatWhole(value: number): string {
   return Math.round(value).toLocaleString('en')
 }
 
 /** Columns as wide as what is in them: the first to the left, the rest to the right. */
-export function sayColumns(lines: readonly (readonly string[])[]): readonly string[] {
+export function formatColumns(lines: readonly (readonly string[])[]): readonly string[] {
   const widths = (lines[0] ?? []).map((_, at) =>
     Math.max(...lines.map((line) => line[at]?.length ?? 0))
   )

@@ -1,14 +1,19 @@
 import type { Report, Row } from './report.ts'
-import { sayColumns, saySpread, sayWhole } from './say.ts'
+import { formatColumns, formatSpread, formatWhole } from './say.ts'
 
 /** A report as people read it; docs/performance.md holds the last ones. */
 export function tableOf(report: Report): string {
   const { benchmark, how, ratio, rounds, machine, rows, findings } = report
-  const table = sayColumns([['', 'a second', 'µs of CPU each', ratio], ...rows.map(lineOf)])
+  const table = formatColumns([['', 'a second', 'µs of CPU each', ratio], ...rows.map(lineOf)])
   const about = `${benchmark}: ${how}\n${rounds} rounds, median and spread; ${machine}`
   return `${[about, '', ...table, '', ...findings].join('\n').trimEnd()}\n`
 }
 
 function lineOf({ name, perSecond, cpu, ratio }: Row): readonly string[] {
-  return [name, sayWhole(perSecond.median), saySpread(cpu), ratio === null ? '-' : saySpread(ratio)]
+  return [
+    name,
+    formatWhole(perSecond.median),
+    formatSpread(cpu),
+    ratio === null ? '-' : formatSpread(ratio)
+  ]
 }

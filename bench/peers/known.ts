@@ -46,7 +46,7 @@ function versionOf(file: string, ask: string): string {
 }
 
 /** One line for each: what is here, and how to get what is not. */
-export function sayPeers(peers: readonly Found[]): string {
+export function formatPeers(peers: readonly Found[]): string {
   const lines = peers.map(({ name, version, get }) =>
     version === null ? `${name} is absent; to have it:\n    ${get}` : `${name} ${version} is here.`
   )

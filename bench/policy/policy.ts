@@ -72,12 +72,12 @@ export async function benchPolicy({ rounds }: Pick<Effort, 'rounds'>): Promise<R
     rounds,
     machine: machine(),
     rows: rowsOf(subjects, samples, { with: () => SMALL, by: 'cost' }),
-    findings: [sayDecision(cpusOf(samples, LARGE), cpusOf(samples, CEDAR))]
+    findings: [formatDecision(cpusOf(samples, LARGE), cpusOf(samples, CEDAR))]
   }
 }
 
 /** Whether the bound holds in this run, in words. */
-export function sayDecision(own: readonly number[], cedar: readonly number[]): string {
+export function formatDecision(own: readonly number[], cedar: readonly number[]): string {
   const { median } = spreadOf(own)
   const verdict = median < bound ? 'within' : 'ABOVE'
   const times = ratioOf(cedar, own)

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { AppPages } from '../../proxy/enforcement/app-pages.ts'
 import { accessChangeOf } from '../../proxy/enforcement/page-access.ts'
-import { rulesFor } from '../../proxy/enforcement/page-authorizer.ts'
+import { authorizerFor } from '../../proxy/enforcement/page-authorizer.ts'
 import { SessionRegistry } from '../../proxy/enforcement/session-registry.ts'
 import { Warden } from '../../proxy/enforcement/warden.ts'
 import { grantsOf } from '../../proxy/policy/granted.ts'
@@ -50,7 +50,7 @@ export async function benchRevalidation({ rounds }: { readonly rounds: number })
     machine: machine(),
     rows: rowsOf([subject], samples, { with: () => null, by: 'cost' }),
     // The first of each is of the round that warms up.
-    findings: [sayDelay(spreadOf(busy.slice(1)), spreadOf(idle.slice(1)))]
+    findings: [formatDelay(spreadOf(busy.slice(1)), spreadOf(idle.slice(1)))]
   }
 }
 
@@ -64,7 +64,7 @@ async function delayDuring(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** How late the event loop was at most, in words. */
-export function sayDelay(busy: Spread, idle: Spread): string {
+export function formatDelay(busy: Spread, idle: Spread): string {
   const ms = ({ median, least, most }: Spread) =>
     `${median.toFixed(1)} ms (${least.toFixed(1)} to ${most.toFixed(1)} over the rounds)`
   return `The event loop was late by ${ms(busy)} at most, and without any work by ${ms(idle)}.`
@@ -73,12 +73,12 @@ export function sayDelay(busy: Spread, idle: Spread): string {
 const nothing = () => undefined
 
 /** A websocket as the relay has it, but for the connection. */
-export function socketOf(group: number, policy: Parameters<typeof rulesFor>[1]): LiveSocket {
+export function socketOf(group: number, policy: Parameters<typeof authorizerFor>[1]): LiveSocket {
   const identity = member(group)
   const granted = grantsOf(policy(), identity)
   const warden = new Warden({
     sub: identity.sub,
-    rules: rulesFor(identity, policy),
+    authorizer: authorizerFor(identity, policy),
     granted,
     listed: [],
     app: new AppPages(),
@@ -99,10 +99,10 @@ export function socketOf(group: number, policy: Parameters<typeof rulesFor>[1]):
     warden,
     accessChange: () => accessChangeOf(granted, grantsOf(policy(), identity)),
     recordLoss: nothing,
-    held: () => 0,
+    bufferedBytes: () => 0,
     close: nothing,
-    sendBack: nothing,
-    lose: nothing,
+    closeStreamlitFirst: nothing,
+    terminateBrowser: nothing,
     terminate: nothing
   }
 }

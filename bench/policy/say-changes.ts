@@ -26,7 +26,7 @@ export type Change = {
 }
 
 /** What the changes did, in words. */
-export function sayChanges(tabs: number, changes: readonly Change[]): string {
+export function formatChanges(tabs: number, changes: readonly Change[]): string {
   const ms = (of: (change: Change) => number) => {
     const { median, least, most } = spreadOf(changes.map(of))
     return `${median.toFixed(0)} ms (${least.toFixed(0)} to ${most.toFixed(0)})`

@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { machine } from '../measure/report.ts'
-import { benchVerify, sayCached } from '../verify/verify.ts'
+import { benchVerify, formatCached } from '../verify/verify.ts'
 
 // How long anything takes is never asserted: that is the machine's.
 
@@ -26,10 +26,10 @@ test('verification is measured in every case, beside the library', async (t) => 
 
 test('the report says whether a cached verification keeps within its bound', async (t) => {
   t.match(
-    sayCached({ median: 0.012, least: 0.01, most: 0.02 }),
+    formatCached({ median: 0.012, least: 0.01, most: 0.02 }),
     /1\.2 % \(1\.0 % to 2\.0 %\).*: within the bound of 5\.0 %/
   )
-  t.match(sayCached({ median: 0.05, least: 0.05, most: 0.06 }), /: ABOVE the bound/)
+  t.match(formatCached({ median: 0.05, least: 0.05, most: 0.06 }), /: ABOVE the bound/)
 })
 
 test('numbers name the machine that they are of', async (t) => {

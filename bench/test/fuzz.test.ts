@@ -6,7 +6,7 @@ import { readFuzzOptions } from '../fuzz/options.ts'
 import { faultsAround, fuzzRequests, outcomeOf } from '../fuzz/requests.ts'
 import { runCases } from '../fuzz/run-cases.ts'
 import { Tally } from '../fuzz/tally.ts'
-import { faultsOf, MOST_GROWTH, sayResult } from '../fuzz/verdict.ts'
+import { faultsOf, formatResult, MAX_GROWTH } from '../fuzz/verdict.ts'
 
 const heap = () => 0
 
@@ -52,7 +52,7 @@ test('a fault is named with its case, and a throw is one', async (t) => {
   t.equal(faults.length, 4)
   t.match(faults.join('\n'), /^case \d: (?:thrown: Error: broken|it is odd)$/m)
   t.match(
-    sayResult(result, 1),
+    formatResult(result, 1),
     /FAULT case 0: [\s\S]*\n {2}4 faults; see them again with: npm run fuzz -- --seed 1 --cases 4\n$/
   )
 })
@@ -61,10 +61,10 @@ test('memory that grows is a fault too', async (t) => {
   const result = { what: 'x', cases: 1, outcomes: new Map([['ok', 1]]), faults: [], grown: 0 }
   t.same(faultsOf(result), [])
   t.match(
-    sayResult(result, 1),
+    formatResult(result, 1),
     'x: 1 cases, seed 1\n         1  ok\n  no fault; the heap changed by 0 KiB\n'
   )
-  t.match(faultsOf({ ...result, grown: MOST_GROWTH + 1 }), [/^the heap grew by 4096 KiB/])
+  t.match(faultsOf({ ...result, grown: MAX_GROWTH + 1 }), [/^the heap grew by 4096 KiB/])
 })
 
 test('memory is measured only after it was collected', async (t) => {

@@ -2,10 +2,10 @@ import { test } from 'tap'
 import { decidePage } from '../../proxy/policy/decide.ts'
 import { policyOf } from '../../proxy/test/support/stage.ts'
 import { cedarOf, succeeded } from '../policy/cedar.ts'
-import { benchPolicy, sayDecision } from '../policy/policy.ts'
+import { benchPolicy, formatDecision } from '../policy/policy.ts'
 import { benchRevalidation, socketOf } from '../policy/revalidate.ts'
 import { member, policyWith } from '../policy/sample.ts'
-import { sayChanges } from '../policy/say-changes.ts'
+import { formatChanges } from '../policy/say-changes.ts'
 
 // How long anything takes is never asserted: that is the machine's.
 
@@ -18,8 +18,8 @@ test('decisions are measured in a policy of 10,000 names', async (t) => {
 })
 
 test('the report says whether a decision keeps within its bound', async (t) => {
-  t.match(sayDecision([2, 1, 3], [20, 10, 30]), /2\.00 µs.*within.*Cedar costs 10 times/)
-  t.match(sayDecision([11], [11]), /ABOVE the bound of 10 µs/)
+  t.match(formatDecision([2, 1, 3], [20, 10, 30]), /2\.00 µs.*within.*Cedar costs 10 times/)
+  t.match(formatDecision([11], [11]), /ABOVE the bound of 10 µs/)
 })
 
 test('Cedar decides the same by the same policy, and cannot be given what the policy has not', async (t) => {
@@ -56,8 +56,8 @@ test('a change that closes those who keep their rights is told as one', (t) => {
     late: 30,
     lateBefore: 10
   }
-  t.match(sayChanges(100, [change]), /replaced 1 times.*cut off after 500 ms.*Nobody else/)
-  t.match(sayChanges(100, [{ ...change, codes: { 4401: 10, 4403: 11 } }]), /OTHERS WERE CLOSED/)
+  t.match(formatChanges(100, [change]), /replaced 1 times.*cut off after 500 ms.*Nobody else/)
+  t.match(formatChanges(100, [{ ...change, codes: { 4401: 10, 4403: 11 } }]), /OTHERS WERE CLOSED/)
   t.end()
 })
 
@@ -71,7 +71,7 @@ test('a websocket of the benchmark stands as its person does', async (t) => {
   t.equal(socket.accessChange(), 'gained')
   inForce = policyOf('version: 1\npages:\n  /: [group:nobody]\n')
   t.equal(socket.accessChange(), 'lost')
-  t.equal(socket.held(), 0)
+  t.equal(socket.bufferedBytes(), 0)
   t.equal(socket.terminate(), undefined)
 })
 

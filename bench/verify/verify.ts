@@ -25,12 +25,12 @@ export async function benchVerify({ rounds }: Pick<Effort, 'rounds'>): Promise<R
     rounds,
     machine: machine(),
     rows: rowsOf(subjects, samples, { with: () => FIRST_LIBRARY, by: 'cost' }),
-    findings: [sayCached(ratioOf(cpusOf(samples, CACHED), cpusOf(samples, FIRST)))]
+    findings: [formatCached(ratioOf(cpusOf(samples, CACHED), cpusOf(samples, FIRST)))]
   }
 }
 
 /** Whether the bound holds in this run, in words. */
-export function sayCached({ median, least, most }: Spread): string {
+export function formatCached({ median, least, most }: Spread): string {
   const verdict = median < bound ? 'within' : 'ABOVE'
   const percent = (part: number) => `${(part * 100).toFixed(1)} %`
   return `A cached verification costs ${percent(median)} (${percent(least)} to ${percent(most)}) of a first one: ${verdict} the bound of ${percent(bound)}.`

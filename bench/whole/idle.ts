@@ -56,12 +56,12 @@ export async function memoryOfIdle(
 }
 
 const pauseMs = 500
-const mostPauses = 10
+const maxPauses = 10
 
 /** What is resident when it no longer changes by more than a hundredth. */
 async function settled({ memory }: Peer): Promise<number> {
   let last = await memory()
-  for (const _ of Array(mostPauses).keys()) {
+  for (const _ of Array(maxPauses).keys()) {
     await setTimeout(pauseMs)
     const now = await memory()
     if (Math.abs(now - last) < last / 100) return now

@@ -1,5 +1,5 @@
 import type { Report } from '../measure/report.ts'
-import { sayColumns, saySpread } from '../measure/say.ts'
+import { formatColumns, formatSpread } from '../measure/say.ts'
 import { tableOf } from '../measure/table.ts'
 import type { Table } from './compare.ts'
 import type { Target } from './targets.ts'
@@ -25,20 +25,20 @@ export type WholeReport = {
 }
 
 /** The same for people. */
-export function sayWhole(report: WholeReport): string {
+export function formatWhole(report: WholeReport): string {
   const { tables, others, targets, hot } = report
   const blocks = [
-    sayAbout(report),
-    ...tables.map(sayTable),
+    formatAbout(report),
+    ...tables.map(formatTable),
     ...others.map((other) => tableOf(other).trimEnd()),
-    ...(targets.length === 0 ? [] : [sayTargets(targets)]),
+    ...(targets.length === 0 ? [] : [formatTargets(targets)]),
     ...(hot.length === 0 ? [] : [['Time in functions themselves', '', ...hot].join('\n')])
   ]
   return `${blocks.join('\n\n')}\n`
 }
 
 /** What was run, where, when and beside whom, and what was not there. */
-export function sayAbout(report: WholeReport): string {
+export function formatAbout(report: WholeReport): string {
   const { benchmark, began, machine, seconds, load, peers, absent } = report
   const [from, to] = load.map((each) => each.toFixed(1))
   const present = Object.entries(peers).flatMap(([name, version]) =>
@@ -51,25 +51,25 @@ export function sayAbout(report: WholeReport): string {
   ].join('\n')
 }
 
-export function sayTable({ name, how, rounds, columns, rows }: Table): string {
+export function formatTable({ name, how, rounds, columns, rows }: Table): string {
   const lines = rows.map(({ peer, cells }) => [
     peer,
     ...columns.map(({ key }) => {
       const cell = cells[key] ?? null
-      return cell === null ? '-' : saySpread(cell)
+      return cell === null ? '-' : formatSpread(cell)
     })
   ])
   const heads = ['', ...columns.map(({ head }) => head)]
   const times = rounds === 1 ? 'one round' : `${rounds} rounds, median and spread`
-  return [`${name}: ${how}; ${times}`, '', ...sayColumns([heads, ...lines])].join('\n')
+  return [`${name}: ${how}; ${times}`, '', ...formatColumns([heads, ...lines])].join('\n')
 }
 
-export function sayTargets(targets: readonly Target[]): string {
+export function formatTargets(targets: readonly Target[]): string {
   const lines = targets.map(({ what, bound, came, isMet, unit }) => [
     what,
     bound,
-    came === null ? 'not in this run' : `${saySpread(came)} ${unit}`,
+    came === null ? 'not in this run' : `${formatSpread(came)} ${unit}`,
     isMet === null ? '-' : isMet ? 'met' : 'UNMET'
   ])
-  return ['Targets, by the median', '', ...sayColumns(lines)].join('\n')
+  return ['Targets, by the median', '', ...formatColumns(lines)].join('\n')
 }

@@ -82,7 +82,7 @@ export class Visit {
   }
 
   /** Fills in the widget that every page with a greeting has, and waits for the app's answer. */
-  async sayName(name: string): Promise<void> {
+  async formatName(name: string): Promise<void> {
     await this.page.getByLabel('Name').fill(name)
     await this.page.getByLabel('Name').press('Enter')
     await this.sees(`Hello, ${name}.`)

@@ -12,7 +12,7 @@ import { underLoad } from './under-load.ts'
 
 const [bodies, frozen] = [500, 5]
 /** Each is two files of the proxy, and here one. */
-const crowd = Math.min(9_000, Math.floor((mostFiles() - 1_000) / 2))
+const crowd = Math.min(9_000, Math.floor((maxFiles() - 1_000) / 2))
 /** As many of them come at once. */
 const atOnce = 200
 /** Pings follow from it: one each 4 s, and who has not answered one by the next is cut. */
@@ -23,7 +23,7 @@ const hugeHead = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0x01, 0x40, 0, 0, 0, 0, 0,
 const spare = 8
 
 /** How many files a process may have open (proc(5)). */
-function mostFiles(): number {
+function maxFiles(): number {
   const limits = readFileSync('/proc/self/limits', 'utf8')
   return Number(/^Max open files +\d+ +(\d+)/m.exec(limits)?.[1] ?? 4_096)
 }

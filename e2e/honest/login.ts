@@ -22,7 +22,7 @@ type Person = keyof typeof PEOPLE
 
 /** ms for which a tab is watched, and the websockets that it may open: at most two a minute. */
 const WATCHED_MS = 30_000
-const MOST_WEBSOCKETS = 1
+const MAX_WEBSOCKETS = 1
 
 /**
  * Finding H1: Streamlit's documented example of a login, under the policy as `pagewarden init` writes
@@ -78,7 +78,7 @@ function open(chain: Chain, profile: BrowserContext): Promise<Visit> {
 /** Counts the websockets of a tab, which is closed at the end. */
 async function watch(t: Test, person: Person, visit: Visit): Promise<void> {
   await visit.page.waitForTimeout(WATCHED_MS)
-  t.ok(visit.websockets <= MOST_WEBSOCKETS, `${person} has opened ${visit.websockets}`)
+  t.ok(visit.websockets <= MAX_WEBSOCKETS, `${person} has opened ${visit.websockets}`)
   t.same(await visit.troubles(), [], `nothing looks broken to ${person}`)
   await visit.close()
 }

@@ -9,7 +9,7 @@ type Headers = Readonly<Record<string, string>>
 /** ms between two newcomers; the mock's tokens live for two minutes. */
 const every = 250
 const newTokens = 30_000
-const mostOpen = 60
+const maxOpen = 60
 const people = ['alice', 'bob', 'carol', 'zoe'] as const
 
 /** What the honest noticed. */
@@ -67,7 +67,7 @@ export class Churn {
       if (this.#headers.length === 0) continue
       if (count % 20 === 5) await this.#garbage().catch(() => undefined)
       else await this.#tab(count % 20).catch(() => undefined)
-      if (this.#open.length > mostOpen) this.#open.shift()?.socket.close()
+      if (this.#open.length > maxOpen) this.#open.shift()?.socket.close()
     }
   }
 

@@ -11,7 +11,7 @@ import { soak } from './soak.ts'
  */
 
 /** MiB that the memory may grow in the last half, taken for ten minutes. */
-const mostGrowth = 2
+const maxGrowth = 2
 
 const minutes = Number(process.argv[2] ?? 20)
 const { samples, noticed, before, after, warnings } = await soak({
@@ -32,6 +32,6 @@ files ${before.files} before, ${after.files} after; pairs ${after.pairs}
 warnings ${warnings.length}
 `)
 const isGood =
-  growth < mostGrowth && noticed.failed === 0 && after.pairs === 0 && warnings.length === 0
+  growth < maxGrowth && noticed.failed === 0 && after.pairs === 0 && warnings.length === 0
 process.stdout.write(isGood ? 'the soak held\n' : 'the soak did not hold\n')
 process.exitCode = isGood ? 0 : 1

@@ -13,7 +13,8 @@ test('infra and the proxy share one type', async (t) => {
     ({ text }) => text.match(/^import .*\.\.\/(?!settings).*proxy.*$/gm) ?? []
   )
   t.ok(shared.length > 0)
-  for (const line of shared) t.equal(line, "import type { Environment } from '../proxy/config.ts'")
+  for (const line of shared)
+    t.equal(line, "import type { Environment } from '../proxy/config/config.ts'")
 })
 
 test('nothing of infra but its entries reads the process', async (t) => {

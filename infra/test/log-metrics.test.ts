@@ -7,7 +7,7 @@ import { COUNTED_LINES, POLICY_FAULT } from '../log-metrics.ts'
 const read = (path: string) => readFileSync(join(ROOT, 'proxy', path), 'utf8')
 
 test('the proxy still writes the lines that are counted', async (t) => {
-  t.match(read('record.ts'), `'${COUNTED_LINES.refusals}'`)
+  t.match(read('observability/record.ts'), `'${COUNTED_LINES.refusals}'`)
   t.match(read('start.ts'), `'${COUNTED_LINES.keyFetchFailures}'`)
   t.match(read('errors.ts'), `'${POLICY_FAULT}'`)
 })

@@ -71,7 +71,7 @@
     } else if (contexts[id] !== undefined) keepChoice(element, () => merge(element, fresh))
     else element.replaceChildren(...fresh.childNodes)
     filter(id)
-    sayTimes(element)
+    formatTimes(element)
   }
 
   const mergeBodies = (old, fresh) => {
@@ -112,7 +112,7 @@
     return words.format(-Math.floor(seconds / size), unit)
   }
 
-  const sayTimes = (root) => {
+  const formatTimes = (root) => {
     for (const time of root.querySelectorAll('time')) {
       const at = Date.parse(time.dateTime)
       const text = distance(at)
@@ -243,7 +243,7 @@
   }
   window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
   describe()
-  sayTimes(document)
-  setInterval(() => sayTimes(document), 5000)
+  formatTimes(document)
+  setInterval(() => formatTimes(document), 5000)
   connect()
 })()

@@ -1,8 +1,8 @@
 import type { Identity } from '../identity/identity.ts'
-import { runPolicyTests, sayTestResult } from '../policy/analysis/run-tests.ts'
+import { formatTestResult, runPolicyTests } from '../policy/analysis/run-tests.ts'
 import { decide } from '../policy/decide.ts'
 import { grantedPages } from '../policy/granted.ts'
-import { sayPerson } from '../policy/person.ts'
+import { formatPerson } from '../policy/person.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { CaseFile, CasePages, CaseQuestion } from './case-file.ts'
 
@@ -23,7 +23,7 @@ export function answerTests(file: string, policy: Policy): readonly Answer[] {
     line: result.at.line,
     column: result.at.column,
     passed: result.passed,
-    said: sayTestResult(result)
+    said: formatTestResult(result)
   }))
 }
 
@@ -45,9 +45,9 @@ export function answerCase(file: string, policy: Policy, read: CaseFile): readon
   ]
 }
 
-type Verdict = Pick<Answer, 'passed' | 'said'>
+type CaseResult = Pick<Answer, 'passed' | 'said'>
 
-function answerQuestion(policy: Policy, question: CaseQuestion): Verdict {
+function answerQuestion(policy: Policy, question: CaseQuestion): CaseResult {
   const decision = decide(policy, question.as, question.path)
   const rule = decision.rule ?? '-'
   const isAsSaid =
@@ -56,33 +56,33 @@ function answerQuestion(policy: Policy, question: CaseQuestion): Verdict {
   if (decision.allow !== question.allow || isAsSaid) {
     const { as, path, allow: expected } = question
     const passed = decision.allow === expected
-    const result = { path, expected, decision, passed, person: sayPerson(as), at: PLACE }
-    return { passed, said: sayTestResult(result) }
+    const result = { path, expected, decision, passed, person: formatPerson(as), at: PLACE }
+    return { passed, said: formatTestResult(result) }
   }
   return {
     passed: false,
-    said: `${sayWho(question)} is right, but for ${decision.reason} by ${rule}, not for ${question.reason} by ${question.rule}`
+    said: `${formatWho(question)} is right, but for ${decision.reason} by ${rule}, not for ${question.reason} by ${question.rule}`
   }
 }
 
 /** The sentence does not tell it. */
 const PLACE = { line: 0, column: 0 }
 
-function sayWho({ as, allow, path }: CaseQuestion): string {
-  return `that ${sayPerson(as)} ${allow ? 'may' : 'may not'} open ${path}`
+function formatWho({ as, allow, path }: CaseQuestion): string {
+  return `that ${formatPerson(as)} ${allow ? 'may' : 'may not'} open ${path}`
 }
 
-function answerPages(policy: Policy, { as, pages }: CasePages): Verdict {
+function answerPages(policy: Policy, { as, pages }: CasePages): CaseResult {
   const granted = grantedPages(policy, as)
   const passed = granted.join(' ') === pages.join(' ')
-  return { passed, said: sayPages(as, granted, passed ? null : pages) }
+  return { passed, said: formatPages(as, granted, passed ? null : pages) }
 }
 
-function sayPages(
+function formatPages(
   as: Identity,
   granted: readonly string[],
   wanted: readonly string[] | null
 ): string {
-  const said = `the pages of ${sayPerson(as)} are ${granted.join(' ') || 'none'}`
+  const said = `the pages of ${formatPerson(as)} are ${granted.join(' ') || 'none'}`
   return wanted === null ? said : `${said}, and should be ${wanted.join(' ') || 'none'}`
 }

@@ -1,6 +1,6 @@
 import { type Env, FALLBACKS, readConfig } from '../config/config.ts'
 import type { Call, Command, World } from './command.ts'
-import { type Outcome, type Span, sayCount } from './outcome.ts'
+import { formatCount, type Outcome, type Span } from './outcome.ts'
 import { layTable } from './table.ts'
 
 /** Whether the settings can be used. */
@@ -26,7 +26,12 @@ async function run(_call: Call, { env }: World): Promise<Outcome> {
       exitCode: 1,
       lines: [
         ...faults.map((fault) => [fault]),
-        [{ tone: 'bad', text: `The settings cannot be used: ${sayCount(faults.length, 'fault')}.` }]
+        [
+          {
+            tone: 'bad',
+            text: `The settings cannot be used: ${formatCount(faults.length, 'fault')}.`
+          }
+        ]
       ],
       json: { ok: false, faults: faults.map((message) => ({ level: 'fault', message })) }
     }

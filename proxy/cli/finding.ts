@@ -2,7 +2,7 @@ import type { Line, Outcome } from './outcome.ts'
 import type { Finding } from './python/finding.ts'
 
 /** `file:line:column: message`, as editors and terminals link it. */
-export function sayFinding({ level, message, file, line, column }: Finding): Line {
+export function formatFinding({ level, message, file, line, column }: Finding): Line {
   const place = [file, line, column].filter((part) => part !== undefined).join(':')
   return [
     ...(place === '' ? [] : [{ tone: 'strong' as const, text: `${place}:` }, ' ']),
@@ -15,7 +15,7 @@ export function sayFinding({ level, message, file, line, column }: Finding): Lin
 export function faultOutcome(findings: readonly Finding[]): Outcome {
   return {
     exitCode: 2,
-    lines: findings.map(sayFinding),
+    lines: findings.map(formatFinding),
     json: { ok: false, faults: findings }
   }
 }

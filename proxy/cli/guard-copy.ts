@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import { dirname, join, resolve } from 'node:path'
 import type { Call, Command, World } from './command.ts'
 import { refuse } from './finding.ts'
-import { type Outcome, sayCount } from './outcome.ts'
+import { formatCount, type Outcome } from './outcome.ts'
 
 const PACKAGE = join(import.meta.dirname, '..', '..', 'guard', 'pagewarden')
 
@@ -34,7 +34,9 @@ async function run({ operands }: Call, world: World): Promise<Outcome> {
     await removeOld(files, folder)
     return {
       exitCode: 0,
-      lines: [[{ tone: 'good', text: `Copied ${sayCount(files.size, 'file')}` }, ` to ${given}.`]],
+      lines: [
+        [{ tone: 'good', text: `Copied ${formatCount(files.size, 'file')}` }, ` to ${given}.`]
+      ],
       json: { ok: true, folder, files: [...files.keys()] }
     }
   } catch (error) {

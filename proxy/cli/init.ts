@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import type { Call, Command, World } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
 import { initialPolicy } from './init-text.ts'
-import { type Line, type Outcome, sayCount } from './outcome.ts'
+import { formatCount, type Line, type Outcome } from './outcome.ts'
 import { readApp } from './read-app.ts'
 
 const SCHEMA = join(import.meta.dirname, '..', 'policy', 'schema.json')
@@ -36,14 +36,14 @@ async function run({ operands }: Call, world: World): Promise<Outcome> {
     const schema = relative(at, SCHEMA).replaceAll('\\', '/')
     await writeFile(join(at, 'pagewarden.yaml'), initialPolicy(pages, schema), { flag: 'wx' })
   } catch (error) {
-    return faultOutcome([{ level: 'fault', file, message: sayUnwritable(error) }])
+    return faultOutcome([{ level: 'fault', file, message: formatUnwritable(error) }])
   }
   const said = [...unread.map(({ message, file, line }) => `${file}:${line}: ${message}`), ...notes]
   return {
     exitCode: 0,
     lines: [
       ...said.map((note): Line => [{ tone: 'warn', text: 'note:' }, ` ${note}`]),
-      [{ tone: 'good', text: `Wrote ${file}` }, ` with ${sayCount(pages.length, 'page')}.`],
+      [{ tone: 'good', text: `Wrote ${file}` }, ` with ${formatCount(pages.length, 'page')}.`],
       [
         `Now read it and say who may see what; then \`pagewarden policy check ${file}\` and \`pagewarden policy test ${file}\`.`
       ]
@@ -53,7 +53,7 @@ async function run({ operands }: Call, world: World): Promise<Outcome> {
 }
 
 /** Mostly EEXIST; whatever it is, what was there is there. */
-function sayUnwritable(error: unknown): string {
+function formatUnwritable(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException // what node:fs rejects with
   return `not written (${code}): a file that is there already is left as it is; remove it first to begin anew`
 }

@@ -1,12 +1,12 @@
 import { type Html, html, NOTHING } from '../language/html.ts'
 import type { Matrix, Row } from '../policy/analysis/matrix.ts'
-import type { Standing } from '../policy/analysis/principal-access.ts'
+import type { PrincipalAccess } from '../policy/analysis/principal-access.ts'
 import { runPolicyTests } from '../policy/analysis/run-tests.ts'
 import type { Subject } from '../policy/analysis/subject.ts'
 import type { Policy, Principal } from '../policy/policy.ts'
 import { MATRIX_STYLE } from './matrix-style.ts'
-import { type Exception, exceptionsIn, sayHead, sayRow } from './matrix-text.ts'
-import { sayCount } from './outcome.ts'
+import { type Exception, exceptionsIn, formatHead, formatRow } from './matrix-text.ts'
+import { formatCount } from './outcome.ts'
 
 export type MatrixPage = {
   readonly file: string
@@ -76,7 +76,7 @@ function tableOf({ columns, rows }: Matrix, notes: readonly Exception[]): Html {
     ([kind, all]) => html`<th scope="colgroup" colspan="${all.length}">${KINDS[kind]}</th>`
   )
   const heads = columns.map(
-    (subject) => html`<th scope="col"><span>${sayHead(subject)}</span></th>`
+    (subject) => html`<th scope="col"><span>${formatHead(subject)}</span></th>`
   )
   const bodies = rows.map((row, y) => rowOf(row, y, notes))
   return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="table"><table class="matrix">
@@ -88,12 +88,12 @@ alone. People of the tests are judged by all that they are.</caption>
 
 function rowOf(row: Row, y: number, notes: readonly Exception[]): Html {
   const cells = row.cells.map((standing, x) => cellOf(standing, [y, x], notes))
-  return html`<tr><th scope="row"><code>${sayRow(row)}</code></th>${cells}</tr>
+  return html`<tr><th scope="row"><code>${formatRow(row)}</code></th>${cells}</tr>
 `
 }
 
 function cellOf(
-  { may }: Standing,
+  { may }: PrincipalAccess,
   [y, x]: readonly [number, number],
   notes: readonly Exception[]
 ): Html {
@@ -112,7 +112,7 @@ function notesList(notes: readonly Exception[]): Html {
 
 function rulesOf({ pages, paths, unlisted, console }: Policy): Html {
   const rows = [...pages, ...paths, unlisted, console].map(
-    (rule) => html`<tr><th scope="row"><code>${sayRow({ ...rule, cells: [] })}</code></th>
+    (rule) => html`<tr><th scope="row"><code>${formatRow({ ...rule, cells: [] })}</code></th>
 <td>${peopleOf(rule.allow)}</td><td>${rule.deny.length === 0 ? NOTHING : peopleOf(rule.deny)}</td></tr>
 `
   )
@@ -150,7 +150,7 @@ function testsOf(policy: Policy): Html {
   if (results.length === 0) {
     return html`<p>The policy carries no tests of its own.</p>`
   }
-  const people = sayCount(policy.tests.length, 'person', 'people')
+  const people = formatCount(policy.tests.length, 'person', 'people')
   return html`<p>The policy carries tests of its own for ${people}: ${right} of
-${sayCount(results.length, 'answer')} are as its authors expected.</p>`
+${formatCount(results.length, 'answer')} are as its authors expected.</p>`
 }

@@ -1,23 +1,25 @@
 import type { Matrix, Row } from '../policy/analysis/matrix.ts'
-import type { Standing } from '../policy/analysis/principal-access.ts'
+import type { PrincipalAccess } from '../policy/analysis/principal-access.ts'
 import type { Subject } from '../policy/analysis/subject.ts'
 import type { RuleKind } from '../policy/policy.ts'
 import type { Line, Span } from './outcome.ts'
 import { columnWidths, layTable } from './table.ts'
 
 /** A matrix as tables no wider than the terminal, one below the other, and what their marks mean. */
-export function sayMatrix(matrix: Matrix, columns: number): readonly Line[] {
-  const heads = matrix.columns.map((subject): Span => ({ tone: 'strong', text: sayHead(subject) }))
+export function formatMatrix(matrix: Matrix, columns: number): readonly Line[] {
+  const heads = matrix.columns.map(
+    (subject): Span => ({ tone: 'strong', text: formatHead(subject) })
+  )
   const rows = [
     ['', ...heads],
-    ...matrix.rows.map((row) => [sayRow(row), ...row.cells.map(sayCell)])
+    ...matrix.rows.map((row) => [formatRow(row), ...row.cells.map(formatCell)])
   ]
   const [name = 0, ...widths] = columnWidths(rows)
   const tables = cut(widths, columns - name).flatMap(([from, to]): readonly Line[] => [
     ...layTable(rows.map((row) => [...row.slice(0, 1), ...row.slice(from + 1, to + 1)])),
     []
   ])
-  return [...tables, ...LEGEND, ...sayExceptions(matrix)]
+  return [...tables, ...LEGEND, ...formatExceptions(matrix)]
 }
 
 const LEGEND: readonly Line[] = [
@@ -28,7 +30,7 @@ const LEGEND: readonly Line[] = [
 ]
 
 /** What a person reads at the head of a column. */
-export function sayHead({ kind, name }: Subject): string {
+export function formatHead({ kind, name }: Subject): string {
   return kind === 'signed-in' ? 'everybody' : name
 }
 
@@ -38,17 +40,17 @@ const EXTRA_ROWS: Readonly<Partial<Record<RuleKind, string>>> = {
 }
 
 /** What a person reads at the head of a row. */
-export function sayRow({ kind, name }: Row): string {
+export function formatRow({ kind, name }: Row): string {
   return EXTRA_ROWS[kind] ?? name
 }
 
-const WORDS: Readonly<Record<Standing['may'], Span>> = {
+const WORDS: Readonly<Record<PrincipalAccess['may'], Span>> = {
   yes: { tone: 'good', text: 'yes' },
   some: { tone: 'warn', text: 'some' },
   no: { tone: 'soft', text: '·' }
 }
 
-function sayCell({ may, except }: Standing): Span {
+function formatCell({ may, except }: PrincipalAccess): Span {
   const word = WORDS[may]
   if (except.length === 0 || typeof word === 'string') return word
   return { tone: 'warn', text: `${word.text}*` }
@@ -65,17 +67,17 @@ export type Exception = {
 }
 
 export function exceptionsIn({ columns, rows }: Matrix): readonly Exception[] {
-  const heads = columns.map(sayHead)
+  const heads = columns.map(formatHead)
   return rows.flatMap((line, row) =>
     line.cells.flatMap(({ except }, column) =>
       except.length === 0
         ? []
-        : [{ row, column, where: `${sayRow(line)}, ${heads[column]}`, except }]
+        : [{ row, column, where: `${formatRow(line)}, ${heads[column]}`, except }]
     )
   )
 }
 
-function sayExceptions(matrix: Matrix): readonly Line[] {
+function formatExceptions(matrix: Matrix): readonly Line[] {
   const exceptions = exceptionsIn(matrix)
   if (exceptions.length === 0) return []
   return [

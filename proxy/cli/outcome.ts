@@ -20,6 +20,6 @@ export type Outcome = {
 }
 
 /** A word for `count` things: `1 page`, `2 pages`. */
-export function sayCount(count: number, one: string, many = `${one}s`): string {
+export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
 }

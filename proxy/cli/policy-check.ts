@@ -1,7 +1,7 @@
 import type { Policy } from '../policy/policy.ts'
 import type { Call, Command, World } from './command.ts'
-import { faultOutcome, sayFinding } from './finding.ts'
-import { type Outcome, sayCount } from './outcome.ts'
+import { faultOutcome, formatFinding } from './finding.ts'
+import { formatCount, type Outcome } from './outcome.ts'
 import type { Finding } from './python/finding.ts'
 import { readPolicy } from './read-policy.ts'
 
@@ -26,11 +26,11 @@ async function run(call: Call, world: World): Promise<Outcome> {
   if (!reading.ok && !reading.wasRead) return faultOutcome(reading.findings)
   const { file } = reading
   if (!reading.ok) {
-    const count = sayCount(reading.findings.length, 'fault')
+    const count = formatCount(reading.findings.length, 'fault')
     return {
       exitCode: 1,
       lines: [
-        ...reading.findings.map(sayFinding),
+        ...reading.findings.map(formatFinding),
         [{ tone: 'bad', text: `${file} cannot be used: ${count}.` }]
       ],
       json: { ok: false, file, faults: reading.findings, warnings: [] }
@@ -41,16 +41,16 @@ async function run(call: Call, world: World): Promise<Outcome> {
   return {
     exitCode: isGood ? 0 : 1,
     lines: [
-      ...warnings.map(sayFinding),
+      ...warnings.map(formatFinding),
       isGood
         ? [
             { tone: 'good', text: `${file} can be used` },
-            `: ${sayContents(policy)}${sayCare(warnings)}`
+            `: ${formatContents(policy)}${formatCare(warnings)}`
           ]
         : [
             {
               tone: 'bad',
-              text: `${file} does not pass --strict: ${sayCount(warnings.length, 'warning')}.`
+              text: `${file} does not pass --strict: ${formatCount(warnings.length, 'warning')}.`
             }
           ]
     ],
@@ -58,17 +58,17 @@ async function run(call: Call, world: World): Promise<Outcome> {
   }
 }
 
-function sayContents({ version, pages, paths, roles, tests }: Policy): string {
+function formatContents({ version, pages, paths, roles, tests }: Policy): string {
   const questions = tests.reduce((sum, { may, mayNot }) => sum + may.length + mayNot.length, 0)
   const parts = [
-    sayCount(pages.length, 'page'),
-    sayCount(paths.length, 'path'),
-    sayCount(roles.length, 'role'),
-    sayCount(questions, 'question in its tests', 'questions in its tests')
+    formatCount(pages.length, 'page'),
+    formatCount(paths.length, 'path'),
+    formatCount(roles.length, 'role'),
+    formatCount(questions, 'question in its tests', 'questions in its tests')
   ]
   return `version ${version}, ${parts.join(', ')}.`
 }
 
-function sayCare(warnings: readonly Finding[]): string {
-  return warnings.length === 0 ? '' : ` ${sayCount(warnings.length, 'warning')} above.`
+function formatCare(warnings: readonly Finding[]): string {
+  return warnings.length === 0 ? '' : ` ${formatCount(warnings.length, 'warning')} above.`
 }

@@ -1,9 +1,9 @@
 import { type Change, diffPolicies } from '../policy/analysis/diff.ts'
-import type { Standing } from '../policy/analysis/principal-access.ts'
+import type { PrincipalAccess } from '../policy/analysis/principal-access.ts'
 import type { Call, Command, World } from './command.ts'
 import { faultOutcome } from './finding.ts'
-import { sayHead } from './matrix-text.ts'
-import { type Line, type Outcome, type Span, sayCount } from './outcome.ts'
+import { formatHead } from './matrix-text.ts'
+import { formatCount, type Line, type Outcome, type Span } from './outcome.ts'
 import { readPolicy } from './read-policy.ts'
 import { layTable } from './table.ts'
 
@@ -38,7 +38,11 @@ async function run({ operands }: Call, world: World): Promise<Outcome> {
     exitCode: isSame ? 0 : 1,
     lines: isSame
       ? [[{ tone: 'good', text: 'Nobody gains and nobody loses anything.' }]]
-      : [...sayShadow(shadow), ...sayChanges('gain', gains), ...sayChanges('lose', losses)],
+      : [
+          ...formatShadow(shadow),
+          ...formatChanges('gain', gains),
+          ...formatChanges('lose', losses)
+        ],
     json: {
       ok: isSame,
       from: { file: before.file, version: before.policy.version },
@@ -48,7 +52,7 @@ async function run({ operands }: Call, world: World): Promise<Outcome> {
   }
 }
 
-function sayShadow({ from, to }: { from: boolean; to: boolean }): readonly Line[] {
+function formatShadow({ from, to }: { from: boolean; to: boolean }): readonly Line[] {
   if (from === to) return []
   const said = to
     ? '`shadow: true` comes in: nobody will be refused anything, only logged.'
@@ -56,19 +60,19 @@ function sayShadow({ from, to }: { from: boolean; to: boolean }): readonly Line[
   return [[{ tone: 'warn', text: said }]]
 }
 
-function sayChanges(verb: 'gain' | 'lose', changes: readonly Change[]): readonly Line[] {
+function formatChanges(verb: 'gain' | 'lose', changes: readonly Change[]): readonly Line[] {
   if (changes.length === 0) return []
   const sign: Span = verb === 'gain' ? { tone: 'good', text: '+' } : { tone: 'bad', text: '-' }
   const rows = changes.map(({ who, name, from, to }): readonly Span[] => [
     sign,
-    sayHead(who),
+    formatHead(who),
     name,
-    `${sayStanding(from)} → ${sayStanding(to)}`
+    `${formatStanding(from)} → ${formatStanding(to)}`
   ])
-  const count = sayCount(changes.length, 'change')
+  const count = formatCount(changes.length, 'change')
   return [[{ tone: 'strong', text: `Who ${verb}s (${count})` }], ...layTable(rows, '  ')]
 }
 
-function sayStanding({ may, except }: Standing): string {
+function formatStanding({ may, except }: PrincipalAccess): string {
   return except.length === 0 ? may : `${may}, but not ${except.join(', ')}`
 }

@@ -1,7 +1,7 @@
 import type { Identity } from '../identity/identity.ts'
 import { type Check, type Explanation, explain } from '../policy/analysis/explain.ts'
 import { decidePage } from '../policy/decide.ts'
-import { sayPerson } from '../policy/person.ts'
+import { formatPerson } from '../policy/person.ts'
 import type { Policy } from '../policy/policy.ts'
 import { quote } from '../policy/quote.ts'
 import { isPage } from '../policy/route.ts'
@@ -55,7 +55,7 @@ async function run(call: Call, world: World): Promise<Outcome> {
   const told = paths.map((path) => tell(policy, identity, path))
   return {
     exitCode: told.every(({ opens }) => opens) ? 0 : 1,
-    lines: told.flatMap((one) => sayExplanation(one, file)),
+    lines: told.flatMap((one) => formatExplanation(one, file)),
     json: { ok: told.every(({ opens }) => opens), file, version: policy.version, answers: told }
   }
 }
@@ -80,10 +80,16 @@ function tell(policy: Policy, identity: Identity, path: string): Told {
     ...(policy.shadow ? ['`shadow: true` refuses nobody: this is only logged'] : [])
   ]
   const at = rule === null ? null : { name: rule.name, ...rule.at }
-  return { person: sayPerson(identity), opens: allow && !isLocked, notes, rule: at, ...explanation }
+  return {
+    person: formatPerson(identity),
+    opens: allow && !isLocked,
+    notes,
+    rule: at,
+    ...explanation
+  }
 }
 
-function sayExplanation(
+function formatExplanation(
   { person, path, opens, decision, rule, checks, notes }: Told,
   file: string
 ) {
@@ -99,9 +105,9 @@ function sayExplanation(
   ]
   const by: Line =
     rule === null
-      ? [`  ${decision.reason}: no rule can speak for it${sayMend(path)}`]
+      ? [`  ${decision.reason}: no rule can speak for it${formatMend(path)}`]
       : [`  ${decision.reason} by the rule of ${rule.name} (${file}:${rule.line}:${rule.column})`]
-  const rows = checks.map((check) => sayCheck(check))
+  const rows = checks.map((check) => formatCheck(check))
   return [
     head,
     by,
@@ -111,11 +117,11 @@ function sayExplanation(
 }
 
 /** What is meant is mostly the page of that name. */
-function sayMend(path: string): string {
+function formatMend(path: string): string {
   return path.startsWith('/') ? '' : `; a page starts with a slash, as in ${quote(`/${path}`)}`
 }
 
-function sayCheck({ hit, list, name, at, why }: Check): readonly Span[] {
+function formatCheck({ hit, list, name, at, why }: Check): readonly Span[] {
   const tone = list === 'allow' ? 'good' : 'bad'
   return [
     hit ? { tone, text: 'hit' } : { tone: 'soft', text: 'miss' },
@@ -141,7 +147,7 @@ function tellAll(policy: Policy, identity: Identity): Outcome {
   return {
     exitCode: 0,
     lines: [
-      [{ tone: 'strong', text: sayPerson(identity) }],
+      [{ tone: 'strong', text: formatPerson(identity) }],
       ...layTable(rows, '  '),
       ...(locked ? [['  ', { tone: 'warn' as const, text: 'note:' }, ` ${NO_SESSION}`]] : [])
     ],

@@ -4,7 +4,7 @@ import { quote } from '../policy/quote.ts'
 import { type Call, type Command, lastValue, type World } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
 import { matrixPage } from './matrix-page.ts'
-import { sayMatrix } from './matrix-text.ts'
+import { formatMatrix } from './matrix-text.ts'
 import type { Outcome } from './outcome.ts'
 import { readPolicy } from './read-policy.ts'
 
@@ -42,7 +42,7 @@ async function run(call: Call, world: World): Promise<Outcome> {
     ...(policy.shadow
       ? [[{ tone: 'warn' as const, text: '`shadow: true` refuses nobody; without it:' }]]
       : []),
-    ...sayMatrix(matrix, world.columns)
+    ...formatMatrix(matrix, world.columns)
   ]
   const outcome: Outcome = { exitCode: 0, lines, json }
   switch (known) {

@@ -5,8 +5,8 @@ import type { Policy, Rule } from '../policy/policy.ts'
 import { quote } from '../policy/quote.ts'
 import type { AppPage, AppReading } from './app-pages.ts'
 import { type Call, type Command, lastValue, type World } from './command.ts'
-import { faultOutcome, refuse, sayFinding } from './finding.ts'
-import { type Line, type Outcome, sayCount } from './outcome.ts'
+import { faultOutcome, formatFinding, refuse } from './finding.ts'
+import { formatCount, type Line, type Outcome } from './outcome.ts'
 import type { Finding } from './python/finding.ts'
 import { readApp } from './read-app.ts'
 import { readPolicy } from './read-policy.ts'
@@ -55,19 +55,19 @@ async function run(call: Call, world: World): Promise<Outcome> {
   return {
     exitCode: isGood ? 0 : 1,
     lines: [
-      ...findings.map(sayFinding),
+      ...findings.map(formatFinding),
       ...app.notes.map((note): Line => [{ tone: 'warn', text: 'note:' }, ` ${note}`]),
       isGood
         ? [
             {
               tone: 'good',
-              text: `The policy names the app's ${sayCount(app.pages.length, 'page')}`
+              text: `The policy names the app's ${formatCount(app.pages.length, 'page')}`
             },
             ', and no other.'
           ]
         : [
             { tone: 'bad', text: 'The policy and the app do not agree' },
-            `: ${sayCount(findings.length, 'difference')}.`
+            `: ${formatCount(findings.length, 'difference')}.`
           ]
     ],
     json: {

@@ -3,7 +3,7 @@ import type { Policy } from '../policy/policy.ts'
 import { type Call, type Command, lastValue, type World } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
 import { type Decided, readLogLine } from './log-line.ts'
-import { type Line, type Outcome, type Span, sayCount } from './outcome.ts'
+import { formatCount, type Line, type Outcome, type Span } from './outcome.ts'
 import { readPeople } from './read-people.ts'
 import { readPolicy, readText } from './read-policy.ts'
 import { type Replayed, replay } from './replay.ts'
@@ -79,15 +79,15 @@ function tell({ decisions, unread, replayed, policy, file }: Told): Outcome {
   const isGood = refused.length + allowed.length + unknown.length === 0
   const people = new Set(decisions.map(({ sub }) => sub)).size
   const versions = [...new Set(decisions.map((decided) => decided.policy))].filter(Boolean)
-  const head = `${sayCount(decisions.length, 'decision')} about ${sayCount(people, 'person', 'people')} under ${versions.join(', ')}, made again under ${file} (${policy.version})`
+  const head = `${formatCount(decisions.length, 'decision')} about ${formatCount(people, 'person', 'people')} under ${versions.join(', ')}, made again under ${file} (${policy.version})`
   return {
     exitCode: isGood ? 0 : 1,
     lines: [
       [{ tone: 'strong', text: head }],
-      ...(unread === 0 ? [] : [[`${sayCount(unread, 'line')} could not be read as JSON.`]]),
-      ...sayGroup({ tone: 'bad', text: 'Would be refused' }, refused),
-      ...sayGroup({ tone: 'good', text: 'Would be allowed' }, allowed),
-      ...sayGroup(
+      ...(unread === 0 ? [] : [[`${formatCount(unread, 'line')} could not be read as JSON.`]]),
+      ...formatGroup({ tone: 'bad', text: 'Would be refused' }, refused),
+      ...formatGroup({ tone: 'good', text: 'Would be allowed' }, allowed),
+      ...formatGroup(
         { tone: 'warn', text: 'Cannot be told; say who they are with --people' },
         unknown
       ),
@@ -108,18 +108,18 @@ function tell({ decisions, unread, replayed, policy, file }: Told): Outcome {
   }
 }
 
-function sayGroup(title: Span, group: readonly Replayed[]): readonly Line[] {
+function formatGroup(title: Span, group: readonly Replayed[]): readonly Line[] {
   if (group.length === 0) return []
   const count = group.reduce((sum, replayed) => sum + replayed.count, 0)
   const rows = group.map(({ sub, page, from, to, count: times }): readonly Span[] => [
     sub,
     page,
     `${times} ×`,
-    `${sayVerdict(from)} → ${to === null ? '?' : sayVerdict(to)}`
+    `${formatVerdict(from)} → ${to === null ? '?' : formatVerdict(to)}`
   ])
   return [[title, ` (${count})`], ...layTable(rows, '  ')]
 }
 
-function sayVerdict({ reason, rule }: NonNullable<Replayed['to']>): string {
+function formatVerdict({ reason, rule }: NonNullable<Replayed['to']>): string {
   return rule === null ? reason : `${reason} by ${rule}`
 }

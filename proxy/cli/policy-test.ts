@@ -2,7 +2,7 @@ import { type CaseFile, isCaseFile, readCaseFile } from './case-file.ts'
 import { type Answer, answerCase, answerTests } from './case-results.ts'
 import type { Call, Command, World } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
-import { type Line, type Outcome, sayCount } from './outcome.ts'
+import { formatCount, type Line, type Outcome } from './outcome.ts'
 import type { Finding } from './python/finding.ts'
 import { defaultPolicy, type PolicyRead, parseText, readPolicy, readText } from './read-policy.ts'
 
@@ -32,7 +32,7 @@ export const policyTest: Command = {
 
 type Source = { readonly file: string; readonly text: string; readonly digest: string }
 type Case = { readonly file: string; readonly read: CaseFile }
-type Asked =
+type TestRequest =
   | { readonly ok: true; readonly answers: readonly Answer[] }
   | { readonly ok: false; readonly findings: readonly Finding[] }
 
@@ -75,17 +75,17 @@ async function run({ operands, options }: Call, world: World): Promise<Outcome> 
   return tell([...own, ...others], options.has('all'))
 }
 
-function askCase({ file, read }: Case, main: PolicyRead | null): Asked {
+function askCase({ file, read }: Case, main: PolicyRead | null): TestRequest {
   if (read.policy === '') {
     return { ok: true, answers: main === null ? [] : answerCase(file, main.policy, read) }
   }
   const reading = parseText(file, read.policy, '')
   const findings = reading.ok ? reading.warnings : reading.findings
-  const said = new Set(findings.map(sayRemark))
+  const said = new Set(findings.map(formatRemark))
   const foreseen = new Set(read.remarks.map((remark) => remark.said))
   const surprises = reading.ok
     ? []
-    : findings.filter((finding) => !foreseen.has(sayRemark(finding)))
+    : findings.filter((finding) => !foreseen.has(formatRemark(finding)))
   if (surprises.length > 0) return { ok: false, findings: surprises }
   const remarks = read.remarks.map((remark) => ({
     file,
@@ -101,7 +101,7 @@ function askCase({ file, read }: Case, main: PolicyRead | null): Asked {
 }
 
 /** A fault or warning as a line of a case has it. */
-function sayRemark({ level, line, column, code, message }: Finding): string {
+function formatRemark({ level, line, column, code, message }: Finding): string {
   return `${level} ${line}:${column} ${code} ${message}`
 }
 
@@ -116,21 +116,21 @@ function tell(answers: readonly Answer[], isEach: boolean): Outcome {
   }
   const isGood = failed.length === 0
   const summary: Line = isGood
-    ? [{ tone: 'good', text: `All ${sayCount(answers.length, 'answer')} are as expected.` }]
+    ? [{ tone: 'good', text: `All ${formatCount(answers.length, 'answer')} are as expected.` }]
     : [
         {
           tone: 'bad',
-          text: `${failed.length} of ${sayCount(answers.length, 'answer')} are not as expected.`
+          text: `${failed.length} of ${formatCount(answers.length, 'answer')} are not as expected.`
         }
       ]
   return {
     exitCode: isGood ? 0 : 1,
-    lines: [...(isEach ? answers : failed).map(sayAnswer), summary],
+    lines: [...(isEach ? answers : failed).map(formatAnswer), summary],
     json: { ok: isGood, asked: answers.length, failed: failed.length, answers }
   }
 }
 
-function sayAnswer({ file, line, column, passed, said }: Answer): Line {
+function formatAnswer({ file, line, column, passed, said }: Answer): Line {
   return [
     { tone: passed ? 'good' : 'bad', text: passed ? 'ok    ' : 'not ok' },
     ' ',

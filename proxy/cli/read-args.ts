@@ -10,7 +10,7 @@ export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
 }
 
 /** What a command line asks for. */
-export type Asked =
+export type ParsedArgs =
   | { readonly kind: 'run'; readonly command: Command; readonly call: Call; readonly json: boolean }
   /** `topic` is a command, the first word of several, or empty for all of them. */
   | { readonly kind: 'help'; readonly topic: string }
@@ -24,7 +24,7 @@ export type Asked =
     }
 
 /** Reads the words after `pagewarden`. */
-export function readArgs(argv: readonly string[], commands: readonly Command[]): Asked {
+export function readArgs(argv: readonly string[], commands: readonly Command[]): ParsedArgs {
   const [first = '', second = ''] = argv
   if (first === '--version' || first === '-V') return { kind: 'version' }
   if (isHelp(first)) return { kind: 'help', topic: '' }
@@ -50,7 +50,7 @@ function isHelp(word: string): boolean {
   return word === '--help' || word === '-h'
 }
 
-function unknownCommand(words: string, commands: readonly Command[]): Asked {
+function unknownCommand(words: string, commands: readonly Command[]): ParsedArgs {
   // Whoever forgot the first word, or mistyped it, meant a command of the second, or its group.
   // The first command of a name counts, so that it comes last here.
   const meanings = new Map(
@@ -66,9 +66,9 @@ function unknownCommand(words: string, commands: readonly Command[]): Asked {
   return { kind: 'fault', message, topic: meant ?? '', isUnfinished: false }
 }
 
-function readCall(command: Command, args: readonly string[]): Asked {
+function readCall(command: Command, args: readonly string[]): ParsedArgs {
   const options = { ...COMMON_OPTIONS, ...command.options }
-  const fault = (message: string): Asked => ({
+  const fault = (message: string): ParsedArgs => ({
     kind: 'fault',
     message,
     topic: command.name,

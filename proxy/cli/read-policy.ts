@@ -71,12 +71,12 @@ export async function readText(file: string, { cwd }: World): Promise<TextReadin
     const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 12)
     return { ok: true, text: bytes.toString('utf8'), digest }
   } catch (error) {
-    return refuse(sayUnreadable(error))
+    return refuse(formatUnreadable(error))
   }
 }
 
 /** Why the system would not give a file, and what to do. */
-export function sayUnreadable(error: unknown): string {
+export function formatUnreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return MENDS[code] ?? `it cannot be read (${quote(String(error))})`
 }

@@ -9,13 +9,13 @@ import type { Decided } from './log-line.ts'
 export type Replayed = {
   readonly sub: string
   readonly page: string
-  readonly from: Verdict
+  readonly from: ReplayResult
   /** Null when the log does not tell enough of the person. */
-  readonly to: Verdict | null
+  readonly to: ReplayResult | null
   readonly count: number
 }
 
-export type Verdict = {
+export type ReplayResult = {
   readonly allowed: boolean
   readonly reason: string
   readonly rule: string | null
@@ -47,7 +47,7 @@ function decideAgain(
   sub: string,
   page: string,
   people: ReadonlyMap<string, Identity>
-): Verdict | null {
+): ReplayResult | null {
   // Streamlit's websocket is where sessions begin, and the rule of `/` decides who gets one.
   const path = isReserved(page) && page.startsWith('/_stcore/') ? '/' : page
   const identity = people.get(sub)

@@ -1,8 +1,8 @@
 import type { Command, World } from './command.ts'
 import { refuse } from './finding.ts'
-import { sayHelp } from './help.ts'
+import { formatHelp } from './help.ts'
 import type { Outcome } from './outcome.ts'
-import { type Asked, readArgs } from './read-args.ts'
+import { type ParsedArgs, readArgs } from './read-args.ts'
 import { renderLines } from './render.ts'
 
 /** Whether each stream is a terminal that wants colours. */
@@ -27,9 +27,9 @@ export async function run(
     case 'version':
       return print({ exitCode: 0, lines: [[`pagewarden ${world.version}`]], json: {} }, false)
     case 'help':
-      return print({ exitCode: 0, lines: sayHelp(asked.topic, commands), json: {} }, false)
+      return print({ exitCode: 0, lines: formatHelp(asked.topic, commands), json: {} }, false)
     case 'fault':
-      return print(sayMisuse(asked, commands), argv.includes('--json'))
+      return print(formatMisuse(asked, commands), argv.includes('--json'))
     case 'run':
       return print(await asked.command.run(asked.call, world), asked.json)
   }
@@ -43,17 +43,17 @@ export async function run(
   }
 }
 
-type Misuse = Extract<Asked, { kind: 'fault' }>
+type Misuse = Extract<ParsedArgs, { kind: 'fault' }>
 
 /** Where a word is missing the choice helps; where one is wrong, the way to its manual. */
-function sayMisuse(
+function formatMisuse(
   { message, topic, isUnfinished }: Misuse,
   commands: readonly Command[]
 ): Outcome {
   const outcome = refuse(`pagewarden: ${message}`)
   const words = ['pagewarden', topic, '--help'].filter((word) => word !== '')
   const more = isUnfinished
-    ? [[], ...sayHelp(topic, commands)]
+    ? [[], ...formatHelp(topic, commands)]
     : [[`\`${words.join(' ')}\` says more.`]]
   return { ...outcome, lines: [...outcome.lines, ...more] }
 }

@@ -27,7 +27,7 @@ const headers = {
 export async function readRunningApp(
   address: string,
   names: readonly string[],
-  mostMs = patience
+  maxMs = patience
 ): Promise<AppFound> {
   const url = URL.parse(address)
   if (url === null) {
@@ -37,13 +37,16 @@ export async function readRunningApp(
     }
   }
   try {
-    const listed = await listedBy(url, AbortSignal.timeout(mostMs))
+    const listed = await listedBy(url, AbortSignal.timeout(maxMs))
     const pages = listed
       .filter(({ externalUrl }) => externalUrl === undefined)
       .map((page) => toPage(page, address, names))
     return { ok: true, app: { usesStreamlit: true, pages, unread: [], notes: [] } }
   } catch (error) {
-    return { ok: false, message: `${quote(address)} does not list its pages: ${sayFault(error)}` }
+    return {
+      ok: false,
+      message: `${quote(address)} does not list its pages: ${formatFault(error)}`
+    }
   }
 }
 
@@ -84,7 +87,7 @@ function toPage(
   return { path: '/', aliases: names.filter(isOwn), file }
 }
 
-function sayFault(error: unknown): string {
+function formatFault(error: unknown): string {
   // Nothing else is thrown or handed over; of an AggregateError of several addresses only the code tells.
   const { message, code = message } = error as NodeJS.ErrnoException
   return /server response/.test(code)

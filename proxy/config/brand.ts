@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { CONFIG_INVALID } from '../errors.ts'
 
 /** More than any style of a few small pages; it goes with each of them. */
-const mostBytes = 64 * 1024
+const maxBytes = 64 * 1024
 
 /**
  * Reads the operator's style for our own pages, once. It is put into the page itself, since people
@@ -14,10 +14,10 @@ const mostBytes = 64 * 1024
  */
 export async function loadBrand(file: string | null): Promise<string | null> {
   if (file === null) return null
-  const bytes = await readUpTo(file, mostBytes + 1).catch((cause: unknown) => {
+  const bytes = await readUpTo(file, maxBytes + 1).catch((cause: unknown) => {
     throw faultOf(`cannot be read: ${String(cause).replace(/^Error: /, '')}`)
   })
-  if (bytes.length > mostBytes) throw faultOf(`${file} is larger than ${mostBytes / 1024} KiB`)
+  if (bytes.length > maxBytes) throw faultOf(`${file} is larger than ${maxBytes / 1024} KiB`)
   // HTML reads every line break as one LF (WHATWG HTML, preprocessing the input stream).
   const css = textOf(bytes, file).replace(/\r\n?/g, '\n')
   if (css.includes('\0')) throw faultOf(`${file} holds a NUL`)

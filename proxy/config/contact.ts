@@ -3,15 +3,15 @@ import type { Kind } from './setting.ts'
 /** Whom people may ask: a text, and where it leads. */
 export type Contact = { readonly text: string; readonly href: string | null }
 
-const mostCharacters = 200
+const maxCharacters = 200
 const address = /^[^\s@,;?&<>"]{1,64}@[A-Za-z0-9.-]{1,253}$/
 const wanted = {
-  wanted: `a line of at most ${mostCharacters} characters, mailto:ADDRESS or https://...`
+  wanted: `a line of at most ${maxCharacters} characters, mailto:ADDRESS or https://...`
 }
 
 /** A contact line: plain text, an address to write to, or a page to look at. */
 export const contact: Kind<Contact> = (text) => {
-  if (text.length > mostCharacters || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) return wanted
+  if (text.length > maxCharacters || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) return wanted
   if (/^mailto:/i.test(text)) {
     const to = text.slice('mailto:'.length)
     return address.test(to) ? { text: to, href: `mailto:${to}` } : wanted

@@ -12,7 +12,7 @@ const foreseen = new Set(['PW_CONFIG_INVALID', 'PW_POLICY_INVALID', 'PW_POLICY_U
  * Why the proxy could not start, for the person who started it: what is wrong and how to mend it,
  * without a stack. Only of what nobody foresaw the stack is told.
  */
-export function sayStartFault(error: unknown): string {
+export function formatStartFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? String(error.code) : ''
   if (foreseen.has(code)) return error.message

@@ -129,7 +129,7 @@ async function addRoutes(
 
   app.get(CONSOLE_PATH, async (request, reply) => {
     const [, ended] = /[?&]ended=(\d{1,6})(?:&|$)/.exec(request.url) ?? []
-    return show(request, reply, ended === undefined ? {} : { done: sayEnded(Number(ended)) })
+    return show(request, reply, ended === undefined ? {} : { done: formatEnded(Number(ended)) })
   })
 
   app.get(`${CONSOLE_PATH}/events`, { exposeHeadRoute: false }, async (request, reply) => {
@@ -164,12 +164,12 @@ async function addRoutes(
     const ended = options.endSockets(sub)
     streams.endOf(sub)
     options.onSignOut(request, sub, ended)
-    if (wantsJson(request)) return reply.headers(PRIVATE).send({ done: sayEnded(ended) })
+    if (wantsJson(request)) return reply.headers(PRIVATE).send({ done: formatEnded(ended) })
     return reply.headers(PRIVATE).redirect(`${CONSOLE_PATH}?ended=${ended}`, 303)
   })
 }
 
-function sayEnded(ended: number): string {
+function formatEnded(ended: number): string {
   return `Signed out. ${count(ended, 'open tab')} ended; the sign-in of before is refused from here on.`
 }
 

@@ -2,7 +2,7 @@ import type { Identity } from '../identity/identity.ts'
 import { type Html, html } from '../language/html.ts'
 import { type Check, explain } from '../policy/analysis/explain.ts'
 import { decidePage } from '../policy/decide.ts'
-import { sayPerson } from '../policy/person.ts'
+import { formatPerson } from '../policy/person.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isPage } from '../policy/route.ts'
 import { when } from './pieces.ts'
@@ -15,7 +15,7 @@ export function explainPart(policy: Policy, question: Question): Html {
   const { decision, rule, checks } = explain(policy, identity, path)
   const isLocked = decision.allow && isPage(path) && !decidePage(policy, identity, '/').allow
   const opens = decision.allow && !isLocked
-  return html`<p class="verdict ${opens ? 'yes' : 'no'}"><strong>${opens ? 'May open' : 'May not open'} <code>${path}</code></strong><span>${sayPerson(identity)}${groupsOf(identity)}</span></p>
+  return html`<p class="verdict ${opens ? 'yes' : 'no'}"><strong>${opens ? 'May open' : 'May not open'} <code>${path}</code></strong><span>${formatPerson(identity)}${groupsOf(identity)}</span></p>
 <p class="why"><span class="reason">${decision.reason}</span> ${
     rule === null
       ? 'No rule can speak for it.'

@@ -1,5 +1,5 @@
 import { type Html, html } from '../language/html.ts'
-import type { Standing } from '../policy/analysis/principal-access.ts'
+import type { PrincipalAccess } from '../policy/analysis/principal-access.ts'
 import type { Grid, Line } from './grid.ts'
 import { count, when } from './pieces.ts'
 
@@ -34,7 +34,7 @@ function gridLine({ kind, name, cells }: Line): Html {
 const signs = { yes: '✓', some: '◐', no: '–' } as const
 const words = { yes: 'may', some: 'some of them may', no: 'may not' } as const
 
-function gridCell({ may, except }: Standing): Html {
+function gridCell({ may, except }: PrincipalAccess): Html {
   const note = except.length === 0 ? words[may] : `${words[may]}, except ${except.join(', ')}`
   const sign = except.length === 0 ? signs[may] : `${signs[may]}*`
   return html`<td class="${may}" title="${note}"><span aria-hidden="true">${sign}</span><span class="vh">${note}</span></td>`

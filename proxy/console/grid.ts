@@ -1,8 +1,8 @@
 import type { Identity } from '../identity/identity.ts'
 import { entriesOf, type Matrix, makeMatrix } from '../policy/analysis/matrix.ts'
-import { makeStandings, type Standing } from '../policy/analysis/principal-access.ts'
+import { createAccessEvaluator, type PrincipalAccess } from '../policy/analysis/principal-access.ts'
 import { type Lookup, lookupOf } from '../policy/lookup.ts'
-import { sayPerson } from '../policy/person.ts'
+import { formatPerson } from '../policy/person.ts'
 import type { Policy, RuleKind } from '../policy/policy.ts'
 
 /** Who may open what, read by people: a line for each, in groups. */
@@ -17,11 +17,11 @@ export type Line = {
   readonly kind: string
   readonly name: string
   /** One for each column. */
-  readonly cells: readonly Standing[]
+  readonly cells: readonly PrincipalAccess[]
 }
 
 /** More lines of live people than anybody reads. */
-const mostLive = 200
+const maxLive = 200
 
 const matrices = new WeakMap<Policy, Matrix>()
 
@@ -36,14 +36,14 @@ export function makeGrid(policy: Policy, live: readonly Identity[]): Grid {
   return {
     columns: rows.map(({ kind, name }) => ({ kind, name })),
     groups: [
-      { title: 'Here now', lines: linesOf(policy, lookupOf(policy), live.slice(0, mostLive)) },
+      { title: 'Here now', lines: linesOf(policy, lookupOf(policy), live.slice(0, maxLive)) },
       { title: 'Roles, groups and names', lines: lines.filter(({ kind }) => kind !== 'person') },
       {
         title: 'People of the policy’s tests',
         lines: lines.filter(({ kind }) => kind === 'person')
       }
     ],
-    more: Math.max(0, live.length - mostLive)
+    more: Math.max(0, live.length - maxLive)
   }
 }
 
@@ -54,11 +54,11 @@ function matrixOf(policy: Policy): Matrix {
 }
 
 function linesOf(policy: Policy, lookup: Lookup, live: readonly Identity[]): readonly Line[] {
-  const standings = makeStandings(policy)
+  const standings = createAccessEvaluator(policy)
   const entries = entriesOf(lookup)
   return live.map((identity) => ({
     kind: 'person',
-    name: sayPerson(identity),
+    name: formatPerson(identity),
     cells: entries.map((entry) => standings.ofPerson(identity, entry))
   }))
 }

@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/identity.ts'
 import { type Html, html } from '../language/html.ts'
-import { sayPerson } from '../policy/person.ts'
+import { formatPerson } from '../policy/person.ts'
 import type { PageParts } from './parts.ts'
 import type { Asked } from './question.ts'
 
@@ -31,7 +31,7 @@ ${styles.map((style) => html`<link rel="stylesheet" href="${style}">`)}<script s
 <body><a class="skip" href="#content">To the content</a>
 <header><div class="bar"><p class="mark">${MARK}<span>Pagewarden</span></p><p class="host">${host}</p>
 <p class="live" id="live" role="status"><span class="dot" aria-hidden="true"></span><span id="live-text">As of now</span></p>
-<nav aria-label="Account"><span class="me" title="${sayPerson(identity)}">${sayPerson(identity)}</span><a href="${home}">App</a><a href="/_pagewarden/sign-out">Sign out</a></nav></div></header>
+<nav aria-label="Account"><span class="me" title="${formatPerson(identity)}">${formatPerson(identity)}</span><a href="${home}">App</a><a href="/_pagewarden/sign-out">Sign out</a></nav></div></header>
 <main id="content" tabindex="-1"><h1 class="vh">Console</h1>
 <p id="done" role="status" class="done">${done}</p>
 <div id="warnings">${part('warnings')}</div>

@@ -1,5 +1,5 @@
 import { type Html, html } from '../language/html.ts'
-import { sayPerson } from '../policy/person.ts'
+import { formatPerson } from '../policy/person.ts'
 import { gridPart } from './grid-part.ts'
 import { count, emptyOf, personOf, requestOf, timeOf, when } from './pieces.ts'
 import { policyPart, warningsPart } from './policy-part.ts'
@@ -53,7 +53,7 @@ function tabsPart({ tabs, moreTabs }: Snapshot): Html {
 }
 
 function tabRow({ identity, page, since, requestId }: Tab): Html {
-  const name = sayPerson(identity)
+  const name = formatPerson(identity)
   return html`<tr data-key="${requestId}"><th scope="row">${personOf(identity)}</th><td data-label="Page">${
     page === null ? html`<span class="soft">opening …</span>` : html`<code>${page}</code>`
   }</td><td data-label="Since">${timeOf(since)}</td><td data-label="Request">${requestOf(requestId)}</td><td class="act"><form method="post" action="/_pagewarden/console/sign-out" data-name="${name}"><input type="hidden" name="sub" value="${identity.sub}"><button class="quiet danger" aria-label="Sign out ${name}">Sign out</button></form></td></tr>`
@@ -92,7 +92,7 @@ function refusalItem(refusal: Refusal): Html {
     ways[asked] ?? asked
   } · ${requestOf(requestId)}</p>${when(
     what.startsWith('/'),
-    html`<button class="quiet" type="button" data-who="${identity.sub}" data-page="${what}" aria-label="Explain why ${sayPerson(identity)} may not open ${what}">Explain</button>`
+    html`<button class="quiet" type="button" data-who="${identity.sub}" data-page="${what}" aria-label="Explain why ${formatPerson(identity)} may not open ${what}">Explain</button>`
   )}</li>`
 }
 
@@ -106,7 +106,7 @@ function peoplePart(snapshot: Snapshot): Html {
 
 function choicesOf({ tabs, refusals }: Snapshot): readonly (readonly [string, string])[] {
   const known = [...refusals, ...tabs].map(
-    ({ identity }) => [identity.sub, sayPerson(identity)] as const
+    ({ identity }) => [identity.sub, formatPerson(identity)] as const
   )
   return [...new Map(known)].toSorted(([, one], [, other]) => (one < other ? -1 : 1))
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Identity } from '../identity/identity.ts'
 import { type Html, html, NOTHING } from '../language/html.ts'
-import { sayPerson } from '../policy/person.ts'
+import { formatPerson } from '../policy/person.ts'
 
 /** How many tints the style has for the discs with initials. */
 const tints = 6
 
 /** A person in a table: a disc with initials, the name, and the groups below it. */
 export function personOf(identity: Identity): Html {
-  const name = sayPerson(identity)
+  const name = formatPerson(identity)
   const { groups } = identity
   const below = groups.length === 0 ? 'in no group' : groups.join(', ')
   return html`<span class="person"><span class="disc tint-${tintOf(identity.sub)}" aria-hidden="true">${initialsOf(name)}</span><span class="names"><span class="name" title="${name}">${name}</span><span class="below" title="${below}">${below}</span></span></span>`

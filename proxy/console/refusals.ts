@@ -18,10 +18,10 @@ export type Refusal = {
 }
 
 /** How many are kept, and how many of them of one person, who so cannot push out the others'. */
-export const MOST_REFUSALS = 200
-export const MOST_OF_ONE = 40
+export const MAX_REFUSALS = 200
+export const MAX_OF_ONE = 40
 /** A path may be as long as a request; this much of it tells which it was. */
-const mostCharacters = 256
+const maxCharacters = 256
 
 /**
  * The last refusals, for people who look at the console. The same refusal again is counted and moves
@@ -48,7 +48,7 @@ export class Refusals {
   }
 
   add(refused: Omit<Refusal, 'at' | 'times'>): void {
-    const what = refused.what.slice(0, mostCharacters)
+    const what = refused.what.slice(0, maxCharacters)
     const { identity, rule, reason, asked } = refused
     const key = JSON.stringify([identity.sub, what, rule, reason, asked])
     const times = (this.#kept.get(key)?.times ?? 0) + 1
@@ -64,8 +64,8 @@ export class Refusals {
 
   #makeRoom(sub: string): void {
     const theirs = [...this.#kept].filter(([, { identity }]) => identity.sub === sub)
-    const [oldest] = theirs.length >= MOST_OF_ONE ? theirs : this.#kept
-    const isFull = theirs.length >= MOST_OF_ONE || this.#kept.size >= MOST_REFUSALS
+    const [oldest] = theirs.length >= MAX_OF_ONE ? theirs : this.#kept
+    const isFull = theirs.length >= MAX_OF_ONE || this.#kept.size >= MAX_REFUSALS
     if (isFull && oldest !== undefined) this.#kept.delete(oldest[0])
   }
 }

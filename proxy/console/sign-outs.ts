@@ -2,7 +2,7 @@ import type { Identity } from '../identity/identity.ts'
 import { BoundedMap } from '../verify/bounded-map.ts'
 
 /** Far more people than anybody signs out by hand; of more, the one of longest ago is forgotten. */
-const mostPeople = 10_000
+const maxPeople = 10_000
 
 /**
  * Whose sign-ins an operator has ended, and when. A load balancer goes on with the session it has and
@@ -13,7 +13,7 @@ const mostPeople = 10_000
  * Kept in this process alone, for as long as it runs.
  */
 export class SignOuts {
-  readonly #ended: BoundedMap<number> = new BoundedMap(mostPeople)
+  readonly #ended: BoundedMap<number> = new BoundedMap(maxPeople)
   readonly #now: () => number
   readonly #grace: number
 

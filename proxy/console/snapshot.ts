@@ -1,5 +1,5 @@
 import type { Identity } from '../identity/identity.ts'
-import { sayPerson } from '../policy/person.ts'
+import { formatPerson } from '../policy/person.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type Grid, makeGrid } from './grid.ts'
 import type { Refusal, Refusals } from './refusals.ts'
@@ -43,15 +43,15 @@ export type SnapshotOptions = {
 }
 
 /** More tabs than anybody reads; the youngest are shown. */
-const mostTabs = 300
+const maxTabs = 300
 
 export function takeSnapshot({ tabs, refusals, policy, state }: SnapshotOptions): Snapshot {
   const all = tabs().toSorted((one, other) => other.since - one.since)
   const people = peopleOf(all)
   return {
     people: new Set(all.map(({ identity }) => identity.sub)).size,
-    tabs: all.slice(0, mostTabs),
-    moreTabs: Math.max(0, all.length - mostTabs),
+    tabs: all.slice(0, maxTabs),
+    moreTabs: Math.max(0, all.length - maxTabs),
     refusals: refusals.list(),
     strangers: refusals.strangers,
     grid: makeGrid(policy(), people),
@@ -63,5 +63,7 @@ export function takeSnapshot({ tabs, refusals, policy, state }: SnapshotOptions)
 /** Everybody with a tab, each once, by name; a later proof of other rights ends older tabs. */
 export function peopleOf(tabs: readonly Tab[]): readonly Identity[] {
   const people = new Map(tabs.map(({ identity }) => [identity.sub, identity]))
-  return [...people.values()].toSorted((one, other) => (sayPerson(one) < sayPerson(other) ? -1 : 1))
+  return [...people.values()].toSorted((one, other) =>
+    formatPerson(one) < formatPerson(other) ? -1 : 1
+  )
 }

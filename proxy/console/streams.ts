@@ -18,8 +18,8 @@ export type StreamsOptions = {
 }
 
 /** Open consoles of all people together, and of one of them. */
-export const MOST_STREAMS = 60
-export const MOST_OF_ONE = 6
+export const MAX_STREAMS = 60
+export const MAX_OF_ONE = 6
 
 type Stream = {
   readonly identity: Identity
@@ -48,7 +48,7 @@ export class Streams {
 
   hasRoomFor({ sub }: Identity): boolean {
     const theirs = [...this.#open].filter(({ identity }) => identity.sub === sub)
-    return this.#open.size < MOST_STREAMS && theirs.length < MOST_OF_ONE
+    return this.#open.size < MAX_STREAMS && theirs.length < MAX_OF_ONE
   }
 
   /** Takes over an answer whose headers have been sent. */

@@ -1,7 +1,7 @@
 import type { AppPage } from '../streamlit/forwardmsg.ts'
 
 /** Far more than an app's pages; a bound for apps that make pages up as they go. */
-const mostHashes = 10_000
+const maxHashes = 10_000
 
 /** The URL path of a page as Streamlit lists it: `/` for the default page. */
 export function pathOf(page: AppPage): string {
@@ -24,7 +24,7 @@ export class AppPages {
       const paths = this.#paths.get(page.pageScriptHash) ?? new Set()
       paths.add(pathOf(page))
       this.#paths.set(page.pageScriptHash, paths)
-      if (this.#paths.size > mostHashes) this.#forgetOldest()
+      if (this.#paths.size > maxHashes) this.#forgetOldest()
     }
   }
 

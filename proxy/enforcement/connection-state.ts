@@ -3,14 +3,14 @@ import type { Language } from '../language/language.ts'
 import type { AppPages } from './app-pages.ts'
 import type { NoticeContext } from './notice.ts'
 import type { WardenEvent, Wire } from './outcome.ts'
-import { pathsOf, type Rules } from './page-access.ts'
+import { type PageAuthorizer, pathsOf } from './page-access.ts'
 import { type SessionRegistry, StreamlitSession } from './session-registry.ts'
-import type { Asked, Known } from './target.ts'
+import type { Known, RequestOrigin } from './target.ts'
 import { Timers } from './timers.ts'
 
 export type ConnectionOptions = {
   readonly sub: string
-  readonly rules: Rules
+  readonly authorizer: PageAuthorizer
   /** What the policy said of pages when the websocket was opened; see policy/granted. */
   readonly granted: Grants
   readonly app: AppPages
@@ -37,7 +37,7 @@ export class ConnectionState {
   readonly options: ConnectionOptions
   readonly timers = new Timers()
   /** How the page was asked for that Streamlit is to run next; `app` when nobody asked. */
-  asked: Asked = 'app'
+  asked: RequestOrigin = 'app'
   /** The page to tell of when the run that replaces the refused one is over. */
   pendingNotice: string | null = null
   #session: StreamlitSession
@@ -59,12 +59,12 @@ export class ConnectionState {
   }
 
   get known(): Known {
-    const { app, rules, isGuarded } = this.options
-    return { session: this.#session, app, rules, isGuarded }
+    const { app, authorizer, isGuarded } = this.options
+    return { session: this.#session, app, authorizer, isGuarded }
   }
 
   pathsOf(hash: string): readonly string[] {
-    return pathsOf(hash, this.#session, this.options.app, this.options.rules)
+    return pathsOf(hash, this.#session, this.options.app, this.options.authorizer)
   }
 
   /** Ties this websocket to the session that Streamlit has named; says no if it is not this person's. */

@@ -58,8 +58,8 @@ export class Inbound {
 
   /** Streamlit gives a deferred download to whoever knows its id (`execute_deferred`, 1.52 to 1.67). */
   #deferredFile({ fileId, data }: Extract<BackMsgFact, { kind: 'deferred-file' }>): Outcome {
-    const { registry, sub, rules } = this.#connection.options
-    if (mayRead(registry.pagesOfFile(sub, fileId), rules)) {
+    const { registry, sub, authorizer } = this.#connection.options
+    if (mayRead(registry.pagesOfFile(sub, fileId), authorizer)) {
       return { ...nothing, toStreamlit: [data] }
     }
     this.#report('deferred-file')

@@ -18,10 +18,10 @@ export function pagesBehind(activeScriptHash: string, known: Known): readonly st
   const { mainScriptHash, currentPath } = known.session
   const isShared = activeScriptHash === '' || activeScriptHash === mainScriptHash
   if (isShared) return currentPath === null ? ['/'] : ['/', currentPath]
-  return pathsOf(activeScriptHash, known.session, known.app, known.rules)
+  return pathsOf(activeScriptHash, known.session, known.app, known.authorizer)
 }
 
-function maySee(hash: string, { session, app, rules }: Known): boolean {
-  const paths = pathsOf(hash, session, app, rules)
-  return paths.length > 0 && judgeAll(paths, rules).allow
+function maySee(hash: string, { session, app, authorizer }: Known): boolean {
+  const paths = pathsOf(hash, session, app, authorizer)
+  return paths.length > 0 && judgeAll(paths, authorizer).allow
 }

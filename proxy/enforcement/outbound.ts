@@ -62,7 +62,10 @@ export class Outbound {
     this.#connection.session.mainScriptHash = mainScriptHash
     if (listsPagesInNewSession(version) && !options.app.usesNavigation && appPages.length > 1) {
       this.#learnFolder(appPages)
-      this.#enter(judgeAll(this.#connection.pathsOf(pageScriptHash), options.rules), pageScriptHash)
+      this.#enter(
+        judgeAll(this.#connection.pathsOf(pageScriptHash), options.authorizer),
+        pageScriptHash
+      )
     }
     return this.#toBrowser(this.#withListed(frame))
   }
@@ -83,7 +86,10 @@ export class Outbound {
     this.#learn(fact.pages)
     const { known } = this.#connection
     const { pageScriptHash } = fact
-    this.#enter(judgeAll(this.#connection.pathsOf(pageScriptHash), options.rules), pageScriptHash)
+    this.#enter(
+      judgeAll(this.#connection.pathsOf(pageScriptHash), options.authorizer),
+      pageScriptHash
+    )
     return this.#toBrowser(withPages(frame, (page) => mayList(page, known), pageScriptHash))
   }
 
@@ -117,7 +123,7 @@ export class Outbound {
       options.registry.deliverFiles(options.sub, [note.id], pages)
     }
     if (note.kind === 'refused') {
-      const judged = judgeAll([note.page], options.rules)
+      const judged = judgeAll([note.page], options.authorizer)
       options.onEvent({ type: 'page', judged, asked: 'app' })
     }
     return nothing

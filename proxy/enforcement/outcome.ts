@@ -1,10 +1,10 @@
 import type { Notice } from './notice.ts'
 import type { Judged } from './page-access.ts'
-import type { Asked } from './target.ts'
+import type { RequestOrigin } from './target.ts'
 
 /** What the warden saw that the log and the metrics want to know. */
 export type WardenEvent =
-  | { readonly type: 'page'; readonly judged: Judged; readonly asked: Asked }
+  | { readonly type: 'page'; readonly judged: Judged; readonly asked: RequestOrigin }
   | { readonly type: 'refused-message'; readonly message: string }
   | { readonly type: 'withheld'; readonly message: string }
 

@@ -4,7 +4,7 @@ import type { AppPages } from './app-pages.ts'
 import type { StreamlitSession } from './session-registry.ts'
 
 /** The policy in force, as it speaks about one person; asked anew for every question. */
-export type Rules = {
+export type PageAuthorizer = {
   /** May this person see the page with this path? */
   readonly judge: (path: string) => Decision
   /** The pages that the policy names and whose names have this hash. */
@@ -27,20 +27,22 @@ export function pathsOf(
   hash: string,
   session: StreamlitSession,
   app: AppPages,
-  rules: Rules
+  authorizer: PageAuthorizer
 ): readonly string[] {
   if (hash === session.mainScriptHash) return ['/']
   const own = session.pathOf(hash)
-  return [...new Set([...(own === undefined ? app.pathsOf(hash) : [own]), ...rules.namesOf(hash)])]
+  return [
+    ...new Set([...(own === undefined ? app.pathsOf(hash) : [own]), ...authorizer.namesOf(hash)])
+  ]
 }
 
 /** The first refusal among the paths, else what was said of the first; of none, of `/`. */
-export function judgeAll(paths: readonly string[], rules: Rules): Judged {
+export function judgeAll(paths: readonly string[], authorizer: PageAuthorizer): Judged {
   const [first = '/', ...rest] = paths
-  const judged: Judged = { ...rules.judge(first), page: first }
+  const judged: Judged = { ...authorizer.judge(first), page: first }
   if (!judged.allow) return judged
   for (const page of rest) {
-    const decision = rules.judge(page)
+    const decision = authorizer.judge(page)
     if (!decision.allow) return { ...decision, page }
   }
   return judged
@@ -51,8 +53,8 @@ export function judgeAll(paths: readonly string[], rules: Rules): Judged {
  * one of them keeps what they have, and gets no more of it. For none it was shown by a page whose hash
  * nobody knew, which nothing else leaves of either.
  */
-export function mayRead(pages: readonly string[] = [], rules: Rules): boolean {
-  return pages.length > 0 && judgeAll(pages, rules).allow
+export function mayRead(pages: readonly string[] = [], authorizer: PageAuthorizer): boolean {
+  return pages.length > 0 && judgeAll(pages, authorizer).allow
 }
 
 /** Whether one list of grants opens every page that an earlier one did. */

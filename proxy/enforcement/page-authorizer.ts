@@ -3,13 +3,13 @@ import { decidePage } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isUnknownPage } from '../policy/unknown-page.ts'
 import { pageHash } from '../streamlit/page-hash.ts'
-import type { Rules } from './page-access.ts'
+import type { PageAuthorizer } from './page-access.ts'
 
 /**
  * The policy in force as it speaks about one person, asked anew for every question. A policy in
  * shadow lets everything pass and keeps its reason for the log.
  */
-export function rulesFor(identity: Identity, policy: () => Policy): Rules {
+export function authorizerFor(identity: Identity, policy: () => Policy): PageAuthorizer {
   return {
     judge: (path) => {
       const inForce = policy()

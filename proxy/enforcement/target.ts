@@ -1,15 +1,15 @@
 import type { ClientState } from '../streamlit/backmsg.ts'
 import type { AppPages } from './app-pages.ts'
-import { type Judged, judgeAll, pathsOf, type Rules } from './page-access.ts'
+import { type Judged, judgeAll, type PageAuthorizer, pathsOf } from './page-access.ts'
 import type { StreamlitSession } from './session-registry.ts'
 
 /** How a page was asked for; `policy` when nobody asked, and another policy has taken it away. */
-export type Asked = 'default' | 'hash' | 'name' | 'fragment' | 'app' | 'policy'
+export type RequestOrigin = 'default' | 'hash' | 'name' | 'fragment' | 'app' | 'policy'
 
 /** The page that a rerun would run. */
 export type Target = {
   readonly judged: Judged
-  readonly asked: Asked
+  readonly asked: RequestOrigin
   /** Every path that the page may have. */
   readonly paths: readonly string[]
 }
@@ -18,7 +18,7 @@ export type Target = {
 export type Known = {
   readonly session: StreamlitSession
   readonly app: AppPages
-  readonly rules: Rules
+  readonly authorizer: PageAuthorizer
   /** Whether the guard is there, which lets no page begin that may not be seen. */
   readonly isGuarded: boolean
 }
@@ -40,17 +40,17 @@ export function targetOf(
     if (known.isGuarded && hash === known.session.refusedHash) {
       return { judged: fallback.judged, asked: 'hash', paths: fallback.paths }
     }
-    const paths = pathsOf(hash, known.session, known.app, known.rules)
+    const paths = pathsOf(hash, known.session, known.app, known.authorizer)
     return paths.length === 0
       ? fallback
-      : { judged: judgeAll(paths, known.rules), asked: 'hash', paths }
+      : { judged: judgeAll(paths, known.authorizer), asked: 'hash', paths }
   }
   if (name === '') return fallback
   const paths = [`/${name}`]
-  const judged = judgeAll(paths, known.rules)
+  const judged = judgeAll(paths, known.authorizer)
   // Streamlit says that there is no such page, and runs the default one. A page that it has after all
   // is the guard's to refuse.
-  if (known.isGuarded && known.rules.isUnknown(`/${name}`, () => known.app.paths())) {
+  if (known.isGuarded && known.authorizer.isUnknown(`/${name}`, () => known.app.paths())) {
     return { judged: fallback.judged, asked: 'name', paths: fallback.paths }
   }
   return { judged, asked: 'name', paths }
@@ -62,7 +62,7 @@ export function targetOf(
  * guard refuses the one that is closed under its own name.
  */
 export function defaultTarget(known: Known): Target {
-  return known.isGuarded ? defaultUnder([], known.rules) : namedDefault(known)
+  return known.isGuarded ? defaultUnder([], known.authorizer) : namedDefault(known)
 }
 
 /**
@@ -70,14 +70,14 @@ export function defaultTarget(known: Known): Target {
  * that are the default to others; where the app has more than one of them it chooses by itself, and one
  * that is allowed will do.
  */
-export function namedDefault({ session, app, rules }: Known): Target {
+export function namedDefault({ session, app, authorizer }: Known): Target {
   const own = session.defaultHash
   const hashes = own === null ? app.defaultHashes() : [own]
-  const targets = hashes.map((hash) => defaultUnder(rules.namesOf(hash), rules))
-  return targets.find(({ judged }) => judged.allow) ?? targets[0] ?? defaultUnder([], rules)
+  const targets = hashes.map((hash) => defaultUnder(authorizer.namesOf(hash), authorizer))
+  return targets.find(({ judged }) => judged.allow) ?? targets[0] ?? defaultUnder([], authorizer)
 }
 
-function defaultUnder(names: readonly string[], rules: Rules): Target {
+function defaultUnder(names: readonly string[], authorizer: PageAuthorizer): Target {
   const paths = ['/', ...names]
-  return { judged: judgeAll(paths, rules), asked: 'default', paths }
+  return { judged: judgeAll(paths, authorizer), asked: 'default', paths }
 }

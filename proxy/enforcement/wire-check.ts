@@ -2,7 +2,7 @@ import { hashFunctionOf } from '../streamlit/page-hash.ts'
 import { judgeVersion } from '../streamlit/version.ts'
 import type { Wire } from './outcome.ts'
 
-export type WireVerdict =
+export type WireResult =
   | { readonly ok: true; readonly version: string; readonly isTested: boolean }
   | { readonly ok: false; readonly version: string; readonly fault: string }
 
@@ -11,7 +11,7 @@ export type WireVerdict =
  * means that pages are named in a way we do not know, and is always refused. A number outside the
  * tested range is refused or let pass as the setting says.
  */
-export function checkWire(wire: Wire, unknownVersion: 'refuse' | 'warn'): WireVerdict {
+export function checkWire(wire: Wire, unknownVersion: 'refuse' | 'warn'): WireResult {
   const { version } = wire
   if (hashFunctionOf(wire.mainScriptPath, wire.mainScriptHash) === null) {
     return { ok: false, version, fault: 'its page hashes are made by an unknown function' }

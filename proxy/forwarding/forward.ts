@@ -6,7 +6,7 @@ import type { AssetStore } from './assets/store.ts'
 import { headersForSome, isForSome } from './cache-control.ts'
 import { type RelayedHeaders, requestHeaders, responseHeaders } from './headers.ts'
 import { indexPage, wholePageHeaders } from './index-page.ts'
-import { isSafe, passOn } from './response-forwarder.ts'
+import { forward, isSafe } from './response-forwarder.ts'
 import { failureOf, isCut } from './upstream.ts'
 
 export type HttpRelayOptions = {
@@ -36,7 +36,7 @@ export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions)
   const { pool, assets, basePath } = options
   const relay = (request: FastifyRequest, reply: FastifyReply) => {
     const tell = isForSome(request.url, basePath) ? headersForSome : responseHeaders
-    return passOn(request, reply, pool, sentHeaders(request, options), tell)
+    return forward(request, reply, pool, sentHeaders(request, options), tell)
   }
 
   await app.register(async (scope) => {

@@ -15,7 +15,7 @@ type Tell = typeof responseHeaders
  * A GET or HEAD whose connection ended before an answer began is sent once more: Streamlit may end a
  * connection that it has kept just when the next request is on its way (RFC 9112 section 9.3.1).
  */
-export function passOn(
+export function forward(
   request: FastifyRequest,
   reply: FastifyReply,
   pool: Pool,
@@ -26,7 +26,7 @@ export function passOn(
   const { url: path, method, body } = request
   const given = body instanceof Readable ? body : null
   const send = (again: (() => void) | null) => {
-    pool.dispatch({ path, method, headers, body: given }, new Passage(reply, again, tell))
+    pool.dispatch({ path, method, headers, body: given }, new ResponseForwarder(reply, again, tell))
   }
   send(given === null && isSafe(method) ? () => send(null) : null)
   return reply
@@ -38,7 +38,7 @@ export function isSafe(method: string): boolean {
 }
 
 /** An answer on its way; undici's own `stream` makes an AbortSignal and three scopes for each. */
-class Passage implements Dispatcher.DispatchHandler {
+class ResponseForwarder implements Dispatcher.DispatchHandler {
   readonly #reply: FastifyReply
   readonly #response: ServerResponse
   /** Sends the request once more; `null` when that must not be. */

@@ -34,18 +34,18 @@ export async function fetchForAll(pool: Pool, path: string): Promise<Fetched> {
     method: 'GET',
     bodyTimeout: longestPause
   })
-  return { status: statusCode, headers, read: (mostBytes) => readWhole(body, mostBytes) }
+  return { status: statusCode, headers, read: (maxBytes) => readWhole(body, maxBytes) }
 }
 
 async function readWhole(
   body: Dispatcher.ResponseData['body'],
-  mostBytes: number
+  maxBytes: number
 ): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of body) {
     length += chunk.byteLength
-    if (length > mostBytes) return null
+    if (length > maxBytes) return null
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, length)

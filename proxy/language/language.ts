@@ -4,7 +4,7 @@ export const LANGUAGES = ['en', 'ja'] as const
 export type Language = (typeof LANGUAGES)[number]
 
 /** A header longer than this is nobody's wish; the rest of it counts for nothing. */
-const mostCharacters = 1_000
+const maxCharacters = 1_000
 
 type Wish = { readonly range: string; readonly quality: number; readonly at: number }
 
@@ -14,7 +14,7 @@ type Wish = { readonly range: string; readonly quality: number; readonly at: num
  * glad of `ja`), `*` for whatever no other range names. Of equals the one named first is taken.
  */
 export function languageOf(acceptLanguage: string | undefined): Language {
-  const wishes = wishesIn((acceptLanguage ?? '').slice(0, mostCharacters))
+  const wishes = wishesIn((acceptLanguage ?? '').slice(0, maxCharacters))
   const [best] = LANGUAGES.flatMap((language) => wishFor(language, wishes)).toSorted(better)
   return best?.language ?? LANGUAGES[0]
 }

@@ -5,10 +5,10 @@ export type WaitReason = 'person-sockets' | 'all-sockets' | 'memory' | 'messages
 
 export type AdmissionOptions = {
   /** The most websockets at once, those included that are still being opened. */
-  readonly mostSockets: number
-  readonly mostSocketsEach: number
+  readonly maxSockets: number
+  readonly maxSocketsEach: number
   /** Whether this person has sent far too many messages. */
-  readonly isSpent: (sub: string) => boolean
+  readonly isExhausted: (sub: string) => boolean
   readonly isMemoryTight: () => boolean
   readonly onWait: (reason: WaitReason) => void
 }
@@ -44,12 +44,12 @@ export class Admission {
    * @throws TOO_MANY when it is this person's own doing, OVERLOADED when it is not.
    */
   enter(sub: string): () => void {
-    const { mostSockets, mostSocketsEach, isSpent, isMemoryTight } = this.#options
+    const { maxSockets, maxSocketsEach, isExhausted, isMemoryTight } = this.#options
     const theirs = this.#each.get(sub) ?? { taken: 0 }
     if (this.#isStopping) throw this.#wait(OVERLOADED, 'stopping')
-    if (theirs.taken >= mostSocketsEach) throw this.#wait(TOO_MANY, 'person-sockets')
-    if (isSpent(sub)) throw this.#wait(TOO_MANY, 'messages')
-    if (this.#all >= mostSockets) throw this.#wait(OVERLOADED, 'all-sockets')
+    if (theirs.taken >= maxSocketsEach) throw this.#wait(TOO_MANY, 'person-sockets')
+    if (isExhausted(sub)) throw this.#wait(TOO_MANY, 'messages')
+    if (this.#all >= maxSockets) throw this.#wait(OVERLOADED, 'all-sockets')
     if (isMemoryTight()) throw this.#wait(OVERLOADED, 'memory')
     this.#each.set(sub, theirs)
     theirs.taken += 1

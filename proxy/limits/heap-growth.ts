@@ -12,7 +12,7 @@ const percent = 200
  *
  * @returns to be told of the heap's size in bytes again and again.
  */
-export function heapRoom(setFlag = setFlagsFromString): (heap: number) => void {
+export function heapGrowth(setFlag = setFlagsFromString): (heap: number) => void {
   let given = 0
   return (heap) => {
     const wanted = heap < smallHeap ? percent : 0

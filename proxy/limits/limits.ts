@@ -4,14 +4,14 @@ import { runInNewContext } from 'node:vm'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { Admission } from './admission.ts'
-import { heapRoom } from './heap-growth.ts'
+import { heapGrowth } from './heap-growth.ts'
 import { Memory, type MemoryLimits } from './memory.ts'
-import { Pace } from './rate-limiter.ts'
+import { RateLimiters } from './rate-limiter.ts'
 
 /** What bounds the work that people can make, apart from single requests. */
 export type Limits = {
   readonly admission: Admission
-  readonly pace: Pace
+  readonly rateLimiters: RateLimiters
   readonly memory: Memory
 }
 
@@ -33,8 +33,8 @@ export type LimitMetrics = {
 
 export type LimitsOptions = {
   readonly config: Config
-  /** Cuts those who hold the most; see websocket/sockets. */
-  readonly shed: (bytes: number) => number
+  /** The open websockets, of which `shed` closes the largest (websocket/sockets). */
+  readonly sockets: { readonly shed: (bytes: number) => number }
   readonly metrics: LimitMetrics
   readonly log: Logger
   readonly given?: Given
@@ -42,10 +42,10 @@ export type LimitsOptions = {
 
 /** Makes what bounds the process; whoever calls it calls `memory.check` many times a second. */
 export function createLimits(options: LimitsOptions): Limits {
-  const { config, metrics, log } = options
-  const pace = new Pace(config.maxMessages)
+  const { config, sockets, metrics, log } = options
+  const rateLimiters = new RateLimiters(config.maxMessages)
   let resident = 0
-  const giveRoom = heapRoom()
+  const giveRoom = heapGrowth()
   const memory = new Memory({
     limits: memoryLimits(config.memoryLimit, options.given ?? measureGiven()),
     measure: () => {
@@ -57,7 +57,7 @@ export function createLimits(options: LimitsOptions): Limits {
     now: () => performance.now(),
     collect: collector(),
     shed: (bytes) => {
-      const freed = options.shed(bytes)
+      const freed = sockets.shed(bytes)
       if (freed === 0) return 0
       metrics.shed(freed)
       log.warn({ wanted: bytes, freed }, 'websockets cut to free memory')
@@ -70,13 +70,13 @@ export function createLimits(options: LimitsOptions): Limits {
     }
   })
   const admission = new Admission({
-    mostSockets: config.maxSockets,
-    mostSocketsEach: config.maxSocketsPerPerson,
-    isSpent: (sub) => pace.of(sub).isSpent(performance.now()),
+    maxSockets: config.maxSockets,
+    maxSocketsEach: config.maxSocketsPerPerson,
+    isExhausted: (sub) => rateLimiters.of(sub).isExhausted(performance.now()),
     isMemoryTight: () => memory.isTight,
     onWait: (reason) => metrics.limited(reason)
   })
-  return { admission, pace, memory }
+  return { admission, rateLimiters, memory }
 }
 
 /** V8's own, which it only gives to a context that is made after this flag (`node --expose-gc`). */

@@ -1,23 +1,23 @@
 /** What the process takes, in bytes. */
-export type Usage = {
+export type MemoryUsage = {
   /** In all; what a container is killed for. */
   readonly resident: number
   /** V8's heap; what Node ends itself for. */
   readonly heap: number
 }
 
-export type MemoryLimits = Usage
+export type MemoryLimits = MemoryUsage
 
 export type MemoryOptions = {
   readonly limits: MemoryLimits
-  readonly measure: () => Usage
+  readonly measure: () => MemoryUsage
   /** ms of a clock that is never set. */
   readonly now: () => number
   /** Frees what nobody needs any more, all of it at once. */
   readonly collect: () => void
   /** Cuts the largest until so many bytes are free, as far as that can be; says how many are. */
   readonly shed: (bytes: number) => number
-  readonly onChange: (isTight: boolean, usage: Usage) => void
+  readonly onChange: (isTight: boolean, usage: MemoryUsage) => void
 }
 
 /** From this part of a limit on nobody new comes in, until less than the other is taken. */
@@ -32,7 +32,7 @@ const settling = 1_000
  * time. V8 does it when its heap grows; of buffers, which lie outside, it would let hundreds of MiB lie.
  */
 const collectEvery = 500
-const mostCollecting = 0.1
+const maxCollecting = 0.1
 /** ms after which what was cut is garbage to be collected. */
 const dying = 100
 
@@ -75,13 +75,13 @@ export class Memory {
     this.#collectFrom = Math.min(this.#collectFrom, time + dying)
   }
 
-  #shareOf({ resident, heap }: Usage): number {
+  #shareOf({ resident, heap }: MemoryUsage): number {
     const { limits } = this.#options
     return Math.max(resident / limits.resident, heap / limits.heap)
   }
 
   /** What is taken, without garbage as soon as that matters: nobody is to be cut for it. */
-  #measure(): Usage {
+  #measure(): MemoryUsage {
     const { measure, collect, now } = this.#options
     const usage = measure()
     const begin = now()
@@ -92,12 +92,12 @@ export class Memory {
     const end = now()
     const dead = this.#freedAt + dying
     if (begin >= dead) this.#freed = 0
-    const rested = end + Math.max(collectEvery, (end - begin) / mostCollecting)
+    const rested = end + Math.max(collectEvery, (end - begin) / maxCollecting)
     this.#collectFrom = begin < dead ? dead : rested
     return measure()
   }
 
-  #judge(share: number, usage: Usage): void {
+  #judge(share: number, usage: MemoryUsage): void {
     const isTight = share >= (this.#isTight ? eased : tight)
     if (isTight === this.#isTight) return
     this.#isTight = isTight

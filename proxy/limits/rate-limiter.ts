@@ -1,11 +1,11 @@
 /** ms' worth of messages that may come at once. */
 const burst = 2_000
 /** ms' worth of messages that may wait beyond that, unread; whoever sends more is no browser. */
-const mostAhead = 10_000
-const mostPeople = 20_000
+const maxAhead = 10_000
+const maxPeople = 20_000
 
 /** How fast one person's messages may come, over all of their websockets. */
-export class Budget {
+export class RateLimiter {
   readonly #interval: number
   /** The time at which all that has come would have come at the allowed rate, in ms. */
   #due = 0
@@ -23,31 +23,31 @@ export class Budget {
    */
   take(now: number): number | null {
     this.#due = Math.max(this.#due, now) + this.#interval
-    return this.isSpent(now) ? null : Math.max(0, this.#due - now - burst)
+    return this.isExhausted(now) ? null : Math.max(0, this.#due - now - burst)
   }
 
   /** Whether so much has come that not even another websocket may be opened. */
-  isSpent(now: number): boolean {
-    return this.#due - now > burst + mostAhead
+  isExhausted(now: number): boolean {
+    return this.#due - now > burst + maxAhead
   }
 }
 
 /** The budgets of all people, who keep theirs when they close a websocket and open another. */
-export class Pace {
+export class RateLimiters {
   readonly #rate: number
-  readonly #budgets = new Map<string, Budget>()
+  readonly #limiters = new Map<string, RateLimiter>()
 
   /** @param rate messages per second and person. */
   constructor(rate: number) {
     this.#rate = rate
   }
 
-  of(sub: string): Budget {
-    const budget = this.#budgets.get(sub) ?? new Budget(this.#rate)
-    this.#budgets.delete(sub)
-    this.#budgets.set(sub, budget)
-    const [oldest] = this.#budgets.keys()
-    if (this.#budgets.size > mostPeople && oldest !== undefined) this.#budgets.delete(oldest)
+  of(sub: string): RateLimiter {
+    const budget = this.#limiters.get(sub) ?? new RateLimiter(this.#rate)
+    this.#limiters.delete(sub)
+    this.#limiters.set(sub, budget)
+    const [oldest] = this.#limiters.keys()
+    if (this.#limiters.size > maxPeople && oldest !== undefined) this.#limiters.delete(oldest)
     return budget
   }
 }

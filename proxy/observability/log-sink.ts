@@ -1,7 +1,7 @@
 import { type DestinationStream, destination } from 'pino'
 
 /** Bytes that may wait for a reader of the log; what comes then is dropped and counted. */
-const mostWaiting = 4 * 1024 * 1024
+const maxWaiting = 4 * 1024 * 1024
 /** Bytes that are written at once, and ms after which fewer are: each write wakes a thread and is told of. */
 const gathered = 8 * 1024
 const gatherFor = 20
@@ -14,7 +14,7 @@ export type LogSinkOptions = {
   /** A file descriptor, best one that does not block: a write that stands still keeps a process from ending. */
   readonly to: number
   readonly onDrop: () => void
-  readonly mostWaiting?: number
+  readonly maxWaiting?: number
 }
 
 export type LogSink = DestinationStream & {
@@ -26,8 +26,8 @@ export type LogSink = DestinationStream & {
  * Where the log goes. A write to a pipe that nobody reads stands still for ever, and with it whoever
  * waits for it; so nobody does. A pipe that is closed is written to no more.
  */
-export function logSink({ to, onDrop, mostWaiting: most }: LogSinkOptions): LogSink {
-  const maxLength = most ?? mostWaiting
+export function logSink({ to, onDrop, maxWaiting: most }: LogSinkOptions): LogSink {
+  const maxLength = most ?? maxWaiting
   const minLength = Math.min(gathered, maxLength)
   const sink = destination({ dest: to, sync: false, minLength, maxLength })
   // When the process ends it would write what is left again and again until that succeeds, which it never

@@ -28,7 +28,7 @@ type LoggedFault = {
 }
 
 /** How many causes of causes are told; a chain of them may even be a circle. */
-const mostCauses = 5
+const maxCauses = 5
 
 /** An error without the fields that libraries hang on it: those hold tokens and addresses. */
 function faultOf(error: unknown, depth = 0): LoggedFault {
@@ -37,6 +37,6 @@ function faultOf(error: unknown, depth = 0): LoggedFault {
   }
   const { message, stack = null, cause } = error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null
-  const isLast = cause === undefined || depth === mostCauses
+  const isLast = cause === undefined || depth === maxCauses
   return { code, message, stack, cause: isLast ? null : faultOf(cause, depth + 1) }
 }

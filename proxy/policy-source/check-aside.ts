@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { POLICY_INVALID } from '../errors.ts'
 import { deepFreeze } from '../policy/parse/freeze.ts'
 import { type Checked, checkPolicy, type Finding, toChecked } from './check.ts'
-import { sayCause } from './say-cause.ts'
+import { formatCause } from './say-cause.ts'
 
 /** Bytes up to which a policy is checked on the spot: about 200 rules, a few ms. */
 const small = 16_384
@@ -40,7 +40,7 @@ export async function checkAside(
   const checked = message.then(
     ([finding]) => toChecked(name, deepFreeze(finding)),
     (cause: unknown): Checked => {
-      const complaint = `- ${name}: it could not be checked (${sayCause(cause)}); make it smaller`
+      const complaint = `- ${name}: it could not be checked (${formatCause(cause)}); make it smaller`
       return { ok: false, fault: new POLICY_INVALID(name, complaint, { cause }) }
     }
   )

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { POLICY_INVALID } from '../errors.ts'
-import { runPolicyTests, sayTestResult } from '../policy/analysis/run-tests.ts'
+import { formatTestResult, runPolicyTests } from '../policy/analysis/run-tests.ts'
 import type { Fault } from '../policy/fault.ts'
 import { parsePolicy } from '../policy/parse/parse.ts'
 import type { Place, Policy } from '../policy/policy.ts'
@@ -32,11 +32,11 @@ export function checkPolicy(name: string, bytes: Uint8Array): Checked {
 /** Reads a policy and asks it its own tests; what was found may have come from another thread. */
 export function findIn(name: string, bytes: Uint8Array): Finding {
   const parsed = parsePolicy(Buffer.from(bytes).toString('utf8'), versionOf(bytes))
-  if (!parsed.ok) return { ok: false, complaints: sayAll(name, parsed.faults) }
+  if (!parsed.ok) return { ok: false, complaints: formatAll(name, parsed.faults) }
   const failed = runPolicyTests(parsed.policy).filter(({ passed }) => !passed)
   if (failed.length === 0) return parsed
-  const complaints = failed.map((result) => ({ ...result.at, message: sayTestResult(result) }))
-  return { ok: false, complaints: sayAll(name, complaints) }
+  const complaints = failed.map((result) => ({ ...result.at, message: formatTestResult(result) }))
+  return { ok: false, complaints: formatAll(name, complaints) }
 }
 
 export function toChecked(name: string, finding: Finding): Checked {
@@ -46,11 +46,11 @@ export function toChecked(name: string, finding: Finding): Checked {
 
 type Complaint = Place & { readonly message: string }
 
-function sayAll(name: string, complaints: readonly Complaint[]): string {
-  return complaints.map((complaint) => `- ${name}:${sayFault(complaint)}`).join('\n')
+function formatAll(name: string, complaints: readonly Complaint[]): string {
+  return complaints.map((complaint) => `- ${name}:${formatFault(complaint)}`).join('\n')
 }
 
 /** `line:column: message`, as editors and terminals link it. */
-export function sayFault({ line, column, message }: Complaint): string {
+export function formatFault({ line, column, message }: Complaint): string {
   return `${line}:${column}: ${message}`
 }

@@ -1,12 +1,12 @@
 import type { BigIntStats } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
-import { MOST_BYTES, type Source } from './source.ts'
+import { MAX_BYTES, type Source } from './source.ts'
 
 /** ms between two looks at the file. */
 const lookInterval = 200
 /** More than any editor takes; a bound for a file that never stands still. */
-const mostTries = 10
+const maxTries = 10
 
 /** What is asked of the file system. */
 export type Disk = {
@@ -50,7 +50,7 @@ export class FileSource implements Source {
 
   /** Reads until the file was the same before and after: a half written one is no policy. */
   async read(): Promise<Uint8Array> {
-    for (let tries = 0; tries < mostTries; tries += 1) {
+    for (let tries = 0; tries < maxTries; tries += 1) {
       const before = await this.#look()
       this.#stamp = before.stamp
       if (before.fault !== null) throw before.fault
@@ -65,7 +65,7 @@ export class FileSource implements Source {
    * Waits for a file that is another than the one read and stood still between two looks: who empties
    * it first and writes then, or takes it away and brings a new one, is not disturbed.
    */
-  async news(signal: AbortSignal): Promise<void> {
+  async waitForChange(signal: AbortSignal): Promise<void> {
     let last = this.#stamp
     for (;;) {
       await setTimeout(this.#interval, undefined, { signal })
@@ -90,5 +90,5 @@ export class FileSource implements Source {
 
 function faultOf(found: { readonly size: bigint; readonly isFile: () => boolean }): Error | null {
   if (!found.isFile()) return new Error('it is no file; name the file and not its folder')
-  return found.size > MOST_BYTES ? new Error(`it is longer than ${MOST_BYTES} bytes`) : null
+  return found.size > MAX_BYTES ? new Error(`it is longer than ${MAX_BYTES} bytes`) : null
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { POLICY_UNREAD } from '../errors.ts'
 import { type Checked, checkPolicy } from './check.ts'
-import { sayCause } from './say-cause.ts'
+import { formatCause } from './say-cause.ts'
 import type { Source } from './source.ts'
 
 /** ms between two tries. */
@@ -33,5 +33,5 @@ async function readPatiently(source: Source): Promise<Uint8Array> {
 
 /** The failure to read a source, in words. */
 export function unread({ name }: Source, cause: unknown): InstanceType<typeof POLICY_UNREAD> {
-  return new POLICY_UNREAD(name, sayCause(cause), { cause })
+  return new POLICY_UNREAD(name, formatCause(cause), { cause })
 }

@@ -31,7 +31,7 @@ export type PolicyStatus = {
 }
 
 /** What came of a look at the source. */
-export type Look<First> =
+export type PollResult<First> =
   | {
       readonly result: 'loaded'
       readonly policy: Policy
@@ -39,8 +39,8 @@ export type Look<First> =
       readonly warnings: readonly Fault[]
     }
   /** `isNews` when it was otherwise before. */
-  | { readonly result: 'unchanged'; readonly isNews: boolean }
-  | { readonly result: 'invalid' | 'unread'; readonly fault: Error; readonly isNews: boolean }
+  | { readonly result: 'unchanged'; readonly isChange: boolean }
+  | { readonly result: 'invalid' | 'unread'; readonly fault: Error; readonly isChange: boolean }
 
 export type LivePolicyOptions<First> = {
   readonly source: Source
@@ -49,7 +49,7 @@ export type LivePolicyOptions<First> = {
   /** ms since the epoch. */
   readonly now: () => number
   /** Told of every look, after what it found is in force. */
-  readonly onLook: (look: Look<First>) => void
+  readonly onPoll: (look: PollResult<First>) => void
 }
 
 /**
@@ -89,7 +89,7 @@ export class LivePolicy<First extends Policy | null> {
   async follow(): Promise<void> {
     const { signal } = this.#ended
     while (!signal.aborted) {
-      await this.#options.source.news(signal).then(
+      await this.#options.source.waitForChange(signal).then(
         () => this.reload(),
         () => undefined
       )
@@ -98,7 +98,7 @@ export class LivePolicy<First extends Policy | null> {
 
   /** Looks now; settles when what was found is in force, or is known not to be good. */
   reload(): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#look())
+    this.#turn = this.#turn.then(() => this.#poll())
     return this.#turn
   }
 
@@ -106,7 +106,7 @@ export class LivePolicy<First extends Policy | null> {
     this.#ended.abort()
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     const { source } = this.#options
     let bytes: Uint8Array
     try {
@@ -119,12 +119,12 @@ export class LivePolicy<First extends Policy | null> {
   }
 
   async #take(bytes: Uint8Array): Promise<void> {
-    const { source, now, onLook } = this.#options
+    const { source, now, onPoll } = this.#options
     const version = versionOf(bytes)
     if (version === this.#policy?.version) {
-      const isNews = this.#stale !== null
+      const isChange = this.#stale !== null
       this.#stale = null
-      onLook({ result: 'unchanged', isNews })
+      onPoll({ result: 'unchanged', isChange })
       return
     }
     const { signal } = this.#ended
@@ -138,15 +138,15 @@ export class LivePolicy<First extends Policy | null> {
     this.#policy = checked.policy
     this.#loadedAt = now()
     this.#stale = null
-    onLook({ result: 'loaded', previous, policy: checked.policy, warnings: checked.warnings })
+    onPoll({ result: 'loaded', previous, policy: checked.policy, warnings: checked.warnings })
   }
 
   #refuse(result: 'invalid' | 'unread', fault: Error, version: string | null): void {
     const reason: StaleReason = `policy-${result}`
-    const isNews = this.#stale?.reason !== reason || this.#stale.version !== version
-    if (isNews) {
+    const isChange = this.#stale?.reason !== reason || this.#stale.version !== version
+    if (isChange) {
       this.#stale = { reason, version, message: fault.message, since: this.#options.now() }
     }
-    this.#options.onLook({ result, fault, isNews })
+    this.#options.onPoll({ result, fault, isChange })
   }
 }

@@ -3,9 +3,9 @@ import type { PolicyState } from '../observability/metrics/policy.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Fault } from '../policy/fault.ts'
 import type { Policy } from '../policy/policy.ts'
-import { sayFault } from './check.ts'
+import { formatFault } from './check.ts'
 import { readFirst } from './first.ts'
-import { LivePolicy, type Look, type PolicyStatus, type StaleReason } from './live-policy.ts'
+import { LivePolicy, type PolicyStatus, type PollResult, type StaleReason } from './live-policy.ts'
 import type { Source } from './source.ts'
 
 export type PoliciesOptions = {
@@ -48,13 +48,13 @@ export async function startPolicies(options: PoliciesOptions): Promise<Policies>
     source,
     first: first.policy,
     now,
-    onLook: (look) => {
+    onPoll: (look) => {
       metrics.policyLook('enforced', look.result)
       tell(look, live.policy)
       if (look.result === 'loaded') void onChange()
     }
   })
-  sayLoaded(log, source, first)
+  formatLoaded(log, source, first)
   const shadow = shadowSource === null ? null : followShadow(shadowSource, options)
   metrics.showPolicies(() => [
     stateOf('enforced', live.status),
@@ -82,37 +82,37 @@ function followShadow(
   source: Source,
   { log, metrics, now }: PoliciesOptions
 ): LivePolicy<Policy | null> {
-  const onLook = (look: Look<Policy | null>) => {
+  const onPoll = (look: PollResult<Policy | null>) => {
     metrics.policyLook('shadow', look.result)
     if (look.result === 'loaded') {
       log.info({ source: source.name, shadow: look.policy.version }, 'shadow policy loaded')
-    } else if ('fault' in look && look.isNews) {
+    } else if ('fault' in look && look.isChange) {
       // Not as an error of its own: alarms are for the policy that counts.
       log.warn({ source: source.name, fault: look.fault.message }, 'shadow policy not renewed')
     }
   }
-  return new LivePolicy<Policy | null>({ source, first: null, now, onLook })
+  return new LivePolicy<Policy | null>({ source, first: null, now, onPoll })
 }
 
 type Loaded = { readonly policy: Policy; readonly warnings: readonly Fault[] }
 
-function sayLoaded(log: Logger, source: Source, { policy, warnings }: Loaded, more = {}): void {
+function formatLoaded(log: Logger, source: Source, { policy, warnings }: Loaded, more = {}): void {
   const about = { source: source.name, policy: policy.version }
-  for (const warning of warnings) log.warn(about, sayFault(warning))
+  for (const warning of warnings) log.warn(about, formatFault(warning))
   log.info({ ...about, ...more }, 'policy loaded')
 }
 
-function teller(log: Logger, source: Source): (look: Look<Policy>, inForce: Policy) => void {
+function teller(log: Logger, source: Source): (look: PollResult<Policy>, inForce: Policy) => void {
   return (look, { version }) => {
     const about = { source: source.name, policy: version }
     switch (look.result) {
       case 'loaded':
-        return sayLoaded(log, source, look, { previous: look.previous.version })
+        return formatLoaded(log, source, look, { previous: look.previous.version })
       case 'unchanged':
-        if (look.isNews) log.info(about, 'the policy of the source is the one in force again')
+        if (look.isChange) log.info(about, 'the policy of the source is the one in force again')
         return
       default:
-        if (look.isNews) log.error({ ...about, err: look.fault }, 'policy not renewed')
+        if (look.isChange) log.error({ ...about, err: look.fault }, 'policy not renewed')
     }
   }
 }

@@ -29,7 +29,7 @@ export type ShadowOptions = {
 const policyReasons: ReadonlySet<string> = new Set(REASONS)
 
 /** More differences than anybody reads; a bound for people who make pages up. */
-const mostTold = 10_000
+const maxTold = 10_000
 
 /**
  * Asks a second policy what was decided, and tells where it would have decided otherwise: each time
@@ -59,7 +59,7 @@ export class Shadow {
   }
 
   #isNews({ version }: Policy, { identity, path }: Decided): boolean {
-    if (version !== this.#version || this.#told.size >= mostTold) this.#told.clear()
+    if (version !== this.#version || this.#told.size >= maxTold) this.#told.clear()
     this.#version = version
     const key = JSON.stringify([identity.sub, path])
     if (this.#told.has(key)) return false

@@ -11,11 +11,11 @@ export type Source = {
    */
   readonly read: () => Promise<Uint8Array>
   /** Waits until another reading is worth while. Rejects when the signal ends the waiting. */
-  readonly news: (signal: AbortSignal) => Promise<void>
+  readonly waitForChange: (signal: AbortSignal) => Promise<void>
 }
 
 /**
  * Above what the parser takes (1 MiB of characters, of up to four bytes each); a bound for whatever
  * answers in the place of a policy.
  */
-export const MOST_BYTES = 4 * 1_048_576
+export const MAX_BYTES = 4 * 1_048_576

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { MOST_BYTES, type Source } from './source.ts'
+import { MAX_BYTES, type Source } from './source.ts'
 
 export type UrlSourceOptions = {
   readonly fetch?: typeof globalThis.fetch
@@ -58,7 +58,7 @@ export class UrlSource implements Source {
     }
   }
 
-  async news(signal: AbortSignal): Promise<void> {
+  async waitForChange(signal: AbortSignal): Promise<void> {
     await setTimeout(this.delay(), undefined, { signal })
   }
 
@@ -90,7 +90,7 @@ async function readBounded(answer: Response): Promise<Uint8Array> {
   for await (const chunk of answer.body ?? []) {
     length += chunk.byteLength
     // Leaving the loop lets go of the rest.
-    if (length > MOST_BYTES) throw new Error(`the answer is longer than ${MOST_BYTES} bytes`)
+    if (length > MAX_BYTES) throw new Error(`the answer is longer than ${MAX_BYTES} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

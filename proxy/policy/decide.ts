@@ -1,6 +1,13 @@
 import type { Identity } from '../identity/identity.ts'
 import { judge } from './judge.ts'
-import { type Entry, findPage, findPath, heldBy, type Lookup, lookupOf } from './lookup.ts'
+import {
+  type CompiledRule,
+  findPage,
+  findPath,
+  type Lookup,
+  lookupOf,
+  principalsOf
+} from './lookup.ts'
 import type { Policy } from './policy.ts'
 import { CONSOLE_PATH, isPage, isPath } from './route.ts'
 
@@ -61,7 +68,7 @@ export function decidePath(policy: Policy, identity: Identity, path: string): De
 export function decideConsole(policy: Policy, identity: Identity): Decision {
   const lookup = lookupOf(policy)
   const { name } = lookup.console.rule
-  const verdict = judge(lookup.console, heldBy(lookup, identity))
+  const verdict = judge(lookup.console, principalsOf(lookup, identity))
   return verdict === 'granted' ? grant(name) : refuse(name, 'console-not-granted')
 }
 
@@ -79,12 +86,12 @@ export function decide(policy: Policy, identity: Identity, path: string): Decisi
 
 function decideBy(
   lookup: Lookup,
-  entry: Entry,
+  entry: CompiledRule,
   identity: Identity,
   kind: 'page' | 'path'
 ): Decision {
   const { name } = entry.rule
-  const verdict = judge(entry, heldBy(lookup, identity))
+  const verdict = judge(entry, principalsOf(lookup, identity))
   return verdict === 'granted' ? grant(name) : refuse(name, `${kind}-${verdict}`)
 }
 
@@ -94,7 +101,7 @@ function decideUnlisted(
   reason: 'page-unlisted' | 'path-unlisted'
 ): Decision {
   const { rule, allow } = lookup.unlisted
-  const verdict = judge(lookup.unlisted, heldBy(lookup, identity))
+  const verdict = judge(lookup.unlisted, principalsOf(lookup, identity))
   if (verdict === 'granted') return grant(rule.name)
   // An empty list is `unlisted: deny`, or a file that does not speak of it: then no rule did.
   return refuse(allow.size === 0 ? null : rule.name, reason)

@@ -1,7 +1,7 @@
 import type { Grants } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { decidePage } from './decide.ts'
-import { heldBy, isMet, lookupOf } from './lookup.ts'
+import { intersects, lookupOf, principalsOf } from './lookup.ts'
 import type { Policy } from './policy.ts'
 
 /**
@@ -37,7 +37,7 @@ export function grantsOf(policy: Policy, identity: Identity): Grants {
  */
 export function grantedPages(policy: Policy, identity: Identity): readonly string[] {
   const lookup = lookupOf(policy)
-  const isOpen = isMet(lookup.unlisted.allow, heldBy(lookup, identity))
+  const isOpen = intersects(lookup.unlisted.allow, principalsOf(lookup, identity))
   const pages = policy.pages.flatMap(({ name }) => {
     if (decidePage(policy, identity, name).allow) return [name]
     return isOpen ? [`!${name}`] : []

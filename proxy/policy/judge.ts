@@ -1,9 +1,9 @@
-import { type Entry, isMet } from './lookup.ts'
+import { type CompiledRule, intersects } from './lookup.ts'
 
-export type Verdict = 'granted' | 'denied' | 'not-granted'
+export type RuleResult = 'granted' | 'denied' | 'not-granted'
 
 /** The one place where the lists of a rule are weighed: deny beats allow, no match is deny. */
-export function judge({ allow, deny }: Entry, held: ReadonlySet<string>): Verdict {
-  if (isMet(deny, held)) return 'denied'
-  return isMet(allow, held) ? 'granted' : 'not-granted'
+export function judge({ allow, deny }: CompiledRule, held: ReadonlySet<string>): RuleResult {
+  if (intersects(deny, held)) return 'denied'
+  return intersects(allow, held) ? 'granted' : 'not-granted'
 }

@@ -4,7 +4,7 @@ import type { Policy, Principal, Rule } from './policy.ts'
 import { isLonger, isLongPage, maxPathBytes, withSlash } from './route.ts'
 
 /** A rule made ready for questions. */
-export type Entry = {
+export type CompiledRule = {
   readonly rule: Rule
   readonly allow: ReadonlySet<string>
   readonly deny: ReadonlySet<string>
@@ -12,12 +12,12 @@ export type Entry = {
 
 /** A policy made ready for questions: a decision costs some hash look-ups, whatever its size. */
 export type Lookup = {
-  readonly pages: ReadonlyMap<string, Entry>
-  readonly paths: ReadonlyMap<string, Entry>
+  readonly pages: ReadonlyMap<string, CompiledRule>
+  readonly paths: ReadonlyMap<string, CompiledRule>
   /** The segments of the longest path rule; no longer prefix need be tried. */
   readonly longestPath: number
-  readonly unlisted: Entry
-  readonly console: Entry
+  readonly unlisted: CompiledRule
+  readonly console: CompiledRule
   /** From a name to the roles whose lists contain it. */
   readonly rolesWith: ReadonlyMap<string, readonly string[]>
   readonly held: WeakMap<Identity, ReadonlySet<string>>
@@ -39,7 +39,7 @@ export function lookupOf(policy: Policy): Lookup {
 }
 
 /** All names that mean this person in this policy, their roles included. */
-export function heldBy(lookup: Lookup, identity: Identity): ReadonlySet<string> {
+export function principalsOf(lookup: Lookup, identity: Identity): ReadonlySet<string> {
   const known = lookup.held.get(identity)
   if (known !== undefined) return known
   const held = withRoles(lookup, namesOf(identity))
@@ -61,7 +61,7 @@ export function withRoles(
 }
 
 /** Whether any name is in both; walks the smaller set. */
-export function isMet(listed: ReadonlySet<string>, held: ReadonlySet<string>): boolean {
+export function intersects(listed: ReadonlySet<string>, held: ReadonlySet<string>): boolean {
   const [fewer, more] = listed.size < held.size ? [listed, held] : [held, listed]
   for (const name of fewer) {
     if (more.has(name)) return true
@@ -73,17 +73,17 @@ export function isMet(listed: ReadonlySet<string>, held: ReadonlySet<string>): b
  * The rule of a page. The same letters in another Unicode form (NFC, NFD) are the same page, or a
  * file name from macOS would slip past its rule to `unlisted` (Unicode Standard Annex 15).
  */
-export function findPage({ pages }: Lookup, path: string): Entry | undefined {
+export function findPage({ pages }: Lookup, path: string): CompiledRule | undefined {
   if (isLongPage(path)) return undefined
   return pages.get(path) ?? pages.get(path.normalize('NFC'))
 }
 
 /** The longest path rule that covers a path. */
-export function findPath({ paths, longestPath }: Lookup, path: string): Entry | undefined {
+export function findPath({ paths, longestPath }: Lookup, path: string): CompiledRule | undefined {
   if (isLonger(path, maxPathBytes)) return undefined
   const whole = withSlash(path.normalize('NFC'))
   let end = 0
-  let found: Entry | undefined
+  let found: CompiledRule | undefined
   // From short to long, and no further than the longest rule: a path of a thousand segments costs
   // what one of three does.
   for (let count = 0; count < longestPath && end < whole.length - 1; count++) {
@@ -95,20 +95,20 @@ export function findPath({ paths, longestPath }: Lookup, path: string): Entry | 
 
 function makeLookup(policy: Policy): Lookup {
   return {
-    pages: new Map(policy.pages.map((rule) => [rule.name, toEntry(rule)])),
-    paths: new Map(policy.paths.map((rule) => [rule.name, toEntry(rule)])),
+    pages: new Map(policy.pages.map((rule) => [rule.name, compileRule(rule)])),
+    paths: new Map(policy.paths.map((rule) => [rule.name, compileRule(rule)])),
     longestPath: policy.paths.reduce(
       (most, { name }) => Math.max(most, name.split('/').length - 2),
       0
     ),
-    unlisted: toEntry(policy.unlisted),
-    console: toEntry(policy.console),
+    unlisted: compileRule(policy.unlisted),
+    console: compileRule(policy.console),
     rolesWith: rolesByMember(policy),
     held: new WeakMap()
   }
 }
 
-function toEntry(rule: Rule): Entry {
+function compileRule(rule: Rule): CompiledRule {
   return {
     rule,
     allow: namesIn(rule.allow),

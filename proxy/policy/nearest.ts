@@ -4,10 +4,10 @@ import { quote } from './quote.ts'
 const LONGEST_WORD = 64
 
 /** More candidates than this are not searched: a broken file must not hold up its reload. */
-const MOST_CANDIDATES = 500
+const MAX_CANDIDATES = 500
 
 /** More slips than this make another word. */
-const MOST_SLIPS = 3
+const MAX_SLIPS = 3
 
 /** Beyond the edge of the table there is no way. */
 const NEVER = Number.POSITIVE_INFINITY
@@ -56,10 +56,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   if (word.length > LONGEST_WORD) return null
   const wanted = word.toLowerCase()
   let best: string | null = null
-  let bestDistance = Math.min(MOST_SLIPS, Math.floor(word.length / 3)) + 1
+  let bestDistance = Math.min(MAX_SLIPS, Math.floor(word.length / 3)) + 1
   let seen = 0
   for (const candidate of candidates) {
-    if (++seen > MOST_CANDIDATES) return best
+    if (++seen > MAX_CANDIDATES) return best
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue
     const steps = distance(wanted, candidate.toLowerCase(), bestDistance - 1)
     if (steps >= bestDistance) continue

@@ -1,7 +1,7 @@
 import type { Identity } from '../identity/identity.ts'
 
 /** A short name for a table or a message: the first of what makes a person known to a reader. */
-export function sayPerson({ email, emailVerified, username, sub, groups }: Identity): string {
+export function formatPerson({ email, emailVerified, username, sub, groups }: Identity): string {
   if (email !== null) return emailVerified ? email : `${email} (not verified)`
   if (username !== null) return username
   if (sub !== '') return sub

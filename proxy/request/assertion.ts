@@ -11,7 +11,7 @@ export const ASSERTION_HEADER = 'x-pagewarden-assertion'
 /** s that an assertion is good for at most, and s after which a new one is made. */
 const lifetime = 300
 const freshFor = 60
-const mostKept = 5_000
+const maxKept = 5_000
 
 /**
  * The most bytes of the claims about a person. In base64url they take a third more; with the header,
@@ -42,7 +42,7 @@ export async function createAssertions(issuer: string, now: () => number): Promi
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const kid = crypto.randomUUID()
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }
-  const kept = new BoundedMap<Kept>(mostKept)
+  const kept = new BoundedMap<Kept>(maxKept)
   // What was made last for this very proof of a person and this very list, without spelling them out.
   const latest = new WeakMap<Identity, Kept & { readonly pages: readonly string[] }>()
 

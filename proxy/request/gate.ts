@@ -8,7 +8,7 @@ import { isUnknownPage } from '../policy/unknown-page.ts'
 import { type Endpoint, endpointOf } from '../streamlit/endpoints.ts'
 import type { Verify } from '../verify/verify.ts'
 import { readCredentials, valuesOf } from './credentials.ts'
-import { createIntroductions, type Introduction } from './identity-header-cache.ts'
+import { createIdentityHeaderCache, type StreamlitIdentity } from './identity-header-cache.ts'
 import { judge, type Ownership } from './judge.ts'
 import { methodsOf } from './methods.ts'
 import { loggedPath, normalPath } from './path.ts'
@@ -78,9 +78,9 @@ export type GateOptions = {
 }
 
 /** What was asked for, as far as it is known when the answer is clear. */
-type Asked = { readonly path: string | null; readonly endpoint: Endpoint | null }
+type RequestedPath = { readonly path: string | null; readonly endpoint: Endpoint | null }
 
-type Examined = Asked & { readonly rule: string | null } & (
+type Examined = RequestedPath & { readonly rule: string | null } & (
     | { readonly reason: 'granted'; readonly identity: Identity; readonly shadowed?: Reason }
     | { readonly reason: RefusalReason; readonly identity: Identity | null }
   )
@@ -95,7 +95,7 @@ export function createGate(
   options: GateOptions
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
   const publicHost = new URL(options.publicOrigin).host
-  const introduce = createIntroductions()
+  const introduce = createIdentityHeaderCache()
   return async (request, reply) => {
     if (isOpen(request, options.openPaths)) {
       request.asked = 'own'
@@ -172,7 +172,7 @@ function shownAt(
 async function enter(
   request: FastifyRequest,
   { identity, endpoint, rule, shadowed = 'granted' }: Extract<Examined, { reason: 'granted' }>,
-  introduction: Introduction,
+  introduction: StreamlitIdentity,
   { assert, onDecision }: GateOptions
 ): Promise<void> {
   const assertion = await assert(identity, introduction.pages)

@@ -10,7 +10,7 @@ import type { RefusalReason, RequestReason } from './reasons.ts'
 import { asksForUpgrade } from './upgrade.ts'
 
 /** Whether a request may go on, by which rule, and why. */
-export type Verdict =
+export type RequestDecision =
   /** `shadowed`: why it would have been refused, by a policy that only looks on. */
   | {
       readonly reason: 'granted'
@@ -32,7 +32,7 @@ export type JudgeOptions = {
   readonly ownership: Ownership
 }
 
-const granted: Verdict = { reason: 'granted', rule: null }
+const granted: RequestDecision = { reason: 'granted', rule: null }
 
 /** May this person send this request to this endpoint of the app? */
 export function judge(
@@ -40,7 +40,7 @@ export function judge(
   endpoint: Endpoint,
   identity: Identity,
   options: JudgeOptions
-): Verdict {
+): RequestDecision {
   const fault = requestFault(request, endpoint, options.publicOrigin)
   return fault === null ? judgeEndpoint(endpoint, identity, options) : because(fault)
 }
@@ -61,7 +61,7 @@ function judgeEndpoint(
   endpoint: Endpoint,
   identity: Identity,
   { policy, ownership }: JudgeOptions
-): Verdict {
+): RequestDecision {
   const { sub } = identity
   switch (endpoint.kind) {
     case 'page':
@@ -91,11 +91,11 @@ function judgeEndpoint(
 }
 
 /** A policy in shadow decides and logs; nobody who is signed in is turned away by it. */
-function verdictOf({ reason, rule }: Decision, { shadow }: Policy): Verdict {
+function verdictOf({ reason, rule }: Decision, { shadow }: Policy): RequestDecision {
   if (reason === 'granted') return { reason, rule }
   return shadow ? { reason: 'granted', rule, shadowed: reason } : { reason, rule }
 }
 
-function because(reason: RequestReason): Verdict {
+function because(reason: RequestReason): RequestDecision {
   return { reason, rule: null }
 }

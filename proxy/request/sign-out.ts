@@ -24,7 +24,7 @@ export type SignOutOptions = {
   readonly onForeign: (request: FastifyRequest) => void
 }
 
-const mostBytes = 1024
+const maxBytes = 1024
 
 /** An ALB makes at most four shards of 4 KiB (awsdocs, listener-authenticate-users). */
 const shards = [0, 1, 2, 3]
@@ -56,7 +56,7 @@ export function addSignOut(app: FastifyInstance, options: SignOutOptions): void 
   app.register(async (posting) => {
     posting.removeAllContentTypeParsers()
     // The form has no field, and whatever comes instead counts for nothing.
-    const none = { parseAs: 'string', bodyLimit: mostBytes } as const
+    const none = { parseAs: 'string', bodyLimit: maxBytes } as const
     posting.addContentTypeParser('*', none, (_request, _body, done) => done(null))
     posting.post(SIGN_OUT_PATH, async (request, reply) => {
       if (!isOurOwn(request, publicOrigin)) {

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { BODY_TOO_LARGE, OVERLOADED } from '../errors.ts'
 
 export type BodyLimitOptions = {
-  readonly mostBytes: number
+  readonly maxBytes: number
   readonly isMemoryTight: () => boolean
   readonly onRefused: (reason: 'body' | 'memory') => void
 }
@@ -14,7 +14,7 @@ export type BodyLimitOptions = {
  * none (RFC 9112 section 7.1). To be added behind the gate: a stranger's 401 comes first.
  */
 export function limitBodies(app: FastifyInstance, options: BodyLimitOptions): void {
-  const { mostBytes, isMemoryTight, onRefused } = options
+  const { maxBytes, isMemoryTight, onRefused } = options
   const tooLarge = () => {
     onRefused('body')
     return new BODY_TOO_LARGE()
@@ -22,14 +22,14 @@ export function limitBodies(app: FastifyInstance, options: BodyLimitOptions): vo
   app.addHook('onRequest', async (request) => {
     if (!hasBody(request)) return
     // Node has read the number by then, and refused what is none.
-    if (Number(request.headers['content-length']) > mostBytes) throw tooLarge()
+    if (Number(request.headers['content-length']) > maxBytes) throw tooLarge()
     if (!isMemoryTight()) return
     onRefused('memory')
     throw new OVERLOADED('This is too busy at the moment.')
   })
   app.addHook('preParsing', async (request, _reply, payload: Readable) => {
     if (!hasBody(request)) return payload
-    const counted = new Counter(mostBytes, tooLarge)
+    const counted = new Counter(maxBytes, tooLarge)
     // Many bodies have no reader, and an error that nobody hears ends the process.
     counted.on('error', () => undefined)
     payload.once('close', () => {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { WireVerdict } from '../enforcement/wire-check.ts'
+import type { WireResult } from '../enforcement/wire-check.ts'
 import type { UpstreamFault } from './upstream-health.ts'
 
 /**
@@ -47,7 +47,7 @@ export class Readiness {
   }
 
   /** Told what kind of Streamlit is behind, as read off the wire with every run. */
-  wire(verdict: WireVerdict): void {
+  wire(verdict: WireResult): void {
     const fault = verdict.ok ? null : verdict.fault
     if (fault !== null && fault !== this.#wireFault) {
       this.#options.log.error({ streamlit: verdict.version, fault }, 'this Streamlit is refused')

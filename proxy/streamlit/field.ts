@@ -1,7 +1,7 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 
 /** Paths of field numbers, by the number of the member that each begins in. */
-export type Places = ReadonlyMap<number, readonly (readonly number[])[]>
+export type FieldPaths = ReadonlyMap<number, readonly (readonly number[])[]>
 
 /**
  * The texts at some places in a message of protobuf, in the order in which they lie there. What has
@@ -10,7 +10,7 @@ export type Places = ReadonlyMap<number, readonly (readonly number[])[]>
  *
  * @throws Error when the bytes are no message.
  */
-export function textsIn(message: Uint8Array, places: Places): readonly string[] {
+export function textsIn(message: Uint8Array, places: FieldPaths): readonly string[] {
   if (message.byteLength === 0) return none
   let found: string[] | undefined
   const reader = new BinaryReader(message)

@@ -1,18 +1,18 @@
-import { type Places, textsIn } from './field.ts'
+import { type FieldPaths, textsIn } from './field.ts'
 
 /** The address that `MediaFileManager.add` makes: it begins with its endpoint (1.40 to 1.67). */
 const mediaAddress = /^\/media\/([0-9a-f]{8,64})(?:\.[A-Za-z0-9]+)?$/
 
-const inElement: Places = new Map([
+const inElement: FieldPaths = new Map([
   [6, [[1, 3]]], // imgs.imgs.url
   [13, [[5]]], // audio.url
   [14, [[6], [7, 2]]], // video.url, video.subtitles.url
   [43, [[6]]] // download_button.url
 ])
-const deferredInElement: Places = new Map([[43, [[12]]]]) // download_button.deferred_file_id
-const inBlock: Places = new Map([[9, [[2]]]]) // chat_message.avatar
-const inPageConfig: Places = new Map([[2, [[]]]]) // favicon
-const inLogo: Places = new Map([
+const deferredInElement: FieldPaths = new Map([[43, [[12]]]]) // download_button.deferred_file_id
+const inBlock: FieldPaths = new Map([[9, [[2]]]]) // chat_message.avatar
+const inPageConfig: FieldPaths = new Map([[2, [[]]]]) // favicon
+const inLogo: FieldPaths = new Map([
   [1, [[]]], // image
   [3, [[]]] // icon_image
 ])

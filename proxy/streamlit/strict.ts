@@ -24,7 +24,7 @@ export type StrictFault =
  * Far more fields and array elements than a browser's largest message has. Each costs a parser far
  * more memory than its one or two bytes on the wire, so it is counted before anything is built.
  */
-const mostParts = 100_000
+const maxParts = 100_000
 /**
  * Bytes of a text that is decoded: the name of a page, of which Streamlit makes one segment of an
  * address, and ids, which are hashes and UUIDs (36 to 64 characters).
@@ -51,7 +51,7 @@ const binaryFields: ReadonlySet<string> = new Set([
  * @throws RangeError and Error of the protobuf runtime when the bytes are no protobuf at all.
  */
 export function strictFault(schema: DescMessage, bytes: Uint8Array): StrictFault | null {
-  const scan = { bytes, reader: new BinaryReader(bytes), partsLeft: mostParts }
+  const scan = { bytes, reader: new BinaryReader(bytes), partsLeft: maxParts }
   return faultIn(schema, scan, bytes.byteLength, true)
 }
 

@@ -248,7 +248,7 @@ test('who floods is closed, and counted', async (t) => {
     origin: ORIGIN
   })
   await once(browser, 'message')
-  t.ok(stage.sockets.list().every(({ held }) => held() >= 0))
+  t.ok(stage.sockets.list().every(({ bufferedBytes }) => bufferedBytes() >= 0))
 
   const closed = once(browser, 'close')
   // In one piece: what comes piece by piece is only slowed.

@@ -1,6 +1,6 @@
 import type { AccessFacts } from './access-token.ts'
 import type { DataFacts } from './data-token.ts'
-import { refused, type Verdict } from './verdict.ts'
+import { refused, type Verification } from './verdict.ts'
 
 /**
  * Ties two verified tokens into one identity. Each is true by itself; together they must speak of
@@ -8,7 +8,11 @@ import { refused, type Verdict } from './verdict.ts'
  * beside the name of another. The unsigned header adds nothing, but one that contradicts the
  * signed `sub` was not written by our load balancer.
  */
-export const tie = (data: DataFacts, access: AccessFacts, identity: string | null): Verdict => {
+export const crossCheck = (
+  data: DataFacts,
+  access: AccessFacts,
+  identity: string | null
+): Verification => {
   if (access.sub !== data.sub) return refused('subjects-differ')
   if (access.client !== data.client) return refused('clients-differ')
   if (access.issuer !== data.issuer) return refused('issuers-differ')

@@ -68,7 +68,7 @@ export type TokenReason = (typeof TOKEN_REASONS)[number]
 export type Refused = { readonly ok: false; readonly reason: TokenReason }
 
 /** What is made of a request's credentials. */
-export type Verdict = { readonly ok: true; readonly identity: Identity } | Refused
+export type Verification = { readonly ok: true; readonly identity: Identity } | Refused
 
 /** Shorthand that keeps guard clauses on one line. */
 export const refused = (reason: TokenReason): Refused => ({ ok: false, reason })

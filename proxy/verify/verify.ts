@@ -3,17 +3,17 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify/cognito-verifier'
 import { ACCESS_SHAPE, type AccessFacts, readAccessToken } from './access-token.ts'
 import { AlbKeys } from './alb-keys.ts'
 import { createTokenCheck } from './check-token.ts'
-import { tie } from './cross-check.ts'
+import { crossCheck } from './cross-check.ts'
 import { DATA_SHAPE, type DataFacts, readDataToken } from './data-token.ts'
 import { issuersOf } from './endpoints.ts'
 import type { Observe } from './events.ts'
-import { OneIdentity } from './identity-cache.ts'
+import { IdentityCache } from './identity-cache.ts'
 import { KeyFetcher } from './key-fetcher.ts'
 import { asJwksCache } from './key-source.ts'
 import { MAX_GRACE_SECONDS } from './lifetime.ts'
 import { PoolKeys } from './pool-keys.ts'
 import type { Trust } from './trust.ts'
-import type { Credentials, Verdict } from './verdict.ts'
+import type { Credentials, Verification } from './verdict.ts'
 import { VerifiedCache } from './verified-cache.ts'
 
 /**
@@ -21,7 +21,7 @@ import { VerifiedCache } from './verified-cache.ts'
  *
  * @throws KEYS_UNAVAILABLE, and nothing else, when a key that is needed cannot be fetched
  */
-export type Verify = (credentials: Credentials) => Promise<Verdict>
+export type Verify = (credentials: Credentials) => Promise<Verification>
 
 export type VerifierOptions = {
   /** Full ARNs of the load balancers in front; `signer` must be one of them, exactly. */
@@ -164,7 +164,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
     observe
   })
 
-  const oneIdentity = new OneIdentity()
+  const oneIdentity = new IdentityCache()
   poolKeys.refresh()
 
   return {
@@ -174,7 +174,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
       if (!person.ok) return person
       const rights = await checkAccess(accessToken)
       if (!rights.ok) return rights
-      const tied = tie(person.facts, rights.facts, identity)
+      const tied = crossCheck(person.facts, rights.facts, identity)
       return oneIdentity.of(person.facts, rights.facts, tied)
     },
     ready: () => poolKeys.ready(),

@@ -11,15 +11,15 @@ type Stalled = { readonly target: WebSocket; readonly timer: NodeJS.Timeout }
  * sending, which may be the target itself: a browser that asks for refusals and reads none of them
  * is not read either.
  */
-export class Flow {
-  readonly #mostPaused: number
+export class Backpressure {
+  readonly #maxPaused: number
   readonly #onStalled: () => void
   readonly #stalled = new Map<WebSocket, Stalled>()
-  readonly #resting = new Map<WebSocket, NodeJS.Timeout>()
+  readonly #throttled = new Map<WebSocket, NodeJS.Timeout>()
 
-  /** @param mostPaused ms for which a source may wait before `onStalled` is told. */
-  constructor(mostPaused: number, onStalled: () => void) {
-    this.#mostPaused = mostPaused
+  /** @param maxPaused ms for which a source may wait before `onStalled` is told. */
+  constructor(maxPaused: number, onStalled: () => void) {
+    this.#maxPaused = maxPaused
     this.#onStalled = onStalled
   }
 
@@ -27,28 +27,28 @@ export class Flow {
     target.send(frame, { binary: true }, () => this.#drained(target))
     if (target.bufferedAmount <= highWater || this.#stalled.has(source)) return
     source.pause()
-    const timer = setTimeout(this.#onStalled, this.#mostPaused)
+    const timer = setTimeout(this.#onStalled, this.#maxPaused)
     this.#stalled.set(source, { target, timer })
   }
 
   /** Leaves a source unread for some ms, whoever reads what it sends. */
-  rest(source: WebSocket, milliseconds: number): void {
-    clearTimeout(this.#resting.get(source))
+  throttle(source: WebSocket, milliseconds: number): void {
+    clearTimeout(this.#throttled.get(source))
     source.pause()
-    const timer = setTimeout(() => this.#wake(source), milliseconds)
+    const timer = setTimeout(() => this.#unthrottle(source), milliseconds)
     timer.unref()
-    this.#resting.set(source, timer)
+    this.#throttled.set(source, timer)
   }
 
   /** Lets all go on, because a paused socket never reads its peer's close frame. */
   end(): void {
-    for (const source of this.#resting.keys()) this.#wake(source)
+    for (const source of this.#throttled.keys()) this.#unthrottle(source)
     for (const source of this.#stalled.keys()) this.#resume(source)
   }
 
-  #wake(source: WebSocket): void {
-    clearTimeout(this.#resting.get(source))
-    this.#resting.delete(source)
+  #unthrottle(source: WebSocket): void {
+    clearTimeout(this.#throttled.get(source))
+    this.#throttled.delete(source)
     if (!this.#stalled.has(source)) source.resume()
   }
 
@@ -62,6 +62,6 @@ export class Flow {
   #resume(source: WebSocket): void {
     clearTimeout(this.#stalled.get(source)?.timer)
     this.#stalled.delete(source)
-    if (!this.#resting.has(source)) source.resume()
+    if (!this.#throttled.has(source)) source.resume()
   }
 }

@@ -3,7 +3,7 @@ export const RIGHT_ENDED = 4401
 export const NOT_ALLOWED = 4403
 
 /** The most bytes of a close reason (RFC 6455 section 5.5: 125 with the two of the code). */
-const mostReasonBytes = 123
+const maxReasonBytes = 123
 
 /**
  * How one side's close is passed on to the other: `null` for a connection that broke, which breaks
@@ -19,6 +19,6 @@ export function relayedCode(code: number): number | undefined | null {
 /** A reason cut to what fits, never through the middle of a character. */
 export function cutReason(reason: string): string {
   let cut = reason
-  while (Buffer.byteLength(cut) > mostReasonBytes) cut = cut.slice(0, -1)
+  while (Buffer.byteLength(cut) > maxReasonBytes) cut = cut.slice(0, -1)
   return cut.toWellFormed() === cut ? cut : cut.slice(0, -1)
 }

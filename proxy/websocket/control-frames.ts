@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import { Budget } from '../limits/rate-limiter.ts'
+import { RateLimiter } from '../limits/rate-limiter.ts'
 
 /** Control frames a second. Beyond it a budget bears 12 s' worth at once. */
 const rate = 1
@@ -12,7 +12,7 @@ const rate = 1
  * @param onFlood has to close the websocket.
  */
 export function boundControlFrames(browser: WebSocket, onFlood: () => void): void {
-  const budget = new Budget(rate)
+  const budget = new RateLimiter(rate)
   const take = () => {
     if (budget.take(performance.now()) !== null) return
     browser.off('ping', take).off('pong', take)

@@ -5,7 +5,7 @@ export type Counted = { readonly bytesRead: number }
  * How much of a message has come whose end has not. `ws` holds it until then, up to 200 MB of it,
  * and tells nobody; the connection's own count does.
  */
-export class Inflow {
+export class PendingMessage {
   readonly #tcp: Counted
   #mark: number
 
@@ -15,11 +15,11 @@ export class Inflow {
   }
 
   /** A message is complete. */
-  whole(): void {
+  complete(): void {
     this.#mark = this.#tcp.bytesRead
   }
 
-  get partial(): number {
+  get bytes(): number {
     return this.#tcp.bytesRead - this.#mark
   }
 }

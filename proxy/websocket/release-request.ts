@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http'
  * is held by the library's listeners for as long as the tab is open, and with it the tokens, the ALB's
  * cookie and the bytes that they came in, which are a third of what an idle websocket takes.
  */
-export function letGo(request: IncomingMessage): void {
+export function releaseRequest(request: IncomingMessage): void {
   request.headers = {}
   request.headersDistinct = {}
   request.rawHeaders = []

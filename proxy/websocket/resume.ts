@@ -20,7 +20,7 @@ export async function cutEarlier(
 ): Promise<void> {
   const earlier = () => sockets.ofSession(sub, sessionId)
   if (earlier().length === 0) return
-  for (const socket of earlier()) socket.lose()
+  for (const socket of earlier()) socket.terminateBrowser()
   for (let waited = 0; waited < wait && earlier().length > 0; waited += step) {
     await setTimeout(step)
   }

@@ -19,12 +19,12 @@ export type LiveSocket = {
   /** Records which page its person has lost. */
   readonly recordLoss: () => void
   /** Bytes that wait here for this person, or for the rest of what they send. */
-  readonly held: () => number
+  readonly bufferedBytes: () => number
   readonly close: (close: Close) => void
   /** The same, the browser's side last: Streamlit lets go of the session before. */
-  readonly sendBack: (close: Close) => void
+  readonly closeStreamlitFirst: (close: Close) => void
   /** Cuts the browser off, whose connection is lost or taken by a later one. */
-  readonly lose: () => void
+  readonly terminateBrowser: () => void
   readonly terminate: () => void
 }
 
@@ -95,7 +95,7 @@ export class Sockets {
    */
   shed(bytes: number): number {
     const largest = this.list()
-      .map((socket) => ({ socket, cost: idleCost + socket.held() }))
+      .map((socket) => ({ socket, cost: idleCost + socket.bufferedBytes() }))
       .sort((a, b) => b.cost - a.cost || b.socket.since - a.socket.since)
     let freed = 0
     let left = largest.reduce((sum, { cost }) => sum + cost, 0)
@@ -116,7 +116,7 @@ export class Sockets {
   closeAll(within = 0): void {
     const all = this.list()
     for (const [index, socket] of all.entries()) {
-      const close = () => socket.sendBack({ code: 1012, reason: 'restart' })
+      const close = () => socket.closeStreamlitFirst({ code: 1012, reason: 'restart' })
       setTimeout(close, (within * index) / all.length).unref()
     }
   }

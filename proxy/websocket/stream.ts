@@ -10,7 +10,7 @@ import {
   judgeAll,
   lostPages,
   opensAll,
-  type Rules
+  type PageAuthorizer
 } from '../enforcement/page-access.ts'
 import type { SessionRegistry } from '../enforcement/session-registry.ts'
 import { Warden } from '../enforcement/warden.ts'
@@ -20,25 +20,25 @@ import { encodeItem, type Grants } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { languageOf } from '../language/language.ts'
 import type { Admission } from '../limits/admission.ts'
-import type { Pace } from '../limits/rate-limiter.ts'
+import type { RateLimiters } from '../limits/rate-limiter.ts'
 import { RIGHT_ENDED } from './close-code.ts'
 import { boundControlFrames } from './control-frames.ts'
 import { type Dialled, dial, GUARD_TIMEOUT, HANDSHAKE_TIMEOUT } from './dial.ts'
 import { Handover, type Prepared } from './handover.ts'
 import { MESSAGE_PARTS } from './message-parts.ts'
-import { letGo } from './release-request.ts'
+import { releaseRequest } from './release-request.ts'
 import { cutEarlier } from './resume.ts'
 import { revalidateSocket } from './revalidate.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
 import { readSubprotocols, type Subprotocols, withoutSession } from './subprotocols.ts'
-import { Pair } from './tunnel.ts'
-import { Gather } from './write-batcher.ts'
+import { Tunnel } from './tunnel.ts'
+import { WriteBatcher } from './write-batcher.ts'
 
 /** What the gate knows of the person who asks for the websocket. */
 export type Entrant = {
   readonly identity: Identity
   readonly headers: Readonly<Record<string, string>>
-  readonly rules: Rules
+  readonly authorizer: PageAuthorizer
   /** What the policy said of pages when the gate let the request in, which is what the guard is told. */
   readonly granted: Grants
   /** What the policy of now says. */
@@ -58,7 +58,7 @@ export type StreamOptions = {
   readonly maxMessageBytes: number
   readonly pingInterval: number
   readonly admission: Admission
-  readonly pace: Pace
+  readonly rateLimiters: RateLimiters
   /** ms that Streamlit may take to answer the handshake. */
   readonly dialTimeout?: number
   /** ms that the guard may take to say that it is there. */
@@ -95,7 +95,7 @@ const maxJitter = 4_000
  */
 export async function relayStream(app: FastifyInstance, options: StreamOptions): Promise<void> {
   const handover = new Handover()
-  const gather = new Gather()
+  const batcher = new WriteBatcher()
   await app.register(websocket, {
     options: {
       ...MESSAGE_PARTS,
@@ -113,7 +113,7 @@ export async function relayStream(app: FastifyInstance, options: StreamOptions):
     preHandler: (request, reply) => prepare(request, reply, handover, options),
     handler: (_request, reply) => reply.code(426).header('upgrade', 'websocket').send(),
     wsHandler: (browser, request) =>
-      join(browser, handover.of(request.raw), request, { ...options, gather })
+      join(browser, handover.of(request.raw), request, { ...options, gather: batcher })
   })
 }
 
@@ -222,10 +222,10 @@ function join(
   browser: WebSocket,
   { dialled, granted, adopt, asked }: Prepared,
   request: FastifyRequest,
-  options: StreamOptions & { readonly gather: Gather }
+  options: StreamOptions & { readonly gather: WriteBatcher }
 ): void {
   adopt()
-  const { identity, rules, grantedNow } = options.entrantOf(request)
+  const { identity, authorizer, grantedNow } = options.entrantOf(request)
   const { sub } = identity
   const { connected } = dialled
   const language = languageOf(request.headers['accept-language'])
@@ -234,7 +234,7 @@ function join(
   const onEvent = (event: WardenEvent) => options.onEvent(request, event)
   const warden = new Warden({
     sub,
-    rules,
+    authorizer,
     granted,
     app: options.app,
     registry: options.registry,
@@ -249,12 +249,12 @@ function join(
     onEvent
   })
   if (connected !== null) options.registry.deliverFiles(sub, connected.files, connected.pages)
-  const budget = options.pace.of(sub)
-  const pair = new Pair({
+  const budget = options.rateLimiters.of(sub)
+  const pair = new Tunnel({
     browser,
     streamlit: dialled.socket,
     tcp: { browser: request.raw.socket, streamlit: dialled.tcp },
-    gather: options.gather,
+    batcher: options.gather,
     early: dialled.early,
     fromBrowser: (frame) => {
       options.onFrame('browser', frame.byteLength)
@@ -264,7 +264,7 @@ function join(
       options.onFrame('streamlit', frame.byteLength)
       return warden.fromStreamlit(frame)
     },
-    pace: () => {
+    throttleDelay: () => {
       const rest = budget.take(performance.now())
       if (rest === null) options.onFlood()
       return rest
@@ -294,22 +294,23 @@ function join(
     },
     recordLoss: () => {
       const paths = [warden.currentPath ?? '/', ...lostPages(granted, grantedNow())]
-      const judged = judgeAll(paths, rules)
+      const judged = judgeAll(paths, authorizer)
       onEvent({
         type: 'page',
         judged: judged.allow ? warden.judgedDefault : judged,
         asked: 'policy'
       })
     },
-    held: () => pair.held,
+    bufferedBytes: () => pair.bufferedBytes,
     close: (close: Close) => pair.close(close),
-    sendBack: (close: Close) => pair.sendBack(close),
-    lose: () => pair.lose(),
+    closeStreamlitFirst: (close: Close) => pair.closeStreamlitFirst(close),
+    terminateBrowser: () => pair.terminateBrowser(),
     terminate: () => pair.terminate()
   }
   // Two tabs may have asked for one session at once. Streamlit speaks to the later one alone.
   if (connected?.isResumed === true) {
-    for (const earlier of options.sockets.ofSession(sub, connected.sessionId)) earlier.lose()
+    for (const earlier of options.sockets.ofSession(sub, connected.sessionId))
+      earlier.terminateBrowser()
   }
   options.sockets.add(live)
   options.onOpen(request, isResumed)
@@ -320,12 +321,12 @@ function join(
   deadline.unref()
   if (connected !== null && connected.lost !== null) {
     pair.notify(lostSessionNotice(connected.lost, language, notices))
-    onEvent({ type: 'page', judged: judgeAll([connected.lost], rules), asked: 'policy' })
+    onEvent({ type: 'page', judged: judgeAll([connected.lost], authorizer), asked: 'policy' })
   }
   if (options.isSignedOut(identity)) live.close({ code: RIGHT_ENDED, reason: 'signed out' })
   // Another policy may have come while Streamlit was dialled.
   revalidateSocket(live)
-  letGo(request.raw)
+  releaseRequest(request.raw)
 }
 
 /** ms until a websocket ends whose right ends at `expiresAt` (s); never more than a timer holds. */

@@ -1,27 +1,27 @@
 import { type RawData, WebSocket } from 'ws'
 import type { Notice } from '../enforcement/notice.ts'
 import type { Close, Outcome } from '../enforcement/outcome.ts'
-import { Flow } from './backpressure.ts'
+import { Backpressure } from './backpressure.ts'
 import { cutReason, relayedCode } from './close-code.ts'
-import { type Counted, Inflow } from './pending-message.ts'
-import type { Corkable, Gather } from './write-batcher.ts'
+import { type Counted, PendingMessage } from './pending-message.ts'
+import type { Corkable, WriteBatcher } from './write-batcher.ts'
 
 /** How long a socket may stay paused because its peer does not read, in ms. */
-const mostPaused = 60_000
+const maxPaused = 60_000
 /** How long a browser that is sent back waits for Streamlit to let go of its session, in ms. */
-const mostLettingGo = 1_000
+const maxReleaseWait = 1_000
 
 export type Frame = { readonly data: RawData; readonly isBinary: boolean }
 
 /** What a pair asks of a connection. */
 export type Tcp = Counted & Corkable
 
-export type PairOptions = {
+export type TunnelOptions = {
   readonly browser: WebSocket
   readonly streamlit: WebSocket
   /** The connections under the two. */
   readonly tcp: { readonly browser: Tcp; readonly streamlit: Tcp }
-  readonly gather: Gather
+  readonly batcher: WriteBatcher
   /** @throws Error when something is broken; the pair is closed then, as for the other. */
   readonly fromBrowser: (frame: Uint8Array) => Outcome
   /** @throws Error when the frame cannot be read. */
@@ -29,23 +29,23 @@ export type PairOptions = {
   /** Takes over the frames of Streamlit's that came before this was made; see websocket/dial. */
   readonly early: () => readonly Frame[]
   /** Counts a message of the browser; ms for which it is to be left unread, `null` to close it. */
-  readonly pace: () => number | null
+  readonly throttleDelay: () => number | null
   /** ms between pings to the browser; it is cut when one was not answered by the next. */
   readonly pingInterval: number
   /** Told once, when both sides are gone; `code` is the first close code that came or was sent. */
   readonly onEnd: (code: number, fault: Error | null) => void
   /** ms for which a socket may wait for a peer that does not read. */
-  readonly mostPaused?: number
+  readonly maxPaused?: number
 }
 
 /**
  * Two websockets as one. Frames go through the given functions; each side is slowed to the other's
  * speed; pings are answered by each side for itself; a close of one closes the other in kind.
  */
-export class Pair {
-  readonly #options: PairOptions
-  readonly #flow: Flow
-  readonly #inflows: readonly Inflow[]
+export class Tunnel {
+  readonly #options: TunnelOptions
+  readonly #backpressure: Backpressure
+  readonly #inflows: readonly PendingMessage[]
   readonly #heartbeat: NodeJS.Timeout
   #isAlive = true
   #open = 2
@@ -53,19 +53,19 @@ export class Pair {
   #fault: Error | null = null
   #isClosing = false
 
-  constructor(options: PairOptions) {
+  constructor(options: TunnelOptions) {
     this.#options = options
-    this.#flow = new Flow(options.mostPaused ?? mostPaused, () => this.terminate())
+    this.#backpressure = new Backpressure(options.maxPaused ?? maxPaused, () => this.terminate())
     const { browser, streamlit } = options
     const [fromBrowser, fromStreamlit] = [
-      new Inflow(options.tcp.browser),
-      new Inflow(options.tcp.streamlit)
+      new PendingMessage(options.tcp.browser),
+      new PendingMessage(options.tcp.streamlit)
     ]
     this.#inflows = [fromBrowser, fromStreamlit]
     this.#listen(browser, streamlit, (data, isBinary) => {
-      fromBrowser.whole()
+      fromBrowser.complete()
       if (!isBinary) return this.close({ code: 1003, reason: 'binary frames only' })
-      const rest = options.pace()
+      const rest = options.throttleDelay()
       if (rest === null) {
         this.close({ code: 1008, reason: 'too many messages' })
         // Nothing more of it is worth reading, its answer to the close included.
@@ -73,17 +73,17 @@ export class Pair {
         return
       }
       this.#do(browser, options.fromBrowser(bytesOf(data)))
-      if (rest > 0) this.#flow.rest(browser, rest)
+      if (rest > 0) this.#backpressure.throttle(browser, rest)
     })
     const takeFromStreamlit = this.#listen(streamlit, browser, (data, isBinary) => {
-      fromStreamlit.whole()
+      fromStreamlit.complete()
       if (!isBinary) throw new Error('Streamlit sent a text frame')
       this.#do(streamlit, options.fromStreamlit(bytesOf(data)))
     })
     browser.on('pong', () => {
       this.#isAlive = true
     })
-    this.#heartbeat = setInterval(() => this.#beat(), options.pingInterval)
+    this.#heartbeat = setInterval(() => this.#ping(), options.pingInterval)
     this.#heartbeat.unref()
     for (const { data, isBinary } of options.early()) takeFromStreamlit(data, isBinary)
     // Streamlit may have broken off between its answer and ours; nobody heard that.
@@ -92,9 +92,9 @@ export class Pair {
   }
 
   /** Bytes that wait in this process for the rest of their message, or for somebody to read them. */
-  get held(): number {
+  get bufferedBytes(): number {
     const { browser, streamlit } = this.#options
-    const partial = this.#inflows.reduce((sum, inflow) => sum + inflow.partial, 0)
+    const partial = this.#inflows.reduce((sum, inflow) => sum + inflow.bytes, 0)
     return partial + browser.bufferedAmount + streamlit.bufferedAmount
   }
 
@@ -120,18 +120,18 @@ export class Pair {
    * Streamlit gives nobody a session whose websocket it takes for open
    * (`WebsocketSessionManager.connect_session`, 1.40.2).
    */
-  sendBack({ code, reason }: Close): void {
+  closeStreamlitFirst({ code, reason }: Close): void {
     const { browser, streamlit } = this.#options
     const tell = () => shut(browser, code, reason)
     this.#end(code)
     // Before the listener that would close the browser's side as Streamlit's was.
     streamlit.prependOnceListener('close', tell)
-    setTimeout(tell, mostLettingGo).unref()
+    setTimeout(tell, maxReleaseWait).unref()
     shut(streamlit, 1000, '')
   }
 
   /** Cuts the browser off, whose connection is lost or taken by a later one. */
-  lose(): void {
+  terminateBrowser(): void {
     this.#options.browser.terminate()
   }
 
@@ -177,25 +177,25 @@ export class Pair {
   #end(code: number): void {
     if (!this.#isClosing) this.#code = code
     this.#isClosing = true
-    this.#flow.end()
+    this.#backpressure.end()
   }
 
   #do(source: WebSocket, { toBrowser, toStreamlit, notice, close }: Outcome): void {
-    const { browser, streamlit, tcp, gather } = this.#options
+    const { browser, streamlit, tcp, batcher } = this.#options
     for (const frame of toStreamlit) {
-      gather.before(tcp.streamlit, frame.byteLength)
-      this.#flow.send(source, streamlit, frame)
+      batcher.beforeWrite(tcp.streamlit, frame.byteLength)
+      this.#backpressure.send(source, streamlit, frame)
     }
     for (const frame of toBrowser) {
-      gather.before(tcp.browser, frame.byteLength)
-      this.#flow.send(source, browser, frame)
+      batcher.beforeWrite(tcp.browser, frame.byteLength)
+      this.#backpressure.send(source, browser, frame)
     }
     if (notice !== null) this.notify(notice)
     if (close !== null) this.close(close)
   }
 
   /** Also keeps the ALB's idle timer from ending a quiet connection. */
-  #beat(): void {
+  #ping(): void {
     const { browser } = this.#options
     // The pong of a paused socket cannot be read; how long it may be paused is bounded elsewhere.
     if (browser.isPaused) this.#isAlive = true

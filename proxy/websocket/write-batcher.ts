@@ -14,7 +14,7 @@ const large = 16 * 1024
  * it wakes is awake for the rest. Nothing waits for more to come. The order on a connection stays as it
  * is.
  */
-export class Gather {
+export class WriteBatcher {
   /** Connections that were written to in this turn, and whether more of it is held back. */
   readonly #written = new Map<Corkable, boolean>()
   readonly #release = () => {
@@ -23,7 +23,7 @@ export class Gather {
   }
 
   /** Called before a frame of so many bytes is written. */
-  before(connection: Corkable, bytes: number): void {
+  beforeWrite(connection: Corkable, bytes: number): void {
     if (bytes >= large) return
     const isHeld = this.#written.get(connection)
     if (isHeld === true) return

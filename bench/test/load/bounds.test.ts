@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { type Bound, isKept, sayBounds, slownessOf } from '../../load/bounds.ts'
+import { type Bound, formatBounds, isKept, slownessOf } from '../../load/bounds.ts'
 
 const bound = (came: number, slowness = 1): Bound => ({
   what: 'a small GET',
@@ -24,7 +24,7 @@ test('a fast machine makes no bound tighter', async (t) => {
 
 test('each bound is shown with what came of it', async (t) => {
   t.equal(
-    sayBounds([bound(0.2), bound(1.5, 2)]),
+    formatBounds([bound(0.2), bound(1.5, 2)]),
     `                   came to  at most  times
 a small GET  0.2 ms of CPU     0.45      1    kept
 a small GET  1.5 ms of CPU     0.45      2  BROKEN

@@ -1,16 +1,16 @@
 import { test } from 'tap'
 import { percentile } from '../../measure/percentile.ts'
-import { sayColumns, saySpread } from '../../measure/say.ts'
+import { formatColumns, formatSpread } from '../../measure/say.ts'
 
 test('a spread is said with its ends, if it has any', async (t) => {
-  t.equal(saySpread({ median: 1.2345, least: 1, most: 1_234.5 }), '1.23 (1-1,235)')
-  t.equal(saySpread({ median: 0.1, least: -0.25, most: 1 }), '0.1 (-0.25 to 1)')
-  t.equal(saySpread({ median: 7, least: 7, most: 7 }), '7')
+  t.equal(formatSpread({ median: 1.2345, least: 1, most: 1_234.5 }), '1.23 (1-1,235)')
+  t.equal(formatSpread({ median: 0.1, least: -0.25, most: 1 }), '0.1 (-0.25 to 1)')
+  t.equal(formatSpread({ median: 7, least: 7, most: 7 }), '7')
 })
 
 test('columns are as wide as what is in them', async (t) => {
-  t.same(sayColumns([['', 'head'], ['name', '1'], ['n']]), ['      head', 'name     1', 'n'])
-  t.same(sayColumns([]), [])
+  t.same(formatColumns([['', 'head'], ['name', '1'], ['n']]), ['      head', 'name     1', 'n'])
+  t.same(formatColumns([]), [])
 })
 
 test('a percentile is the value that so many do not exceed', async (t) => {

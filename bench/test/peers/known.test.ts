@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { findProgram } from '../../peers/find.ts'
-import { findPeers, knownPeers, sayPeers } from '../../peers/known.ts'
+import { findPeers, formatPeers, knownPeers } from '../../peers/known.ts'
 
 test('a program is found in the cache, on the PATH, or nowhere', async (t) => {
   const folder = t.testdir({ cache: { one: '' }, path: { one: '', two: '', three: '' } })
@@ -18,7 +18,7 @@ test('a program is found in the cache, on the PATH, or nowhere', async (t) => {
 })
 
 test('a peer that is absent is said to be, with the way to get it', async (t) => {
-  const said = sayPeers(findPeers(() => null))
+  const said = formatPeers(findPeers(() => null))
   for (const { name, get } of knownPeers)
     t.match(said, `${name} is absent; to have it:\n    ${get}`)
   t.match(said, 'go install')
@@ -30,6 +30,6 @@ test('a peer that is here is named with its version', async (t) => {
     silent: '#!/bin/sh\necho "program undefined (built with go1.26.8)"\n'
   })
   for (const file of ['say', 'silent']) chmodSync(join(folder, file), 0o755)
-  t.match(sayPeers(findPeers(() => join(folder, 'say'))), 'HAProxy 1.22.3 is here.')
-  t.match(sayPeers(findPeers(() => join(folder, 'silent'))), 'nginx of unknown version is here.')
+  t.match(formatPeers(findPeers(() => join(folder, 'say'))), 'HAProxy 1.22.3 is here.')
+  t.match(formatPeers(findPeers(() => join(folder, 'silent'))), 'nginx of unknown version is here.')
 })

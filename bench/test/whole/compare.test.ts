@@ -3,7 +3,7 @@ import { DIRECT, PAGEWARDEN, type PeerName, PLAIN } from '../../peers/peer.ts'
 import type { Stage } from '../../peers/stage.ts'
 import { speedColumns } from '../../whole/column.ts'
 import { compare, tableFrom } from '../../whole/compare.ts'
-import { sayTable } from '../../whole/report.ts'
+import { formatTable } from '../../whole/report.ts'
 import { timed, type Workload } from '../../whole/workload.ts'
 
 const nothing = async () => {}
@@ -40,7 +40,7 @@ const workload = (over: Partial<Workload> = {}): Workload => ({
 test('each peer is compared in a table, with nothing where there is nothing to say', async (t) => {
   const table = tableFrom(await compare(workload(), stage))
   t.equal(
-    sayTable(table),
+    formatTable(table),
     `small GET: as told; 2 rounds, median and spread
 
                      a second  of no proxy  µs of CPU each  per CPU second, of http-proxy
@@ -49,8 +49,8 @@ no proxy                1,000            1               -                      
 Pagewarden                500          0.5             125                            0.8`
   )
   t.same(table.rows[2]?.cells['perCpuSecondOfPlain'], { median: 0.8, least: 0.8, most: 0.8 })
-  t.match(sayTable({ ...table, rounds: 1 }), /^small GET: as told; one round\n/)
-  t.match(sayTable({ ...table, rows: [{ peer: 'x', cells: {} }] }), /x +- +- /)
+  t.match(formatTable({ ...table, rounds: 1 }), /^small GET: as told; one round\n/)
+  t.match(formatTable({ ...table, rows: [{ peer: 'x', cells: {} }] }), /x +- +- /)
 })
 
 test('only those whose turn it is are measured', async (t) => {

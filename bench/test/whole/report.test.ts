@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { DIRECT, NGINX, PAGEWARDEN, PLAIN } from '../../peers/peer.ts'
 import type { Figures } from '../../whole/figures.ts'
-import { sayWhole, type WholeReport } from '../../whole/report.ts'
+import { formatWhole, type WholeReport } from '../../whole/report.ts'
 import { targetsOf } from '../../whole/targets.ts'
 import type { Workload } from '../../whole/workload.ts'
 
@@ -54,7 +54,7 @@ const report: WholeReport = {
 
 test('a report says on what, beside whom, and who is absent', async (t) => {
   t.equal(
-    sayWhole(report),
+    formatWhole(report),
     `quick: 110 s from 2026-11-26T19:28 UTC; Node 24, 2 x Z80; load average 0.5 at its start, 2.0 at its end
 Beside no proxy, nginx 1.22.1.
 HAProxy is absent.
@@ -63,7 +63,7 @@ HAProxy is absent.
 })
 
 test('tables, targets and hot functions follow', async (t) => {
-  const said = sayWhole({
+  const said = formatWhole({
     ...report,
     tables: [{ key: 'a', name: 'first', how: 'so', rounds: 1, columns: [], rows: [] }],
     others: [

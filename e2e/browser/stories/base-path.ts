@@ -9,7 +9,7 @@ export const basePathStories: readonly Story[] = [
       await bob.isAt('Home')
       await bob.page.goto(`${scene.chain.origin}/team/app/desk`)
       await bob.isAt('Desk')
-      await bob.sayName('Harbour')
+      await bob.formatName('Harbour')
       await bob.click('link', 'Link to the secret')
       await bob.isRefused('/secret')
       await bob.closeDialog()

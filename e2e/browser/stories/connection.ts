@@ -6,11 +6,11 @@ export const connectionStories: readonly Story[] = [
     title: 'a tab comes back after a cut with everything in it',
     from: '/desk',
     tell: async ({ bob }) => {
-      await bob.sayName('Harbour')
+      await bob.formatName('Harbour')
       await bob.cut()
 
       await bob.hasName('Harbour')
-      await bob.sayName('Quay')
+      await bob.formatName('Quay')
       await bob.click('link', 'Link to the reports')
       await bob.isAt('Reports')
     }
@@ -19,7 +19,7 @@ export const connectionStories: readonly Story[] = [
     title: 'a cut under a refusal leaves a tab that goes on',
     from: '/desk',
     tell: async ({ bob }) => {
-      await bob.sayName('Harbour')
+      await bob.formatName('Harbour')
       await bob.click('link', 'Link to the secret')
       await bob.isRefused('/secret')
       await bob.cut()
@@ -34,7 +34,7 @@ export const connectionStories: readonly Story[] = [
     title: 'a tab comes back after Pagewarden was started anew, with what was entered',
     from: '/desk',
     tell: async ({ bob, scene }) => {
-      await bob.sayName('Harbour')
+      await bob.formatName('Harbour')
       const opened = bob.page.waitForEvent('websocket')
       await scene.chain.restartProxy()
       await opened
@@ -44,7 +44,7 @@ export const connectionStories: readonly Story[] = [
       await bob.click('link', 'Link to the secret')
       await bob.isRefused('/secret')
       await bob.closeDialog()
-      await bob.sayName('Quay')
+      await bob.formatName('Quay')
     }
   }
 ]

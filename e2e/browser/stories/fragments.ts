@@ -21,7 +21,7 @@ export const fragmentStories: readonly Story[] = [
     from: '/live',
     tell: async ({ bob }) => {
       await bob.isAt('Live')
-      await bob.sayName('Harbour')
+      await bob.formatName('Harbour')
       await ticksOn(bob)
 
       await bob.click('link', 'Link to the secret')
@@ -39,7 +39,7 @@ export const fragmentStories: readonly Story[] = [
     from: '/live',
     tell: async ({ bob }) => {
       await bob.isAt('Live')
-      await bob.sayName('Harbour')
+      await bob.formatName('Harbour')
       await bob.cut()
 
       await ticksOn(bob)

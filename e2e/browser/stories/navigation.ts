@@ -54,7 +54,7 @@ export const navigationStories: readonly Story[] = [
     from: '/desk',
     forms: FORMS,
     tell: async ({ bob }) => {
-      await bob.sayName('Harbour')
+      await bob.formatName('Harbour')
       await bob.click('link', 'Link to the secret')
       await bob.isRefused('/secret')
       await bob.closeDialog()
@@ -64,7 +64,7 @@ export const navigationStories: readonly Story[] = [
       await bob.click('button', 'Count')
       await bob.sees('Counted: 1.')
       await bob.hasName('Harbour')
-      await bob.sayName('Quay')
+      await bob.formatName('Quay')
       await bob.click('navigation', 'Reports')
       await bob.isAt('Reports')
     }

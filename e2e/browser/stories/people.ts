@@ -7,8 +7,8 @@ export const peopleStories: readonly Story[] = [
     from: '/desk',
     tell: async ({ bob, scene }) => {
       const other = await scene.visit('bob', '/desk')
-      await bob.sayName('Harbour')
-      await other.sayName('Quay')
+      await bob.formatName('Harbour')
+      await other.formatName('Quay')
       await other.click('link', 'Link to the secret')
       await other.isRefused('/secret')
 

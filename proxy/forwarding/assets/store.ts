@@ -10,8 +10,8 @@ export type AssetOutcome = 'hit' | 'miss' | 'passed'
 export type Fetched = {
   readonly status: number
   readonly headers: IncomingHttpHeaders
-  /** The whole body; `null` when it is longer than `mostBytes`. */
-  readonly read: (mostBytes: number) => Promise<Buffer | null>
+  /** The whole body; `null` when it is longer than `maxBytes`. */
+  readonly read: (maxBytes: number) => Promise<Buffer | null>
 }
 
 export type AssetStoreOptions = {
@@ -21,16 +21,16 @@ export type AssetStoreOptions = {
   /** Told how many bytes are in memory, whenever that has changed. */
   readonly onSize: (bytes: number) => void
   /** The most bytes in memory, all forms of all files together. */
-  readonly mostBytes?: number
+  readonly maxBytes?: number
 }
 
 /** Streamlit's whole frontend in all its forms is some 40 MB, a first page 3.6 MB. */
-const mostBytes = 32 * 1024 * 1024
+const maxBytes = 32 * 1024 * 1024
 /** A file may take this part of the whole; the largest today, Plotly, has 4.6 MB. */
-const mostPart = 4
+const maxPart = 4
 /** Names that were not to be remembered are not asked for again within this (ms). */
 const passedFor = 60_000
-const mostPassed = 1_000
+const maxPassed = 1_000
 
 /**
  * Streamlit's own files in memory, the ones used longest ago first to go. Each is fetched once,
@@ -40,16 +40,16 @@ const mostPassed = 1_000
 export class AssetStore {
   readonly #options: AssetStoreOptions
   readonly #assets: LRUCache<string, Asset>
-  readonly #passed = new LRUCache<string, true>({ max: mostPassed, ttl: passedFor })
+  readonly #passed = new LRUCache<string, true>({ max: maxPassed, ttl: passedFor })
   readonly #flights = new Map<string, Promise<Asset | null>>()
-  readonly #mostEach: number
+  readonly #maxEach: number
   #version: string | null = null
   #compressing: Promise<void> = Promise.resolve()
 
   constructor(options: AssetStoreOptions) {
-    const most = options.mostBytes ?? mostBytes
+    const most = options.maxBytes ?? maxBytes
     this.#options = options
-    this.#mostEach = Math.floor(most / mostPart)
+    this.#maxEach = Math.floor(most / maxPart)
     this.#assets = new LRUCache({ maxSize: most, sizeCalculation: sizeOf })
   }
 
@@ -101,7 +101,7 @@ export class AssetStore {
   async #fetch(path: string): Promise<Asset | null> {
     const { status, headers, read } = await this.#options.fetch(path)
     const isForAll = status === 200 && mayBeKept(headers)
-    const body = await read(isForAll ? this.#mostEach : 0)
+    const body = await read(isForAll ? this.#maxEach : 0)
     return isForAll && body !== null ? assetOf(path, headers, body) : null
   }
 

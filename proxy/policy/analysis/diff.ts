@@ -1,6 +1,10 @@
-import { type Entry, findPath, type Lookup, lookupOf } from '../lookup.ts'
+import { type CompiledRule, findPath, type Lookup, lookupOf } from '../lookup.ts'
 import type { Policy, Principal, Rule, RuleKind } from '../policy.ts'
-import { makeStandings, type Standing, type Standings } from './principal-access.ts'
+import {
+  type AccessEvaluator,
+  createAccessEvaluator,
+  type PrincipalAccess
+} from './principal-access.ts'
 import {
   inOrder,
   peopleInTests,
@@ -15,8 +19,8 @@ export type Change = {
   readonly who: Subject
   readonly kind: RuleKind
   readonly name: string
-  readonly from: Standing
-  readonly to: Standing
+  readonly from: PrincipalAccess
+  readonly to: PrincipalAccess
 }
 
 /** Who gains and who loses what. A change that does both, in different people, is in both. */
@@ -30,7 +34,7 @@ export type PolicyDiff = {
 type Side = {
   readonly policy: Policy
   readonly lookup: Lookup
-  readonly standings: Standings
+  readonly standings: AccessEvaluator
 }
 
 /**
@@ -52,7 +56,7 @@ function toSide(policy: Policy): Side {
   return {
     policy,
     lookup: lookupOf(policy),
-    standings: makeStandings(policy)
+    standings: createAccessEvaluator(policy)
   }
 }
 
@@ -102,7 +106,7 @@ function comparePeople(old: Side, next: Side, rules: readonly Rule[]): readonly 
 }
 
 /** The rule of the other policy that speaks for the same thing. */
-function entryFor(lookup: Lookup, { kind, name }: Rule): Entry {
+function entryFor(lookup: Lookup, { kind, name }: Rule): CompiledRule {
   switch (kind) {
     case 'page':
       return lookup.pages.get(name) ?? lookup.unlisted
@@ -115,10 +119,10 @@ function entryFor(lookup: Lookup, { kind, name }: Rule): Entry {
   }
 }
 
-const RANKS: Readonly<Record<Standing['may'], number>> = { no: 0, some: 1, yes: 2 }
+const RANKS: Readonly<Record<PrincipalAccess['may'], number>> = { no: 0, some: 1, yes: 2 }
 
 /** Whether somebody has more by the second standing than by the first. */
-function isMore(first: Standing, second: Standing): boolean {
+function isMore(first: PrincipalAccess, second: PrincipalAccess): boolean {
   const [before, after] = [RANKS[first.may], RANKS[second.may]]
   if (before !== after) return after > before
   return first.except.some((name) => !second.except.includes(name))

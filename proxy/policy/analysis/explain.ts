@@ -3,8 +3,8 @@ import { type Decision, decide } from '../decide.ts'
 import { namesOf } from '../names.ts'
 import type { Place, Policy, Principal, Rule } from '../policy.ts'
 import { findRule } from './find-rule.ts'
-import { sayMatch } from './format-match.ts'
-import { wayDown } from './membership-path.ts'
+import { formatMatch } from './format-match.ts'
+import { membershipPath } from './membership-path.ts'
 
 /** What one entry of a rule says about one person. */
 export type Check = {
@@ -35,8 +35,8 @@ export function explain(policy: Policy, identity: Identity, path: string): Expla
   const check =
     (list: Check['list']) =>
     (principal: Principal): Check => {
-      const via = wayDown(policy, principal.name, names)
-      const why = sayMatch(principal, identity, via)
+      const via = membershipPath(policy, principal.name, names)
+      const why = formatMatch(principal, identity, via)
       return { list, name: principal.name, at: principal.at, hit: via.length > 0, why, via }
     }
   return {

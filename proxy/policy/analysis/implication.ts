@@ -1,15 +1,15 @@
 import { domainOf } from '../email.ts'
-import { isMet, type Lookup, withRoles } from '../lookup.ts'
+import { intersects, type Lookup, withRoles } from '../lookup.ts'
 import type { Policy, Principal, Role } from '../policy.ts'
 
 type Named = Pick<Principal, 'kind' | 'value' | 'name'>
 
 /** Answers what one entry of a list says about another, from the policy alone. */
-export type Cover = {
+export type Implication = {
   /** The entry itself, or all that a role comes down to, none of them a role. */
   readonly leavesOf: (principal: Principal) => readonly Principal[]
   /** Whether everybody whom the entry means is in the list as well. */
-  readonly isCovered: (principal: Principal, listed: ReadonlySet<string>) => boolean
+  readonly isImplied: (principal: Principal, listed: ReadonlySet<string>) => boolean
 }
 
 /** All that somebody is sure to be of whom one name is known. */
@@ -22,7 +22,7 @@ export function impliedBy(
   return withRoles(lookup, names)
 }
 
-export function makeCover(policy: Policy, lookup: Lookup): Cover {
+export function createImplication(policy: Policy, lookup: Lookup): Implication {
   const roles = new Map(policy.roles.map((role) => [role.name, role]))
 
   // A role of ten thousand names that a thousand rules use is taken apart once.
@@ -38,12 +38,12 @@ export function makeCover(policy: Policy, lookup: Lookup): Cover {
 
   const isCovered = (principal: Principal, listed: ReadonlySet<string>): boolean => {
     // The cheap look first: a role of ten thousand names is mostly covered, or not, as a whole.
-    if (isMet(listed, impliedBy(lookup, principal))) return true
+    if (intersects(listed, impliedBy(lookup, principal))) return true
     if (principal.kind !== 'role') return false
-    return leavesOf(principal).every((leaf) => isMet(listed, impliedBy(lookup, leaf)))
+    return leavesOf(principal).every((leaf) => intersects(listed, impliedBy(lookup, leaf)))
   }
 
-  return { leavesOf, isCovered }
+  return { leavesOf, isImplied: isCovered }
 }
 
 function takeApart(principal: Principal, roles: ReadonlyMap<string, Role>): readonly Principal[] {

@@ -1,6 +1,6 @@
-import { type Entry, type Lookup, lookupOf } from '../lookup.ts'
+import { type CompiledRule, type Lookup, lookupOf } from '../lookup.ts'
 import type { Policy, RuleKind } from '../policy.ts'
-import { makeStandings, type Standing } from './principal-access.ts'
+import { createAccessEvaluator, type PrincipalAccess } from './principal-access.ts'
 import {
   inOrder,
   peopleInTests,
@@ -22,12 +22,12 @@ export type Row = {
   readonly kind: RuleKind
   readonly name: string
   /** One for each column. */
-  readonly cells: readonly Standing[]
+  readonly cells: readonly PrincipalAccess[]
 }
 
 export function makeMatrix(policy: Policy): Matrix {
   const lookup = lookupOf(policy)
-  const standings = makeStandings(policy)
+  const standings = createAccessEvaluator(policy)
   const principals = inOrder([
     ...policy.roles.map(roleAsPrincipal),
     ...principalsInRules(policy),
@@ -36,7 +36,7 @@ export function makeMatrix(policy: Policy): Matrix {
   ])
   const people = peopleInTests(policy)
 
-  const toRow = (entry: Entry): Row => ({
+  const toRow = (entry: CompiledRule): Row => ({
     kind: entry.rule.kind,
     name: entry.rule.name,
     cells: [
@@ -54,6 +54,6 @@ export function makeMatrix(policy: Policy): Matrix {
 }
 
 /** Everything that has a rule, in the order of the rows. */
-export function entriesOf({ pages, paths, unlisted, console }: Lookup): readonly Entry[] {
+export function entriesOf({ pages, paths, unlisted, console }: Lookup): readonly CompiledRule[] {
   return [...pages.values(), ...paths.values(), unlisted, console]
 }

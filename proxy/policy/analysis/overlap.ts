@@ -4,7 +4,7 @@ import type { Principal } from '../policy.ts'
 type Named = Pick<Principal, 'kind' | 'value'>
 
 /** Whether one person may answer to both names, as far as the names tell. */
-export function mayBeBoth(one: Named, other: Named): boolean {
+export function overlap(one: Named, other: Named): boolean {
   const facts = factsOf(other)
   return [...factsOf(one)].every(([fact, value]) => (facts.get(fact) ?? value) === value)
 }

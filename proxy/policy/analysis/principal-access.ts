@@ -1,12 +1,12 @@
 import type { Identity } from '../../identity/identity.ts'
 import { judge } from '../judge.ts'
-import { type Entry, heldBy, lookupOf } from '../lookup.ts'
+import { type CompiledRule, lookupOf, principalsOf } from '../lookup.ts'
 import type { Policy, Principal } from '../policy.ts'
-import { impliedBy, makeCover } from './implication.ts'
-import { mayBeBoth } from './overlap.ts'
+import { createImplication, impliedBy } from './implication.ts'
+import { overlap } from './overlap.ts'
 
 /** What is sure of everybody who answers to a name, when nothing else is known of them. */
-export type Standing = {
+export type PrincipalAccess = {
   /** `some` is for roles: some of the names in it open the page, others do not. */
   readonly may: 'yes' | 'some' | 'no'
   /** The entries of the rule's deny list that may still take it away from one of them. */
@@ -14,17 +14,17 @@ export type Standing = {
 }
 
 /** Judges a rule of one policy by one name or person after the other. */
-export type Standings = {
-  readonly ofPrincipal: (principal: Principal, entry: Entry) => Standing
-  readonly ofPerson: (identity: Identity, entry: Entry) => Standing
+export type AccessEvaluator = {
+  readonly ofPrincipal: (principal: Principal, entry: CompiledRule) => PrincipalAccess
+  readonly ofPerson: (identity: Identity, entry: CompiledRule) => PrincipalAccess
 }
 
-const YES: Standing = Object.freeze({ may: 'yes', except: Object.freeze([]) })
-const NO: Standing = Object.freeze({ may: 'no', except: Object.freeze([]) })
+const YES: PrincipalAccess = Object.freeze({ may: 'yes', except: Object.freeze([]) })
+const NO: PrincipalAccess = Object.freeze({ may: 'no', except: Object.freeze([]) })
 
-export function makeStandings(policy: Policy): Standings {
+export function createAccessEvaluator(policy: Policy): AccessEvaluator {
   const lookup = lookupOf(policy)
-  const { leavesOf } = makeCover(policy, lookup)
+  const { leavesOf } = createImplication(policy, lookup)
   const known = new Map<string, readonly Sure[]>()
 
   const sureOf = (principal: Principal): readonly Sure[] => {
@@ -41,13 +41,14 @@ export function makeStandings(policy: Policy): Standings {
       const granted = all.filter(({ held }) => judge(entry, held) === 'granted')
       if (granted.length === 0) return NO
       const mayTakeAway = (denied: Principal): boolean =>
-        leavesOf(denied).some((one) => granted.some(({ leaf }) => mayBeBoth(one, leaf)))
+        leavesOf(denied).some((one) => granted.some(({ leaf }) => overlap(one, leaf)))
       return {
         may: granted.length === all.length ? 'yes' : 'some',
         except: entry.rule.deny.filter(mayTakeAway).map(({ name }) => name)
       }
     },
-    ofPerson: (identity, entry) => (judge(entry, heldBy(lookup, identity)) === 'granted' ? YES : NO)
+    ofPerson: (identity, entry) =>
+      judge(entry, principalsOf(lookup, identity)) === 'granted' ? YES : NO
   }
 }
 

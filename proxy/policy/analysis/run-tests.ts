@@ -1,5 +1,5 @@
 import { type Decision, decide } from '../decide.ts'
-import { sayPerson } from '../person.ts'
+import { formatPerson } from '../person.ts'
 import type { Policy, PolicyTest, Question } from '../policy.ts'
 
 /** One question of the policy's own tests, and its answer. */
@@ -27,7 +27,7 @@ function ask(
   const decision = decide(policy, as, question.path)
   return {
     ...question,
-    person: sayPerson(as),
+    person: formatPerson(as),
     expected,
     decision,
     passed: decision.allow === expected
@@ -35,7 +35,7 @@ function ask(
 }
 
 /** One line for a person who wants to know what went wrong, or that nothing did. */
-export function sayTestResult({ person, path, expected, decision, passed }: TestResult): string {
+export function formatTestResult({ person, path, expected, decision, passed }: TestResult): string {
   if (passed) return `${person} ${expected ? 'may' : 'may not'} open ${path}`
   const rule = decision.rule === null ? '' : ` by the rule of ${decision.rule}`
   return `${person} ${expected ? 'should' : 'should not'} open ${path}, but ${

@@ -1,5 +1,5 @@
 import type { Identity } from '../../identity/identity.ts'
-import { sayPerson } from '../person.ts'
+import { formatPerson } from '../person.ts'
 import { FILE, type Policy, type Principal, type PrincipalKind, type Role } from '../policy.ts'
 
 /** Who a table or a comparison speaks of: a name of the policy, or a person of its tests. */
@@ -57,7 +57,7 @@ export function roleAsPrincipal({ name, at }: Role): Principal {
 export function peopleInTests({ tests }: Policy): ReadonlyMap<string, Identity> {
   const people = new Map<string, Identity>()
   for (const { as, at } of tests) {
-    const name = sayPerson(as)
+    const name = formatPerson(as)
     const namesake = people.get(name)
     if (namesake === undefined) people.set(name, as)
     else if (!isSame(namesake, as)) people.set(`${name} (line ${at.line})`, as)

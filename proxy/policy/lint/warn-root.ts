@@ -1,6 +1,6 @@
-import { type Cover, makeCover } from '../analysis/implication.ts'
+import { createImplication, type Implication } from '../analysis/implication.ts'
 import type { Report } from '../fault.ts'
-import { type Entry, lookupOf } from '../lookup.ts'
+import { type CompiledRule, lookupOf } from '../lookup.ts'
 import { FILE, type Place, type Policy, type Principal } from '../policy.ts'
 import { quote } from '../quote.ts'
 
@@ -21,21 +21,26 @@ export function warnOfRoot(policy: Policy, warn: Report): void {
     return
   }
 
-  const cover = makeCover(policy, lookup)
+  const cover = createImplication(policy, lookup)
   const findShutOut = shutOutBy(root, cover)
   const told = new Set<string>()
   for (const { rule, deny } of [...lookup.pages.values(), lookup.unlisted]) {
     if (rule === root.rule) continue
-    const admitted = rule.allow.filter((principal) => !cover.isCovered(principal, deny))
+    const admitted = rule.allow.filter((principal) => !cover.isImplied(principal, deny))
     for (const { at, leaf } of admitted.flatMap(findShutOut)) {
       if (told.has(leaf.name)) continue
       told.add(leaf.name)
-      warn(at, 'root-narrow', sayNarrow(leaf, root, lookup.unlisted, rule.name))
+      warn(at, 'root-narrow', formatNarrow(leaf, root, lookup.unlisted, rule.name))
     }
   }
 }
 
-function sayNarrow({ name }: Principal, root: Entry, unlisted: Entry, page: string): string {
+function formatNarrow(
+  { name }: Principal,
+  root: CompiledRule,
+  unlisted: CompiledRule,
+  page: string
+): string {
   const fault = `${quote(name)} opens ${quote(page)}, but not \`/\`, and without \`/\` nobody gets a session`
   if (root === unlisted) return `${fault}; write a rule for \`/\`, such as \`/: [signed-in]\``
   return `${fault}; let ${quote(name)} see \`/\` too, or take it out here`
@@ -44,9 +49,12 @@ function sayNarrow({ name }: Principal, root: Entry, unlisted: Entry, page: stri
 type ShutOut = { readonly at: Place; readonly leaf: Principal }
 
 /** Finds somebody in an entry whom the root does not let in; a large role is searched once. */
-function shutOutBy(root: Entry, cover: Cover): (principal: Principal) => readonly ShutOut[] {
+function shutOutBy(
+  root: CompiledRule,
+  cover: Implication
+): (principal: Principal) => readonly ShutOut[] {
   const isShutOut = (leaf: Principal): boolean =>
-    !cover.isCovered(leaf, root.allow) || cover.isCovered(leaf, root.deny)
+    !cover.isImplied(leaf, root.allow) || cover.isImplied(leaf, root.deny)
   const known = new Map<string, Principal | null>()
   return (principal) => {
     let leaf = known.get(principal.name)

@@ -1,19 +1,19 @@
-import { makeCover } from '../analysis/implication.ts'
+import { createImplication } from '../analysis/implication.ts'
 import type { Report } from '../fault.ts'
-import { type Entry, lookupOf } from '../lookup.ts'
+import { type CompiledRule, lookupOf } from '../lookup.ts'
 import type { Policy, Principal } from '../policy.ts'
 import { quote } from '../quote.ts'
 
 /** Rules that let nobody in, and entries whom the same rule denies. */
 export function warnOfUnseen(policy: Policy, warn: Report): void {
   const lookup = lookupOf(policy)
-  const cover = makeCover(policy, lookup)
+  const cover = createImplication(policy, lookup)
   for (const { rule, deny } of [...lookup.pages.values(), ...lookup.paths.values()]) {
     const isSomebody = (principal: Principal): boolean => cover.leavesOf(principal).length > 0
     const named = rule.allow.filter(isSomebody)
-    const idle = named.filter((principal) => cover.isCovered(principal, deny))
+    const idle = named.filter((principal) => cover.isImplied(principal, deny))
     if (idle.length === named.length) {
-      warn(rule.at, 'page-unseen', sayUnseen(rule, named.length > 0))
+      warn(rule.at, 'page-unseen', formatUnseen(rule, named.length > 0))
       continue
     }
     for (const { name, at } of idle) {
@@ -26,7 +26,7 @@ export function warnOfUnseen(policy: Policy, warn: Report): void {
   }
 }
 
-function sayUnseen({ name }: Entry['rule'], isDenied: boolean): string {
+function formatUnseen({ name }: CompiledRule['rule'], isDenied: boolean): string {
   return isDenied
     ? `nobody may open ${quote(name)}: its \`deny\` covers all whom its \`allow\` names; shorten one of them`
     : `nobody may open ${quote(name)}: its \`allow\` names nobody; put people into it, or take the rule out if \`unlisted\` may speak for it`

@@ -6,7 +6,7 @@ import { quote } from '../quote.ts'
 import { deepFreeze } from './freeze.ts'
 import { readRoleNames, readRoles } from './read-roles.ts'
 import { readConsole, readPages, readPaths, readUnlisted } from './read-rules.ts'
-import { readEntries, readFields, readFlag, sayNode } from './read-shape.ts'
+import { formatNode, readEntries, readFields, readFlag } from './read-shape.ts'
 import { readTests } from './read-tests.ts'
 import { isReadable, withoutByteOrderMark } from './read-text.ts'
 import { readYaml, type YamlNode } from './read-yaml.ts'
@@ -110,7 +110,7 @@ function checkVersion(node: YamlNode | undefined, report: Report): void {
   report(
     node.at,
     'value-wrong',
-    `the version is ${sayNode(node)}, and 1 is the only one; write a bare 1`
+    `the version is ${formatNode(node)}, and 1 is the only one; write a bare 1`
   )
 }
 

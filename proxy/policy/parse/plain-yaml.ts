@@ -36,7 +36,7 @@ export function isPlainYaml(tokens: readonly CST.Token[], report: ReportAt): boo
       refuse(token.offset, 'yaml-too-deep', `this is nested ${DEEPEST} levels deep; write it flat`)
       return false
     }
-    const feature = sayFeature(token)
+    const feature = formatFeature(token)
     if (feature !== null) refuse(token.offset, 'yaml-feature', feature)
     const within = depth + (isCollection(token) ? 1 : 0)
     for (const inner of tokensIn(token)) open.push({ token: inner, depth: within })
@@ -69,7 +69,7 @@ function tokensOfItem({ start, key, sep, value }: CST.CollectionItem): readonly 
   )
 }
 
-function sayFeature(token: CST.Token): string | null {
+function formatFeature(token: CST.Token): string | null {
   switch (token.type) {
     case 'anchor':
     case 'alias':

@@ -55,7 +55,7 @@ export function readValue(kind: ValueKind, value: string): ValueReading {
   if (UNTIDY.test(value)) {
     return refuse(`${said} has a space at an end, or a control character; take it out`)
   }
-  if (PATTERN[kind].test(value)) return refuse(`${said} ${sayInstead(kind, value)}`)
+  if (PATTERN[kind].test(value)) return refuse(`${said} ${formatInstead(kind, value)}`)
   switch (kind) {
     case 'group':
       return { ok: true, value }
@@ -73,7 +73,7 @@ export function readValue(kind: ValueKind, value: string): ValueReading {
 }
 
 /** Everything compares to the letter, so that a pattern means nobody: in a \`deny\` it denies nobody. */
-function sayInstead(kind: ValueKind, value: string): string {
+function formatInstead(kind: ValueKind, value: string): string {
   const nobody = 'means nobody, since a policy has no patterns'
   const domain = domainOf(value)
   if (kind === 'claim') return `${nobody}; write each value of the claim that you mean`

@@ -4,7 +4,7 @@ import { quote } from '../quote.ts'
 import { withSlash } from '../route.ts'
 import { readPeople } from './read-people.ts'
 import { faultOfPage, faultOfPath } from './read-route.ts'
-import { readEntries, readFields, reportTwice, sayNode } from './read-shape.ts'
+import { formatNode, readEntries, readFields, reportTwice } from './read-shape.ts'
 import type { MapEntry, YamlNode } from './read-yaml.ts'
 
 type Names = ReadonlySet<string>
@@ -83,7 +83,7 @@ function readRule(
     return { ...head, allow: readPeople(node, roles, '`allow`', report), deny: [] }
   }
   if (node.kind === 'text') {
-    report(node.at, 'type-wrong', sayNoRule(node, head.name))
+    report(node.at, 'type-wrong', formatNoRule(node, head.name))
     return { ...head, allow: [], deny: [] }
   }
   const entries = readEntries(node, 'a rule', '{ allow: [group:hr] }', report)
@@ -102,10 +102,10 @@ function readRule(
   }
 }
 
-function sayNoRule(node: YamlNode, name: string): string {
+function formatNoRule(node: YamlNode, name: string): string {
   const isWord = node.kind === 'text' && node.text !== '' && node.text !== 'deny'
   const example = isWord ? `[${node.text}]` : '[group:hr]'
-  return `the rule of ${quote(name)} is ${sayNode(node)}; write a list of who may, as in ${quote(example)}, or \`{ allow: [...], deny: [...] }\``
+  return `the rule of ${quote(name)} is ${formatNode(node)}; write a list of who may, as in ${quote(example)}, or \`{ allow: [...], deny: [...] }\``
 }
 
 /** `unlisted: deny`, a list, or nothing, which is `deny`. */
@@ -122,7 +122,7 @@ export function readUnlisted(node: YamlNode | undefined, roles: Names, report: R
   report(
     node.at,
     'type-wrong',
-    `\`unlisted\` is ${sayNode(node)}; write \`deny\`, or a list of who may, as in \`[signed-in]\``
+    `\`unlisted\` is ${formatNode(node)}; write \`deny\`, or a list of who may, as in \`[signed-in]\``
   )
   return rule
 }

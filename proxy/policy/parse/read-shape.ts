@@ -4,7 +4,7 @@ import { quote } from '../quote.ts'
 import type { MapEntry, TextNode, YamlNode } from './read-yaml.ts'
 
 /** What stands at a place, for a message: `a list`, `nothing`, `` `tru` ``. */
-export function sayNode(node: YamlNode): string {
+export function formatNode(node: YamlNode): string {
   if (node.kind !== 'text') return `a ${node.kind}`
   if (node.text === '') return 'nothing'
   return quote(node.isPlain ? node.text : JSON.stringify(node.text))
@@ -21,7 +21,7 @@ export function readEntries(
     report(
       node.at,
       'type-wrong',
-      `${what} must be a map, and this is ${sayNode(node)}; write it as in ${quote(example)}`
+      `${what} must be a map, and this is ${formatNode(node)}; write it as in ${quote(example)}`
     )
     return []
   }
@@ -57,12 +57,12 @@ export function readFields<Key extends string>(
   for (const { key, value } of entries) {
     const known = keys.find((name) => name === key.text)
     if (known !== undefined) fields.set(known, value)
-    else report(key.at, 'key-unknown', sayUnknownKey(key.text, keys, where))
+    else report(key.at, 'key-unknown', formatUnknownKey(key.text, keys, where))
   }
   return fields
 }
 
-function sayUnknownKey(text: string, keys: readonly string[], where: string): string {
+function formatUnknownKey(text: string, keys: readonly string[], where: string): string {
   return `${quote(text)} is no key ${where}${didYouMean(text, keys, `the keys are ${keys.join(', ')}`)}`
 }
 
@@ -79,7 +79,7 @@ export function readItems(
   report(
     node.at,
     'type-wrong',
-    `${what} must be a list, and this is ${sayNode(node)}; write ${quote(meant)}`
+    `${what} must be a list, and this is ${formatNode(node)}; write ${quote(meant)}`
   )
   return []
 }
@@ -94,13 +94,17 @@ export function readFlag(
   if (node === undefined) return otherwise
   if (node.kind === 'text' && node.isPlain && node.text === 'true') return true
   if (node.kind === 'text' && node.isPlain && node.text === 'false') return false
-  report(node.at, 'value-wrong', `${what} is ${sayNode(node)}; write true or false`)
+  report(node.at, 'value-wrong', `${what} is ${formatNode(node)}; write true or false`)
   return otherwise
 }
 
 /** A word or number as text; null when something else stands there. */
 export function readWord(node: YamlNode, what: string, report: Report): string | null {
   if (node.kind === 'text' && node.text !== '') return node.text
-  report(node.at, 'type-wrong', `${what} must be one word, and this is ${sayNode(node)}; write it`)
+  report(
+    node.at,
+    'type-wrong',
+    `${what} must be one word, and this is ${formatNode(node)}; write it`
+  )
   return null
 }

@@ -31,7 +31,7 @@ export function isReadable(text: string, report: Report): boolean {
     for (const { 0: character, index: offset } of line.matchAll(UNSEEN)) {
       if (seen.has(character)) continue
       seen.add(character)
-      report({ line: index + 1, column: offset + 1 }, 'text-character', sayCharacter(character))
+      report({ line: index + 1, column: offset + 1 }, 'text-character', formatCharacter(character))
     }
   }
   return seen.size === 0
@@ -42,7 +42,7 @@ export function withoutByteOrderMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
-function sayCharacter(character: string): string {
+function formatCharacter(character: string): string {
   if (character === '\ufffd') return 'the file is not UTF-8 here (U+FFFD); save it as UTF-8'
   const code = Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')
   return `a reader of the file cannot see the character U+${code} here; take it out`

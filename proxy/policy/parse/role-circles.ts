@@ -9,7 +9,7 @@ export type Circle = {
 }
 
 /** The most names of a way that are told. */
-const MOST_NAMES = 6
+const MAX_NAMES = 6
 
 type Step = { readonly role: Role; readonly rest: Principal[] }
 
@@ -57,6 +57,6 @@ function stepInto(role: Role): Step {
 function pathFrom(name: string, depth: number, path: readonly Step[]): Circle['path'] {
   const between = path.length - depth - 1
   const namesOf = (steps: readonly Step[]) => steps.map(({ role }) => role.name)
-  if (between + 2 <= MOST_NAMES) return [name, ...namesOf(path.slice(depth + 1)), name]
+  if (between + 2 <= MAX_NAMES) return [name, ...namesOf(path.slice(depth + 1)), name]
   return [name, ...namesOf(path.slice(depth + 1, depth + 3)), '…', ...namesOf(path.slice(-1)), name]
 }

@@ -16,7 +16,7 @@ const EVERYBODY: ReadonlySet<string> = new Set([
 ])
 
 /** A text that is no principal, and the principal it was probably meant to be. */
-export function sayUnknown(text: string, roles: ReadonlySet<string>): string {
+export function formatUnknown(text: string, roles: ReadonlySet<string>): string {
   if (text === '') return `nothing stands here; ${FORMS}`
   const meant = guess(text)
   if (meant !== null) return `${quote(text)} is no principal; did you mean ${quote(meant)}?`

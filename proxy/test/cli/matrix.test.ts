@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { matrixPage } from '../../cli/matrix-page.ts'
-import { sayMatrix } from '../../cli/matrix-text.ts'
+import { formatMatrix } from '../../cli/matrix-text.ts'
 import { renderLines } from '../../cli/render.ts'
 import { makeMatrix } from '../../policy/analysis/matrix.ts'
 import { policyOf } from '../policy/people.ts'
@@ -14,8 +14,8 @@ pages:
 `)
 
 test('a matrix is cut where the terminal ends, and shows one column at least', async (t) => {
-  const wide = renderLines(sayMatrix(makeMatrix(POLICY), 200), false).split('\n')
-  const narrow = renderLines(sayMatrix(makeMatrix(POLICY), 10), false).split('\n')
+  const wide = renderLines(formatMatrix(makeMatrix(POLICY), 200), false).split('\n')
+  const narrow = renderLines(formatMatrix(makeMatrix(POLICY), 10), false).split('\n')
 
   t.equal(wide[0], '             everybody  some-of-us  group:a  group:c  group:b  claim:x=<i>')
   t.equal(wide[2], '/<b>         ·          some*       yes*     ·        ·        ·')

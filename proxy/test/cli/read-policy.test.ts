@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { readPolicy, sayUnreadable } from '../../cli/read-policy.ts'
+import { formatUnreadable, readPolicy } from '../../cli/read-policy.ts'
 import { world } from './transcript.ts'
 
 test('the default is the policy that `serve` would use', async (t) => {
@@ -20,5 +20,5 @@ test('a file that the system will not give is a finding that says why', async (t
     wasRead: false,
     findings: [{ message: /^it cannot be read \(/ }]
   })
-  t.equal(sayUnreadable('odd'), 'it cannot be read (`odd`)')
+  t.equal(formatUnreadable('odd'), 'it cannot be read (`odd`)')
 })

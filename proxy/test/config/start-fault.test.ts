@@ -1,19 +1,22 @@
 import { test } from 'tap'
-import { sayStartFault } from '../../config/start-fault.ts'
+import { formatStartFault } from '../../config/start-fault.ts'
 import { CONFIG_INVALID, POLICY_INVALID, POLICY_UNREAD } from '../../errors.ts'
 
 test('what a person can mend is told without a stack', (t) => {
-  t.equal(sayStartFault(new CONFIG_INVALID('- a\n- b')), 'The settings cannot be used:\n- a\n- b')
   t.equal(
-    sayStartFault(new POLICY_INVALID('p.yaml', '- p.yaml:1:1: no')),
+    formatStartFault(new CONFIG_INVALID('- a\n- b')),
+    'The settings cannot be used:\n- a\n- b'
+  )
+  t.equal(
+    formatStartFault(new POLICY_INVALID('p.yaml', '- p.yaml:1:1: no')),
     'The policy p.yaml cannot be used:\n- p.yaml:1:1: no'
   )
   t.equal(
-    sayStartFault(new POLICY_UNREAD('p.yaml', 'no such file')),
+    formatStartFault(new POLICY_UNREAD('p.yaml', 'no such file')),
     'The policy p.yaml cannot be read: no such file'
   )
   for (const code of ['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND']) {
-    const said = sayStartFault(Object.assign(new Error(`listen ${code}: 1.2.3.4:80`), { code }))
+    const said = formatStartFault(Object.assign(new Error(`listen ${code}: 1.2.3.4:80`), { code }))
     t.match(
       said,
       `Pagewarden cannot listen (PAGEWARDEN_LISTEN, PAGEWARDEN_ADMIN_LISTEN): listen ${code}`
@@ -26,9 +29,9 @@ test('what a person can mend is told without a stack', (t) => {
 
 test('of what nobody foresaw everything is told', (t) => {
   const error = new Error('odd')
-  t.equal(sayStartFault(error), error.stack)
+  t.equal(formatStartFault(error), error.stack)
   delete error.stack
-  t.equal(sayStartFault(error), 'odd')
-  t.equal(sayStartFault('text'), 'text')
+  t.equal(formatStartFault(error), 'odd')
+  t.equal(formatStartFault('text'), 'text')
   t.end()
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type Test, test } from 'tap'
 import { WebSocket } from 'ws'
-import { MOST_OF_ONE } from '../../console/streams.ts'
+import { MAX_OF_ONE } from '../../console/streams.ts'
 import { openStream } from '../support/event-stream.ts'
 import { faultsOf } from '../support/html.ts'
 import { send } from '../support/send.ts'
@@ -151,7 +151,7 @@ test('a stream ends with the right to the console, at sign-out and with the serv
 test('a person has so many streams and no more', async (t) => {
   const { port, admin } = await createConsole(t)
   const url = `${path}/events`
-  for (let at = 0; at < MOST_OF_ONE; at += 1) await openStream(t, port, url, admin)
+  for (let at = 0; at < MAX_OF_ONE; at += 1) await openStream(t, port, url, admin)
   const response = await send(port, { url, headers: admin })
   t.equal(response.statusCode, 429)
   t.equal(response.headers['retry-after'], '10')

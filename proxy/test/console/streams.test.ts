@@ -1,5 +1,5 @@
 import { type Test, test } from 'tap'
-import { MOST_OF_ONE, MOST_STREAMS, type Parts, Streams } from '../../console/streams.ts'
+import { MAX_OF_ONE, MAX_STREAMS, type Parts, Streams } from '../../console/streams.ts'
 import type { Identity } from '../../identity/identity.ts'
 import { Clock } from '../support/clock.ts'
 import { FakeResponse } from '../support/fake-response.ts'
@@ -108,12 +108,12 @@ test('an idle stream says something before its connection is taken for dead', as
 
 test('there is room for so many, and for so many of one person', async (t) => {
   const { streams, open } = createStreams(t)
-  const opened = Array.from({ length: MOST_OF_ONE }, () => open())
+  const opened = Array.from({ length: MAX_OF_ONE }, () => open())
   t.notOk(streams.hasRoomFor(zoe))
   t.ok(streams.hasRoomFor({ ...nobody, sub: 'bob' }))
   opened[0]?.emit('close')
   t.ok(streams.hasRoomFor(zoe), 'who leaves makes room')
-  for (let at = streams.size; at < MOST_STREAMS; at += 1) open({ ...nobody, sub: `p-${at}` })
+  for (let at = streams.size; at < MAX_STREAMS; at += 1) open({ ...nobody, sub: `p-${at}` })
   t.notOk(streams.hasRoomFor({ ...nobody, sub: 'late' }))
   streams.endAll()
   t.equal(streams.size, 0)

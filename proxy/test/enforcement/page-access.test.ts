@@ -4,7 +4,7 @@ import {
   accessChangeOf,
   mayRead,
   opensAll,
-  type Rules
+  type PageAuthorizer
 } from '../../enforcement/page-access.ts'
 import { grantsOf } from '../support/stream-proxy.ts'
 
@@ -27,16 +27,16 @@ test('a list of pages is held against an earlier one', (t) => {
 })
 
 test('a file may be read for whose pages all are allowed, and not for a page that nobody knows', (t) => {
-  const rules: Rules = {
+  const authorizer: PageAuthorizer = {
     judge: (path) => ({ allow: path !== '/sales', rule: path, reason: 'granted' }),
     namesOf: () => [],
     isUnknown: () => false
   }
 
-  t.ok(mayRead(['/', '/reports'], rules))
-  t.notOk(mayRead(['/', '/sales'], rules))
-  t.notOk(mayRead([], rules))
-  t.notOk(mayRead(undefined, rules))
+  t.ok(mayRead(['/', '/reports'], authorizer))
+  t.notOk(mayRead(['/', '/sales'], authorizer))
+  t.notOk(mayRead([], authorizer))
+  t.notOk(mayRead(undefined, authorizer))
   t.end()
 })
 

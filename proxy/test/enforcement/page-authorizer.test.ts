@@ -1,16 +1,16 @@
 import { test } from 'tap'
-import { rulesFor } from '../../enforcement/page-authorizer.ts'
+import { authorizerFor } from '../../enforcement/page-authorizer.ts'
 import { pageHash } from '../../streamlit/page-hash.ts'
 import { nobody, zoe } from '../support/people.ts'
 import { policyOf, policyText } from '../support/stage.ts'
 
 test('a person’s rules are those of the policy in force at each question', (t) => {
   let policy = policyOf(policyText)
-  const rules = rulesFor(zoe, () => policy)
+  const rules = authorizerFor(zoe, () => policy)
 
   t.match(rules.judge('/sales'), { allow: true, rule: '/sales', reason: 'granted' })
   t.match(rules.judge('/payroll'), { allow: false, reason: 'page-not-granted' })
-  t.match(rulesFor(nobody, () => policy).judge('/sales'), { allow: false })
+  t.match(authorizerFor(nobody, () => policy).judge('/sales'), { allow: false })
 
   policy = policyOf(policyText.replace('group:analysts', 'group:others'))
   t.match(rules.judge('/sales'), { allow: false })
@@ -19,7 +19,7 @@ test('a person’s rules are those of the policy in force at each question', (t)
 
 test('a policy in shadow lets pass and keeps its reason for the log', (t) => {
   const policy = policyOf(`shadow: true\n${policyText}`)
-  t.match(rulesFor(zoe, () => policy).judge('/payroll'), {
+  t.match(authorizerFor(zoe, () => policy).judge('/payroll'), {
     allow: true,
     rule: '/payroll',
     reason: 'page-not-granted'
@@ -29,12 +29,12 @@ test('a policy in shadow lets pass and keeps its reason for the log', (t) => {
 
 test('a page of the policy is known by its hash in both functions, the default page by none', (t) => {
   const policy = policyOf(policyText)
-  const { namesOf } = rulesFor(zoe, () => policy)
+  const { namesOf } = authorizerFor(zoe, () => policy)
 
   t.same(namesOf(pageHash('sales', 'blake2b')), ['/sales'])
   t.same(namesOf(pageHash('payroll', 'md5')), ['/payroll'])
   t.same(namesOf(pageHash('', 'blake2b')), [])
-  const accented = rulesFor(zoe, () => policyOf(policyText.replace('/sales', '/caf\u00e9')))
+  const accented = authorizerFor(zoe, () => policyOf(policyText.replace('/sales', '/caf\u00e9')))
   t.same(accented.namesOf(pageHash('cafe\u0301', 'blake2b')), ['/caf\u00e9'])
   t.same(accented.namesOf(pageHash('caf\u00e9', 'md5')), ['/caf\u00e9'])
   t.same(namesOf(pageHash('other', 'md5')), [])

@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { test } from 'tap'
 import { nothing } from '../../enforcement/outcome.ts'
-import type { Rules } from '../../enforcement/page-access.ts'
+import type { PageAuthorizer } from '../../enforcement/page-access.ts'
 import type { Warden } from '../../enforcement/warden.ts'
 import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
 import { encodeStatus } from '../../streamlit/forwardmsg.ts'
@@ -479,7 +479,7 @@ test('without the guard, the app may start a forbidden page, of which nothing le
 
 test('an unknown page is the default one with a word of Streamlit, if the guard is there', (t) => {
   const unlisted = { allow: false, rule: null, reason: 'page-unlisted' } as const
-  const rules: Rules = {
+  const authorizer: PageAuthorizer = {
     judge: (path) =>
       ['/', '/sales', '/home'].includes(path)
         ? { allow: true, rule: path, reason: 'granted' }
@@ -489,15 +489,15 @@ test('an unknown page is the default one with a word of Streamlit, if the guard 
   }
   const { atHome, enter } = createWorld()
   t.same(
-    enter({ rules, isResumed: true }).fromBrowser(rerun({ name: 'gone' })).toStreamlit,
+    enter({ authorizer, isResumed: true }).fromBrowser(rerun({ name: 'gone' })).toStreamlit,
     [],
     'before the app has listed its pages nobody knows'
   )
   const ask = (warden: Warden, name: string) => warden.fromBrowser(rerun({ name })).toStreamlit
-  const warden = atHome({ rules })
+  const warden = atHome({ authorizer })
   t.equal(asked(ask(warden, 'gone')[0]).pageName, 'gone')
   t.same(ask(warden, 'secret'), [], 'a page that the app has and nobody listed is refused')
-  t.same(ask(atHome({ rules, isGuarded: false }), 'gone'), [])
+  t.same(ask(atHome({ authorizer, isGuarded: false }), 'gone'), [])
   t.end()
 })
 

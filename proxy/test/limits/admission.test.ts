@@ -4,9 +4,9 @@ import { Admission, type AdmissionOptions } from '../../limits/admission.ts'
 const build = (bend: Partial<AdmissionOptions> = {}) => {
   const waits: string[] = []
   const admission = new Admission({
-    mostSockets: 3,
-    mostSocketsEach: 2,
-    isSpent: () => false,
+    maxSockets: 3,
+    maxSocketsEach: 2,
+    isExhausted: () => false,
     isMemoryTight: () => false,
     onWait: (reason) => waits.push(reason),
     ...bend
@@ -30,7 +30,7 @@ test('each person has so many places, and all together have', (t) => {
 })
 
 test('who has left with everything is as one who never came', (t) => {
-  const { admission } = build({ mostSockets: 1 })
+  const { admission } = build({ maxSockets: 1 })
   for (let count = 0; count < 3; count += 1) admission.enter('zoe')()
 
   t.doesNotThrow(() => admission.enter('max'))
@@ -42,7 +42,7 @@ test('nobody new comes in when memory is short, after too many messages, or at t
   t.throws(() => short.admission.enter('zoe'), { code: 'PW_OVERLOADED' })
   t.same(short.waits, ['memory'])
 
-  const spent = build({ isSpent: (sub) => sub === 'zoe' })
+  const spent = build({ isExhausted: (sub) => sub === 'zoe' })
   t.throws(() => spent.admission.enter('zoe'), { code: 'PW_TOO_MANY' })
   t.doesNotThrow(() => spent.admission.enter('max'))
   t.same(spent.waits, ['messages'])

@@ -1,9 +1,9 @@
 import { test } from 'tap'
-import { heapRoom } from '../../limits/heap-growth.ts'
+import { heapGrowth } from '../../limits/heap-growth.ts'
 
 test('a small heap is given room, a large one is left to V8', (t) => {
   const flags: string[] = []
-  const giveRoom = heapRoom((flag) => flags.push(flag))
+  const giveRoom = heapGrowth((flag) => flags.push(flag))
   for (const mebibytes of [20, 63, 64, 200, 30, 20]) giveRoom(mebibytes * 2 ** 20)
   t.same(flags, [
     '--heap-growing-percent=200',

@@ -22,10 +22,10 @@ test('a process that takes too much says so, lets nobody in and cuts the largest
   const lines: string[] = []
   const ends: string[] = []
   const sockets = new Sockets()
-  sockets.add({ ...liveSocket(zoe, ends), held: () => 1_000_000 })
+  sockets.add({ ...liveSocket(zoe, ends), bufferedBytes: () => 1_000_000 })
   const { admission, memory } = createLimits({
     config,
-    shed: (bytes) => sockets.shed(bytes),
+    sockets,
     metrics,
     log: createLog('info', { write: (line) => lines.push(line) }),
     // Less than any process takes.
@@ -50,7 +50,7 @@ test('a process that takes less again says that too', async (t) => {
   const limits = { constrained: 0, total: process.memoryUsage.rss(), heap: 2 ** 40 }
   const { memory } = createLimits({
     config,
-    shed: () => 0,
+    sockets: new Sockets(),
     metrics,
     log: createLog('info', { write: (line) => lines.push(line) }),
     given: limits
@@ -60,7 +60,7 @@ test('a process that takes less again says that too', async (t) => {
 
   const roomy = createLimits({
     config,
-    shed: () => 0,
+    sockets: new Sockets(),
     metrics,
     log: createLog('info', { write: (line) => lines.push(line) })
   })
@@ -88,7 +88,7 @@ test('a memory that was short and is not any more lets people in again, and says
   t.intercept(process.memoryUsage, 'rss', { value: () => resident })
   const { memory } = createLimits({
     config,
-    shed: () => 0,
+    sockets: new Sockets(),
     metrics,
     log: createLog('info', { write: (line) => lines.push(line) }),
     given: { constrained: 0, total: 1_000, heap: 2 ** 40 }

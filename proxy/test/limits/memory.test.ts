@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { Memory, type Usage } from '../../limits/memory.ts'
+import { Memory, type MemoryUsage } from '../../limits/memory.ts'
 
 const build = (freeable = Number.POSITIVE_INFINITY) => {
   const state = { usage: { resident: 0, heap: 0 }, time: 0, garbage: 0, collecting: 0 }
@@ -22,7 +22,7 @@ const build = (freeable = Number.POSITIVE_INFINITY) => {
     onChange: (isTight) => changes.push(isTight)
   })
   const at = (resident: number, heap = 0, time = state.time) => {
-    state.usage = { resident, heap } satisfies Usage
+    state.usage = { resident, heap } satisfies MemoryUsage
     state.time = time
     memory.check()
     return memory.isTight

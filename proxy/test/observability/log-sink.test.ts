@@ -15,7 +15,7 @@ test('lines arrive, and those that nobody takes in time are dropped and counted'
   const onDrop = () => {
     dropped += 1
   }
-  const log = createLog('info', logSink({ to, onDrop, mostWaiting: 200 }))
+  const log = createLog('info', logSink({ to, onDrop, maxWaiting: 200 }))
   // Nothing is written before this turn of the event loop is over.
   for (let count = 0; count < 20; count += 1) log.info({ count }, 'line')
 
@@ -122,7 +122,7 @@ test('a disk that is full stops nobody; what it cannot take is dropped and count
   const onDrop = () => {
     dropped += 1
   }
-  const sink = logSink({ to, onDrop, mostWaiting: 10 })
+  const sink = logSink({ to, onDrop, maxWaiting: 10 })
   await until(() => {
     sink.write('a line\n')
     return dropped > 3

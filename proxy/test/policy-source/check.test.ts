@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { test } from 'tap'
-import { checkPolicy, sayFault, versionOf } from '../../policy-source/check.ts'
+import { checkPolicy, formatFault, versionOf } from '../../policy-source/check.ts'
 import { policyText } from '../support/stage.ts'
 
 test('a policy is named by its bytes', (t) => {
@@ -47,6 +47,6 @@ tests:
 })
 
 test('a place is written as editors link it', (t) => {
-  t.equal(sayFault({ line: 3, column: 5, message: 'no' }), '3:5: no')
+  t.equal(formatFault({ line: 3, column: 5, message: 'no' }), '3:5: no')
   t.end()
 })

@@ -2,7 +2,7 @@ import { appendFile, mkdir, rename, rm, symlink, truncate, writeFile } from 'nod
 import { join } from 'node:path'
 import { type Test, test } from 'tap'
 import { type Disk, FileSource } from '../../policy-source/file-source.ts'
-import { MOST_BYTES } from '../../policy-source/source.ts'
+import { MAX_BYTES } from '../../policy-source/source.ts'
 
 const soon = 5
 const textOf = async (source: FileSource): Promise<string> => `${Buffer.from(await source.read())}`
@@ -18,7 +18,7 @@ async function sourceOfOld(t: Test): Promise<{ source: FileSource; file: string;
 
 /** The text after the change was noticed. */
 async function textAfter(source: FileSource, change: () => Promise<unknown>): Promise<string> {
-  const news = source.news(AbortSignal.timeout(60_000))
+  const news = source.waitForChange(AbortSignal.timeout(60_000))
   await change()
   await news
   return textOf(source)
@@ -93,7 +93,7 @@ test('what is no file, or far too long for one, is not read', async (t) => {
   const dir = t.testdir({ 'long.yaml': '' })
   await t.rejects(new FileSource(dir, soon).read(), { message: /it is no file/ })
   await t.rejects(new FileSource('/dev/zero', soon).read(), { message: /it is no file/ })
-  await truncate(join(dir, 'long.yaml'), MOST_BYTES + 1)
+  await truncate(join(dir, 'long.yaml'), MAX_BYTES + 1)
   await t.rejects(new FileSource(join(dir, 'long.yaml'), soon).read(), {
     message: /longer than 4194304 bytes/
   })
@@ -128,7 +128,7 @@ test('a change is news only when the file stood still between two looks', async 
   const disk = diskOf([1, 1, 1, 2, 3, 4, 4, 4])
   const source = new FileSource('policy.yaml', 1, disk)
   await source.read()
-  await source.news(AbortSignal.timeout(60_000))
+  await source.waitForChange(AbortSignal.timeout(60_000))
   t.equal(disk.looks(), 7)
 })
 
@@ -136,14 +136,14 @@ test('a file that is as it was read is no news, whatever it was meanwhile', asyn
   const disk = diskOf([1, 1, 2, 1, 1, 1, 1, 3, 3])
   const source = new FileSource('policy.yaml', 1, disk)
   await source.read()
-  await source.news(AbortSignal.timeout(60_000))
+  await source.waitForChange(AbortSignal.timeout(60_000))
   t.equal(disk.looks(), 9)
 })
 
 test('the waiting ends with its signal', async (t) => {
   const { source } = await sourceOfOld(t)
   const ended = new AbortController()
-  const news = source.news(ended.signal)
+  const news = source.waitForChange(ended.signal)
   ended.abort()
   await t.rejects(news, { name: 'AbortError' })
 })

@@ -9,7 +9,7 @@ function sourceOf(patience: number, ...readings: readonly (string | Error)[]): S
   return {
     name: 'the source',
     patience,
-    news: () => Promise.reject(new Error('nobody waits here')),
+    waitForChange: () => Promise.reject(new Error('nobody waits here')),
     read: async () => {
       const reading = left.length > 1 ? left.shift() : left[0]
       if (reading instanceof Error) throw reading

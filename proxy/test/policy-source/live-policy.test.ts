@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import type { Policy } from '../../policy/policy.ts'
-import { LivePolicy, type Look } from '../../policy-source/live-policy.ts'
+import { LivePolicy, type PollResult } from '../../policy-source/live-policy.ts'
 import type { Source } from '../../policy-source/source.ts'
 import { Clock } from '../support/clock.ts'
 import { policyOf } from '../support/stage.ts'
@@ -10,7 +10,7 @@ const textOf = (who: string) => `version: 1\npages:\n  /: [${who}]\n`
 /** A live policy of a source that says what it is told to say. */
 function stageOf(first: string | null) {
   const clock = new Clock()
-  const looks: Look<Policy | null>[] = []
+  const looks: PollResult<Policy | null>[] = []
   const source = { reading: first as string | Error, reads: 0, wake: () => {} }
   const given: Source = {
     name: 'policy.yaml',
@@ -20,7 +20,7 @@ function stageOf(first: string | null) {
       if (source.reading instanceof Error) throw source.reading
       return Buffer.from(source.reading)
     },
-    news: (signal) =>
+    waitForChange: (signal) =>
       new Promise((resolve, reject) => {
         source.wake = resolve
         signal.addEventListener('abort', reject)
@@ -30,7 +30,7 @@ function stageOf(first: string | null) {
     source: given,
     first: first === null ? null : policyOf(first, 'first'),
     now: clock.now,
-    onLook: (look) => looks.push(look)
+    onPoll: (look) => looks.push(look)
   })
   const results = () => looks.splice(0).map(({ result }) => result)
   return { clock, source, live, looks, results }
@@ -73,12 +73,12 @@ test('a bad policy changes nothing, and is told as news once', async (t) => {
     stale: { reason: 'policy-invalid', version: /^[0-9a-f]{12}$/, since, message: /group:a/ }
   })
   t.match(looks, [
-    { result: 'invalid', isNews: true, fault: { code: 'PW_POLICY_INVALID' } },
-    { result: 'invalid', isNews: false }
+    { result: 'invalid', isChange: true, fault: { code: 'PW_POLICY_INVALID' } },
+    { result: 'invalid', isChange: false }
   ])
   source.reading = textOf('grupp:a')
   await live.reload()
-  t.match(looks[2], { result: 'invalid', isNews: true }, 'another bad one is news')
+  t.match(looks[2], { result: 'invalid', isChange: true }, 'another bad one is news')
 })
 
 test('a policy that fails its own tests changes nothing', async (t) => {
@@ -104,7 +104,7 @@ test('a source that cannot be read changes nothing, and what comes after it is t
   await live.reload()
   t.equal(live.policy, good)
   t.match(live.status.stale, { reason: 'policy-unread', version: null })
-  t.match(looks, [{ isNews: true, fault: { code: 'PW_POLICY_UNREAD' } }, { isNews: false }])
+  t.match(looks, [{ isChange: true, fault: { code: 'PW_POLICY_UNREAD' } }, { isChange: false }])
 
   source.reading = textOf('grup:a')
   await live.reload()
@@ -115,9 +115,9 @@ test('a source that cannot be read changes nothing, and what comes after it is t
   t.equal(live.policy, good, 'the same bytes are the same policy')
   t.equal(live.status.stale, null)
   t.match(looks.slice(2), [
-    { result: 'invalid', isNews: true },
-    { result: 'unchanged', isNews: true },
-    { result: 'unchanged', isNews: false }
+    { result: 'invalid', isChange: true },
+    { result: 'unchanged', isChange: true },
+    { result: 'unchanged', isChange: false }
   ])
 })
 

@@ -11,7 +11,8 @@ const sourceOf = (name: string, held: { text: string }): Source => ({
   name,
   patience: 0,
   read: async () => Buffer.from(held.text),
-  news: (signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
+  waitForChange: (signal) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
 })
 
 test('the life of a policy is logged, counted and told', async (t) => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { type Test, test } from 'tap'
-import { MOST_BYTES } from '../../policy-source/source.ts'
+import { MAX_BYTES } from '../../policy-source/source.ts'
 import { UrlSource } from '../../policy-source/url-source.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
@@ -69,7 +69,7 @@ test('what is no 200 is no policy: not even a 304 that nobody asked for', async 
 })
 
 test('an answer is bounded, also one that unpacks to more', async (t) => {
-  const bomb = gzipSync(Buffer.alloc(MOST_BYTES + 1))
+  const bomb = gzipSync(Buffer.alloc(MAX_BYTES + 1))
   const url = await serve(t, (_request, response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
   })
@@ -112,9 +112,11 @@ test('polls come with jitter, and ever more slowly while they fail', async (t) =
 })
 
 test('the next poll is waited for, until the signal ends the waiting', async (t) => {
-  await new UrlSource('http://127.0.0.1:1/', { interval: 1 }).news(AbortSignal.timeout(60_000))
+  await new UrlSource('http://127.0.0.1:1/', { interval: 1 }).waitForChange(
+    AbortSignal.timeout(60_000)
+  )
   const ended = new AbortController()
-  const news = new UrlSource('http://127.0.0.1:1/').news(ended.signal)
+  const news = new UrlSource('http://127.0.0.1:1/').waitForChange(ended.signal)
   ended.abort()
   await t.rejects(news, { name: 'AbortError' })
 })

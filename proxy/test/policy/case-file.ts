@@ -57,6 +57,6 @@ function readQuestion(line: string): CaseQuestion {
   return { allow: answer === 'yes', path, reason, rule: rule === '-' ? null : rule }
 }
 
-export function sayFault(kind: 'fault' | 'warning', fault: Fault): string {
+export function formatFault(kind: 'fault' | 'warning', fault: Fault): string {
   return `${kind} ${fault.line}:${fault.column} ${fault.code} ${fault.message}`
 }

@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { decide } from '../../policy/decide.ts'
 import { grantedPages } from '../../policy/granted.ts'
 import { parsePolicy } from '../../policy/parse/parse.ts'
-import { readCase, sayFault } from './case-file.ts'
+import { formatFault, readCase } from './case-file.ts'
 import { person } from './people.ts'
 
 const CASES = new URL('./cases/', import.meta.url)
@@ -20,7 +20,7 @@ for (const name of readdirSync(CASES)) {
     const { policy, warnings } = parsed
 
     t.strictSame(
-      warnings.map((warning) => sayFault('warning', warning)),
+      warnings.map((warning) => formatFault('warning', warning)),
       faults
     )
     for (const { as, questions, pages } of people) {

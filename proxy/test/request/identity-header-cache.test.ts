@@ -1,10 +1,10 @@
 import { test } from 'tap'
-import { createIntroductions } from '../../request/identity-header-cache.ts'
+import { createIdentityHeaderCache } from '../../request/identity-header-cache.ts'
 import { nobody, zoe } from '../support/people.ts'
 import { policyOf, policyText } from '../support/stage.ts'
 
 test('a person is introduced once for a policy, and anew for another', async (t) => {
-  const introduce = createIntroductions()
+  const introduce = createIdentityHeaderCache()
   const policy = policyOf(policyText)
   const first = introduce(policy, zoe)
   t.same(first.pages, ['/', '/sales'])
@@ -17,7 +17,7 @@ test('a person is introduced once for a policy, and anew for another', async (t)
 })
 
 test('nobody is introduced as another', async (t) => {
-  const introduce = createIntroductions()
+  const introduce = createIdentityHeaderCache()
   const policy = policyOf(policyText)
   introduce(policy, zoe)
   t.same(introduce(policy, nobody).pages, ['/'])
@@ -26,7 +26,7 @@ test('nobody is introduced as another', async (t) => {
 })
 
 test('a person is told the pages that are closed to them', async (t) => {
-  const introduce = createIntroductions()
+  const introduce = createIdentityHeaderCache()
   t.match(introduce(policyOf(policyText), nobody), {
     closed: ['/sales', '/payroll'],
     headers: { 'x-pagewarden-closed': '/payroll,/sales' },

@@ -68,7 +68,7 @@ test('a client that leaves amid its chunks ends what is relayed of them', async 
   t.teardown(() => app.close())
   const begun = Promise.withResolvers<void>()
   const failed = Promise.withResolvers<Error>()
-  limitBodies(app, { mostBytes: 1024, isMemoryTight: () => false, onRefused: () => undefined })
+  limitBodies(app, { maxBytes: 1024, isMemoryTight: () => false, onRefused: () => undefined })
   app.addContentTypeParser('*', (_request, payload: IncomingMessage, done) => done(null, payload))
   app.put('/', async ({ body }, reply) => {
     if (body instanceof Readable) body.once('error', failed.resolve).resume()
@@ -89,7 +89,7 @@ test('S5: a client that leaves amid a body that nobody reads does not end the pr
   t.teardown(() => app.close())
   const begun = Promise.withResolvers<void>()
   const left = Promise.withResolvers<void>()
-  limitBodies(app, { mostBytes: 1024, isMemoryTight: () => false, onRefused: () => undefined })
+  limitBodies(app, { maxBytes: 1024, isMemoryTight: () => false, onRefused: () => undefined })
   app.get('/', async ({ raw }, reply) => {
     raw.once('close', () => setImmediate(left.resolve))
     begun.resolve()

@@ -1,9 +1,9 @@
 import { test } from 'tap'
-import { type Places, textsIn } from '../../streamlit/field.ts'
+import { type FieldPaths, textsIn } from '../../streamlit/field.ts'
 import { field, joined } from '../support/frames.ts'
 
 test('texts are found at their places alone, each time that they are there', async (t) => {
-  const places: Places = new Map([
+  const places: FieldPaths = new Map([
     [4, [[], [1]]],
     [5, [[2, 3]]]
   ])
@@ -22,7 +22,7 @@ test('texts are found at their places alone, each time that they are there', asy
 })
 
 test('bytes that are no message are an error', async (t) => {
-  const places: Places = new Map([[4, [[1]]]])
+  const places: FieldPaths = new Map([[4, [[1]]]])
   t.throws(() => textsIn(field(4, 'abc').subarray(0, -1), places))
   t.throws(() => textsIn(field(4, 'abc'), places))
 })

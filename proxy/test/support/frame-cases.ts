@@ -7,7 +7,7 @@ import { BINARY, CLOSE, CONTINUED, closing, PING, PONG, rawFrame, TEXT } from '.
  * docs/decisions/0013-frame-cases-of-our-own.md.
  */
 
-export const mostBytes = 1024 * 1024
+export const maxBytes = 1024 * 1024
 
 const noText = new Uint8Array([0xce, 0xba, 0xed, 0xa0, 0x80])
 
@@ -214,13 +214,13 @@ const closes: readonly Row[] = [
   ['two closes', [rawFrame(CLOSE, closing(1000)), rawFrame(CLOSE, closing(1001))], { code: 1000 }]
 ]
 
-const largest = messageOf(mostBytes)
+const largest = messageOf(maxBytes)
 
 const limits: readonly Row[] = [
-  ['the largest message', pieces(largest, mostBytes), { echoes: [largest] }],
+  ['the largest message', pieces(largest, maxBytes), { echoes: [largest] }],
   ['the largest message in pieces', pieces(largest, 65_536), { echoes: [largest] }],
-  ['a message too large', pieces(messageOf(mostBytes + 1), 2 * mostBytes), { code: 1009 }],
-  ['a message whose pieces are too much', pieces(messageOf(mostBytes + 1), 65_536), { code: 1009 }],
+  ['a message too large', pieces(messageOf(maxBytes + 1), 2 * maxBytes), { code: 1009 }],
+  ['a message whose pieces are too much', pieces(messageOf(maxBytes + 1), 65_536), { code: 1009 }],
   ['a claim of 2^53 bytes', [rawFrame(BINARY, '', { claims: 2n ** 53n })], { code: 1009 }],
   ['a claim of 2^63 bytes', [rawFrame(BINARY, '', { claims: 2n ** 63n })], { code: 1009 }],
   ['a message with no mask', [rawFrame(BINARY, short, { isMasked: false })], { code: 1002 }],

@@ -18,10 +18,10 @@ export function liveSocket(
     warden: { sessionId } as never,
     accessChange,
     recordLoss: () => ends.push(`${identity.sub} loss recorded`),
-    held: () => 0,
+    bufferedBytes: () => 0,
     close: ({ code, reason }) => ends.push(`${identity.sub} ${code} ${reason}`),
-    sendBack: ({ code, reason }) => ends.push(`${identity.sub} ${code} ${reason}, last`),
-    lose: () => ends.push(`${identity.sub} lost`),
+    closeStreamlitFirst: ({ code, reason }) => ends.push(`${identity.sub} ${code} ${reason}, last`),
+    terminateBrowser: () => ends.push(`${identity.sub} lost`),
     terminate: () => ends.push(`${identity.sub} cut`)
   }
 }

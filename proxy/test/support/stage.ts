@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../../app.ts'
 import { type Config, readConfig } from '../../config/config.ts'
 import { SessionRegistry } from '../../enforcement/session-registry.ts'
-import type { WireVerdict } from '../../enforcement/wire-check.ts'
+import type { WireResult } from '../../enforcement/wire-check.ts'
 import { createLimits, type Limits } from '../../limits/limits.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics, type Metrics } from '../../observability/metrics.ts'
@@ -65,7 +65,7 @@ export type Stage = {
   readonly sockets: Sockets
   readonly limits: Limits
   readonly metrics: Metrics
-  readonly wires: WireVerdict[]
+  readonly wires: WireResult[]
   /** Whether the guard was there, for each websocket that Streamlit has answered. */
   readonly guards: boolean[]
   /** Whether nobody is let in because the guard is not there. */
@@ -109,14 +109,14 @@ export async function createStage(
   const registry = new SessionRegistry()
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
-  const limits = createLimits({ config, shed: (bytes) => sockets.shed(bytes), metrics, log })
+  const limits = createLimits({ config, sockets, metrics, log })
   const verifier = createVerifier(world.options)
   const unready: string[] = []
   const inShadow: { policy: Policy | null } = { policy: null }
   const stale: { reason: string | null } = { reason: null }
   const loadedAt = world.clock.now()
   const status = { source: 'pagewarden.yaml', version: 'test', loadedAt, stale: null }
-  const wires: WireVerdict[] = []
+  const wires: WireResult[] = []
   const guards: boolean[] = []
   const guarding = { isMissing: false }
   let policy = policyOf(policyText)

@@ -5,7 +5,7 @@ import type { WardenEvent } from '../../enforcement/outcome.ts'
 import { SessionRegistry } from '../../enforcement/session-registry.ts'
 import type { Grants } from '../../identity/headers.ts'
 import { Admission, type AdmissionOptions } from '../../limits/admission.ts'
-import { Pace } from '../../limits/rate-limiter.ts'
+import { RateLimiters } from '../../limits/rate-limiter.ts'
 import { Sockets } from '../../websocket/sockets.ts'
 import { relayStream, type StreamOptions } from '../../websocket/stream.ts'
 import type { Teardown } from './sockets.ts'
@@ -14,9 +14,9 @@ import { rulesWithout } from './warden-world.ts'
 /** Room for everybody, unless it is said otherwise. */
 export const admissionOf = (bend: Partial<AdmissionOptions> = {}): Admission =>
   new Admission({
-    mostSockets: 1_000,
-    mostSocketsEach: 1_000,
-    isSpent: () => false,
+    maxSockets: 1_000,
+    maxSocketsEach: 1_000,
+    isExhausted: () => false,
     isMemoryTight: () => false,
     onWait: () => undefined,
     ...bend
@@ -55,7 +55,7 @@ export const startProxy = async (
     maxMessageBytes: 1024 * 1024,
     pingInterval: 60_000,
     admission: admissionOf(),
-    pace: new Pace(1_000_000),
+    rateLimiters: new RateLimiters(1_000_000),
     onFlood: () => undefined,
     entrantOf: () => ({
       identity: {
@@ -68,7 +68,7 @@ export const startProxy = async (
         expiresAt: Date.now() / 1000 + 3600
       },
       headers: { 'x-forwarded-user': 'zoe', 'x-pagewarden-pages': '/' },
-      rules: rulesWithout(denied),
+      authorizer: rulesWithout(denied),
       granted: grantsOf(granted.atGate),
       grantedNow: () => grantsOf(granted.now)
     }),

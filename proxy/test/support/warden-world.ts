@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf'
 import { AppPages } from '../../enforcement/app-pages.ts'
 import type { ConnectionOptions } from '../../enforcement/connection-state.ts'
 import type { WardenEvent } from '../../enforcement/outcome.ts'
-import type { Rules } from '../../enforcement/page-access.ts'
+import type { PageAuthorizer } from '../../enforcement/page-access.ts'
 import { SessionRegistry } from '../../enforcement/session-registry.ts'
 import { Warden } from '../../enforcement/warden.ts'
 import { BackMsgSchema, type ClientState } from '../../generated/back_msg_pb.js'
@@ -20,7 +20,10 @@ export const PAGES: readonly Listed[] = [
 ]
 
 /** Rules that refuse the paths in a set, which a test may change between two frames. */
-export const rulesWithout = (denied: Set<string>, named: readonly string[] = []): Rules => ({
+export const rulesWithout = (
+  denied: Set<string>,
+  named: readonly string[] = []
+): PageAuthorizer => ({
   judge: (path): Decision =>
     denied.has(path) || path.indexOf('/', 1) !== -1
       ? { allow: false, rule: path, reason: 'page-not-granted' }
@@ -45,14 +48,14 @@ export type World = {
 
 export const createWorld = (...deniedPaths: readonly string[]): World => {
   const denied = new Set(deniedPaths)
-  const rules = rulesWithout(denied)
+  const authorizer = rulesWithout(denied)
   const app = new AppPages()
   const registry = new SessionRegistry()
   const events: WardenEvent[] = []
   const enter = (options: Partial<ConnectionOptions> = {}) =>
     new Warden({
       sub: 'zoe',
-      rules,
+      authorizer,
       granted: { pages: ['/'], closed: [] },
       app,
       registry,

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { AccessFacts } from '../../verify/access-token.ts'
-import { tie } from '../../verify/cross-check.ts'
+import { crossCheck } from '../../verify/cross-check.ts'
 import type { DataFacts } from '../../verify/data-token.ts'
 
 const data: DataFacts = {
@@ -26,7 +26,7 @@ const access: AccessFacts = {
 }
 
 t.test('two tokens of one person make an identity, which ends with the access token', (t) => {
-  t.same(tie(data, access, 'zoe'), {
+  t.same(crossCheck(data, access, 'zoe'), {
     ok: true,
     identity: {
       sub: 'zoe',
@@ -43,7 +43,7 @@ t.test('two tokens of one person make an identity, which ends with the access to
 })
 
 t.test('a sign-in of unknown age is left out', (t) => {
-  const verdict = tie(data, { ...access, signedInAt: null }, null)
+  const verdict = crossCheck(data, { ...access, signedInAt: null }, null)
   t.notOk(verdict.ok && 'signedInAt' in verdict.identity)
   t.end()
 })
@@ -51,8 +51,8 @@ t.test('a sign-in of unknown age is left out', (t) => {
 t.test('the data token may tell the name that the access token does not', (t) => {
   const nameless = { ...access, username: null }
 
-  t.match(tie(data, nameless, null), { identity: { username: 'by-the-data-token' } })
-  t.match(tie({ ...data, username: null }, nameless, null), { identity: { username: null } })
+  t.match(crossCheck(data, nameless, null), { identity: { username: 'by-the-data-token' } })
+  t.match(crossCheck({ ...data, username: null }, nameless, null), { identity: { username: null } })
   t.end()
 })
 
@@ -67,7 +67,7 @@ t.test('tokens that differ are refused', (t) => {
     { access, identity: 'zoe, zoe', reason: 'identity-differs' }
   ]
   for (const { access, identity, reason } of cases) {
-    t.same(tie(data, access, identity), { ok: false, reason })
+    t.same(crossCheck(data, access, identity), { ok: false, reason })
   }
   t.end()
 })

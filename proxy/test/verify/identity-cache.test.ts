@@ -1,8 +1,8 @@
 import { test } from 'tap'
 import type { AccessFacts } from '../../verify/access-token.ts'
 import type { DataFacts } from '../../verify/data-token.ts'
-import { OneIdentity } from '../../verify/identity-cache.ts'
-import type { Verdict } from '../../verify/verdict.ts'
+import { IdentityCache } from '../../verify/identity-cache.ts'
+import type { Verification } from '../../verify/verdict.ts'
 import { zoe } from '../support/people.ts'
 
 const said = { sub: 'zoe', client: 'client', issuer: 'issuer', expiresAt: 100, notBefore: null }
@@ -14,11 +14,11 @@ const dataFacts = (): DataFacts => ({
   claims: {}
 })
 const accessFacts = (): AccessFacts => ({ ...said, username: null, groups: [], signedInAt: null })
-const verdict = (): Verdict => ({ ok: true, identity: { ...zoe } })
-const identityIn = (made: Verdict) => (made.ok ? made.identity : null)
+const verdict = (): Verification => ({ ok: true, identity: { ...zoe } })
+const identityIn = (made: Verification) => (made.ok ? made.identity : null)
 
 test('the same two tokens are the same identity, and any other is another', async (t) => {
-  const one = new OneIdentity()
+  const one = new IdentityCache()
   const [data, access] = [dataFacts(), accessFacts()]
   const first = identityIn(one.of(data, access, verdict()))
 
@@ -29,9 +29,9 @@ test('the same two tokens are the same identity, and any other is another', asyn
 })
 
 test('what is refused now is refused, whatever was remembered', async (t) => {
-  const one = new OneIdentity()
+  const one = new IdentityCache()
   const [data, access] = [dataFacts(), accessFacts()]
   one.of(data, access, verdict())
-  const refused: Verdict = { ok: false, reason: 'identity-differs' }
+  const refused: Verification = { ok: false, reason: 'identity-differs' }
   t.equal(one.of(data, access, refused), refused)
 })

@@ -4,8 +4,8 @@ import {
   type Expected,
   groups,
   head,
+  maxBytes,
   messageOf,
-  mostBytes,
   pieces,
   short,
   tail,
@@ -52,7 +52,7 @@ for (const [group, rows] of Object.entries(groups)) {
   test(`${group}: ${rows.length} cases`, async (t) => {
     const echo: Echo = await startEcho(t)
     const { port } = await startProxy(t, echo.url, {
-      maxMessageBytes: mostBytes,
+      maxMessageBytes: maxBytes,
       requiresGuard: false
     })
     for (const [what, sent, expected] of rows) {
@@ -67,7 +67,7 @@ for (const [group, rows] of Object.entries(groups)) {
 test('pieces of a segment make the same frames', async (t) => {
   const echo = await startEcho(t)
   const { port } = await startProxy(t, echo.url, {
-    maxMessageBytes: mostBytes,
+    maxMessageBytes: maxBytes,
     requiresGuard: false
   })
   const tab = await openRawTab(t, port)

@@ -26,7 +26,7 @@ test('a websocket that is still open in the session is cut, and its end is await
   const ends: string[] = []
   const earlier = {
     ...liveSocket(zoe, ends, undefined, 's-1'),
-    lose: () => {
+    terminateBrowser: () => {
       ends.push('cut')
       setTimeout(() => {
         sockets.remove(earlier)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'tap'
-import { Pace } from '../../limits/rate-limiter.ts'
+import { RateLimiters } from '../../limits/rate-limiter.ts'
 import { rerun } from '../support/frames.ts'
 import { echoOf, openRawTab, startEcho, startRawStreamlit } from '../support/raw-ends.ts'
 import { BINARY, CLOSE, CONTINUED, PING, PONG, RawPeer, rawFrame } from '../support/raw-frames.ts'
@@ -82,7 +82,10 @@ test('S4: a message in more fragments than any browser makes is refused', async 
 
 test('S4: messages of no bytes at all count as messages', async (t) => {
   const echo = await startEcho(t)
-  const { port } = await startProxy(t, echo.url, { requiresGuard: false, pace: new Pace(50) })
+  const { port } = await startProxy(t, echo.url, {
+    requiresGuard: false,
+    rateLimiters: new RateLimiters(50)
+  })
   const tab = await openRawTab(t, port)
   tab.write(Buffer.concat(Array<Buffer>(1_000).fill(rawFrame(BINARY))))
   t.equal(await tab.closeCode(), 1008)

@@ -98,7 +98,7 @@ test('a stop asks all to come back, and cuts who does not', async (t) => {
 
 const holding = (sub: string, ends: string[], bytes: number) => ({
   ...liveSocket({ ...zoe, sub }, ends),
-  held: () => bytes
+  bufferedBytes: () => bytes
 })
 
 test('the largest are cut first, and no more than is needed', (t) => {

@@ -7,7 +7,7 @@ import { test } from 'tap'
 import { WebSocket, WebSocketServer } from 'ws'
 import { StreamlitSession } from '../../enforcement/session-registry.ts'
 import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
-import { Pace } from '../../limits/rate-limiter.ts'
+import { RateLimiters } from '../../limits/rate-limiter.ts'
 import { NOT_ALLOWED, RIGHT_ENDED } from '../../websocket/close-code.ts'
 import { Revalidation } from '../../websocket/revalidate.ts'
 import {
@@ -503,7 +503,7 @@ test('a browser that leaves while the guard is awaited leaves nothing open', asy
 test('a browser that leaves while it is judged takes no place, and Streamlit is not asked', async (t) => {
   const streamlit = await startStreamlit(t)
   const left = Promise.withResolvers<void>()
-  const options = { admission: admissionOf({ mostSockets: 1 }) }
+  const options = { admission: admissionOf({ maxSockets: 1 }) }
   let requests = 0
   const { port, url } = await startProxy(t, streamlit.url, options, async ({ raw }) => {
     requests += 1
@@ -709,7 +709,7 @@ test('open sockets are listed with whose they are, and can be ended', async (t) 
 test('who finds no place is told so before the upgrade, and has one when another leaves', async (t) => {
   const streamlit = await startStreamlit(t)
   const { url, sockets } = await startProxy(t, streamlit.url, {
-    admission: admissionOf({ mostSocketsEach: 1 })
+    admission: admissionOf({ maxSocketsEach: 1 })
   })
   const first = dialTab(t, url, ['streamlit', 'xsrf'])
   await once(first, 'message')
@@ -728,7 +728,7 @@ test('who finds no place is told so before the upgrade, and has one when another
 
 test('a place is given back when Streamlit does not answer', async (t) => {
   const { url } = await startProxy(t, 'ws://127.0.0.1:1/', {
-    admission: admissionOf({ mostSockets: 1 })
+    admission: admissionOf({ maxSockets: 1 })
   })
   let refusals = 0
   // The place is free when the connection is gone, which may be a moment after the answer.
@@ -743,7 +743,7 @@ test('who floods is closed, and it is told', async (t) => {
   const streamlit = await startStreamlit(t)
   const floods: true[] = []
   const { url, ends } = await startProxy(t, streamlit.url, {
-    pace: new Pace(1),
+    rateLimiters: new RateLimiters(1),
     onFlood: () => floods.push(true)
   })
   const tab = dialTab(t, url, ['streamlit', 'xsrf'])

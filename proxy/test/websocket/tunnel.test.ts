@@ -3,8 +3,8 @@ import type { WebSocket } from 'ws'
 import type { Notice } from '../../enforcement/notice.ts'
 import { nothing, type Outcome } from '../../enforcement/outcome.ts'
 import { highWater } from '../../websocket/backpressure.ts'
-import { Pair, type PairOptions } from '../../websocket/tunnel.ts'
-import { Gather } from '../../websocket/write-batcher.ts'
+import { Tunnel, type TunnelOptions } from '../../websocket/tunnel.ts'
+import { WriteBatcher } from '../../websocket/write-batcher.ts'
 import {
   closed,
   nextMessage,
@@ -25,25 +25,25 @@ const notice: Notice = {
   close: 'Close'
 }
 
-const optionsOf = (browser: WebSocket, streamlit: WebSocket): PairOptions => ({
+const optionsOf = (browser: WebSocket, streamlit: WebSocket): TunnelOptions => ({
   browser,
   streamlit,
   fromBrowser: toStreamlit,
   fromStreamlit: toBrowser,
   tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
-  gather: new Gather(),
+  batcher: new WriteBatcher(),
   early: () => [],
-  pace: () => 0,
+  throttleDelay: () => 0,
   pingInterval: 60_000,
   onEnd: () => undefined
 })
 
-const pairUp = async (t: Teardown, options: Partial<PairOptions> = {}) => {
+const pairUp = async (t: Teardown, options: Partial<TunnelOptions> = {}) => {
   const { near: browser, far: tab } = await openSocket(t)
   const { near: app, far: streamlit } = await openSocket(t)
   const ended = Promise.withResolvers<readonly [number, Error | null]>()
   streamlit.pause()
-  const pair = new Pair({
+  const pair = new Tunnel({
     ...optionsOf(browser, streamlit),
     onEnd: (code, fault) => ended.resolve([code, fault]),
     ...options
@@ -168,7 +168,7 @@ test('Streamlit is left as soon as the browser has left, in whatever way it did'
     if (leave === 'breaks off') tcpUnder(tab).resetAndDestroy()
     else if (leave === 'closes') tab.close(1001)
     else if (leave === 'is closed') pair.close({ code: 4401, reason: '' })
-    else pair.lose()
+    else pair.terminateBrowser()
     const [code] = await left
     await ended
     t.equal(code, { 'breaks off': 1006, closes: 1001, 'is closed': 1000, 'is lost': 1006 }[leave])
@@ -183,7 +183,7 @@ test('a browser is sent back when Streamlit has let go of it', async (t) => {
     order.push('the browser')
     return close
   })
-  pair.sendBack({ code: 1012, reason: 'restart' })
+  pair.closeStreamlitFirst({ code: 1012, reason: 'restart' })
 
   t.same(await told, [1012, 'restart'])
   t.equal((await ended)[0], 1012)
@@ -193,7 +193,7 @@ test('a browser is sent back when Streamlit has let go of it', async (t) => {
 test('a browser is sent back in time although Streamlit does not let go of it', async (t) => {
   const { tab, app, pair, ended } = await pairUp(t)
   app.pause()
-  pair.sendBack({ code: 1012, reason: 'restart' })
+  pair.closeStreamlitFirst({ code: 1012, reason: 'restart' })
 
   t.same(await closed(tab), [1012, 'restart'])
   app.resume()
@@ -362,7 +362,7 @@ test('a browser that asks for answers and reads none is not read either', async 
 })
 
 test('a peer that never reads is cut in the end', async (t) => {
-  const { tab, app, ended } = await pairUp(t, { mostPaused: 50 })
+  const { tab, app, ended } = await pairUp(t, { maxPaused: 50 })
   const other = closed(app)
   tab.pause()
   for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
@@ -391,7 +391,7 @@ test('a Streamlit that broke off before the browser came is noticed', async (t) 
   app.terminate()
   await gone
   const { promise, resolve } = Promise.withResolvers<number>()
-  const pair = new Pair({ ...optionsOf(browser, streamlit), onEnd: resolve })
+  const pair = new Tunnel({ ...optionsOf(browser, streamlit), onEnd: resolve })
 
   t.equal((await closed(tab))[0], 1006)
   t.equal(await promise, 1006)
@@ -406,7 +406,7 @@ test('frames that came while Streamlit was dialled go out before the later ones'
   tab.on('message', (data) => seen.push(String(data)))
   streamlit.pause()
   app.send(Buffer.from('three'))
-  new Pair({ ...optionsOf(browser, streamlit), early: () => early })
+  new Tunnel({ ...optionsOf(browser, streamlit), early: () => early })
 
   await until(() => seen.length === 3)
   t.same(seen, ['one', 'two', 'three'])
@@ -428,14 +428,14 @@ test('frames that came before anybody listened are delivered', async (t) => {
   app.send(Buffer.from('first'))
   await new Promise((resolve) => setTimeout(resolve, 20))
   const first = nextMessage(tab)
-  new Pair(optionsOf(browser, streamlit))
+  new Tunnel(optionsOf(browser, streamlit))
 
   t.equal(await first, 'first')
 })
 
 test('a browser that sends too fast is left unread for a while, whoever is read', async (t) => {
   const rests = [20, 0]
-  const { tab, app, browser } = await pairUp(t, { pace: () => rests.shift() ?? 0 })
+  const { tab, app, browser } = await pairUp(t, { throttleDelay: () => rests.shift() ?? 0 })
   const first = nextMessage(app)
   tab.send(Buffer.from('one'))
   t.equal(await first, 'one')
@@ -449,7 +449,7 @@ test('a browser that sends too fast is left unread for a while, whoever is read'
 })
 
 test('a browser that is left unread is closed all the same', async (t) => {
-  const { tab, app, browser, ended } = await pairUp(t, { pace: () => 600_000 })
+  const { tab, app, browser, ended } = await pairUp(t, { throttleDelay: () => 600_000 })
   tab.send(Buffer.from('one'))
   await nextMessage(app)
   t.ok(browser.isPaused)
@@ -461,7 +461,7 @@ test('a browser that is left unread is closed all the same', async (t) => {
 })
 
 test('a browser that waits for two reasons goes on when both are over', async (t) => {
-  const { tab, app, browser, streamlit } = await pairUp(t, { pace: () => 50 })
+  const { tab, app, browser, streamlit } = await pairUp(t, { throttleDelay: () => 50 })
   app.pause()
   for (let count = 0; count < 16; count += 1) tab.send(Buffer.alloc(highWater))
   await until(() => streamlit.bufferedAmount > highWater)
@@ -478,7 +478,7 @@ test('a browser that waits for two reasons goes on when both are over', async (t
 })
 
 test('a browser that sends far too much is closed', async (t) => {
-  const { tab, ended } = await pairUp(t, { pace: () => null })
+  const { tab, ended } = await pairUp(t, { throttleDelay: () => null })
   const seen = closed(tab)
   tab.send(Buffer.from('one'))
 
@@ -488,16 +488,16 @@ test('a browser that sends far too much is closed', async (t) => {
 
 test('what waits in a pair is told: parts of messages, and what nobody reads', async (t) => {
   const { tab, app, pair } = await pairUp(t)
-  t.equal(pair.held, 0)
+  t.equal(pair.bufferedBytes, 0)
 
   tab.send(Buffer.alloc(100_000), { fin: false })
-  await until(() => pair.held >= 100_000)
+  await until(() => pair.bufferedBytes >= 100_000)
   tab.send(Buffer.alloc(1))
   await nextMessage(app)
-  await until(() => pair.held === 0)
+  await until(() => pair.bufferedBytes === 0)
 
   tab.pause()
   for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
-  await until(() => pair.held > highWater)
+  await until(() => pair.bufferedBytes > highWater)
   t.pass()
 })

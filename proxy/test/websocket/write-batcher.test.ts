@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { test } from 'tap'
-import { Gather } from '../../websocket/write-batcher.ts'
+import { WriteBatcher } from '../../websocket/write-batcher.ts'
 
 /** A connection that tells what it was given in one write. */
 const connection = () => {
@@ -21,10 +21,10 @@ const connection = () => {
 }
 
 test('the first frame of a turn of the event loop goes at once, all others in one write, in order', async (t) => {
-  const gather = new Gather()
+  const gather = new WriteBatcher()
   const { stream, writes } = connection()
   for (const frame of ['a', 'b', 'c']) {
-    gather.before(stream, frame.length)
+    gather.beforeWrite(stream, frame.length)
     stream.write(frame)
   }
   t.same(writes, ['a'])
@@ -33,17 +33,17 @@ test('the first frame of a turn of the event loop goes at once, all others in on
 })
 
 test('nothing waits for the next turn, on any connection', async (t) => {
-  const gather = new Gather()
+  const gather = new WriteBatcher()
   const [one, other] = [connection(), connection()]
   for (const { stream } of [one, other, one, one]) {
-    gather.before(stream, 1)
+    gather.beforeWrite(stream, 1)
     stream.write('x')
   }
   t.same([one.writes, other.writes], [['x'], ['x']])
   await setImmediate()
   t.same([one.writes, other.writes], [['x', 'x+x'], ['x']])
 
-  gather.before(one.stream, 1)
+  gather.beforeWrite(one.stream, 1)
   one.stream.write('y')
   t.same(one.writes, ['x', 'x+x', 'y'])
   await setImmediate()
@@ -51,9 +51,9 @@ test('nothing waits for the next turn, on any connection', async (t) => {
 })
 
 test('a large frame is held back only behind a small one', async (t) => {
-  const gather = new Gather()
+  const gather = new WriteBatcher()
   const { stream, writes } = connection()
-  gather.before(stream, 16 * 1024)
+  gather.beforeWrite(stream, 16 * 1024)
   stream.write('large')
   t.same(writes, ['large'])
 
@@ -62,7 +62,7 @@ test('a large frame is held back only behind a small one', async (t) => {
     ['small', 1],
     ['large', 16 * 1024]
   ] as const) {
-    gather.before(stream, bytes)
+    gather.beforeWrite(stream, bytes)
     stream.write(frame)
   }
   t.same(writes, ['large', 'first'])
@@ -71,11 +71,11 @@ test('a large frame is held back only behind a small one', async (t) => {
 })
 
 test('a connection that ends or is cut meanwhile is no trouble', async (t) => {
-  const gather = new Gather()
+  const gather = new WriteBatcher()
   const [ended, cut] = [connection(), connection()]
   for (const { stream } of [ended, cut]) {
     for (const frame of ['first', 'last']) {
-      gather.before(stream, 1)
+      gather.beforeWrite(stream, 1)
       stream.write(frame)
     }
   }

@@ -15,7 +15,7 @@ type Answer = {
 }
 
 /** A store before a Streamlit that answers as the test says. */
-const open = (answerTo: (path: string) => Answer | Promise<Answer>, mostBytes?: number) => {
+const open = (answerTo: (path: string) => Answer | Promise<Answer>, maxBytes?: number) => {
   const asked: string[] = []
   const outcomes: string[] = []
   const sizes: number[] = []
@@ -32,7 +32,7 @@ const open = (answerTo: (path: string) => Answer | Promise<Answer>, mostBytes?: 
     },
     onLookUp: (outcome) => outcomes.push(outcome),
     onSize: (bytes) => sizes.push(bytes),
-    ...(mostBytes === undefined ? {} : { mostBytes })
+    ...(maxBytes === undefined ? {} : { maxBytes })
   })
   return { store, asked, outcomes, sizes }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'tap'
-import { runPolicyTests, sayTestResult } from '../../../policy/analysis/run-tests.ts'
+import { formatTestResult, runPolicyTests } from '../../../policy/analysis/run-tests.ts'
 import { policyOf } from '../people.ts'
 
 test('the sample policy passes its own tests', async (t) => {
@@ -11,7 +11,7 @@ test('the sample policy passes its own tests', async (t) => {
   const results = runPolicyTests(sample)
 
   t.equal(results.length, 41)
-  for (const result of results) t.ok(result.passed, sayTestResult(result))
+  for (const result of results) t.ok(result.passed, formatTestResult(result))
 })
 
 test('a test that fails says who, what, why and where it stands', async (t) => {
@@ -38,7 +38,7 @@ tests:
   const results = runPolicyTests(policy)
 
   t.strictSame(
-    results.map((result) => `${result.at.line} ${result.passed} ${sayTestResult(result)}`),
+    results.map((result) => `${result.at.line} ${result.passed} ${formatTestResult(result)}`),
     [
       '7 true ann@example.com may open /',
       '7 false ann@example.com should open /pay, but may not (page-denied by the rule of /pay)',

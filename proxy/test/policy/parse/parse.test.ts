@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'tap'
 import { parsePolicy } from '../../../policy/parse/parse.ts'
-import { readCase, sayFault } from '../case-file.ts'
+import { formatFault, readCase } from '../case-file.ts'
 
 const FAULTS = new URL('../faults/', import.meta.url)
 
@@ -17,8 +17,8 @@ for (const name of readdirSync(FAULTS)) {
     const parsed = parsePolicy(policy)
 
     const found = parsed.ok
-      ? parsed.warnings.map((warning) => sayFault('warning', warning))
-      : parsed.faults.map((fault) => sayFault('fault', fault))
+      ? parsed.warnings.map((warning) => formatFault('warning', warning))
+      : parsed.faults.map((fault) => formatFault('fault', fault))
     t.strictSame(found, faults)
   })
 }
