@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Identity } from '../identity/identity.ts'
 
 /** What was refused to a person whom we know. */
@@ -17,19 +18,19 @@ export type Refusal = {
   readonly times: number
 }
 
-/** How many are kept, and how many of them of one person, who so cannot push out the others'. */
-export const MAX_REFUSALS = 200
-export const MAX_OF_ONE = 40
-/** A path may be as long as a request; this much of it tells which it was. */
+/** How many are kept, and how many of them for one person, who therefore cannot evict those of others. */
+export const maxRefusals = 200
+export const maxRefusalsEach = 40
+/** A path may be as long as a request. This much of it identifies it. */
 const maxCharacters = 256
 
 /**
- * The last refusals, for people who look at the console. The same refusal again is counted and moves
- * to the front; of strangers, who may be anybody with a script, there is only a number.
+ * The latest refusals, for the operators at the console. A repeated refusal is counted and moves to the
+ * front. Refusals of strangers, which any script can cause, are only counted.
  */
 export class Refusals {
-  /** By what makes them the same; the last one is the youngest. */
-  readonly #kept = new Map<string, Refusal>()
+  /** By what makes two refusals the same. It iterates from the latest to the oldest. */
+  readonly #kept = new LRUCache<string, Refusal>({ max: maxRefusals })
   readonly #now: () => number
   #strangers = 0
 
@@ -51,21 +52,20 @@ export class Refusals {
     const what = refused.what.slice(0, maxCharacters)
     const { identity, rule, reason, asked } = refused
     const key = JSON.stringify([identity.sub, what, rule, reason, asked])
-    const times = (this.#kept.get(key)?.times ?? 0) + 1
+    const times = (this.#kept.peek(key)?.times ?? 0) + 1
     this.#kept.delete(key)
-    this.#makeRoom(identity.sub)
+    this.#makeRoomFor(identity.sub)
     this.#kept.set(key, { ...refused, what, at: this.#now(), times })
   }
 
   /** The youngest first. */
   list(): readonly Refusal[] {
-    return [...this.#kept.values()].reverse()
+    return [...this.#kept.values()]
   }
 
-  #makeRoom(sub: string): void {
-    const theirs = [...this.#kept].filter(([, { identity }]) => identity.sub === sub)
-    const [oldest] = theirs.length >= MAX_OF_ONE ? theirs : this.#kept
-    const isFull = theirs.length >= MAX_OF_ONE || this.#kept.size >= MAX_REFUSALS
-    if (isFull && oldest !== undefined) this.#kept.delete(oldest[0])
+  #makeRoomFor(sub: string): void {
+    const theirs = [...this.#kept.entries()].filter(([, { identity }]) => identity.sub === sub)
+    const oldest = theirs.length >= maxRefusalsEach ? theirs.at(-1) : undefined
+    if (oldest !== undefined) this.#kept.delete(oldest[0])
   }
 }

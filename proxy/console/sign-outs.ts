@@ -1,7 +1,7 @@
+import { LRUCache } from 'lru-cache'
 import type { Identity } from '../identity/identity.ts'
-import { BoundedMap } from '../verify/bounded-map.ts'
 
-/** Far more people than anybody signs out by hand; of more, the one of longest ago is forgotten. */
+/** Far more people than an operator signs out by hand. Beyond it the oldest sign-out is forgotten. */
 const maxPeople = 10_000
 
 /**
@@ -13,7 +13,7 @@ const maxPeople = 10_000
  * Kept in this process alone, for as long as it runs.
  */
 export class SignOuts {
-  readonly #ended: BoundedMap<number> = new BoundedMap(maxPeople)
+  readonly #endedAt = new LRUCache<string, number>({ max: maxPeople })
   readonly #now: () => number
   readonly #grace: number
 
@@ -28,12 +28,13 @@ export class SignOuts {
 
   /** Ends every sign-in that this person has by now. */
   end(sub: string): void {
-    this.#ended.set(sub, this.#now() + this.#grace)
+    this.#endedAt.set(sub, this.#now() + this.#grace)
   }
 
   /** Whether this proof comes from a sign-in that was ended; one of unknown age does. */
   covers({ sub, signedInAt = 0 }: Identity): boolean {
-    const ended = this.#ended.get(sub)
+    // `peek`: only a sign-out decides which entry is the oldest. A request changes nothing.
+    const ended = this.#endedAt.peek(sub)
     return ended !== undefined && signedInAt * 1000 <= ended
   }
 }

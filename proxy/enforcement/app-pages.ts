@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { AppPage } from '../streamlit/forwardmsg.ts'
 
 /** Far more than an app's pages; a bound for apps that make pages up as they go. */
@@ -16,34 +17,32 @@ export function pathOf(page: AppPage): string {
 export class AppPages {
   /** The app has listed its pages by `navigation` at least once, as all but old ones do. */
   usesNavigation = false
-  readonly #paths = new Map<string, Set<string>>()
+  readonly #paths = new LRUCache<string, Set<string>>({ max: maxHashes })
 
   learn(pages: Iterable<AppPage>): void {
     for (const page of pages) {
       if (page.pageScriptHash === '') continue
-      const paths = this.#paths.get(page.pageScriptHash) ?? new Set()
+      const paths = this.#paths.peek(page.pageScriptHash) ?? new Set<string>()
       paths.add(pathOf(page))
       this.#paths.set(page.pageScriptHash, paths)
-      if (this.#paths.size > maxHashes) this.#forgetOldest()
     }
   }
 
   pathsOf(hash: string): readonly string[] {
-    return [...(this.#paths.get(hash) ?? [])]
+    // `peek`: a browser that asks by a hash does not keep it in.
+    return [...(this.#paths.peek(hash) ?? [])]
   }
 
   /** The hashes of all pages that are the default one to somebody. */
   defaultHashes(): readonly string[] {
-    return [...this.#paths].filter(([, paths]) => paths.has('/')).map(([hash]) => hash)
+    return [...this.#paths.entries()]
+      .filter(([, paths]) => paths.has('/'))
+      .map(([hash]) => hash)
+      .sort()
   }
 
   /** Every path the app has listed to anyone, in code point order. */
   paths(): readonly string[] {
     return [...new Set([...this.#paths.values()].flatMap((paths) => [...paths]))].sort()
-  }
-
-  #forgetOldest(): void {
-    const [oldest] = this.#paths.keys()
-    if (oldest !== undefined) this.#paths.delete(oldest)
   }
 }

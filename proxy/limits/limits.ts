@@ -2,7 +2,6 @@ import { totalmem } from 'node:os'
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Logger } from 'pino'
-import type { Config } from '../config/config.ts'
 import { Admission } from './admission.ts'
 import { heapGrowth } from './heap-growth.ts'
 import { Memory, type MemoryLimits } from './memory.ts'
@@ -31,8 +30,18 @@ export type LimitMetrics = {
   readonly shed: (bytes: number) => void
 }
 
+/** The settings that bound people and memory; see `Config`. */
+export type LimitSettings = {
+  readonly maxSockets: number
+  readonly maxSocketsPerPerson: number
+  /** Messages a second of one person. */
+  readonly maxMessages: number
+  /** Bytes; `null` to measure it. */
+  readonly memoryLimit: number | null
+}
+
 export type LimitsOptions = {
-  readonly config: Config
+  readonly config: LimitSettings
   /** The open websockets, of which `shed` closes the largest (websocket/sockets). */
   readonly sockets: { readonly shed: (bytes: number) => number }
   readonly metrics: LimitMetrics

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Identity } from '../identity/identity.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -28,8 +29,8 @@ export type ShadowOptions = {
 /** What no policy has a say in is no difference. */
 const policyReasons: ReadonlySet<string> = new Set(REASONS)
 
-/** More differences than anybody reads; a bound for people who make pages up. */
-const maxTold = 10_000
+/** A bound for people who make pages up. Beyond it the oldest difference is logged once more. */
+const maxLogged = 10_000
 
 /**
  * Asks a second policy what was decided, and tells where it would have decided otherwise: each time
@@ -38,7 +39,7 @@ const maxTold = 10_000
 export class Shadow {
   readonly #options: ShadowOptions
   #version = ''
-  readonly #told = new Set<string>()
+  readonly #logged = new LRUCache<string, true>({ max: maxLogged })
 
   constructor(options: ShadowOptions) {
     this.#options = options
@@ -59,11 +60,11 @@ export class Shadow {
   }
 
   #isNews({ version }: Policy, { identity, path }: Decided): boolean {
-    if (version !== this.#version || this.#told.size >= maxTold) this.#told.clear()
+    if (version !== this.#version) this.#logged.clear()
     this.#version = version
     const key = JSON.stringify([identity.sub, path])
-    if (this.#told.has(key)) return false
-    this.#told.add(key)
+    if (this.#logged.has(key)) return false
+    this.#logged.set(key, true)
     return true
   }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { LRUCache } from 'lru-cache'
 import { encodeList, maxHeaderBytes } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
-import { BoundedMap } from '../verify/bounded-map.ts'
 
 export const JWKS_PATH = '/_pagewarden/jwks.json'
 export const ASSERTION_HEADER = 'x-pagewarden-assertion'
@@ -42,7 +42,7 @@ export async function createAssertions(issuer: string, now: () => number): Promi
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const kid = crypto.randomUUID()
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }
-  const kept = new BoundedMap<Kept>(maxKept)
+  const kept = new LRUCache<string, Kept>({ max: maxKept })
   // What was made last for this very proof of a person and this very list, without spelling them out.
   const latest = new WeakMap<Identity, Kept & { readonly pages: readonly string[] }>()
 

@@ -26,6 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'observability/metrics.ts',
     'observability/metrics/',
     'errors.ts',
+    'lru-cache',
     'pino',
     'node:crypto',
     'node:events',
@@ -34,7 +35,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:worker_threads'
   ],
   // Strings in, verdict out. Is given strings, not requests.
-  verify: ['identity/', 'errors.ts', 'aws-jwt-verify', 'lru-cache', 'node:crypto'],
+  verify: [
+    'identity/',
+    'limits/rate-limiter.ts',
+    'errors.ts',
+    'aws-jwt-verify',
+    'lru-cache',
+    'node:crypto'
+  ],
   // Bytes into facts. Does not judge.
   streamlit: ['generated/', '@bufbuild/protobuf', '@noble/hashes', 'node:buffer', 'node:crypto'],
   // What may pass in a websocket. Holds no socket and sees no token.
@@ -49,7 +57,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lru-cache'
   ],
   // How much of everything there may be.
-  limits: ['config/config.ts', 'errors.ts', 'lru-cache', 'pino', 'node:os', 'node:v8', 'node:vm'],
+  limits: ['errors.ts', 'lru-cache', 'pino', 'node:os', 'node:v8', 'node:vm'],
   // Sockets: upgrade, tunnel, backpressure, close codes. Sees no token.
   websocket: [
     'enforcement/',
@@ -92,6 +100,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'config/contact.ts',
     'fastify',
     'jose',
+    'lru-cache',
     'node:crypto',
     'node:fs',
     'node:http',
@@ -133,10 +142,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'request/',
     'enforcement/outcome.ts',
     'websocket/sockets.ts',
-    'verify/bounded-map.ts',
     'config/config.ts',
     'language/',
     'fastify',
+    'lru-cache',
     'pino',
     'node:crypto',
     'node:fs',

@@ -1,12 +1,12 @@
 import type { DecomposedJwt } from 'aws-jwt-verify/jwt'
 import { readGroups, readSubject, readText } from './claims.ts'
 import type { Read } from './data-token.ts'
-import type { Life } from './lifetime.ts'
+import type { Lifetime } from './lifetime.ts'
 import { isOneOf, type Trust } from './trust.ts'
 import { type Refused, refused } from './verdict.ts'
 
 /** What an access token says, once its signature holds. */
-export type AccessFacts = Life & {
+export type AccessFacts = Lifetime & {
   readonly sub: string
   readonly client: string
   readonly issuer: string

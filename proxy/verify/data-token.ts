@@ -1,11 +1,11 @@
 import type { DecomposedJwt } from 'aws-jwt-verify/jwt'
 import { isVerified, readClaims, readSubject, readText } from './claims.ts'
-import type { Life } from './lifetime.ts'
+import type { Lifetime } from './lifetime.ts'
 import { isOneOf, type Trust } from './trust.ts'
 import { type Refused, refused } from './verdict.ts'
 
 /** What a data token says, once its signature holds. */
-export type DataFacts = Life & {
+export type DataFacts = Lifetime & {
   readonly sub: string
   readonly client: string
   readonly issuer: string

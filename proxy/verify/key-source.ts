@@ -12,8 +12,8 @@ export type KeySource = {
    * @throws KEYS_UNAVAILABLE if nobody can say at the moment
    */
   readonly load: (kid: string) => Promise<JwkWithKid>
-  /** Told of each key that has just vouched for a token that we accept. */
-  readonly accepted: (kid: string) => void
+  /** Called when a key has verified a token that we accept. */
+  readonly confirm: (kid: string) => void
 }
 
 type Decomposed = Parameters<JwksCache['getCachedJwk']>[1]

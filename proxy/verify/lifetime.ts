@@ -2,7 +2,7 @@
 export const MAX_GRACE_SECONDS = 30
 
 /** When a token may be used, in seconds since the epoch (NumericDate, RFC 7519 section 2). */
-export type Life = {
+export type Lifetime = {
   readonly expiresAt: number
   readonly notBefore: number | null
 }
@@ -11,8 +11,8 @@ export type Life = {
  * Judges a token's life. "On or after" its `exp` a token is dead (RFC 7519 section 4.1.4), so the
  * second itself no longer counts.
  */
-export const lifeFault = (
-  life: Life,
+export const lifetimeFault = (
+  life: Lifetime,
   nowSeconds: number,
   graceSeconds: number
 ): 'expired' | 'not-yet-valid' | null => {

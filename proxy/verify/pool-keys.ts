@@ -22,8 +22,8 @@ export type PoolKeysOptions = {
   /** Milliseconds of a clock that is never set; see alb-keys. */
   readonly now: () => number
   readonly observe: Observe
-  /** Called when a key has gone or is another one, so that nobody goes by the old one. */
-  readonly dropped: () => void
+  /** Called when a key is removed or replaced, so that no cache keeps the old one. */
+  readonly onDrop: () => void
 }
 
 /**
@@ -78,8 +78,8 @@ export class PoolKeys implements KeySource {
     throw new KidNotFoundInJwksError('The user pool has no such key')
   }
 
-  /** Every key comes from the pool's own list, so none has to prove itself. */
-  accepted = (): void => {}
+  /** Every key comes from the pool's own list, so none needs to be confirmed. */
+  confirm = (): void => {}
 
   #keepFresh(): void {
     const age = this.#options.now() - this.#fetchedAt
@@ -97,7 +97,7 @@ export class PoolKeys implements KeySource {
   }
 
   async #fetch(): Promise<void> {
-    const { url, fetcher, now, dropped } = this.#options
+    const { url, fetcher, now, onDrop } = this.#options
     const began = now()
     const fetched = await fetcher.get(url)
     if (fetched.kind === 'failed') return this.#failed(began, fetched.cause)
@@ -113,7 +113,7 @@ export class PoolKeys implements KeySource {
     this.#restUntil = now() + REST
     this.#failures = 0
     this.#cause = null
-    if (![...old].every(([kid, { n }]) => keys.get(kid)?.n === n)) dropped()
+    if (![...old].every(([kid, { n }]) => keys.get(kid)?.n === n)) onDrop()
     this.#observe('ok', began, `${keys.size} keys`)
   }
 

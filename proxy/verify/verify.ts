@@ -2,7 +2,7 @@ import { AlbJwtVerifier } from 'aws-jwt-verify/alb-verifier'
 import { CognitoJwtVerifier } from 'aws-jwt-verify/cognito-verifier'
 import { ACCESS_SHAPE, type AccessFacts, readAccessToken } from './access-token.ts'
 import { AlbKeys } from './alb-keys.ts'
-import { createTokenCheck } from './check-token.ts'
+import { createTokenCache, createTokenCheck } from './check-token.ts'
 import { crossCheck } from './cross-check.ts'
 import { DATA_SHAPE, type DataFacts, readDataToken } from './data-token.ts'
 import { issuersOf } from './endpoints.ts'
@@ -14,7 +14,6 @@ import { MAX_GRACE_SECONDS } from './lifetime.ts'
 import { PoolKeys } from './pool-keys.ts'
 import type { Trust } from './trust.ts'
 import type { Credentials, Verification } from './verdict.ts'
-import { VerifiedCache } from './verified-cache.ts'
 
 /**
  * Says who credentials speak of, or why they are refused.
@@ -53,8 +52,8 @@ export type VerifierStats = {
   readonly access: number
   readonly proven: number
   readonly probation: number
-  readonly barred: number
-  readonly flights: number
+  readonly negative: number
+  readonly inFlight: number
   readonly pool: number
   readonly fetches: number
 }
@@ -98,8 +97,8 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
     issuers: new Set(issuers)
   }
 
-  const dataCache = new VerifiedCache<DataFacts>()
-  const accessCache = new VerifiedCache<AccessFacts>()
+  const dataCache = createTokenCache<DataFacts>()
+  const accessCache = createTokenCache<AccessFacts>()
   const fetcher = new KeyFetcher({ fetch })
   const albKeys = new AlbKeys({
     baseUrl: options.albKeysUrl,
@@ -107,7 +106,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
     now: elapsed,
     observe,
     // The library remembers a key object for every key it was ever given. This empties it.
-    dropped: () => {
+    onDrop: () => {
       for (const issuer of issuers) alb.cacheJwks({ keys: [] }, issuer)
     }
   })
@@ -117,7 +116,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
     now: elapsed,
     observe,
     // An access token may live for a day; one whose key was withdrawn shall not.
-    dropped: () => {
+    onDrop: () => {
       cognito.cacheJwks({ keys: [] })
       accessCache.clear()
     }

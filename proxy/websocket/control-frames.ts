@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws'
 import { RateLimiter } from '../limits/rate-limiter.ts'
 
-/** Control frames a second. Beyond it a budget bears 12 s' worth at once. */
-const rate = 1
+/** A browser that answers our pings sends one in 25 s. */
+const limit = { perSecond: 1, burst: 12 } as const
 
 /**
  * Bounds the pings and pongs of a browser. A ping is six bytes, and `ws` answers each with a pong,
@@ -12,9 +12,9 @@ const rate = 1
  * @param onFlood has to close the websocket.
  */
 export function boundControlFrames(browser: WebSocket, onFlood: () => void): void {
-  const budget = new RateLimiter(rate)
+  const limiter = new RateLimiter(limit)
   const take = () => {
-    if (budget.take(performance.now()) !== null) return
+    if (limiter.tryTake(performance.now())) return
     browser.off('ping', take).off('pong', take)
     onFlood()
     // What it goes on to send stays unread, until `ws` gives up waiting for its close frame.

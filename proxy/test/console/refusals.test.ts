@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { MAX_OF_ONE, MAX_REFUSALS, Refusals } from '../../console/refusals.ts'
+import { maxRefusals, maxRefusalsEach, Refusals } from '../../console/refusals.ts'
 import { Clock } from '../support/clock.ts'
 import { nobody, zoe } from '../support/people.ts'
 
@@ -39,7 +39,7 @@ test('one person cannot push out what was refused to others, nor fill the memory
       what: `/${at}${'x'.repeat(5_000)}`
     })
   }
-  t.equal(refusals.list().length, MAX_OF_ONE + 1)
+  t.equal(refusals.list().length, maxRefusalsEach + 1)
   t.equal(refusals.list().at(-1)?.identity, nobody)
   t.equal(refusals.list()[0]?.what.length, 256)
   t.match(refusals.list()[0]?.what, /^\/499x/)
@@ -47,7 +47,7 @@ test('one person cannot push out what was refused to others, nor fill the memory
   for (let at = 0; at < 500; at += 1) {
     refusals.add({ ...refused, identity: { ...zoe, sub: `sub-${at}` } })
   }
-  t.equal(refusals.list().length, MAX_REFUSALS)
+  t.equal(refusals.list().length, maxRefusals)
   t.equal(refusals.list().at(-1)?.identity.sub, 'sub-300')
   t.end()
 })

@@ -20,3 +20,17 @@ test('every sign-in of before is over, whichever token comes of it, and a newer 
   t.notOk(signOuts.covers({ ...nobody, sub: 'another', signedInAt: 0 }), 'another person')
   t.end()
 })
+
+test('of too many sign-outs the oldest is forgotten, however often it was asked for', (t) => {
+  const clock = new Clock()
+  const signOuts = new SignOuts(clock.now, 0)
+  const before = (sub: string) => ({ ...nobody, sub, signedInAt: clock.at(-1) })
+  for (let count = 0; count < 10_000; count += 1) signOuts.end(`${count}`)
+  t.ok(signOuts.covers(before('0')))
+
+  signOuts.end('one more')
+
+  t.notOk(signOuts.covers(before('0')))
+  t.ok(signOuts.covers(before('1')))
+  t.end()
+})

@@ -30,7 +30,7 @@ const setUp = (t: Test) => {
     fetcher,
     now: clock.now,
     observe: (event) => events.push(event),
-    dropped
+    onDrop: dropped
   })
   t.teardown(() => fetcher.close())
   const outcomes = () => events.map((event) => event.type === 'key-fetch' && event.outcome)
@@ -41,7 +41,7 @@ type Keys = ReturnType<typeof setUp>['keys']
 
 const prove = async (keys: Keys, kid: string): Promise<void> => {
   await keys.load(kid)
-  keys.accepted(kid)
+  keys.confirm(kid)
 }
 
 const UNKNOWN_KEY = { message: /no such key/ }
@@ -70,7 +70,7 @@ t.test('those who want a key at the same time share one fetch', async (t) => {
 
   t.equal(new Set(found).size, 1)
   t.equal(endpoint.albFetches, 1)
-  t.equal(keys.sizes.flights, 0)
+  t.equal(keys.sizes.inFlight, 0)
 })
 
 t.test(
@@ -89,7 +89,7 @@ t.test(
       clock.pass(0.1)
       t.match(await keys.load(UNKNOWN), { kid: UNKNOWN })
       t.same(outcomes(), ['absent', 'ok'])
-      t.equal(keys.sizes.barred, 0)
+      t.equal(keys.sizes.negative, 0)
     }
   }
 )
@@ -178,8 +178,8 @@ t.test('of too many proven keys the one used longest ago goes', async (t) => {
   for (const { kid } of proven) {
     clock.pass(1)
     await prove(keys, kid)
-    keys.accepted(OURS.kid)
-    keys.accepted(UNKNOWN)
+    keys.confirm(OURS.kid)
+    keys.confirm(UNKNOWN)
   }
 
   t.ok(keys.find(OURS.kid), 'used all along')
@@ -197,7 +197,7 @@ t.test('a proven key is fetched again after a day, behind the back of its users'
 
   t.equal(keys.find(OURS.kid), old)
   t.equal(keys.find(OURS.kid), old)
-  t.equal(keys.sizes.flights, 1)
+  t.equal(keys.sizes.inFlight, 1)
   await settle()
 
   t.not(keys.find(OURS.kid), old)
@@ -244,5 +244,18 @@ t.test('what was refused is remembered within bounds', async (t) => {
     await t.rejects(keys.load(`${UNKNOWN.slice(0, -3)}${String(at).padStart(3, '0')}`))
   }
 
-  t.equal(keys.sizes.barred, 256)
+  t.equal(keys.sizes.negative, 256)
+})
+
+t.test('who only names a key does not keep it in', async (t) => {
+  const { clock, keys } = setUp(t)
+  const [first = OURS, ...others] = SIGNERS.slice(0, 17)
+  await prove(keys, first.kid)
+  for (const { kid } of others) {
+    clock.pass(1)
+    t.ok(keys.find(first.kid))
+    await prove(keys, kid)
+  }
+
+  t.equal(keys.find(first.kid), undefined)
 })

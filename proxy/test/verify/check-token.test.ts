@@ -1,24 +1,28 @@
+import { createHash } from 'node:crypto'
 import { JwtInvalidSignatureError } from 'aws-jwt-verify/error'
 import type { JwkWithKid } from 'aws-jwt-verify/jwk'
 import t from 'tap'
 import { KEYS_UNAVAILABLE } from '../../errors.ts'
-import { createTokenCheck, type TokenCheckOptions } from '../../verify/check-token.ts'
+import {
+  createTokenCache,
+  createTokenCheck,
+  type TokenCheckOptions
+} from '../../verify/check-token.ts'
 import type { VerifyEvent } from '../../verify/events.ts'
-import type { Life } from '../../verify/lifetime.ts'
-import { VerifiedCache } from '../../verify/verified-cache.ts'
+import type { Lifetime } from '../../verify/lifetime.ts'
 import { Clock } from '../support/clock.ts'
 
 const TOKEN = `${btoa('{}')}.${btoa('{}')}.AAAA`
 const KEY: JwkWithKid = { kty: 'EC', kid: 'known' }
 
 /** A check of tokens that all say the same, by a library that finds them good unless told. */
-const setUp = (options: Partial<TokenCheckOptions<Life>> = {}) => {
+const setUp = (options: Partial<TokenCheckOptions<Lifetime>> = {}) => {
   const clock = new Clock()
-  const cache = new VerifiedCache<Life>()
+  const cache = createTokenCache<Lifetime>()
   const calls: string[] = []
   const events: VerifyEvent[] = []
   const facts = { expiresAt: clock.at(60), notBefore: null }
-  const check = createTokenCheck<Life>({
+  const check = createTokenCheck<Lifetime>({
     kind: 'data',
     shape: /^[\w-]+={0,2}\.[\w-]+={0,2}\.[\w-]+$/,
     read: () => ({ ok: true, kid: KEY.kid, facts }),
@@ -29,7 +33,7 @@ const setUp = (options: Partial<TokenCheckOptions<Life>> = {}) => {
     keys: {
       find: () => KEY,
       load: async () => KEY,
-      accepted: (kid) => calls.push(`accepted ${kid}`)
+      confirm: (kid) => calls.push(`confirm ${kid}`)
     },
     cache,
     graceSeconds: 0,
@@ -49,13 +53,13 @@ const throwing = (error: unknown) => ({
   }
 })
 
-const MISSING = { keys: { find: () => undefined, load: async () => KEY, accepted: () => {} } }
+const MISSING = { keys: { find: () => undefined, load: async () => KEY, confirm: () => {} } }
 
 t.test('with the key at hand the library is not waited for', async (t) => {
   const { check, calls, facts } = setUp()
 
   t.same(await check(TOKEN), { ok: true, facts })
-  t.same(calls, ['verifySync', 'accepted known'])
+  t.same(calls, ['verifySync', 'confirm known'])
 })
 
 t.test('without the key the library fetches it', async (t) => {
@@ -76,6 +80,21 @@ t.test('a second time neither library nor key is asked', async (t) => {
     events.map((event) => event.type === 'token-cache' && event.hit),
     [false, true]
   )
+})
+
+t.test('a token is remembered by its SHA-256, and not itself', async (t) => {
+  const { check, cache } = setUp()
+  await check(TOKEN)
+
+  t.same([...cache.keys()], [createHash('sha256').update(TOKEN).digest('base64')])
+})
+
+t.test('the facts of at most two thousand tokens are remembered', async (t) => {
+  const { check, cache } = setUp()
+
+  for (const at of Array(2_100).keys()) await check(`${TOKEN}${at}`)
+
+  t.equal(cache.size, 2_000)
 })
 
 t.test('a remembered token ends on its second, and is forgotten', async (t) => {
@@ -100,7 +119,7 @@ t.test('a token as long as a header may be is looked at, a longer one is not', a
 t.test('what is no token, or reads wrong, or has ended, costs no signature', async (t) => {
   const { clock } = setUp()
   const ended = { expiresAt: clock.at(-1), notBefore: null }
-  const cases: readonly [string, string, Partial<TokenCheckOptions<Life>>][] = [
+  const cases: readonly [string, string, Partial<TokenCheckOptions<Lifetime>>][] = [
     ['nonsense', 'data-malformed', {}],
     ['bm8.bm8.AAAA', 'data-malformed', {}],
     [TOKEN, 'data-alg-wrong', { read: () => ({ ok: false, reason: 'data-alg-wrong' }) }],

@@ -68,8 +68,8 @@ t.test('ten thousand random key ids cost five fetches, and one more each second'
     access: 1,
     proven: 1,
     probation: 0,
-    barred: 14,
-    flights: 0,
+    negative: 14,
+    inFlight: 0,
     pool: 1,
     fetches: 0
   })
@@ -117,11 +117,11 @@ t.test('against a key endpoint that hangs, at most five wait', async (t) => {
 
   const pending = Array.from({ length: 200 }, () => outcome(scene, forge()))
   await new Promise((resolve) => setImmediate(resolve))
-  t.match(verifier.stats(), { flights: 5, fetches: 5 })
+  t.match(verifier.stats(), { inFlight: 5, fetches: 5 })
   verifier.close()
 
   t.same(new Set(await Promise.all(pending)), new Set(['PW_KEYS_UNAVAILABLE']))
-  t.match(verifier.stats(), { flights: 0, fetches: 0 })
+  t.match(verifier.stats(), { inFlight: 0, fetches: 0 })
 })
 
 t.test('a flood of access token key ids looks at the pool once in ten seconds', async (t) => {

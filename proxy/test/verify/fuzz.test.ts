@@ -32,7 +32,7 @@ t.test('credentials that went wrong at random are refused, and nothing is thrown
   }
 
   t.ok(seen.size > 10, `${seen.size} different ways to be refused`)
-  t.match(stats(), { data: 1, access: 1, proven: 1, flights: 0 })
+  t.match(stats(), { data: 1, access: 1, proven: 1, inFlight: 0 })
 })
 
 t.test('whatever is signed makes a refusal or an identity that can be relied on', async (t) => {

@@ -142,5 +142,5 @@ t.test('closing ends the fetches under way', async (t) => {
   close()
 
   await t.rejects(pending, { code: 'PW_KEYS_UNAVAILABLE' })
-  t.equal(stats().flights, 0)
+  t.equal(stats().inFlight, 0)
 })

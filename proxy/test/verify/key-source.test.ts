@@ -8,7 +8,7 @@ const KEY = { kty: 'EC', kid: 'a-key' }
 const source: KeySource = {
   find: (kid) => (kid === KEY.kid ? KEY : undefined),
   load: (kid) => (kid === KEY.kid ? Promise.resolve(KEY) : Promise.reject(new Error('none'))),
-  accepted: () => {}
+  confirm: () => {}
 }
 const cache = asJwksCache(source)
 const world = createWorld()

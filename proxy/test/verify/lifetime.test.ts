@@ -1,5 +1,5 @@
 import t from 'tap'
-import { lifeFault } from '../../verify/lifetime.ts'
+import { lifetimeFault } from '../../verify/lifetime.ts'
 
 t.test('a life ends on its second and begins on its second, give or take the grace', (t) => {
   const life = { expiresAt: 100, notBefore: 50 }
@@ -14,12 +14,12 @@ t.test('a life ends on its second and begins on its second, give or take the gra
     { now: 44.999, grace: 5, expect: 'not-yet-valid' }
   ]
   for (const { now, grace, expect } of cases) {
-    t.equal(lifeFault(life, now, grace), expect, `at ${now} with ${grace} s of grace`)
+    t.equal(lifetimeFault(life, now, grace), expect, `at ${now} with ${grace} s of grace`)
   }
   t.end()
 })
 
 t.test('a token need not say when it begins', (t) => {
-  t.equal(lifeFault({ expiresAt: 100, notBefore: null }, -1e9, 0), null)
+  t.equal(lifetimeFault({ expiresAt: 100, notBefore: null }, -1e9, 0), null)
   t.end()
 })

@@ -22,7 +22,7 @@ const setUp = (t: Test) => {
     fetcher,
     now: clock.now,
     observe: (event) => events.push(event),
-    dropped
+    onDrop: dropped
   })
   t.teardown(() => fetcher.close())
   return { endpoint, clock, events, keys, dropped: () => dropped.calls.length }
@@ -159,7 +159,7 @@ t.test('an endpoint out of order is no verdict on a token', async (t) => {
 t.test('no key of the pool has to prove itself', (t) => {
   const { keys } = setUp(t)
 
-  keys.accepted()
+  keys.confirm()
 
   t.equal(keys.size, 0)
   t.end()
