@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { prettyFactory } from 'pino-pretty'
-import type { ShowLine } from './stage.ts'
+import type { ShowLine } from './programs.ts'
 import type { Process } from './wiring.ts'
 
 const COLOURS: Record<Process['name'], 'cyan' | 'green' | 'magenta'> = {

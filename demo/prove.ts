@@ -4,12 +4,12 @@ import process from 'node:process'
 import { check } from './check/check.ts'
 import { DemoFault } from './fault.ts'
 import { createLogLine } from './log-line.ts'
-import { onStage } from './on-stage.ts'
 import type { Options } from './options.ts'
 import { namesOf, readSamples } from './people.ts'
 import { freePorts } from './ports.ts'
-import { Stage } from './stage.ts'
+import { Programs } from './programs.ts'
 import { demoProcesses, publicOrigin } from './wiring.ts'
+import { withPrograms } from './with-programs.ts'
 
 /** As a shell says that Ctrl-C ended a program. */
 const INTERRUPTED = 130
@@ -36,8 +36,8 @@ export async function prove(
     colours: false,
     names: namesOf(samples)
   })
-  const stage = new Stage(demoProcesses(ports, root), env, log)
-  const found = await onStage(stage, () =>
+  const programs = new Programs(demoProcesses(ports, root), env, log)
+  const found = await withPrograms(programs, () =>
     check({
       origin: publicOrigin(ports),
       streamlit: `http://127.0.0.1:${ports.streamlit}`,

@@ -1,11 +1,11 @@
 import process from 'node:process'
 import { banner } from './banner.ts'
 import { createLogLine } from './log-line.ts'
-import { onStage } from './on-stage.ts'
 import { namesOf, readSamples } from './people.ts'
 import { requireFree } from './ports.ts'
-import { Stage } from './stage.ts'
+import { Programs } from './programs.ts'
 import { demoProcesses, publicOrigin, STANDARD_PORTS } from './wiring.ts'
+import { withPrograms } from './with-programs.ts'
 
 /** Shows the demo on its usual ports until somebody stops it. */
 export async function show(root: string, env: NodeJS.ProcessEnv): Promise<number> {
@@ -20,12 +20,12 @@ export async function show(root: string, env: NodeJS.ProcessEnv): Promise<number
     names: namesOf(samples)
   })
   let isUp = false
-  const stage = new Stage(demoProcesses(STANDARD_PORTS, root), env, (name, line) => {
+  const programs = new Programs(demoProcesses(STANDARD_PORTS, root), env, (name, line) => {
     // While starting, Streamlit prints an address of its own, which is not the one to open. What
     // they say then is shown when one of them fails.
     if (isUp) log(name, line)
   })
-  await onStage(stage, () => {
+  await withPrograms(programs, () => {
     isUp = true
     stdout.write(banner(publicOrigin(STANDARD_PORTS), samples))
     return new Promise<never>(() => {})

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { encodeRerun, readBackMsg } from '../proxy/streamlit/backmsg.ts'
 import { bentFrame, seeded } from '../proxy/test/support/frame-fuzz.ts'
-import { createWorld } from '../proxy/test/support/warden-world.ts'
+import { createWardenFixture } from '../proxy/test/support/warden-fixture.ts'
 import { ensureVenv, sampleVenv, type Venv } from './matrix/venv.ts'
 import { wantedOf } from './matrix/versions.ts'
 import { type Reading, readInPython } from './oracle/python.ts'
@@ -42,7 +42,7 @@ const leastOfKind = [
 
 /** What leaves for Streamlit when the page "secret" is forbidden. */
 const relayed = frames.flatMap((frame) => [
-  ...createWorld('/secret').atHome().fromBrowser(frame).toStreamlit
+  ...createWardenFixture('/secret').atHome().fromBrowser(frame).toStreamlit
 ])
 
 for (const venv of [await sampleVenv(), await ensureVenv(wantedOf('1.40'))]) {

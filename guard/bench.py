@@ -25,7 +25,7 @@ import streamlit
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from streamlit_world import Client, streamlit_world
+from streamlit_runtime import Client, streamlit_runtime
 
 RUNS = 100
 CALLS = 20_000
@@ -98,10 +98,10 @@ def main() -> None:
         script.write_text(APP)
         # A run puts the module of its script in the place of this one.
         sys.modules["bench"] = sys.modules["__main__"]
-        with streamlit_world(script) as world:
-            tab = world.connect(Client(HEADERS))
+        with streamlit_runtime(script) as server:
+            tab = server.connect(Client(HEADERS))
             for _ in range(RUNS + 1):
-                world.run(tab)
+                server.run(tab)
     whole = median(per_run[:RUNS])
     print(f"Streamlit {streamlit.__version__}, Python {sys.version.split()[0]}")
     print(f"{'begin':<28}{'Streamlit':>12}{'guarded':>12}{'added':>12}{'of a run':>12}")

@@ -5,16 +5,16 @@ import { seconds } from './progress.mjs'
 import { closingLine } from './tally.mjs'
 import { unitTests } from './test.mjs'
 
-/** @typedef {import('./test.mjs').Stage} Stage */
+/** @typedef {import('./test.mjs').Context} Context */
 
 /**
  * The quick gate: lint, types, unit tests; says how long it took.
  *
- * @param {Stage} stage
+ * @param {Context} context
  * @returns {Promise<number>} 0 when nothing is wrong
  */
-export async function check(stage) {
-  const { places, progress, env } = stage
+export async function check(context) {
+  const { places, progress, env } = context
   const begin = Date.now()
   /** @param {string} title @param {string} program @param {readonly string[]} args */
   const tool = (title, program, args) => {
@@ -23,7 +23,7 @@ export async function check(stage) {
   }
   const lint = await tool('Lint (biome)', 'biome', ['ci', '--no-errors-on-unmatched', '.'])
   const types = await tool('Types (tsc)', 'tsc', [])
-  const tally = await unitTests(stage)
+  const tally = await unitTests(context)
 
   progress.say(`\n${closingLine(tally)}`)
   const faults = [lint !== 0 && 'lint', types !== 0 && 'types', tally.failed !== 0 && 'unit tests']

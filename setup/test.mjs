@@ -10,7 +10,7 @@ import { createTapReader } from './tap-reader.mjs'
 /** @typedef {import('./tally.mjs').Tally} Tally */
 
 /**
- * @typedef {object} Stage
+ * @typedef {object} Context
  * @property {Places} places
  * @property {Progress} progress
  * @property {NodeJS.ProcessEnv} env
@@ -23,48 +23,48 @@ const END_TO_END_SECONDS = 1_200
  * Everything there is to test, in order of patience: units, the guard, the sample app, end to end. All of it
  * runs even when something failed, so that one run tells all. Ends with `N passed, N failed`.
  *
- * @param {Stage} stage
+ * @param {Context} context
  * @returns {Promise<number>} 0 when all passed
  */
-export async function test(stage) {
+export async function test(context) {
   const tallies = [
-    await unitTests(stage),
-    await guardTests(stage),
-    await sampleTests(stage),
-    await endToEndTests(stage)
+    await unitTests(context),
+    await guardTests(context),
+    await sampleTests(context),
+    await endToEndTests(context)
   ]
   const total = tallies.reduce(add, NOTHING)
-  stage.progress.say(`\n${closingLine(total)}`)
+  context.progress.say(`\n${closingLine(total)}`)
   return total.failed === 0 ? 0 : 1
 }
 
 /**
  * tap, with its demand for full coverage.
  *
- * @param {Stage} stage
+ * @param {Context} context
  */
-export async function unitTests(stage) {
-  return tap(stage, 'Unit tests', [])
+export async function unitTests(context) {
+  return tap(context, 'Unit tests', [])
 }
 
 /**
  * The guard's, with its demand for full coverage: guard/pyproject.toml says of what.
  *
- * @param {Stage} stage
+ * @param {Context} context
  */
-export async function guardTests(stage) {
-  return pytest(stage, 'guard', ['--cov', '--cov-report=term'])
+export async function guardTests(context) {
+  return pytest(context, 'guard', ['--cov', '--cov-report=term'])
 }
 
 /**
- * @param {Stage} stage
+ * @param {Context} context
  */
-export async function sampleTests(stage) {
-  return pytest(stage, 'streamlit', [])
+export async function sampleTests(context) {
+  return pytest(context, 'streamlit', [])
 }
 
 /**
- * @param {Stage} stage
+ * @param {Context} context
  * @param {string} folder
  * @param {readonly string[]} args
  * @returns {Promise<Tally>}
@@ -87,11 +87,11 @@ async function pytest({ places, progress, env }, folder, args) {
 }
 
 /**
- * @param {Stage} stage
+ * @param {Context} context
  * @returns {Promise<Tally>}
  */
-async function endToEndTests(stage) {
-  const folder = join(stage.places.root, 'e2e')
+async function endToEndTests(context) {
+  const folder = join(context.places.root, 'e2e')
   if (!existsSync(folder)) return NOTHING
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
@@ -99,11 +99,11 @@ async function endToEndTests(stage) {
     .sort()
   // One at a time: each file starts servers and a browser, and the machine may have two cores.
   const limits = ['--disable-coverage', '--jobs=1', `--timeout=${END_TO_END_SECONDS}`]
-  return tap(stage, 'End-to-end tests (real Streamlit, real browser)', [...limits, ...files])
+  return tap(context, 'End-to-end tests (real Streamlit, real browser)', [...limits, ...files])
 }
 
 /**
- * @param {Stage} stage
+ * @param {Context} context
  * @param {string} title
  * @param {readonly string[]} args
  * @returns {Promise<Tally>}

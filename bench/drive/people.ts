@@ -1,4 +1,4 @@
-import type { World } from '../../proxy/test/support/tokens.ts'
+import type { TokenFixture } from '../../proxy/test/support/tokens.ts'
 import type { Fields } from './request.ts'
 
 export const HOST = 'app.example.com'
@@ -8,11 +8,11 @@ const day = 86_400
 
 /** What a load balancer adds to the requests of people who have signed in. */
 export class People {
-  readonly #world: World
+  readonly #tokens: TokenFixture
   readonly #known = new Map<number, Fields>()
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(tokens: TokenFixture) {
+    this.#tokens = tokens
   }
 
   /** The same tokens for the same person each time: they are signed once. */
@@ -37,8 +37,8 @@ export class People {
     return {
       host: HOST,
       'x-amzn-oidc-data': this.#data(person, index),
-      'x-amzn-oidc-accesstoken': this.#world.access({
-        exp: this.#world.clock.at(day),
+      'x-amzn-oidc-accesstoken': this.#tokens.access({
+        exp: this.#tokens.clock.at(day),
         claims: { sub, username: sub }
       }),
       'x-amzn-oidc-identity': sub,
@@ -49,8 +49,8 @@ export class People {
   #data(person: number, index: number): string {
     const sub = subOf(person)
     const email = `p${person}@example.com`
-    return this.#world.data({
-      exp: this.#world.clock.at(day),
+    return this.#tokens.data({
+      exp: this.#tokens.clock.at(day),
       claims: { sub, username: sub, email, index }
     })
   }

@@ -6,7 +6,7 @@ import type { Fields } from './request.ts'
 import { answersTo, askFor, type Kind } from './talk.ts'
 
 /** Where sockets are opened, and as whom. */
-export type Door = { readonly port: number; readonly fields: (person: number) => Fields }
+export type Target = { readonly port: number; readonly fields: (person: number) => Fields }
 
 /** What a machine with a small backlog takes at once. */
 const atOnce = 100
@@ -22,13 +22,13 @@ export class SocketLoad {
   }
 
   /** Opens so many tabs, each with a session of its own that has run its first page. */
-  static async open(door: Door, count: number): Promise<SocketLoad> {
+  static async open(target: Target, count: number): Promise<SocketLoad> {
     const sockets: WebSocket[] = []
     try {
       while (sockets.length < count) {
         const more = Math.min(atOnce, count - sockets.length)
         const from = sockets.length
-        const batch = Array.from(Array(more).keys(), (index) => openSocket(door, from + index))
+        const batch = Array.from(Array(more).keys(), (index) => openSocket(target, from + index))
         const opened = await Promise.all(batch)
         sockets.push(...opened)
         await new SocketLoad(opened).ask('start', 1)
@@ -57,7 +57,7 @@ export class SocketLoad {
 }
 
 /** One websocket, open. */
-export async function openSocket({ port, fields }: Door, index: number): Promise<WebSocket> {
+export async function openSocket({ port, fields }: Target, index: number): Promise<WebSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, ['streamlit', 'xsrf'], {
     headers: fields(Math.floor(index / tabs)),
     origin: ORIGIN,

@@ -1,6 +1,6 @@
 import { type BackMsgFact, encodeRerun, readBackMsg } from '../../proxy/streamlit/backmsg.ts'
 import { bentFrame } from '../../proxy/test/support/frame-fuzz.ts'
-import { createWorld } from '../../proxy/test/support/warden-world.ts'
+import { createWardenFixture } from '../../proxy/test/support/warden-fixture.ts'
 import { heapInUse } from './heap.ts'
 import type { FuzzOptions } from './options.ts'
 import { type Outcome, runCases } from './run-cases.ts'
@@ -35,7 +35,7 @@ export function judgeFrame(
 
 /** One page of three is forbidden to the person behind this warden. */
 export function throughWarden(frame: Uint8Array): readonly Uint8Array[] {
-  return createWorld('/sales').atHome().fromBrowser(frame).toStreamlit
+  return createWardenFixture('/sales').atHome().fromBrowser(frame).toStreamlit
 }
 
 /** Whether our own encoder makes just this of what is read in it. */

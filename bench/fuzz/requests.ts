@@ -1,3 +1,4 @@
+import { createFixture, HOST, listen } from '../../proxy/test/support/fixture.ts'
 import { RawClient } from '../../proxy/test/support/raw-client.ts'
 import {
   type FuzzedRequest,
@@ -6,7 +7,6 @@ import {
   SECRETS,
   wrongRequest
 } from '../../proxy/test/support/request-fuzz.ts'
-import { createStage, HOST, listen } from '../../proxy/test/support/stage.ts'
 import { SUB } from '../../proxy/test/support/tokens.ts'
 import { heapInUse } from './heap.ts'
 import type { FuzzOptions } from './options.ts'
@@ -29,11 +29,11 @@ export async function fuzzRequests(
 ): Promise<FuzzResult> {
   const ends: (() => unknown)[] = []
   const leaks = new Tally(SECRETS)
-  const stage = await createStage({ teardown: (end) => ends.push(end) }, {}, leaks.read)
-  const { world, streamlit } = stage
-  const port = await listen(stage.app)
-  const exp = world.clock.at(lifetime)
-  const good = { data: world.data({ exp }), accessToken: world.access({ exp }), identity: SUB }
+  const fixture = await createFixture({ teardown: (end) => ends.push(end) }, {}, leaks.read)
+  const { tokens, streamlit } = fixture
+  const port = await listen(fixture.app)
+  const exp = tokens.clock.at(lifetime)
+  const good = { data: tokens.data({ exp }), accessToken: tokens.access({ exp }), identity: SUB }
   const clients = Array.from(Array(lanes).keys(), () => new RawClient(port))
   // Keys and the one good pair are known before memory is looked at.
   const right = () => statusOn(port, rightRequest(good, HOST))
@@ -47,8 +47,8 @@ export async function fuzzRequests(
       heap,
       one: async (below, client) => {
         // A key that is not known may be looked for about once a second.
-        world.clock.pass(1)
-        const request = wrongRequest({ below, world, good }, HOST)
+        tokens.clock.pass(1)
+        const request = wrongRequest({ below, tokens, good }, HOST)
         return outcomeOf(await client.status(request), request.bytes)
       }
     })

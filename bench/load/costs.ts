@@ -9,14 +9,14 @@ import { type Fields, requestOf } from '../drive/request.ts'
 import { Requests } from '../drive/requests.ts'
 import { openSocket, SocketLoad } from '../drive/socket-load.ts'
 import { BenchFault } from '../fault.ts'
+import type { Fixture } from '../peers/fixture.ts'
 import type { Peer } from '../peers/peer.ts'
-import type { Stage } from '../peers/stage.ts'
 import { type Bound, slownessOf } from './bounds.ts'
 import type { LoadEffort } from './effort.ts'
 
 const note = '/app/static/note.txt'
 
-type Measure = (peer: Peer, effort: LoadEffort, stage: Stage) => Promise<number>
+type Measure = (peer: Peer, effort: LoadEffort, fixture: Fixture) => Promise<number>
 
 /**
  * What it may cost in ms of processor time; with what the same costs in plain @fastify/http-proxy where
@@ -78,7 +78,7 @@ export async function boundCosts(
   plain: Peer,
   own: Peer,
   effort: LoadEffort,
-  stage: Stage,
+  fixture: Fixture,
   say: (what: string) => void
 ): Promise<readonly Bound[]> {
   const bounds: Bound[] = []
@@ -86,8 +86,9 @@ export async function boundCosts(
     costs
   )) {
     say(what)
-    const slowness = slownessOf(await measurePlain(plain, effort, stage), plainCost) * effort.spare
-    const came = await measure(own, effort, stage)
+    const slowness =
+      slownessOf(await measurePlain(plain, effort, fixture), plainCost) * effort.spare
+    const came = await measure(own, effort, fixture)
     bounds.push({ what, came, most, unit: 'ms of CPU', slowness })
   }
   return bounds

@@ -1,6 +1,6 @@
 import { BenchFault } from '../fault.ts'
+import { startFixture, startUpstream } from '../peers/fixture.ts'
 import { PAGEWARDEN, PLAIN } from '../peers/peer.ts'
-import { setStage, startUpstream } from '../peers/stage.ts'
 import type { Bound } from './bounds.ts'
 import { boundCosts } from './costs.ts'
 import { delayOf } from './delay.ts'
@@ -16,18 +16,18 @@ export async function benchLoad(
   effort: LoadEffort,
   say: (what: string) => void
 ): Promise<readonly Bound[]> {
-  const stage = await setStage({ upstream: startUpstream, names: [PLAIN, PAGEWARDEN] })
-  const [plain, own] = stage.peers
+  const fixture = await startFixture({ upstream: startUpstream, names: [PLAIN, PAGEWARDEN] })
+  const [plain, own] = fixture.peers
   try {
     if (plain === undefined || own === undefined) throw new BenchFault('Nothing was started.')
     await delayOf(own)
-    const costs = await boundCosts(plain, own, effort, stage, say)
+    const costs = await boundCosts(plain, own, effort, fixture, say)
     const delay = await delayOf(own)
-    const memories = await boundMemories(own, effort, stage, say)
+    const memories = await boundMemories(own, effort, fixture, say)
     say('a storm')
     const storm = await boundStorm(own, effort.storm)
     return [...costs, delay, ...memories, storm]
   } finally {
-    await stage.end()
+    await fixture.end()
   }
 }

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import { Connection } from '../drive/connection.ts'
 import { requestOf } from '../drive/request.ts'
 import { openSocket, sessionOf } from '../drive/socket-load.ts'
+import type { Fixture } from '../peers/fixture.ts'
 import { PAGEWARDEN, type Peer, PLAIN } from '../peers/peer.ts'
-import type { Stage } from '../peers/stage.ts'
 import { memoryOfIdle } from '../whole/idle.ts'
 import type { Bound } from './bounds.ts'
 import type { LoadEffort } from './effort.ts'
@@ -18,7 +18,7 @@ const maxOfPlain = 1.25
 export async function boundMemories(
   own: Peer,
   { megabytes, idle, spare }: LoadEffort,
-  stage: Stage,
+  fixture: Fixture,
   say: (what: string) => void
 ): Promise<readonly Bound[]> {
   const bounds: Bound[] = []
@@ -31,8 +31,8 @@ export async function boundMemories(
   }
   const what = `memory for each of ${idle.toLocaleString('en')} idle websockets`
   say(what)
-  const { kibibytes: plain = Number.NaN } = await memoryOfIdle(PLAIN, stage, idle)
-  const { kibibytes: came = Number.NaN } = await memoryOfIdle(PAGEWARDEN, stage, idle)
+  const { kibibytes: plain = Number.NaN } = await memoryOfIdle(PLAIN, fixture, idle)
+  const { kibibytes: came = Number.NaN } = await memoryOfIdle(PAGEWARDEN, fixture, idle)
   return [...bounds, { what, came, most: plain * maxOfPlain, unit: 'KiB', slowness: spare }]
 }
 

@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { CLIENT_ID, jwkOf, type World } from '../../proxy/test/support/tokens.ts'
+import { CLIENT_ID, jwkOf, type TokenFixture } from '../../proxy/test/support/tokens.ts'
 
 /** An OpenID provider that signs everybody in as the same person, on a port of its own. */
 export type Issuer = { readonly origin: string; readonly end: () => void }
 
 /** What a relying party asks for: discovery, keys, and tokens for a code (OpenID Connect Core 3.1). */
-export async function serveIssuer(world: World): Promise<Issuer> {
+export async function serveIssuer(tokens: TokenFixture): Promise<Issuer> {
   const server = createServer(({ url = '' }, response) => {
-    const answer = answersOf(originOf(server), world)[url]
+    const answer = answersOf(originOf(server), tokens)[url]
     response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(answer?.()))
   })
@@ -23,9 +23,9 @@ function originOf(server: ReturnType<typeof createServer>): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-function answersOf(origin: string, world: World): Readonly<Record<string, () => unknown>> {
+function answersOf(origin: string, tokens: TokenFixture): Readonly<Record<string, () => unknown>> {
   const day = 86_400
-  const exp = world.clock.at(day)
+  const exp = tokens.clock.at(day)
   return {
     '/.well-known/openid-configuration': () => ({
       issuer: origin,
@@ -34,12 +34,12 @@ function answersOf(origin: string, world: World): Readonly<Record<string, () => 
       jwks_uri: `${origin}/keys`,
       id_token_signing_alg_values_supported: ['RS256']
     }),
-    '/keys': () => ({ keys: [jwkOf(world.pool)] }),
+    '/keys': () => ({ keys: [jwkOf(tokens.pool)] }),
     '/token': () => ({
       token_type: 'Bearer',
       expires_in: day,
-      access_token: world.access({ exp }),
-      id_token: world.access({
+      access_token: tokens.access({ exp }),
+      id_token: tokens.access({
         exp,
         claims: {
           iss: origin,
@@ -47,7 +47,7 @@ function answersOf(origin: string, world: World): Readonly<Record<string, () => 
           token_use: 'id',
           email: 'zoe@example.com',
           email_verified: true,
-          iat: world.clock.at(0)
+          iat: tokens.clock.at(0)
         }
       })
     })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { jwkOf, pemOf, type World } from '../../proxy/test/support/tokens.ts'
+import { jwkOf, pemOf, type TokenFixture } from '../../proxy/test/support/tokens.ts'
 
 /** The key endpoint of a load balancer and a user pool, on a port of its own. */
 export type Keys = {
@@ -10,7 +10,7 @@ export type Keys = {
   readonly end: () => void
 }
 
-export async function serveKeys({ alb, pool }: World): Promise<Keys> {
+export async function serveKeys({ alb, pool }: TokenFixture): Promise<Keys> {
   const answers: Readonly<Record<string, string>> = {
     [`/${alb.kid}`]: pemOf(alb),
     '/jwks.json': JSON.stringify({ keys: [jwkOf(pool)] })

@@ -1,4 +1,4 @@
-import type { World } from '../../proxy/test/support/tokens.ts'
+import type { TokenFixture } from '../../proxy/test/support/tokens.ts'
 import { BenchFault } from '../fault.ts'
 import { serveIssuer } from './issuer.ts'
 import { oauth2ProxyArgs } from './oauth2-proxy-conf.ts'
@@ -8,9 +8,9 @@ import { freePort, type Program, startForeign } from './program.ts'
 export async function startOauth2Proxy(
   command: string,
   upstream: number,
-  world: World
+  tokens: TokenFixture
 ): Promise<Program & { readonly cookie: string }> {
-  const [port, issuer] = [await freePort(), await serveIssuer(world)]
+  const [port, issuer] = [await freePort(), await serveIssuer(tokens)]
   const args = oauth2ProxyArgs({ port, upstream, issuer: issuer.origin })
   const end = async (program: Program) => {
     await program.end()

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { Clock } from '../../proxy/test/support/clock.ts'
-import { createWorld } from '../../proxy/test/support/tokens.ts'
+import { createTokenFixture } from '../../proxy/test/support/tokens.ts'
 import { People } from '../drive/people.ts'
 import { SocketLoad } from '../drive/socket-load.ts'
+import { startUpstream } from '../peers/fixture.ts'
 import { serveKeys } from '../peers/keys.ts'
 import { metricOf } from '../peers/metric.ts'
 import { type Guard, startPagewarden } from '../peers/pagewarden.ts'
-import { startUpstream } from '../peers/stage.ts'
 import { policyText } from './sample.ts'
 import { type Change, namesEach, rules, tabsEach, tenth } from './say-changes.ts'
 
@@ -20,16 +20,16 @@ const aftermath = 500
 /** Changes the policy file under so many open websockets, in a process of its own, so often. */
 export async function changesUnder(tabs: number, rounds: number): Promise<readonly Change[]> {
   const folder = await mkdtemp(join(tmpdir(), 'pagewarden-bench-'))
-  const world = createWorld({ clock: new Clock(Date.now()) })
-  const people = new People(world)
-  const [keys, upstream] = await Promise.all([serveKeys(world), startUpstream()])
+  const tokens = createTokenFixture({ clock: new Clock(Date.now()) })
+  const people = new People(tokens)
+  const [keys, upstream] = await Promise.all([serveKeys(tokens), startUpstream()])
   const guard = await startPagewarden(upstream.port, keys, folder)
-  const door = { port: guard.port, fields: (person: number) => people.fields(person) }
+  const target = { port: guard.port, fields: (person: number) => people.fields(person) }
   const changes: Change[] = []
   try {
     for (const _ of Array(rounds).keys()) {
       await putInForce(guard, before)
-      const load = await SocketLoad.open(door, tabs)
+      const load = await SocketLoad.open(target, tabs)
       changes.push(await changeUnder(guard, load.sockets))
       for (const socket of load.sockets) socket.terminate()
     }

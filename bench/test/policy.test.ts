@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { decidePage } from '../../proxy/policy/decide.ts'
-import { policyOf } from '../../proxy/test/support/stage.ts'
+import { policyOf } from '../../proxy/test/support/fixture.ts'
 import { cedarOf, succeeded } from '../policy/cedar.ts'
 import { benchPolicy, formatDecision } from '../policy/policy.ts'
 import { benchRevalidation, socketOf } from '../policy/revalidate.ts'

@@ -10,8 +10,8 @@ import type { Pairs } from './pairs.ts'
 export const FIRST_LIBRARY = 'library, await verify'
 
 /** aws-jwt-verify by itself, with its keys at hand. */
-export function librarySubjects({ world, good, foreign, forged }: Pairs): readonly Subject[] {
-  const { alb: albSigner, pool } = world
+export function librarySubjects({ tokens, good, foreign, forged }: Pairs): readonly Subject[] {
+  const { alb: albSigner, pool } = tokens
   const alb = AlbJwtVerifier.create({ albArn: ALB_ARN, clientId: CLIENT_ID, issuer: ISSUER })
   const { kty = '', ...point } = albSigner.publicKey.export({ format: 'jwk' })
   const { kid } = albSigner

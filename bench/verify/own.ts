@@ -11,14 +11,14 @@ export const CACHED = 'Pagewarden, cached'
 const often = 20
 
 /** Pagewarden's verifier in the four cases. */
-export function ownSubjects({ world, good, foreign, forged }: Pairs): readonly Subject[] {
-  let verifier = createVerifier(world.options)
+export function ownSubjects({ tokens, good, foreign, forged }: Pairs): readonly Subject[] {
+  let verifier = createVerifier(tokens.options)
 
   const fresh = async () => {
     verifier.close()
-    verifier = createVerifier(world.options)
+    verifier = createVerifier(tokens.options)
     // Fetches the keys: how long that takes is the network's.
-    await all([{ data: world.data(), accessToken: world.access(), identity: null }], 'accepted')
+    await all([{ data: tokens.data(), accessToken: tokens.access(), identity: null }], 'accepted')
   }
   const seen = async () => {
     await fresh()

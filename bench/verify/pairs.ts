@@ -1,5 +1,5 @@
 import { Clock } from '../../proxy/test/support/clock.ts'
-import { createWorld, SUB, type World } from '../../proxy/test/support/tokens.ts'
+import { createTokenFixture, SUB, type TokenFixture } from '../../proxy/test/support/tokens.ts'
 import type { Credentials } from '../../proxy/verify/verdict.ts'
 
 /** Enough for a run of a tenth of a second; signing them takes longer than that. */
@@ -9,7 +9,7 @@ const lifetime = 86_400
 
 /** Credentials to measure with; no two of a list have a token in common. */
 export type Pairs = {
-  readonly world: World
+  readonly tokens: TokenFixture
   readonly good: readonly Credentials[]
   /** Signed by another load balancer, which its header says. */
   readonly foreign: readonly Credentials[]
@@ -19,19 +19,19 @@ export type Pairs = {
 
 export function createPairs(): Pairs {
   // The library asks the system's clock, so this is the time.
-  const world = createWorld({ clock: new Clock(Date.now()) })
-  const exp = world.clock.at(lifetime)
+  const tokens = createTokenFixture({ clock: new Clock(Date.now()) })
+  const exp = tokens.clock.at(lifetime)
   const good = Array.from(Array(count).keys(), (index) => ({
-    data: world.data({ exp, claims: { index } }),
-    accessToken: world.access({ exp, claims: { index } }),
+    data: tokens.data({ exp, claims: { index } }),
+    accessToken: tokens.access({ exp, claims: { index } }),
     identity: SUB
   }))
   const foreign = good.map((pair, index) => ({
     ...pair,
-    data: world.data({ exp, header: { signer: 'arn:of:another' }, claims: { index } })
+    data: tokens.data({ exp, header: { signer: 'arn:of:another' }, claims: { index } })
   }))
   return {
-    world,
+    tokens,
     good,
     foreign,
     forged: good.map((pair) => ({ ...pair, data: forged(pair.data) }))

@@ -1,6 +1,6 @@
 import type { Spread } from '../measure/spread.ts'
 import { inTurns } from '../measure/turns.ts'
-import type { Stage } from '../peers/stage.ts'
+import type { Fixture } from '../peers/fixture.ts'
 import { type Column, type Samples, spreadIn } from './column.ts'
 import type { Trial, Workload } from './workload.ts'
 
@@ -22,13 +22,13 @@ export type Row = {
 
 export type Compared = { readonly workload: Workload; readonly samples: Samples }
 
-/** Runs a workload through each peer of a stage in turns. */
-export async function compare(workload: Workload, stage: Stage): Promise<Compared> {
+/** Runs a workload through each peer of a fixture in turns. */
+export async function compare(workload: Workload, fixture: Fixture): Promise<Compared> {
   const { rounds, peers: names, prepare } = workload
-  const peers = stage.peers.filter(({ name }) => names?.includes(name) ?? true)
+  const peers = fixture.peers.filter(({ name }) => names?.includes(name) ?? true)
   const trials = new Map<string, Trial>()
   try {
-    for (const peer of peers) trials.set(peer.name, await prepare(peer, stage))
+    for (const peer of peers) trials.set(peer.name, await prepare(peer, fixture))
     const ones = [...trials].map(([name, trial]) => ({ name, trial }))
     return { workload, samples: await inTurns(ones, rounds, ({ trial }) => trial.run()) }
   } finally {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { SocketLoad } from '../drive/socket-load.ts'
+import type { Fixture } from '../peers/fixture.ts'
 import { HAPROXY, NGINX, OAUTH2_PROXY, PAGEWARDEN, type Peer, PLAIN } from '../peers/peer.ts'
-import type { Stage } from '../peers/stage.ts'
 import type { Effort } from './effort.ts'
 import type { Figures } from './figures.ts'
 import type { Workload } from './workload.ts'
@@ -27,8 +27,8 @@ export function idleWorkloads({ idle, longRounds: rounds }: Effort): readonly Wo
     ],
     rounds,
     peers: [NGINX, HAPROXY, OAUTH2_PROXY, PLAIN, PAGEWARDEN],
-    prepare: async ({ name }, stage) => ({
-      run: () => memoryOfIdle(name, stage, count),
+    prepare: async ({ name }, fixture) => ({
+      run: () => memoryOfIdle(name, fixture, count),
       end: () => {}
     })
   }))
@@ -37,10 +37,10 @@ export function idleWorkloads({ idle, longRounds: rounds }: Effort): readonly Wo
 /** What so many of them take in a fresh process; nothing of who is absent. */
 export async function memoryOfIdle(
   name: Peer['name'],
-  stage: Stage,
+  fixture: Fixture,
   count: number
 ): Promise<Figures> {
-  const peer = await stage.start(name)
+  const peer = await fixture.start(name)
   if (peer === null) return {}
   const loads: SocketLoad[] = []
   try {

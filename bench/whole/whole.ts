@@ -3,8 +3,8 @@ import { BenchFault } from '../fault.ts'
 import { hottest } from '../measure/hottest.ts'
 import { machine } from '../measure/report.ts'
 import type { Options } from '../options.ts'
+import { startFixture, startUpstream } from '../peers/fixture.ts'
 import { type Found, findPeers } from '../peers/known.ts'
-import { setStage, startUpstream } from '../peers/stage.ts'
 import { hasStreamlit, startStreamlit } from '../peers/streamlit.ts'
 import { benchPolicy } from '../policy/policy.ts'
 import { benchVerify } from '../verify/verify.ts'
@@ -19,8 +19,8 @@ import { steadyMix } from './steady-mix.ts'
 import { targetsOf } from './targets.ts'
 import type { Workload } from './workload.ts'
 
-type Scene = {
-  readonly upstream: Parameters<typeof setStage>[0]['upstream']
+type Run = {
+  readonly upstream: Parameters<typeof startFixture>[0]['upstream']
   readonly workloads: readonly Workload[]
 }
 
@@ -35,16 +35,16 @@ export async function benchWhole(
   const [before, start] = [loadavg()[0] ?? 0, performance.now()]
   const found = findPeers()
   const compared: Compared[] = []
-  for (const { upstream, workloads } of scenesOf(effort, only)) {
+  for (const { upstream, workloads } of runsOf(effort, only)) {
     if (workloads.length === 0) continue
-    const stage = await setStage({ upstream, names, profile })
+    const fixture = await startFixture({ upstream, names, profile })
     try {
       for (const workload of workloads) {
         say(workload.name)
-        compared.push(await compare(workload, stage))
+        compared.push(await compare(workload, fixture))
       }
     } finally {
-      await stage.end()
+      await fixture.end()
     }
   }
   const others = only.length === 0 ? [await benchVerify(effort), await benchPolicy(effort)] : []
@@ -65,7 +65,7 @@ export async function benchWhole(
 }
 
 /** Streamlit where it is what is measured, and next to nothing where it would hide what is. */
-function scenesOf(effort: Effort, only: readonly string[]): readonly Scene[] {
+function runsOf(effort: Effort, only: readonly string[]): readonly Run[] {
   const pages = pageWorkloads(effort)
   const others = [
     steadyMix(effort),

@@ -1,5 +1,5 @@
+import type { Fixture } from '../peers/fixture.ts'
 import type { Peer, PeerName } from '../peers/peer.ts'
-import type { Stage } from '../peers/stage.ts'
 import type { Column } from './column.ts'
 import type { Figures } from './figures.ts'
 
@@ -14,7 +14,7 @@ export type Workload = {
   readonly rounds: number
   /** Whose turn it is; everybody's, if left out. */
   readonly peers?: readonly PeerName[]
-  readonly prepare: (peer: Peer, stage: Stage) => Promise<Trial>
+  readonly prepare: (peer: Peer, fixture: Fixture) => Promise<Trial>
 }
 
 /** A workload through one peer, ready to run as often as there are rounds. */

@@ -1,7 +1,7 @@
 import { type Case, contains } from './case.ts'
+import type { Client } from './client/client.ts'
 import type { AttackSession } from './client/session.ts'
-import type { Door } from './door.ts'
-import type { AttackStage } from './stage.ts'
+import type { AttackEnvironment } from './environment.ts'
 import { cannot, fail, OK, type Verdict } from './verdict.ts'
 
 /** All that came to the attacker, and the socket on which it did, if it is to be of use after. */
@@ -15,9 +15,9 @@ export type Strike = () => Promise<Haul>
 export type Attack = {
   readonly title: string
   /** What this Streamlit lacks for the attack to work even without Pagewarden; else null. */
-  readonly lacks?: (stage: AttackStage) => string | null
+  readonly lacks?: (environment: AttackEnvironment) => string | null
   /** Whatever comes before, the victim's own doings among it; what it returns is the attack. */
-  readonly prepare: (door: Door, stage: AttackStage) => Promise<Strike>
+  readonly prepare: (client: Client, environment: AttackEnvironment) => Promise<Strike>
   /** The text that shows that it worked; the secret page's marker where nothing is said. */
   readonly sign?: string
   /**
@@ -31,7 +31,7 @@ export type Attack = {
    */
   readonly isHeldByGuardAlone?: boolean
   /** The page of which the attacker is to read that it was refused; null where none can be named. */
-  readonly notice?: (stage: AttackStage) => string | null
+  readonly notice?: (environment: AttackEnvironment) => string | null
 }
 
 /**
@@ -41,31 +41,32 @@ export type Attack = {
 export function attack(given: Attack): Case {
   return {
     title: given.title,
-    judge: async (stage) => {
-      const lack = given.lacks?.(stage) ?? null
-      if (lack === null && !(await tryIt(given, stage.direct, stage)).works) {
+    judge: async (environment) => {
+      const lack = given.lacks?.(environment) ?? null
+      if (lack === null && !(await tryIt(given, environment.direct, environment)).works) {
         return fail('it does not work on Streamlit itself, so it proves nothing')
       }
-      if (given.isHeldByGuardAlone === true && stage.guard === 'off') {
+      if (given.isHeldByGuardAlone === true && environment.guard === 'off') {
         return cannot('without the guard nothing holds it')
       }
-      const { works, haul } = await tryIt(given, stage.guarded, stage)
-      if (works) return fail(`it works through Pagewarden (${(await stage.effects()).join(' ')})`)
-      const notice = lack === null ? (given.notice?.(stage) ?? null) : null
+      const { works, haul } = await tryIt(given, environment.guarded, environment)
+      if (works)
+        return fail(`it works through Pagewarden (${(await environment.effects()).join(' ')})`)
+      const notice = lack === null ? (given.notice?.(environment) ?? null) : null
       const aftermath = await judgeAftermath(notice, haul)
       return lack === null || aftermath.kind === 'fail' ? aftermath : cannot(lack)
     }
   }
 }
 
-async function tryIt(given: Attack, door: Door, stage: AttackStage) {
+async function tryIt(given: Attack, client: Client, environment: AttackEnvironment) {
   const { prepare, sign, isStartedByApp = false } = given
-  const mayRun = isStartedByApp && stage.guard === 'off'
-  const strike = await prepare(door, stage)
-  await stage.forgetEffects()
+  const mayRun = isStartedByApp && environment.guard === 'off'
+  const strike = await prepare(client, environment)
+  await environment.forgetEffects()
   const haul = await strike()
-  const hasRun = (await stage.effects()).length > 0 && !(mayRun && door.isGuarded)
-  const isLeaked = contains(haul.received, stage.marker)
+  const hasRun = (await environment.effects()).length > 0 && !(mayRun && client.isGuarded)
+  const isLeaked = contains(haul.received, environment.marker)
   const isDone = sign !== undefined && contains(haul.received, sign)
   return { works: isLeaked || isDone || (hasRun && sign === undefined), haul }
 }

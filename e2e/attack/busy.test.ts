@@ -7,9 +7,9 @@ import { lootOf } from './attacks/fragments.ts'
 import { buttonValues, formValues, restore } from './attacks/restored.ts'
 import { type Case, contains, judgeCase } from './case.ts'
 import { fileUrlsRequest, pressed, rerun } from './client/back-msg.ts'
+import type { Client } from './client/client.ts'
 import type { AttackSession } from './client/session.ts'
-import type { Door } from './door.ts'
-import { FORMS, openStage } from './stage.ts'
+import { FORMS, openEnvironment } from './environment.ts'
 
 /** Names of files, for whose addresses Streamlit does nothing else for half a second. */
 const FILES = 50_000
@@ -23,12 +23,12 @@ const OVER_MS = 4_000
 function unheard(how: string, send: (session: AttackSession) => void): Case {
   return attack({
     title: `a callback of a page that ran unheard, ${how}`,
-    prepare: async (door, stage) => {
-      const { button } = await lootOf(door)
-      await stage.forgetEffects()
-      const session = await door.enter('attacker')
+    prepare: async (client, environment) => {
+      const { button } = await lootOf(client)
+      await environment.forgetEffects()
+      const session = await client.enter('attacker')
       // Nothing is in the way there, so nothing need be won.
-      if (!door.isGuarded) await session.ask({ name: 'jump' })
+      if (!client.isGuarded) await session.ask({ name: 'jump' })
       send(session)
       await setTimeout(OVER_MS)
       return async () => ({
@@ -67,18 +67,18 @@ const JUMPS = 20
 /** Finding S1 in a Streamlit whose loop a crowd past the proxy keeps busy. */
 const crowded = attack({
   title: `S1: restored values, while ${CROWD.connections} connections keep Streamlit busy`,
-  prepare: async (door, stage) => {
-    const { session, widgets } = await restore(door, stage, (frames) => [
+  prepare: async (client, environment) => {
+    const { session, widgets } = await restore(client, environment, (frames) => [
       ...buttonValues(frames),
       ...formValues(frames)
     ])
-    await stage.forgetEffects()
+    await environment.forgetEffects()
     return async () => {
-      if (!door.isGuarded) {
+      if (!client.isGuarded) {
         await session.ask({ name: 'jump' })
         return { received: await session.ask({ widgets }) }
       }
-      const crowd = await gather(stage.behind)
+      const crowd = await gather(environment.behind)
       const begin = session.socket.messages.length
       for (const [index, one] of crowd.entries()) {
         one.socket.send(rerun())
@@ -100,7 +100,7 @@ const crowded = attack({
 })
 
 /** People who may see nothing that is secret, and who are many. */
-function gather(behind: Door): Promise<readonly AttackSession[]> {
+function gather(behind: Client): Promise<readonly AttackSession[]> {
   const upgrade = { headers: headersOf('one-of-many', '/,/open') }
   return Promise.all(
     Array.from({ length: CROWD.connections }, () => behind.connect('attacker', upgrade))
@@ -109,11 +109,11 @@ function gather(behind: Door): Promise<readonly AttackSession[]> {
 
 for (const form of FORMS) {
   await test(`no page runs unheard while Streamlit is kept busy, pages by ${form}`, async (t) => {
-    const stage = await openStage({ ...(await sampleVenv()), form, basePath: '' })
-    t.teardown(() => stage.close())
+    const environment = await openEnvironment({ ...(await sampleVenv()), form, basePath: '' })
+    t.teardown(() => environment.close())
     for (const given of [...bursts, crowded]) {
-      const verdict = await judgeCase(given, stage)
-      t.equal(verdict.kind, 'ok', given.title, { verdict, log: stage.log.slice(-5) })
+      const verdict = await judgeCase(given, environment)
+      t.equal(verdict.kind, 'ok', given.title, { verdict, log: environment.log.slice(-5) })
     }
   })
 }

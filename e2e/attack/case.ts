@@ -1,22 +1,22 @@
-import type { AttackStage } from './stage.ts'
+import type { AttackEnvironment } from './environment.ts'
 import { fail, type Verdict } from './verdict.ts'
 
 /** One sentence about Pagewarden, and how to find out whether it is true. */
 export type Case = {
   readonly title: string
-  readonly judge: (stage: AttackStage) => Promise<Verdict>
+  readonly judge: (environment: AttackEnvironment) => Promise<Verdict>
 }
 
 /** The verdict on a case; what breaks on the way is a failure of it and not of those after it. */
-export async function judgeCase({ judge }: Case, stage: AttackStage): Promise<Verdict> {
+export async function judgeCase({ judge }: Case, environment: AttackEnvironment): Promise<Verdict> {
   try {
-    return await judge(stage)
+    return await judge(environment)
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error))
   } finally {
-    stage.direct.leave()
-    stage.guarded.leave()
-    stage.behind.leave()
+    environment.direct.leave()
+    environment.guarded.leave()
+    environment.behind.leave()
   }
 }
 

@@ -3,7 +3,7 @@ import type { Venv } from '../matrix/venv.ts'
 import type { Guard } from '../support/guard.ts'
 import { cases } from './attacks/all.ts'
 import { judgeCase } from './case.ts'
-import { FORMS, type Form, openStage } from './stage.ts'
+import { FORMS, type Form, openEnvironment } from './environment.ts'
 
 export type Variant = {
   readonly form: Form
@@ -24,13 +24,13 @@ export async function testSuite(venv: Venv, variants: readonly Variant[]): Promi
   for (const variant of variants) {
     const { form, guard, basePath } = variant
     await test(`nothing of a forbidden page gets out of Streamlit ${venv.version}, pages by ${form} at ${basePath}/, guard: ${guard}`, async (t) => {
-      const stage = await openStage({ ...venv, ...variant })
-      t.teardown(() => stage.close())
+      const environment = await openEnvironment({ ...venv, ...variant })
+      t.teardown(() => environment.close())
       for (const given of cases) {
-        const verdict = await judgeCase(given, stage)
+        const verdict = await judgeCase(given, environment)
         const { title } = given
         if (verdict.kind === 'fail')
-          t.fail(`${title}: ${verdict.why}`, { log: stage.log.slice(-5) })
+          t.fail(`${title}: ${verdict.why}`, { log: environment.log.slice(-5) })
         else t.pass(verdict.kind === 'ok' ? title : `${title} (${verdict.why})`)
       }
     })

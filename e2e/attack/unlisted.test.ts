@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { sampleVenv } from '../matrix/venv.ts'
 import { attack } from './attack.ts'
 import { type Case, contains, judgeCase } from './case.ts'
-import { openStage } from './stage.ts'
+import { openEnvironment } from './environment.ts'
 import { fail, OK } from './verdict.ts'
 
 /** As the app names its pages; the first is written in another normal form than in the policy. */
@@ -11,8 +11,8 @@ const names = ['cafe\u0301', 'Ｓｅｃｒｅｔ', '🔒', 'straße', 'secret']
 const byName = (name: string): Case =>
   attack({
     title: `${name} by its name`,
-    prepare: async (door) => {
-      const session = await door.connect('attacker')
+    prepare: async (client) => {
+      const session = await client.connect('attacker')
       return async () => ({ received: await session.ask({ name }), session })
     },
     notice: () => `/${name}`
@@ -21,9 +21,9 @@ const byName = (name: string): Case =>
 const byHash = (name: string): Case =>
   attack({
     title: `${name} by its hash`,
-    prepare: async (door, stage) => {
-      const hash = await stage.hashOf(name)
-      const session = await door.connect('attacker')
+    prepare: async (client, environment) => {
+      const hash = await environment.hashOf(name)
+      const session = await client.connect('attacker')
       return async () => ({ received: await session.ask({ hash }), session })
     }
   })
@@ -70,21 +70,21 @@ const open: Case = {
 }
 
 await test('a policy that opens what it does not name keeps what it names closed, however it is spelt', async (t) => {
-  const stage = await openStage({
+  const environment = await openEnvironment({
     ...(await sampleVenv()),
     form: 'navigation',
     basePath: '',
     policy: 'e2e/attack/unlisted.yaml'
   })
-  t.teardown(() => stage.close())
+  t.teardown(() => environment.close())
   for (const given of [
     ...names.flatMap((name) => [byName(name), byHash(name)]),
     inOtherSpellings,
     open
   ]) {
-    const verdict = await judgeCase(given, stage)
+    const verdict = await judgeCase(given, environment)
     if (verdict.kind === 'fail')
-      t.fail(`${given.title}: ${verdict.why}`, { log: stage.log.slice(-5) })
+      t.fail(`${given.title}: ${verdict.why}`, { log: environment.log.slice(-5) })
     else t.pass(given.title)
   }
 })

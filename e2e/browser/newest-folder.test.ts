@@ -1,6 +1,6 @@
 import { sampleVenv } from '../matrix/venv.ts'
-import { testBasePath, testStories } from './suite.ts'
+import { testBasePath, testScenarios } from './suite.ts'
 
 const venv = await sampleVenv()
-await testStories(venv, 'folder')
+await testScenarios(venv, 'folder')
 await testBasePath(venv)

@@ -1,4 +1,4 @@
 import { sampleVenv } from '../matrix/venv.ts'
-import { testStories } from './suite.ts'
+import { testScenarios } from './suite.ts'
 
-await testStories(await sampleVenv(), 'navigation')
+await testScenarios(await sampleVenv(), 'navigation')

@@ -1,7 +1,7 @@
 import { ensureVenv } from '../matrix/venv.ts'
 import { wantedOf } from '../matrix/versions.ts'
-import { testBasePath, testStories } from './suite.ts'
+import { testBasePath, testScenarios } from './suite.ts'
 
 const venv = await ensureVenv(wantedOf('1.40'))
-await testStories(venv, 'folder')
+await testScenarios(venv, 'folder')
 await testBasePath(venv)

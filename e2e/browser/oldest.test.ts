@@ -1,5 +1,5 @@
 import { ensureVenv } from '../matrix/venv.ts'
 import { wantedOf } from '../matrix/versions.ts'
-import { testStories } from './suite.ts'
+import { testScenarios } from './suite.ts'
 
-await testStories(await ensureVenv(wantedOf('1.40')), 'navigation')
+await testScenarios(await ensureVenv(wantedOf('1.40')), 'navigation')

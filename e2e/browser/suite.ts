@@ -1,15 +1,16 @@
 import { type Test, test } from 'tap'
 import type { Venv } from '../matrix/venv.ts'
-import { type Form, openScene, type Scene } from './scene.ts'
-import { stories } from './stories/all.ts'
-import { basePathStories } from './stories/base-path.ts'
-import type { Story } from './story.ts'
+import { type BrowserEnvironment, type Form, openEnvironment } from './environment.ts'
+import type { Scenario } from './scenario.ts'
+import { scenarios } from './scenarios/all.ts'
+import { basePathScenarios } from './scenarios/base-path.ts'
 
-/** The stories that are told in this kind of app. */
-export async function testStories({ python, version }: Venv, form: Form): Promise<void> {
+/** The scenarios that are told in this kind of app. */
+export async function testScenarios({ python, version }: Venv, form: Form): Promise<void> {
   await test(`a browser in front of Streamlit ${version}, pages by ${form}`, async (t) => {
-    const scene = await openScene(t, { python, form, basePath: '' })
-    for (const story of stories) if (isToldIn(form, story)) await tell(t, story, scene, '')
+    const environment = await openEnvironment(t, { python, form, basePath: '' })
+    for (const scenario of scenarios)
+      if (runsIn(form, scenario)) await run(t, scenario, environment, '')
   })
 }
 
@@ -17,19 +18,24 @@ export async function testStories({ python, version }: Venv, form: Form): Promis
 export async function testBasePath({ python, version }: Venv): Promise<void> {
   await test(`a browser in front of Streamlit ${version}, below a base path`, async (t) => {
     const basePath = '/team/app'
-    const scene = await openScene(t, { python, form: 'navigation', basePath })
-    for (const story of basePathStories) await tell(t, story, scene, basePath)
+    const environment = await openEnvironment(t, { python, form: 'navigation', basePath })
+    for (const scenario of basePathScenarios) await run(t, scenario, environment, basePath)
   })
 }
 
-function isToldIn(form: Form, { forms = ['navigation'] }: Story): boolean {
+function runsIn(form: Form, { forms = ['navigation'] }: Scenario): boolean {
   return forms.includes(form)
 }
 
-async function tell(t: Test, story: Story, scene: Scene, basePath: string): Promise<void> {
-  await t.test(story.title, async (t) => {
-    const bob = await scene.visit('bob', `${basePath}${story.from}`)
-    await story.tell({ t, bob, scene })
+async function run(
+  t: Test,
+  scenario: Scenario,
+  environment: BrowserEnvironment,
+  basePath: string
+): Promise<void> {
+  await t.test(scenario.title, async (t) => {
+    const bob = await environment.visit('bob', `${basePath}${scenario.from}`)
+    await scenario.run({ t, bob, environment })
     t.equal(await bob.hasSecret(), false, 'nothing of the secret page has come')
     t.same(await bob.troubles(), [], 'and nothing looks broken')
     await bob.close()

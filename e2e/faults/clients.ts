@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { ask, Tab } from '../scene/client.ts'
-import { dial } from '../scene/hostile.ts'
-import type { Scene } from '../scene/scene.ts'
-import { until } from '../scene/wait.ts'
+import { ask, Tab } from '../environment/client.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { dial } from '../environment/hostile.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
@@ -20,13 +20,13 @@ const crowded = {
 }
 
 /** Bytes that have come from Streamlit for everybody. */
-function fromStreamlit(scene: Scene): Promise<number> {
-  return scene.metric('pagewarden_websocket_bytes_total', 'sender="streamlit"')
+function fromStreamlit(environment: TestEnvironment): Promise<number> {
+  return environment.metric('pagewarden_websocket_bytes_total', 'sender="streamlit"')
 }
 
 /** Bytes that the proxy has read from anywhere (proc(5)); its own metric counts whole answers. */
-async function hasRead(scene: Scene): Promise<number> {
-  const io = await readFile(`/proc/${scene.proxy.pid}/io`, 'utf8')
+async function hasRead(environment: TestEnvironment): Promise<number> {
+  const io = await readFile(`/proc/${environment.proxy.pid}/io`, 'utf8')
   return Number(/rchar: (\d+)/.exec(io)?.[1])
 }
 
@@ -50,8 +50,8 @@ export const clientFaults: readonly FaultCase[] = [
     made: `${slow} connections that send the beginning of a head, with PAGEWARDEN_HEADER_TIMEOUT=2s`,
     wanted: 'each is answered 408 and closed; nobody else notices',
     run: () =>
-      underLoad({ settings: { PAGEWARDEN_HEADER_TIMEOUT: '2s' } }, async (scene, load) => {
-        const sockets = await Promise.all(Array.from({ length: slow }, () => dial(scene)))
+      underLoad({ settings: { PAGEWARDEN_HEADER_TIMEOUT: '2s' } }, async (environment, load) => {
+        const sockets = await Promise.all(Array.from({ length: slow }, () => dial(environment)))
         const said = sockets.map(async (socket) => {
           let text = ''
           socket.setEncoding('latin1').on('data', (chunk: string) => {
@@ -73,12 +73,16 @@ export const clientFaults: readonly FaultCase[] = [
     made: 'a chunked PUT of 2 MiB, with PAGEWARDEN_MAX_BODY_SIZE=1MiB',
     wanted: '413, counted as limited; nobody else notices',
     run: () =>
-      underLoad({ settings: { PAGEWARDEN_MAX_BODY_SIZE: '1MiB' } }, async (scene, load) => {
-        const headers = { ...(await scene.headers()), 'transfer-encoding': 'chunked' }
+      underLoad({ settings: { PAGEWARDEN_MAX_BODY_SIZE: '1MiB' } }, async (environment, load) => {
+        const headers = { ...(await environment.headers()), 'transfer-encoding': 'chunked' }
         const body = Buffer.alloc(2 * 2 ** 20)
-        const { status } = await ask(scene, '/app/static/a.txt', { method: 'PUT', headers, body })
+        const { status } = await ask(environment, '/app/static/a.txt', {
+          method: 'PUT',
+          headers,
+          body
+        })
         assert.equal(status, 413)
-        assert.equal(await scene.metric('pagewarden_limited_total', 'reason="body"'), 1)
+        assert.equal(await environment.metric('pagewarden_limited_total', 'reason="body"'), 1)
         await load.flows()
         return `413; ${await load.unharmed()}`
       })
@@ -89,27 +93,27 @@ export const clientFaults: readonly FaultCase[] = [
     wanted:
       'Streamlit is read no further for them, the memory stays as it is, and who reads on is sent on; nobody else notices',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        const headers = { ...(await scene.headers('zoe')), cookie: 'fault=talkative' }
-        const before = await scene.proxy.residentBytes()
-        const tabs = Array.from({ length: 10 }, () => new Tab(scene, headers))
+      underLoad({}, async (environment, load) => {
+        const headers = { ...(await environment.headers('zoe')), cookie: 'fault=talkative' }
+        const before = await environment.proxy.residentBytes()
+        const tabs = Array.from({ length: 10 }, () => new Tab(environment, headers))
         try {
           for (const { opened } of tabs) assert.equal(await opened, 101)
           for (const { socket } of tabs) {
             socket.send(rerun())
             socket.pause()
           }
-          await standsStill(load, () => fromStreamlit(scene))
-          const stood = await fromStreamlit(scene)
+          await standsStill(load, () => fromStreamlit(environment))
+          const stood = await fromStreamlit(environment)
           await load.flows()
           // What came of the load itself is some kilobytes.
-          assert.ok((await fromStreamlit(scene)) - stood < 2 ** 20, 'Streamlit was read on')
-          const grown = ((await scene.proxy.residentBytes()) - before) / 2 ** 20
+          assert.ok((await fromStreamlit(environment)) - stood < 2 ** 20, 'Streamlit was read on')
+          const grown = ((await environment.proxy.residentBytes()) - before) / 2 ** 20
           assert.ok(grown < 160, `it grew by ${grown} MiB`)
           const [first] = tabs
           first?.socket.resume()
           await until('who reads on is sent more than was held', async () => {
-            return (await fromStreamlit(scene)) - stood > 32 * 2 ** 20
+            return (await fromStreamlit(environment)) - stood > 32 * 2 ** 20
           })
           const kept = await load.unharmed(tabs.length)
           assert.ok(tabs.every(({ isOpen }) => isOpen))
@@ -124,24 +128,24 @@ export const clientFaults: readonly FaultCase[] = [
     made: `${slow} of them, with PAGEWARDEN_MEMORY_LIMIT=512MiB`,
     wanted: 'they are sent away or cut before memory runs out; nobody else notices',
     run: () =>
-      underLoad({ settings: crowded }, async (scene, load) => {
-        const headers = { ...(await scene.headers('zoe')), cookie: 'fault=talkative' }
+      underLoad({ settings: crowded }, async (environment, load) => {
+        const headers = { ...(await environment.headers('zoe')), cookie: 'fault=talkative' }
         const tabs: Tab[] = []
         let [most, entered] = [0, 0]
         try {
           for (let count = 0; count < slow; count += 1) {
-            const tab = new Tab(scene, headers)
+            const tab = new Tab(environment, headers)
             tabs.push(tab)
             // Who comes while memory is short is sent away.
             if ((await tab.opened) !== 101) continue
             entered += 1
             tab.socket.send(rerun())
             tab.socket.pause()
-            most = Math.max(most, await scene.proxy.residentBytes())
+            most = Math.max(most, await environment.proxy.residentBytes())
           }
           await until('memory is enough again', async () => {
-            most = Math.max(most, await scene.proxy.residentBytes())
-            return (await scene.metric('pagewarden_memory_short')) === 0
+            most = Math.max(most, await environment.proxy.residentBytes())
+            return (await environment.metric('pagewarden_memory_short')) === 0
           })
           assert.ok(most < 640 * 2 ** 20, `${mebibytes(most)} were taken`)
           assert.ok(entered > 20, `${entered} came in`)
@@ -150,10 +154,10 @@ export const clientFaults: readonly FaultCase[] = [
           for (const { socket } of tabs) socket.terminate()
         }
         await until('none of them is left', async () => {
-          return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+          return (await environment.metric('pagewarden_websockets_open')) === load.tabs.length
         })
         await load.flows()
-        const shed = await scene.metric('pagewarden_shed_bytes_total')
+        const shed = await environment.metric('pagewarden_shed_bytes_total')
         return `${entered} of ${slow} came in, ${mebibytes(shed)} were cut, at most ${mebibytes(most)} taken; ${load.open} of ${load.tabs.length} websockets kept`
       })
   },
@@ -163,24 +167,24 @@ export const clientFaults: readonly FaultCase[] = [
     wanted:
       'Streamlit is read no further for them, and the memory stays as it is; nobody else notices',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        const headers = { ...(await scene.headers('zoe')), cookie: 'fault=plenty' }
-        const before = await scene.proxy.residentBytes()
-        const began = await hasRead(scene)
+      underLoad({}, async (environment, load) => {
+        const headers = { ...(await environment.headers('zoe')), cookie: 'fault=plenty' }
+        const before = await environment.proxy.residentBytes()
+        const began = await hasRead(environment)
         const sent = Array.from({ length: 10 }, () =>
-          get(`${scene.url}/app/static/plenty.txt`, { headers, agent: false })
+          get(`${environment.url}/app/static/plenty.txt`, { headers, agent: false })
         )
         try {
           for (const each of sent) each.on('error', () => undefined)
           const answers = (await Promise.all(sent.map((each) => once(each, 'response')))).flat()
           for (const answer of answers) answer.on('error', () => undefined).pause()
-          await standsStill(load, () => hasRead(scene))
-          const stood = (await hasRead(scene)) - began
-          const grown = ((await scene.proxy.residentBytes()) - before) / 2 ** 20
+          await standsStill(load, () => hasRead(environment))
+          const stood = (await hasRead(environment)) - began
+          const grown = ((await environment.proxy.residentBytes()) - before) / 2 ** 20
           assert.ok(grown < 160, `it grew by ${grown} MiB`)
           answers[0]?.resume()
           await until('who reads on is sent more', async () => {
-            return (await hasRead(scene)) - began - stood > 32 * 2 ** 20
+            return (await hasRead(environment)) - began - stood > 32 * 2 ** 20
           })
           return `after ${mebibytes(stood)} Streamlit was read no further, ${grown.toFixed(0)} MiB more memory; one read on; ${await load.unharmed()}`
         } finally {

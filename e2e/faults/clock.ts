@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ask } from '../scene/client.ts'
-import type { Scene } from '../scene/scene.ts'
-import { until } from '../scene/wait.ts'
+import { ask } from '../environment/client.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
@@ -18,7 +18,7 @@ type SetClock = (shift: number) => Promise<void>
 
 /** A proxy under load whose clock can be set. */
 async function withClock(
-  act: (scene: Scene, load: Load, setClock: SetClock) => Promise<string>
+  act: (environment: TestEnvironment, load: Load, setClock: SetClock) => Promise<string>
 ): Promise<string> {
   const file = join(tmpdir(), `clock-${randomUUID()}`)
   await writeFile(file, '0')
@@ -27,11 +27,11 @@ async function withClock(
     nodeOptions: ['--import', './e2e/faults/shifted-clock.ts']
   }
   try {
-    return await underLoad(options, async (scene, load) => {
-      const headers = await scene.headers()
-      return act(scene, load, async (shift) => {
+    return await underLoad(options, async (environment, load) => {
+      const headers = await environment.headers()
+      return act(environment, load, async (shift) => {
         await writeFile(file, String(shift))
-        await until('the clock is set', () => shows(scene, Date.now() + shift, headers))
+        await until('the clock is set', () => shows(environment, Date.now() + shift, headers))
       })
     })
   } finally {
@@ -40,15 +40,22 @@ async function withClock(
 }
 
 /** Whether the proxy's clock is about there, by what it logs of a refusal. */
-async function shows(scene: Scene, time: number, headers: Headers): Promise<boolean> {
-  await ask(scene, '/nowhere', { headers })
-  const line = scene.proxy.lines.findLast((each) => each.includes('"refused"')) ?? ''
+async function shows(
+  environment: TestEnvironment,
+  time: number,
+  headers: Headers
+): Promise<boolean> {
+  await ask(environment, '/nowhere', { headers })
+  const line = environment.proxy.lines.findLast((each) => each.includes('"refused"')) ?? ''
   return Math.abs(Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? '') - time) < 10_000
 }
 
-async function status(scene: Scene, headers?: Headers): Promise<number> {
-  return (await ask(scene, '/app/static/b.txt', { headers: headers ?? (await scene.headers()) }))
-    .status
+async function status(environment: TestEnvironment, headers?: Headers): Promise<number> {
+  return (
+    await ask(environment, '/app/static/b.txt', {
+      headers: headers ?? (await environment.headers())
+    })
+  ).status
 }
 
 /** What becomes of people when the clock is wrong. */
@@ -58,10 +65,10 @@ export const clockFaults: readonly FaultCase[] = [
     made: 'the clock of the process 60 s ahead, then 60 s behind',
     wanted: 'nobody notices',
     run: () =>
-      withClock(async (scene, load, setClock) => {
+      withClock(async (environment, load, setClock) => {
         for (const shift of [bearable, -bearable]) {
           await setClock(shift)
-          assert.equal(await status(scene), 200)
+          assert.equal(await status(environment), 200)
           await load.flows()
         }
         return load.unharmed()
@@ -73,14 +80,14 @@ export const clockFaults: readonly FaultCase[] = [
     wanted:
       'every request is 401 and the log says that the token has ended; open websockets are kept; then all is well again',
     run: () =>
-      withClock(async (scene, load, setClock) => {
+      withClock(async (environment, load, setClock) => {
         await setClock(wrong)
-        assert.equal(await status(scene), 401)
+        assert.equal(await status(environment), 401)
         const reason = 'reason="data-expired"'
-        assert.ok((await scene.metric('pagewarden_decisions_total', reason)) > 0)
-        assert.ok(scene.proxy.lines.some((line) => line.includes('"reason":"data-expired"')))
+        assert.ok((await environment.metric('pagewarden_decisions_total', reason)) > 0)
+        assert.ok(environment.proxy.lines.some((line) => line.includes('"reason":"data-expired"')))
         await setClock(0)
-        assert.equal(await status(scene), 200)
+        assert.equal(await status(environment), 200)
         await load.flows()
         assert.equal(load.open, load.tabs.length)
         assert.deepEqual(
@@ -95,15 +102,18 @@ export const clockFaults: readonly FaultCase[] = [
     made: 'a clock 100 s ahead and a key endpoint that answers 500, then both right again',
     wanted: 'the key is asked for again in seconds, and not when the clock is back where it was',
     run: () =>
-      withClock(async (scene, load, setClock) => {
+      withClock(async (environment, load, setClock) => {
         await setClock(ahead)
-        await scene.control('/behaviour', { albKeys: { kind: 'status', status: 500 } })
-        await scene.control('/keys/rotate', { which: 'alb' })
-        assert.equal(await status(scene), 503)
-        await scene.control('/behaviour', { albKeys: { kind: 'none' } })
+        await environment.control('/behaviour', { albKeys: { kind: 'status', status: 500 } })
+        await environment.control('/keys/rotate', { which: 'alb' })
+        assert.equal(await status(environment), 503)
+        await environment.control('/behaviour', { albKeys: { kind: 'none' } })
         await setClock(0)
-        const headers = await scene.headers()
-        await until('the new key is taken', async () => (await status(scene, headers)) === 200)
+        const headers = await environment.headers()
+        await until(
+          'the new key is taken',
+          async () => (await status(environment, headers)) === 200
+        )
         await load.flows()
         assert.equal(load.open, load.tabs.length)
         return `503, then 200; ${load.open} of ${load.tabs.length} websockets kept`

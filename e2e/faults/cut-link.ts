@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { readlink } from 'node:fs/promises'
 import process from 'node:process'
-import { until } from '../scene/wait.ts'
+import { until } from '../environment/wait.ts'
 import { frozenBrowser } from './frozen.ts'
 import { underLoad } from './under-load.ts'
 
@@ -45,10 +45,10 @@ try {
         PAGEWARDEN_IDLE_TIMEOUT: '10s'
       })
     },
-    async (scene, load) => {
-      const before = await scene.metric('process_open_fds')
-      const url = `http://${here}:${scene.ports.proxy}`
-      const browser = await frozenBrowser(scene, {
+    async (environment, load) => {
+      const before = await environment.metric('process_open_fds')
+      const url = `http://${here}:${environment.ports.proxy}`
+      const browser = await frozenBrowser(environment, {
         url,
         tabs: count,
         headers: { cookie: 'fault=endless' },
@@ -59,10 +59,10 @@ try {
         await load.unharmed(count)
         ip('link', 'set', 'here', 'down')
         await until('the websockets are cut', async () => {
-          return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+          return (await environment.metric('pagewarden_websockets_open')) === load.tabs.length
         })
         await until('no file is left', async () => {
-          return (await scene.metric('process_open_fds')) <= before + spare - 1
+          return (await environment.metric('process_open_fds')) <= before + spare - 1
         })
         await load.flows()
         return `${count} of ${count} websockets cut and the download too; ${await load.unharmed()}`

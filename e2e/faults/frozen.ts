@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import process from 'node:process'
-import { bareEnvironment, Program } from '../scene/program.ts'
-import type { Scene } from '../scene/scene.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { bareEnvironment, Program } from '../environment/program.ts'
 
 const script = join(import.meta.dirname, 'frozen-tabs.ts')
 
@@ -17,9 +17,16 @@ export type FrozenOptions = {
 }
 
 /** A browser of its own process, so that it can be frozen or cut off; settles when all of it is open. */
-export async function frozenBrowser(scene: Scene, options: FrozenOptions): Promise<Program> {
+export async function frozenBrowser(
+  environment: TestEnvironment,
+  options: FrozenOptions
+): Promise<Program> {
   const { url, tabs, file = '', wrapper = [] } = options
-  const own = { ...(await scene.headers('zoe')), origin: scene.origin, ...options.headers }
+  const own = {
+    ...(await environment.headers('zoe')),
+    origin: environment.origin,
+    ...options.headers
+  }
   const told = JSON.stringify(own)
   const [command = '', ...args] = [...wrapper, process.execPath, script, url, `${tabs}`, told, file]
   return Program.start({

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { ask, Tab } from '../scene/client.ts'
-import { until } from '../scene/wait.ts'
+import { ask, Tab } from '../environment/client.ts'
+import { until } from '../environment/wait.ts'
 import { CannotTry, type FaultCase } from './fault-case.ts'
 import { fetches, statusOf } from './key-asks.ts'
-import { type Certificate, KeyDoor } from './key-door.ts'
-import { inScene, withLoad } from './under-load.ts'
+import { type Certificate, KeyProxy } from './key-proxy.ts'
+import { inEnvironment, withLoad } from './under-load.ts'
 
 /** @throws CannotTry without OpenSSL: Node makes keys, but no certificates. */
 function selfSigned(): Certificate {
@@ -32,25 +32,31 @@ export const keyStartFaults: readonly FaultCase[] = [
     wanted:
       'live but not ready; everybody is 503 and never 401; then all is well without another start',
     run: async () => {
-      const door = await KeyDoor.open()
+      const keyProxy = await KeyProxy.open()
       try {
-        const settings = door.settings.bind(door)
-        await door.close()
-        return await inScene({ settings }, async (scene) => {
-          assert.equal((await scene.get('/_pagewarden/live')).status, 200)
-          assert.equal((await scene.get('/_pagewarden/ready')).status, 503)
-          const headers = await scene.headers()
-          const { status, retryAfter } = await ask(scene, '/app/static/a.txt', { headers })
+        const settings = keyProxy.settings.bind(keyProxy)
+        await keyProxy.close()
+        return await inEnvironment({ settings }, async (environment) => {
+          assert.equal((await environment.get('/_pagewarden/live')).status, 200)
+          assert.equal((await environment.get('/_pagewarden/ready')).status, 503)
+          const headers = await environment.headers()
+          const { status, retryAfter } = await ask(environment, '/app/static/a.txt', { headers })
           assert.deepEqual([status, retryAfter], [503, '2'])
-          assert.equal(await new Tab(scene, headers).opened, 503)
-          assert.ok((await fetches(scene, 'failed')) > 0)
-          await door.listen()
-          await scene.ready()
-          await until('its keys are there', async () => (await statusOf(scene, headers)) === 200)
-          return withLoad(scene, async (load) => `503 until they were up; ${await load.unharmed()}`)
+          assert.equal(await new Tab(environment, headers).opened, 503)
+          assert.ok((await fetches(environment, 'failed')) > 0)
+          await keyProxy.listen()
+          await environment.ready()
+          await until(
+            'its keys are there',
+            async () => (await statusOf(environment, headers)) === 200
+          )
+          return withLoad(
+            environment,
+            async (load) => `503 until they were up; ${await load.unharmed()}`
+          )
         })
       } finally {
-        await door.close()
+        await keyProxy.close()
       }
     }
   },
@@ -59,22 +65,22 @@ export const keyStartFaults: readonly FaultCase[] = [
     made: 'https with a certificate of its own making, for the right name',
     wanted: 'no key is taken from there, and nothing is even asked: everybody is 503',
     run: async () => {
-      const door = await KeyDoor.open(selfSigned())
+      const keyProxy = await KeyProxy.open(selfSigned())
       try {
-        const settings = door.settings.bind(door)
-        return await inScene({ settings }, async (scene) => {
-          const headers = await scene.headers()
-          assert.equal(await statusOf(scene, headers), 503)
-          assert.equal(await new Tab(scene, headers).opened, 503)
-          assert.equal((await scene.get('/_pagewarden/live')).status, 200)
-          assert.equal((await scene.get('/_pagewarden/ready')).status, 503)
-          assert.ok((await fetches(scene, 'failed')) > 0)
-          assert.deepEqual(door.asked, [])
-          assert.ok(scene.proxy.lines.some((line) => line.includes('SELF_SIGNED')))
+        const settings = keyProxy.settings.bind(keyProxy)
+        return await inEnvironment({ settings }, async (environment) => {
+          const headers = await environment.headers()
+          assert.equal(await statusOf(environment, headers), 503)
+          assert.equal(await new Tab(environment, headers).opened, 503)
+          assert.equal((await environment.get('/_pagewarden/live')).status, 200)
+          assert.equal((await environment.get('/_pagewarden/ready')).status, 503)
+          assert.ok((await fetches(environment, 'failed')) > 0)
+          assert.deepEqual(keyProxy.asked, [])
+          assert.ok(environment.proxy.lines.some((line) => line.includes('SELF_SIGNED')))
           return '503 for everybody; not one request came through'
         })
       } finally {
-        await door.close()
+        await keyProxy.close()
       }
     }
   }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Scene } from '../scene/scene.ts'
-import { until } from '../scene/wait.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { fetches, type Headers, statusOf } from './key-asks.ts'
-import { KeyDoor, type Misbehaviour } from './key-door.ts'
+import { KeyProxy, type Misbehaviour } from './key-proxy.ts'
 import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
 
@@ -43,23 +43,23 @@ const failures: readonly { readonly name: string; readonly misbehave: Misbehavio
   }
 ]
 
-/** A proxy under load that asks for its keys at a door. */
-async function atDoor(
-  act: (scene: Scene, load: Load, door: KeyDoor) => Promise<string>
+/** A proxy under load that asks for its keys at a keyProxy. */
+async function behindKeyProxy(
+  act: (environment: TestEnvironment, load: Load, keyProxy: KeyProxy) => Promise<string>
 ): Promise<string> {
-  const door = await KeyDoor.open()
+  const keyProxy = await KeyProxy.open()
   try {
-    const settings = door.settings.bind(door)
-    return await underLoad({ settings }, (scene, load) => act(scene, load, door))
+    const settings = keyProxy.settings.bind(keyProxy)
+    return await underLoad({ settings }, (environment, load) => act(environment, load, keyProxy))
   } finally {
-    await door.close()
+    await keyProxy.close()
   }
 }
 
 /** Somebody's headers with a token of a key that nobody has seen yet. */
-async function ofNewKey(scene: Scene): Promise<Headers> {
-  await scene.control('/keys/rotate', { which: 'alb' })
-  return scene.headers()
+async function ofNewKey(environment: TestEnvironment): Promise<Headers> {
+  await environment.control('/keys/rotate', { which: 'alb' })
+  return environment.headers()
 }
 
 /** The token with the id of a key that nobody has. */
@@ -76,15 +76,18 @@ const newKeyFails: readonly FaultCase[] = failures.map(({ name, misbehave }) => 
   wanted:
     'a token of the new key is 503, never 401; those of the key at hand notice nothing; it heals by itself',
   run: () =>
-    atDoor(async (scene, load, door) => {
-      door.misbehave = misbehave
-      const headers = await ofNewKey(scene)
-      assert.equal(await statusOf(scene, headers), 503)
-      assert.equal(await fetches(scene, 'failed'), 1)
-      assert.ok(!door.asked.some((url) => url.startsWith('/moved')), 'it followed')
+    behindKeyProxy(async (environment, load, keyProxy) => {
+      keyProxy.misbehave = misbehave
+      const headers = await ofNewKey(environment)
+      assert.equal(await statusOf(environment, headers), 503)
+      assert.equal(await fetches(environment, 'failed'), 1)
+      assert.ok(!keyProxy.asked.some((url) => url.startsWith('/moved')), 'it followed')
       await load.flows()
-      door.misbehave = null
-      await until('the new key is taken', async () => (await statusOf(scene, headers)) === 200)
+      keyProxy.misbehave = null
+      await until(
+        'the new key is taken',
+        async () => (await statusOf(environment, headers)) === 200
+      )
       return `503 for the new key, then 200; ${await load.unharmed()}`
     })
 }))
@@ -97,18 +100,18 @@ export const keyFaults: readonly FaultCase[] = [
     made: '500 to the first try of each fetch, and three new keys',
     wanted: 'nobody notices',
     run: () =>
-      atDoor(async (scene, load, door) => {
+      behindKeyProxy(async (environment, load, keyProxy) => {
         const tried = new Set<string>()
-        door.misbehave = ({ url = '' }, response, pass) => {
+        keyProxy.misbehave = ({ url = '' }, response, pass) => {
           if (tried.has(url)) return pass()
           tried.add(url)
           return response.writeHead(500).end()
         }
         for (let count = 0; count < 3; count += 1) {
-          assert.equal(await statusOf(scene, await ofNewKey(scene)), 200)
+          assert.equal(await statusOf(environment, await ofNewKey(environment)), 200)
         }
         assert.equal(tried.size, 3)
-        assert.equal(await fetches(scene, 'failed'), 0)
+        assert.equal(await fetches(environment, 'failed'), 0)
         await load.flows()
         return `200 with each of the new keys; ${await load.unharmed()}`
       })
@@ -118,16 +121,18 @@ export const keyFaults: readonly FaultCase[] = [
     made: `half a second for the new key, and ${crowd} requests with it at once`,
     wanted: 'one fetch, for which they all wait',
     run: () =>
-      atDoor(async (scene, load, door) => {
-        const headers = await ofNewKey(scene)
-        door.misbehave = async (_request, _response, pass) => {
+      behindKeyProxy(async (environment, load, keyProxy) => {
+        const headers = await ofNewKey(environment)
+        keyProxy.misbehave = async (_request, _response, pass) => {
           await pause(500)
           await pass()
         }
-        door.asked.length = 0
-        const got = await Promise.all(Array.from({ length: crowd }, () => statusOf(scene, headers)))
+        keyProxy.asked.length = 0
+        const got = await Promise.all(
+          Array.from({ length: crowd }, () => statusOf(environment, headers))
+        )
         assert.deepEqual([...new Set(got)], [200])
-        assert.equal(door.asked.length, 1)
+        assert.equal(keyProxy.asked.length, 1)
         await load.flows()
         return `${crowd} of ${crowd} served after one fetch; ${await load.unharmed()}`
       })
@@ -137,15 +142,15 @@ export const keyFaults: readonly FaultCase[] = [
     made: 'a key of ours for the next that is asked for, and then a newer one',
     wanted: '401, for nobody can have signed with it; the newer one is taken',
     run: () =>
-      atDoor(async (scene, load, door) => {
+      behindKeyProxy(async (environment, load, keyProxy) => {
         const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
         const pem = publicKey.export({ type: 'spki', format: 'pem' })
-        door.misbehave = (_, response) => response.end(pem)
-        assert.equal(await statusOf(scene, await ofNewKey(scene)), 401)
+        keyProxy.misbehave = (_, response) => response.end(pem)
+        assert.equal(await statusOf(environment, await ofNewKey(environment)), 401)
         const reason = 'reason="data-signature-wrong"'
-        assert.equal(await scene.metric('pagewarden_decisions_total', reason), 1)
-        door.misbehave = null
-        assert.equal(await statusOf(scene, await ofNewKey(scene)), 200)
+        assert.equal(await environment.metric('pagewarden_decisions_total', reason), 1)
+        keyProxy.misbehave = null
+        assert.equal(await statusOf(environment, await ofNewKey(environment)), 200)
         await load.flows()
         return `401 with the wrong one, 200 with the next; ${await load.unharmed()}`
       })
@@ -155,21 +160,24 @@ export const keyFaults: readonly FaultCase[] = [
     made: `${madeUp} requests, each with another made-up id of a key`,
     wanted: 'none is let in; few fetches are made; a true new key is taken soon after',
     run: () =>
-      atDoor(async (scene, load, door) => {
-        const own = await scene.headers()
-        door.asked.length = 0
+      behindKeyProxy(async (environment, load, keyProxy) => {
+        const own = await environment.headers()
+        keyProxy.asked.length = 0
         const begin = performance.now()
         const got: number[] = []
         for (let count = 0; count < madeUp; count += 1) {
-          got.push(await statusOf(scene, withMadeUpKey(own)))
+          got.push(await statusOf(environment, withMadeUpKey(own)))
         }
         const most = burst + Math.ceil((performance.now() - begin) / gap)
         assert.deepEqual(new Set(got), new Set([401, 503]))
-        assert.ok(door.asked.length <= most, `${door.asked.length} fetches`)
-        assert.ok((await fetches(scene, 'limited')) > madeUp / 2)
-        const fetched = door.asked.length
-        const headers = await ofNewKey(scene)
-        await until('the new key is taken', async () => (await statusOf(scene, headers)) === 200)
+        assert.ok(keyProxy.asked.length <= most, `${keyProxy.asked.length} fetches`)
+        assert.ok((await fetches(environment, 'limited')) > madeUp / 2)
+        const fetched = keyProxy.asked.length
+        const headers = await ofNewKey(environment)
+        await until(
+          'the new key is taken',
+          async () => (await statusOf(environment, headers)) === 200
+        )
         return `${fetched} fetches for ${madeUp} made-up keys; ${await load.unharmed()}`
       })
   }

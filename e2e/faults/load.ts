@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { ask, Tab } from '../scene/client.ts'
-import type { Scene } from '../scene/scene.ts'
-import { until } from '../scene/wait.ts'
+import { ask, Tab } from '../environment/client.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { until } from '../environment/wait.ts'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -17,25 +17,29 @@ export class Load {
   readonly tabs: readonly Tab[]
   /** The answers by status; 0 where none came. */
   readonly answers = new Map<number, number>()
-  readonly #scene: Scene
+  readonly #environment: TestEnvironment
   readonly #headers: readonly Headers[]
   readonly #isOver = new AbortController()
   readonly #running: Promise<void>
 
-  private constructor(scene: Scene, headers: readonly Headers[], tabs: readonly Tab[]) {
-    this.#scene = scene
+  private constructor(
+    environment: TestEnvironment,
+    headers: readonly Headers[],
+    tabs: readonly Tab[]
+  ) {
+    this.#environment = environment
     this.#headers = headers
     this.tabs = tabs
     this.#running = this.#work()
   }
 
   /** Settles when every tab has run once and a page was read. */
-  static async start(scene: Scene): Promise<Load> {
-    const headers = await Promise.all(people.map((name) => scene.headers(name)))
+  static async start(environment: TestEnvironment): Promise<Load> {
+    const headers = await Promise.all(people.map((name) => environment.headers(name)))
     const tabs = headers.flatMap((own) =>
-      Array.from({ length: tabsEach }, () => new Tab(scene, own))
+      Array.from({ length: tabsEach }, () => new Tab(environment, own))
     )
-    const load = new Load(scene, headers, tabs)
+    const load = new Load(environment, headers, tabs)
     try {
       await until('every tab is open', () => load.open === tabs.length)
       await load.flows()
@@ -48,7 +52,7 @@ export class Load {
 
   /** One tab more, of somebody who comes now; settles when its page has run. */
   async newcomer(name: string): Promise<Tab> {
-    const tab = new Tab(this.#scene, await this.#scene.headers(name))
+    const tab = new Tab(this.#environment, await this.#environment.headers(name))
     assert.equal(await tab.opened, 101)
     tab.socket.send(rerun())
     await until('the page of a newcomer has run', () => tab.messages > 2)
@@ -98,7 +102,7 @@ export class Load {
     assert.equal(this.failed, 0, `pages by status: ${JSON.stringify([...this.answers])}`)
     assert.equal(this.open, length, 'a websocket was lost')
     await until(`${length + others} websockets are open for the proxy too`, async () => {
-      return (await this.#scene.metric('pagewarden_websockets_open')) === length + others
+      return (await this.#environment.metric('pagewarden_websockets_open')) === length + others
     })
     return `${length} of ${length} websockets kept, none of ${this.served} pages lost`
   }
@@ -115,7 +119,7 @@ export class Load {
       const tab = this.tabs[count % this.tabs.length]
       if (tab?.isOpen === true) tab.socket.send(rerun())
       const headers = this.#headers[count % this.#headers.length] ?? {}
-      const got = await ask(this.#scene, '/app/static/a.txt', { headers }).catch(() => null)
+      const got = await ask(this.#environment, '/app/static/a.txt', { headers }).catch(() => null)
       const status = got?.status ?? 0
       this.answers.set(status, (this.answers.get(status) ?? 0) + 1)
       await pause(every, undefined, { signal }).catch(() => undefined)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
-import { ask } from '../scene/client.ts'
-import type { Scene } from '../scene/scene.ts'
-import { until } from '../scene/wait.ts'
+import { ask } from '../environment/client.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
@@ -13,16 +13,18 @@ const atOnce = 20
 /** ms after which a stop has failed; ECS kills what has not ended by its own limit. */
 const longest = 60_000
 
-function dropped(scene: Scene): Promise<number> {
-  return scene.metric('pagewarden_log_lines_dropped_total')
+function dropped(environment: TestEnvironment): Promise<number> {
+  return environment.metric('pagewarden_log_lines_dropped_total')
 }
 
 /** Has much logged. */
-async function refuseMany(scene: Scene): Promise<void> {
-  const headers = await scene.headers()
+async function refuseMany(environment: TestEnvironment): Promise<void> {
+  const headers = await environment.headers()
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   try {
-    const asks = Array.from({ length: 20 * atOnce }, () => ask(scene, longPath, { headers, agent }))
+    const asks = Array.from({ length: 20 * atOnce }, () =>
+      ask(environment, longPath, { headers, agent })
+    )
     const statuses = (await Promise.all(asks)).map(({ status }) => status)
     assert.deepEqual([...new Set(statuses)], [403])
   } finally {
@@ -31,12 +33,12 @@ async function refuseMany(scene: Scene): Promise<void> {
 }
 
 /** Ends the proxy as ECS does. */
-async function stop(scene: Scene, load: Load): Promise<string> {
-  scene.proxy.signal('SIGTERM')
+async function stop(environment: TestEnvironment, load: Load): Promise<string> {
+  environment.proxy.signal('SIGTERM')
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error('it does not end')), longest)
   try {
-    assert.equal(await Promise.race([scene.proxy.ended, promise]), 0)
+    assert.equal(await Promise.race([environment.proxy.ended, promise]), 0)
   } finally {
     clearTimeout(timer)
   }
@@ -51,21 +53,21 @@ export const logFaults: readonly FaultCase[] = [
     made: 'the reader of standard output stops reading, and long refusals are logged until lines are dropped',
     wanted: 'nobody waits for it; what is dropped is counted; it goes on when it is read again',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        const { stdout } = scene.proxy.child
+      underLoad({}, async (environment, load) => {
+        const { stdout } = environment.proxy.child
         stdout?.pause()
         await until('lines are dropped', async () => {
-          await refuseMany(scene)
-          return (await dropped(scene)) > 0
+          await refuseMany(environment)
+          return (await dropped(environment)) > 0
         })
         await load.flows()
-        const lost = await dropped(scene)
+        const lost = await dropped(environment)
         const kept = await load.unharmed()
         stdout?.resume()
-        const said = scene.proxy.lines.length
+        const said = environment.proxy.lines.length
         await until('the log goes on', async () => {
-          await ask(scene, '/nowhere/again', { headers: await scene.headers() })
-          return scene.proxy.lines.slice(said).some((line) => line.includes('/nowhere/again'))
+          await ask(environment, '/nowhere/again', { headers: await environment.headers() })
+          return environment.proxy.lines.slice(said).some((line) => line.includes('/nowhere/again'))
         })
         return `${lost} lines dropped and counted, then it went on; ${kept}`
       })
@@ -75,13 +77,13 @@ export const logFaults: readonly FaultCase[] = [
     made: 'the same, and then SIGTERM with a drain of 10 s',
     wanted: 'everybody is sent away with 1012, and the end is 0',
     run: () =>
-      underLoad({ settings: { PAGEWARDEN_DRAIN_TIMEOUT: '10s' } }, async (scene, load) => {
-        scene.proxy.child.stdout?.pause()
+      underLoad({ settings: { PAGEWARDEN_DRAIN_TIMEOUT: '10s' } }, async (environment, load) => {
+        environment.proxy.child.stdout?.pause()
         await until('lines are dropped', async () => {
-          await refuseMany(scene)
-          return (await dropped(scene)) > 0
+          await refuseMany(environment)
+          return (await dropped(environment)) > 0
         })
-        return stop(scene, load)
+        return stop(environment, load)
       })
   },
   {
@@ -89,12 +91,12 @@ export const logFaults: readonly FaultCase[] = [
     made: 'the reader of standard output goes away',
     wanted: 'nobody notices, and a stop goes as ever',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        scene.proxy.child.stdout?.destroy()
-        await refuseMany(scene)
+      underLoad({}, async (environment, load) => {
+        environment.proxy.child.stdout?.destroy()
+        await refuseMany(environment)
         await load.flows()
         const kept = await load.unharmed()
-        return `${kept}; ${await stop(scene, load)}`
+        return `${kept}; ${await stop(environment, load)}`
       })
   }
 ]

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ask } from '../scene/client.ts'
-import { bareEnvironment, Program } from '../scene/program.ts'
+import { ask } from '../environment/client.ts'
+import { bareEnvironment, Program } from '../environment/program.ts'
 import type { FaultCase } from './fault-case.ts'
 import { underLoad } from './under-load.ts'
 
@@ -18,16 +18,16 @@ export const machineFaults: readonly FaultCase[] = [
     wanted:
       'the page that waits is answered and no websocket is lost; the event loop metric shows it',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        const headers = await scene.headers()
-        scene.proxy.signal('SIGSTOP')
-        const waiting = ask(scene, '/app/static/b.txt', { headers })
+      underLoad({}, async (environment, load) => {
+        const headers = await environment.headers()
+        environment.proxy.signal('SIGSTOP')
+        const waiting = ask(environment, '/app/static/b.txt', { headers })
         await pause(frozenFor)
-        scene.proxy.signal('SIGCONT')
+        environment.proxy.signal('SIGCONT')
         assert.equal((await waiting).status, 200)
-        const lag = await scene.metric('nodejs_eventloop_lag_max_seconds')
+        const lag = await environment.metric('nodejs_eventloop_lag_max_seconds')
         assert.ok(lag > frozenFor / 2_000, `the metric says ${lag}`)
-        await scene.ready()
+        await environment.ready()
         await load.flows()
         return `a lag of ${lag.toFixed(1)} s shown; ${await load.unharmed()}`
       })
@@ -37,7 +37,7 @@ export const machineFaults: readonly FaultCase[] = [
     made: `a process that counts for ever on each processor, while \`ready\` is asked ${probes} times`,
     wanted: '`ready` is 200 each time; nobody is let down',
     run: () =>
-      underLoad({}, async (scene, load) => {
+      underLoad({}, async (environment, load) => {
         const hogs = await Promise.all(
           Array.from({ length: availableParallelism() }, () =>
             Program.start({
@@ -51,7 +51,7 @@ export const machineFaults: readonly FaultCase[] = [
         )
         try {
           for (let count = 0; count < probes; count += 1) {
-            assert.equal((await scene.get('/_pagewarden/ready')).status, 200)
+            assert.equal((await environment.get('/_pagewarden/ready')).status, 200)
           }
           await load.flows()
           assert.ok(hogs.every(({ isRunning }) => isRunning))

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { Tab } from '../scene/client.ts'
-import type { Scene } from '../scene/scene.ts'
-import { until } from '../scene/wait.ts'
+import { Tab } from '../environment/client.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { underLoad } from './under-load.ts'
 
@@ -13,9 +13,9 @@ const idle = 1_000
 /** The second is what the image sets. */
 const small = { PAGEWARDEN_MEMORY_LIMIT: '256MiB', MALLOC_MMAP_THRESHOLD_: '65536' }
 
-async function open(scene: Scene, count: number): Promise<readonly Tab[]> {
-  const headers = await scene.headers('zoe')
-  const tabs = Array.from({ length: count }, () => new Tab(scene, headers))
+async function open(environment: TestEnvironment, count: number): Promise<readonly Tab[]> {
+  const headers = await environment.headers('zoe')
+  const tabs = Array.from({ length: count }, () => new Tab(environment, headers))
   for (const { opened } of tabs) assert.equal(await opened, 101)
   return tabs
 }
@@ -32,35 +32,35 @@ export const memoryFaults: readonly FaultCase[] = [
     wanted:
       'those that hold the most are cut, and nobody else; when they are gone people come in, and no memory is short',
     run: () =>
-      underLoad({ settings: small }, async (scene, load) => {
-        const tabs = await open(scene, 20)
-        const headers = await scene.headers()
+      underLoad({ settings: small }, async (environment, load) => {
+        const tabs = await open(environment, 20)
+        const headers = await environment.headers()
         try {
           for (const { socket } of tabs) {
             if (socket.readyState === socket.OPEN) socket.send(piece, { fin: false })
           }
           await until('the largest are cut', async () => {
-            return (await scene.metric('pagewarden_shed_bytes_total')) > 0
+            return (await environment.metric('pagewarden_shed_bytes_total')) > 0
           })
           await load.flows()
           assert.equal(load.open, load.tabs.length, 'who held nothing was cut')
-          const resident = await scene.proxy.residentBytes()
+          const resident = await environment.proxy.residentBytes()
           assert.ok(resident < 320 * mebibyte, `${resident / mebibyte} MiB are taken`)
         } finally {
           leave(tabs)
         }
         await until('people come in again', async () => {
-          const tab = new Tab(scene, headers)
+          const tab = new Tab(environment, headers)
           const status = await tab.opened
           tab.socket.terminate()
           return status === 101
         })
-        assert.equal(await scene.metric('pagewarden_memory_short'), 0)
+        assert.equal(await environment.metric('pagewarden_memory_short'), 0)
         await load.flows()
         await until('they are gone', async () => {
-          return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+          return (await environment.metric('pagewarden_websockets_open')) === load.tabs.length
         })
-        const shed = await scene.metric('pagewarden_shed_bytes_total')
+        const shed = await environment.metric('pagewarden_shed_bytes_total')
         return `${(shed / mebibyte).toFixed(0)} MiB cut; ${await load.unharmed()}`
       })
   },
@@ -74,9 +74,9 @@ export const memoryFaults: readonly FaultCase[] = [
           nodeOptions: ['--max-old-space-size=64'],
           settings: { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '2000' }
         },
-        async (scene, load) => {
-          const waiting = await open(scene, idle)
-          const senders = await open(scene, 5)
+        async (environment, load) => {
+          const waiting = await open(environment, idle)
+          const senders = await open(environment, 5)
           try {
             const large = rerun({ query: 'x'.repeat(25 * mebibyte) })
             for (const { socket } of senders) socket.send(large)
@@ -84,7 +84,7 @@ export const memoryFaults: readonly FaultCase[] = [
               return senders.every(({ messages, code }) => messages > 2 || code !== null)
             })
             await load.flows()
-            assert.ok(scene.proxy.isRunning, 'it has ended')
+            assert.ok(environment.proxy.isRunning, 'it has ended')
             const cut = senders.filter(({ isOpen }) => !isOpen).length
             const kept = await load.unharmed(waiting.length + senders.length - cut)
             return `${cut} of 5 large senders cut, ${idle} of ${idle} waiting websockets kept; ${kept}`

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { ask, Tab } from '../scene/client.ts'
-import { bareEnvironment } from '../scene/program.ts'
-import { SlowLine } from '../scene/slow-line.ts'
-import { until } from '../scene/wait.ts'
+import { ask, Tab } from '../environment/client.ts'
+import { bareEnvironment } from '../environment/program.ts'
+import { SlowLine } from '../environment/slow-line.ts'
+import { until } from '../environment/wait.ts'
 import { CannotTry, type FaultCase } from './fault-case.ts'
 import { underLoad } from './under-load.ts'
 
@@ -40,10 +40,10 @@ export const networkFaults: readonly FaultCase[] = [
     made: `${farOff} websockets and as many pages by a line of 200 ms each way that stands still for a second now and then`,
     wanted: 'all work, and none is cut; nobody else notices',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        const line = await SlowLine.open(scene.ports.proxy)
-        const headers = await scene.headers('zoe')
-        const there = { url: line.url, origin: scene.origin }
+      underLoad({}, async (environment, load) => {
+        const line = await SlowLine.open(environment.ports.proxy)
+        const headers = await environment.headers('zoe')
+        const there = { url: line.url, origin: environment.origin }
         const tabs = Array.from({ length: farOff }, () => new Tab(there, headers))
         try {
           for (const { opened } of tabs) assert.equal(await opened, 101)

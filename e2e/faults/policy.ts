@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { appendFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ask } from '../scene/client.ts'
-import type { Scene } from '../scene/scene.ts'
-import { until } from '../scene/wait.ts'
+import { ask } from '../environment/client.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
 
-/** As in the scene; `more` lets one see which is in force. */
+/** As in the environment; `more` lets one see which is in force. */
 const [first, rest] = [
   'version: 1\npages:\n  /: [signed-in]\n',
   'paths:\n  /app/static/: [signed-in]\n'
@@ -18,28 +18,28 @@ function policy(more: string): string {
   return `${first}${rest}  ${more}: [signed-in]\nunlisted: deny\n`
 }
 
-function stale(scene: Scene): Promise<number> {
-  return scene.metric('pagewarden_policy_stale')
+function stale(environment: TestEnvironment): Promise<number> {
+  return environment.metric('pagewarden_policy_stale')
 }
 
-function reloads(scene: Scene, result: string): Promise<number> {
-  return scene.metric('pagewarden_policy_reloads_total', `result="${result}"`)
+function reloads(environment: TestEnvironment, result: string): Promise<number> {
+  return environment.metric('pagewarden_policy_reloads_total', `result="${result}"`)
 }
 
 /** Settles when a policy that lists this path is in force. */
-async function inForce(scene: Scene, path: string): Promise<void> {
+async function inForce(environment: TestEnvironment, path: string): Promise<void> {
   await until(`${path} may be asked for`, async () => {
-    const { status } = await ask(scene, `${path}x`, { headers: await scene.headers() })
+    const { status } = await ask(environment, `${path}x`, { headers: await environment.headers() })
     return status === 200
   })
 }
 
 /** How the file is put back into order, after which its policy has to be in force. */
-async function heals(scene: Scene, load: Load, path: string): Promise<string> {
-  await rm(scene.policyFile, { recursive: true, force: true })
-  await writeFile(scene.policyFile, policy(path))
-  await inForce(scene, path)
-  assert.equal(await stale(scene), 0)
+async function heals(environment: TestEnvironment, load: Load, path: string): Promise<string> {
+  await rm(environment.policyFile, { recursive: true, force: true })
+  await writeFile(environment.policyFile, policy(path))
+  await inForce(environment, path)
+  assert.equal(await stale(environment), 0)
   await load.flows()
   return load.unharmed()
 }
@@ -83,16 +83,16 @@ export const policyFaults: readonly FaultCase[] = [
     wanted:
       'the last good one holds, `ready` stays 200 with a warning, `pagewarden_policy_stale` is 1; the good one is taken',
     run: () =>
-      underLoad({}, async (scene, load) => {
+      underLoad({}, async (environment, load) => {
         for (const [count, { name, warning, make }] of bad.entries()) {
-          await make(scene.policyFile)
-          await until(`it notices that it ${name}`, async () => (await stale(scene)) === 1)
-          const ready = await scene.get('/_pagewarden/ready')
+          await make(environment.policyFile)
+          await until(`it notices that it ${name}`, async () => (await stale(environment)) === 1)
+          const ready = await environment.get('/_pagewarden/ready')
           assert.equal(ready.status, 200)
           assert.match(await ready.text(), new RegExp(warning))
           await load.flows()
           await load.unharmed()
-          await heals(scene, load, `/good-${count}/`)
+          await heals(environment, load, `/good-${count}/`)
         }
         return `${bad.length} of ${bad.length} put aside; ${await load.unharmed()}`
       })
@@ -102,27 +102,27 @@ export const policyFaults: readonly FaultCase[] = [
     made: 'a file that is cut off and finished 100 ms later, another by rename, and 200 versions in two seconds',
     wanted: 'no half file is ever in force; the last of many is; nobody else notices',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        const file = scene.policyFile
+      underLoad({}, async (environment, load) => {
+        const file = environment.policyFile
         // The first piece is a policy too: one under which nobody may read the load's page.
         await writeFile(file, first)
         await pause(100)
         await appendFile(file, policy('/pieces/').slice(first.length))
-        await inForce(scene, '/pieces/')
+        await inForce(environment, '/pieces/')
         await load.flows()
         await load.unharmed()
 
         await writeFile(`${file}.new`, policy('/renamed/'))
         await rename(`${file}.new`, file)
-        await inForce(scene, '/renamed/')
+        await inForce(environment, '/renamed/')
 
-        const before = await reloads(scene, 'loaded')
+        const before = await reloads(environment, 'loaded')
         for (let count = 0; count < 200; count += 1) {
           await writeFile(file, policy(`/version-${count}/`))
           await pause(10)
         }
-        await inForce(scene, '/version-199/')
-        const loaded = (await reloads(scene, 'loaded')) - before
+        await inForce(environment, '/version-199/')
+        const loaded = (await reloads(environment, 'loaded')) - before
         assert.ok(loaded >= 1 && loaded < 100, `${loaded} were loaded`)
         // One that was looked at while it was empty is put aside, which may happen on a busy machine.
         await load.flows()

@@ -5,9 +5,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
-import { Tab } from '../scene/client.ts'
-import type { Scene } from '../scene/scene.ts'
-import { until } from '../scene/wait.ts'
+import { Tab } from '../environment/client.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { frozenBrowser } from './frozen.ts'
 import { underLoad } from './under-load.ts'
@@ -29,8 +29,8 @@ class Returning {
   #tab: Tab
   #hasLeft = false
 
-  constructor(scene: Scene, headers: Readonly<Record<string, string>>) {
-    this.#next = () => new Tab(scene, headers)
+  constructor(environment: TestEnvironment, headers: Readonly<Record<string, string>>) {
+    this.#next = () => new Tab(environment, headers)
     this.#tab = this.#next()
     void this.#stay()
   }
@@ -53,12 +53,12 @@ class Returning {
 }
 
 /** An upload of which half has been sent, when Streamlit has been asked. */
-async function beginUpload(scene: Scene, name: string): Promise<ClientRequest> {
+async function beginUpload(environment: TestEnvironment, name: string): Promise<ClientRequest> {
   const path = `/app/static/${name}`
-  const sent = request(`${scene.url}${path}`, {
+  const sent = request(`${environment.url}${path}`, {
     method: 'PUT',
     headers: {
-      ...(await scene.headers('zoe')),
+      ...(await environment.headers('zoe')),
       // Only has Streamlit say that it was asked.
       cookie: 'fault=none',
       'content-length': `${uploaded.length}`
@@ -66,7 +66,7 @@ async function beginUpload(scene: Scene, name: string): Promise<ClientRequest> {
     agent: false
   })
   sent.on('error', () => undefined).write(uploaded.slice(0, 4))
-  await until('Streamlit was asked', () => scene.upstream.lines.includes(`PUT ${path}`))
+  await until('Streamlit was asked', () => environment.upstream.lines.includes(`PUT ${path}`))
   return sent
 }
 
@@ -93,27 +93,27 @@ export const processFaults: readonly FaultCase[] = [
     run: () =>
       underLoad(
         { settings: { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1000' } },
-        async (scene, load) => {
-          const headers = await scene.headers()
-          const tabs = Array.from({ length: crowd }, () => new Returning(scene, headers))
+        async (environment, load) => {
+          const headers = await environment.headers()
+          const tabs = Array.from({ length: crowd }, () => new Returning(environment, headers))
           try {
             for (let count = 0; count <= kills; count += 1) {
-              scene.proxy.signal('SIGKILL')
-              await scene.proxy.ended
+              environment.proxy.signal('SIGKILL')
+              await environment.proxy.ended
               await until('every tab is closed', () => load.open === 0)
-              await scene.startProxy()
+              await environment.startProxy()
               if (count < kills) await setTimeout(Math.random() * longestRun)
             }
-            await scene.ready()
+            await environment.ready()
             await until('all are back', () => tabs.every(({ isOpen }) => isOpen))
-            assert.equal(await scene.metric('pagewarden_websockets_open'), crowd)
+            assert.equal(await environment.metric('pagewarden_websockets_open'), crowd)
             await load.flows()
           } finally {
             for (const tab of tabs) tab.leave()
           }
           await until(
             'no pair is left',
-            async () => (await scene.metric('pagewarden_websockets_open')) === 0
+            async () => (await environment.metric('pagewarden_websockets_open')) === 0
           )
           return `${crowd} of ${crowd} came back; no pair left when they had gone`
         }
@@ -125,16 +125,16 @@ export const processFaults: readonly FaultCase[] = [
     wanted:
       '`ready` turns first and all are served on; the second ends it with 1, before anybody was sent away',
     run: () =>
-      underLoad({ settings: { PAGEWARDEN_DRAIN_GRACE: '10s' } }, async (scene, load) => {
-        scene.proxy.signal('SIGTERM')
+      underLoad({ settings: { PAGEWARDEN_DRAIN_GRACE: '10s' } }, async (environment, load) => {
+        environment.proxy.signal('SIGTERM')
         await until(
           'it is not ready',
-          async () => (await scene.get('/_pagewarden/ready')).status === 503
+          async () => (await environment.get('/_pagewarden/ready')).status === 503
         )
         await load.flows()
         const kept = await load.unharmed()
-        scene.proxy.signal('SIGTERM')
-        assert.equal(await scene.proxy.ended, 1)
+        environment.proxy.signal('SIGTERM')
+        assert.equal(await environment.proxy.ended, 1)
         await until('every tab is closed', () => load.tabs.every(({ code }) => code !== null))
         // A drain would have closed them with 1012: this one had not come to it.
         assert.deepEqual([...new Set(load.tabs.map(({ code }) => code))], [1006])
@@ -147,25 +147,25 @@ export const processFaults: readonly FaultCase[] = [
     wanted:
       'every websocket is closed with 1012; the upload that goes on is answered; the other and the frozen are cut, and the end is 0',
     run: () =>
-      underLoad({ settings: { PAGEWARDEN_DRAIN_TIMEOUT: '10s' } }, async (scene, load) => {
-        const browser = await frozenBrowser(scene, { url: scene.url, tabs: deaf })
+      underLoad({ settings: { PAGEWARDEN_DRAIN_TIMEOUT: '10s' } }, async (environment, load) => {
+        const browser = await frozenBrowser(environment, { url: environment.url, tabs: deaf })
         browser.signal('SIGSTOP')
-        const goesOn = await beginUpload(scene, 'goes-on')
-        const hangs = await beginUpload(scene, 'hangs')
+        const goesOn = await beginUpload(environment, 'goes-on')
+        const hangs = await beginUpload(environment, 'hangs')
         const isCut = new Promise((resolve) => hangs.once('close', resolve))
         const answered = once(goesOn, 'response') as Promise<[IncomingMessage]>
         // It is awaited later; what comes before may be what fails.
         answered.catch(() => undefined)
-        scene.proxy.signal('SIGTERM')
+        environment.proxy.signal('SIGTERM')
         await until('every tab is closed', () => load.tabs.every(({ code }) => code !== null))
         assert.deepEqual([...new Set(load.tabs.map(({ code }) => code))], [1012])
-        assert.ok((await scene.metric('pagewarden_websockets_open')) >= deaf)
+        assert.ok((await environment.metric('pagewarden_websockets_open')) >= deaf)
         goesOn.end(uploaded.slice(4))
         const [answer] = await answered
         assert.deepEqual([answer.statusCode, await text(answer)], [200, '8 bytes'])
-        assert.ok(scene.proxy.isRunning, 'it did not wait for the other')
+        assert.ok(environment.proxy.isRunning, 'it did not wait for the other')
         await isCut
-        assert.equal(await scene.proxy.ended, 0)
+        assert.equal(await environment.proxy.ended, 0)
         await browser.stop()
         return `${load.tabs.length} websockets closed with 1012; one upload answered, the other cut; ended with 0`
       })
@@ -176,8 +176,8 @@ export const processFaults: readonly FaultCase[] = [
     wanted:
       'hardly anybody new is let in, the open websockets go on, the process neither ends nor spins; then all is well again',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        const { pid } = scene.proxy
+      underLoad({}, async (environment, load) => {
+        const { pid } = environment.proxy
         const limit = (soft: string) =>
           execFileSync('prlimit', ['--pid', `${pid}`, `--nofile=${soft}:`])
         const before = execFileSync('prlimit', [
@@ -190,8 +190,8 @@ export const processFaults: readonly FaultCase[] = [
         ])
         limit(`${await limitFor(pid, lastFiles)}`)
         const [began, spent] = [performance.now(), await ticks(pid)]
-        const headers = await scene.headers()
-        const tabs = Array.from({ length: 100 }, () => new Tab(scene, headers))
+        const headers = await environment.headers()
+        const tabs = Array.from({ length: 100 }, () => new Tab(environment, headers))
         const got = await Promise.all(tabs.map(({ opened }) => opened))
         // Pages of the load that end at that moment leave room for a few.
         const entered = got.filter((status) => status === 101).length
@@ -204,13 +204,13 @@ export const processFaults: readonly FaultCase[] = [
         assert.ok(share < 0.9, `it took ${share} of a processor`)
         for (const { socket } of tabs) socket.terminate()
         limit(before.toString().trim())
-        await scene.ready()
+        await environment.ready()
         const { failed } = load
         await load.flows()
         assert.equal(load.failed, failed, 'a page was lost afterwards')
         assert.equal(load.open, load.tabs.length)
         await until('no other pair is left', async () => {
-          return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+          return (await environment.metric('pagewarden_websockets_open')) === load.tabs.length
         })
         return `${load.open} of ${load.tabs.length} websockets went on with ${(100 * share).toFixed(0)} % of a processor; then new ones came in`
       })

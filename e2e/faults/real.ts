@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { ask } from '../scene/client.ts'
-import { until } from '../scene/wait.ts'
+import { ask } from '../environment/client.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { underLoad } from './under-load.ts'
 
@@ -15,23 +15,23 @@ export const realFaults: readonly FaultCase[] = [
     wanted:
       'every websocket is closed with 1006, pages are 502 and `ready` is 503; then all is well again',
     run: () =>
-      underLoad(real, async (scene, load) => {
-        const { pid } = scene.proxy
-        scene.upstream.signal('SIGKILL')
-        await scene.upstream.ended
+      underLoad(real, async (environment, load) => {
+        const { pid } = environment.proxy
+        environment.upstream.signal('SIGKILL')
+        await environment.upstream.ended
         await until('every tab is closed', () => load.tabs.every(({ code }) => code !== null))
         assert.deepEqual([...new Set(load.tabs.map(({ code }) => code))], [1006])
         await until('no pair is left', async () => {
-          return (await scene.metric('pagewarden_websockets_open')) === 0
+          return (await environment.metric('pagewarden_websockets_open')) === 0
         })
-        const headers = await scene.headers()
-        assert.equal((await ask(scene, file, { headers })).status, 502)
-        assert.equal((await scene.get('/_pagewarden/ready')).status, 503)
-        await scene.startUpstream()
-        await scene.ready()
+        const headers = await environment.headers()
+        assert.equal((await ask(environment, file, { headers })).status, 502)
+        assert.equal((await environment.get('/_pagewarden/ready')).status, 503)
+        await environment.startUpstream()
+        await environment.ready()
         const tab = await load.newcomer('bob')
-        assert.equal((await ask(scene, file, { headers })).status, 200)
-        assert.equal(scene.proxy.pid, pid)
+        assert.equal((await ask(environment, file, { headers })).status, 200)
+        assert.equal(environment.proxy.pid, pid)
         tab.socket.terminate()
         return `${load.tabs.length} websockets closed with 1006; 502, and then pages and websockets again`
       })
@@ -41,16 +41,16 @@ export const realFaults: readonly FaultCase[] = [
     made: 'SIGSTOP, and SIGCONT once the proxy is not ready and a page waits',
     wanted: '`ready` is 503 meanwhile; the page that waits is answered and no websocket is lost',
     run: () =>
-      underLoad(real, async (scene, load) => {
-        const headers = await scene.headers()
-        scene.upstream.signal('SIGSTOP')
-        const waiting = ask(scene, file, { headers })
+      underLoad(real, async (environment, load) => {
+        const headers = await environment.headers()
+        environment.upstream.signal('SIGSTOP')
+        const waiting = ask(environment, file, { headers })
         await until('it is not ready', async () => {
-          return (await scene.get('/_pagewarden/ready')).status === 503
+          return (await environment.get('/_pagewarden/ready')).status === 503
         })
-        scene.upstream.signal('SIGCONT')
+        environment.upstream.signal('SIGCONT')
         assert.equal((await waiting).status, 200)
-        await scene.ready()
+        await environment.ready()
         await load.flows()
         return `not ready while frozen; ${await load.unharmed()}`
       })

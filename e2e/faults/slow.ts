@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { Socket } from 'node:net'
-import { Tab } from '../scene/client.ts'
-import type { Scene } from '../scene/scene.ts'
-import { until } from '../scene/wait.ts'
+import { Tab } from '../environment/client.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { frozenBrowser } from './frozen.ts'
 import { underLoad } from './under-load.ts'
@@ -29,9 +29,12 @@ function maxFiles(): number {
 }
 
 /** A body that says its length and then comes byte by byte. @returns the status, or 0 for none. */
-async function trickle(scene: Scene, headers: Readonly<Record<string, string>>): Promise<number> {
+async function trickle(
+  environment: TestEnvironment,
+  headers: Readonly<Record<string, string>>
+): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>()
-  const sent = request(`${scene.url}/app/static/a.txt`, {
+  const sent = request(`${environment.url}/app/static/a.txt`, {
     method: 'PUT',
     headers: { ...headers, 'content-length': '1000' },
     agent: false
@@ -56,13 +59,15 @@ export const slowFaults: readonly FaultCase[] = [
     wanted:
       'each is answered 408 and closed, and its connection to Streamlit too; nobody else notices',
     run: () =>
-      underLoad({ settings: { PAGEWARDEN_REQUEST_TIMEOUT: '4s' } }, async (scene, load) => {
-        const before = await scene.metric('process_open_fds')
-        const headers = await scene.headers('zoe')
-        const got = await Promise.all(Array.from({ length: bodies }, () => trickle(scene, headers)))
+      underLoad({ settings: { PAGEWARDEN_REQUEST_TIMEOUT: '4s' } }, async (environment, load) => {
+        const before = await environment.metric('process_open_fds')
+        const headers = await environment.headers('zoe')
+        const got = await Promise.all(
+          Array.from({ length: bodies }, () => trickle(environment, headers))
+        )
         assert.deepEqual([...new Set(got)], [408])
         await until('their connections are closed', async () => {
-          return (await scene.metric('process_open_fds')) <= before + spare
+          return (await environment.metric('process_open_fds')) <= before + spare
         })
         await load.flows()
         return `${bodies} of ${bodies} answered 408 and closed; ${await load.unharmed()}`
@@ -73,8 +78,8 @@ export const slowFaults: readonly FaultCase[] = [
     made: 'the head of a frame of 20 MiB and then a byte each 200 ms, with PAGEWARDEN_IDLE_TIMEOUT=10s',
     wanted: 'it is cut, because no ping of the proxy is answered meanwhile; nobody else notices',
     run: () =>
-      underLoad({ settings: pings }, async (scene, load) => {
-        const tab = new Tab(scene, await scene.headers('zoe'))
+      underLoad({ settings: pings }, async (environment, load) => {
+        const tab = new Tab(environment, await environment.headers('zoe'))
         assert.equal(await tab.opened, 101)
         const tcp: unknown = Reflect.get(tab.socket, '_socket')
         assert.ok(tcp instanceof Socket)
@@ -86,7 +91,9 @@ export const slowFaults: readonly FaultCase[] = [
           clearInterval(timer)
         }
         await until('it is counted', async () => {
-          return (await scene.metric('pagewarden_websockets_closed_total', 'code="1006"')) === 1
+          return (
+            (await environment.metric('pagewarden_websockets_closed_total', 'code="1006"')) === 1
+          )
         })
         await load.flows()
         return `it was cut; ${await load.unharmed()}`
@@ -97,15 +104,15 @@ export const slowFaults: readonly FaultCase[] = [
     made: `SIGSTOP to a process with ${frozen} open websockets, with PAGEWARDEN_IDLE_TIMEOUT=10s`,
     wanted: 'they are cut, because they answer no ping; nobody else notices',
     run: () =>
-      underLoad({ settings: pings }, async (scene, load) => {
-        const browser = await frozenBrowser(scene, { url: scene.url, tabs: frozen })
+      underLoad({ settings: pings }, async (environment, load) => {
+        const browser = await frozenBrowser(environment, { url: environment.url, tabs: frozen })
         try {
           await load.unharmed(frozen)
           browser.signal('SIGSTOP')
           await until('they are cut', async () => {
-            return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+            return (await environment.metric('pagewarden_websockets_open')) === load.tabs.length
           })
-          const cut = await scene.metric('pagewarden_websockets_closed_total', 'code="1006"')
+          const cut = await environment.metric('pagewarden_websockets_closed_total', 'code="1006"')
           assert.equal(cut, frozen)
           await load.flows()
           return `${frozen} of ${frozen} cut; ${await load.unharmed()}`
@@ -121,13 +128,13 @@ export const slowFaults: readonly FaultCase[] = [
     run: () =>
       underLoad(
         { settings: { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '10000' } },
-        async (scene, load) => {
-          const before = await scene.metric('process_open_fds')
-          const headers = await scene.headers('zoe')
+        async (environment, load) => {
+          const before = await environment.metric('process_open_fds')
+          const headers = await environment.headers('zoe')
           const tabs: Tab[] = []
           while (tabs.length < crowd) {
             const count = Math.min(atOnce, crowd - tabs.length)
-            const more = Array.from({ length: count }, () => new Tab(scene, headers))
+            const more = Array.from({ length: count }, () => new Tab(environment, headers))
             const statuses = new Set(await Promise.all(more.map(({ opened }) => opened)))
             assert.deepEqual([...statuses], [101])
             tabs.push(...more)
@@ -135,10 +142,10 @@ export const slowFaults: readonly FaultCase[] = [
           await load.unharmed(crowd)
           for (const { socket } of tabs) socket.terminate()
           await until('no pair is left', async () => {
-            return (await scene.metric('pagewarden_websockets_open')) === load.tabs.length
+            return (await environment.metric('pagewarden_websockets_open')) === load.tabs.length
           })
           await until('no file is left', async () => {
-            return (await scene.metric('process_open_fds')) <= before + spare
+            return (await environment.metric('process_open_fds')) <= before + spare
           })
           await load.flows()
           return `none of ${crowd} left; ${await load.unharmed()}`

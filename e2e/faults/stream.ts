@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { Tab } from '../scene/client.ts'
-import { until } from '../scene/wait.ts'
+import { Tab } from '../environment/client.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { underLoad } from './under-load.ts'
 
@@ -30,10 +30,10 @@ export const streamFaults: readonly FaultCase[] = [
     wanted:
       'none goes on: that websocket is closed on both sides and its cause logged; nobody else notices',
     run: () =>
-      underLoad({}, async (scene, load) => {
+      underLoad({}, async (environment, load) => {
         for (const [fault, toBrowser, toStreamlit] of frames) {
-          const headers = { ...(await scene.headers('zoe')), cookie: `fault=${fault}` }
-          const tab = new Tab(scene, headers)
+          const headers = { ...(await environment.headers('zoe')), cookie: `fault=${fault}` }
+          const tab = new Tab(environment, headers)
           assert.equal(await tab.opened, 101)
           await until('it was greeted', () => tab.messages > 0)
           const { messages } = tab
@@ -42,11 +42,11 @@ export const streamFaults: readonly FaultCase[] = [
           assert.equal(tab.code, toBrowser, fault)
           assert.equal(tab.messages, messages, `${fault} came through`)
           await until(`Streamlit is told of ${fault}`, () =>
-            scene.upstream.lines.includes(`${fault} was closed with ${toStreamlit}`)
+            environment.upstream.lines.includes(`${fault} was closed with ${toStreamlit}`)
           )
           const label = `code="${toBrowser}"`
           await until(`${fault} is counted`, async () => {
-            return (await scene.metric('pagewarden_websockets_closed_total', label)) > 0
+            return (await environment.metric('pagewarden_websockets_closed_total', label)) > 0
           })
         }
         await load.flows()
@@ -58,10 +58,10 @@ export const streamFaults: readonly FaultCase[] = [
     made: 'no answer, one that is no HTTP, 500, and a connection that is closed',
     wanted: '504 or 502 as plain HTTP, and nothing stays open; nobody else notices',
     run: () =>
-      underLoad({}, async (scene, load) => {
+      underLoad({}, async (environment, load) => {
         for (const [fault, status] of handshakes) {
-          const headers = { ...(await scene.headers('zoe')), cookie: `fault=${fault}` }
-          assert.equal(await new Tab(scene, headers).opened, status, fault)
+          const headers = { ...(await environment.headers('zoe')), cookie: `fault=${fault}` }
+          assert.equal(await new Tab(environment, headers).opened, status, fault)
         }
         await load.flows()
         return `504, 502, 502, 502; ${await load.unharmed()}`

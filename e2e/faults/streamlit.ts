@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { ask, Tab } from '../scene/client.ts'
-import { until } from '../scene/wait.ts'
+import { ask, Tab } from '../environment/client.ts'
+import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
-import { inScene, underLoad, withLoad } from './under-load.ts'
+import { inEnvironment, underLoad, withLoad } from './under-load.ts'
 
 const probes = ['/_pagewarden/live', '/_pagewarden/startup', '/_pagewarden/ready']
 
@@ -14,21 +14,26 @@ export const streamlitFaults: readonly FaultCase[] = [
     wanted:
       'live but neither started nor ready; pages and websockets are 502 with `Retry-After`; then all is well without another start',
     run: () =>
-      inScene({ isUpstreamLate: true }, async (scene) => {
-        const { pid } = scene.proxy
+      inEnvironment({ isUpstreamLate: true }, async (environment) => {
+        const { pid } = environment.proxy
         const statuses = async () =>
-          (await Promise.all(probes.map((probe) => scene.get(probe)))).map(({ status }) => status)
+          (await Promise.all(probes.map((probe) => environment.get(probe)))).map(
+            ({ status }) => status
+          )
         assert.deepEqual(await statuses(), [200, 503, 503])
-        const headers = await scene.headers()
-        const { status, retryAfter } = await ask(scene, '/app/static/a.txt', { headers })
+        const headers = await environment.headers()
+        const { status, retryAfter } = await ask(environment, '/app/static/a.txt', { headers })
         assert.deepEqual([status, retryAfter], [502, '2'])
-        assert.equal(await new Tab(scene, headers).opened, 502)
-        await scene.startUpstream()
-        await scene.ready()
-        return withLoad(scene, async (load) => {
+        assert.equal(await new Tab(environment, headers).opened, 502)
+        await environment.startUpstream()
+        await environment.ready()
+        return withLoad(environment, async (load) => {
           assert.deepEqual(await statuses(), [200, 200, 200])
-          assert.equal(scene.proxy.pid, pid)
-          assert.equal(await scene.metric('pagewarden_http_requests_total', 'status="502"'), 2)
+          assert.equal(environment.proxy.pid, pid)
+          assert.equal(
+            await environment.metric('pagewarden_http_requests_total', 'status="502"'),
+            2
+          )
           return `502 until it was there; then ${await load.unharmed()}`
         })
       })
@@ -39,28 +44,28 @@ export const streamlitFaults: readonly FaultCase[] = [
     wanted:
       'every websocket is closed with 1006, pages are 502 and `ready` is 503; then all is well again',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        const { pid } = scene.proxy
-        scene.upstream.signal('SIGKILL')
-        await scene.upstream.ended
+      underLoad({}, async (environment, load) => {
+        const { pid } = environment.proxy
+        environment.upstream.signal('SIGKILL')
+        await environment.upstream.ended
         await until('every tab is closed', () => load.tabs.every(({ code }) => code !== null))
         assert.deepEqual([...new Set(load.tabs.map(({ code }) => code))], [1006])
         await until(
           'no pair is left',
-          async () => (await scene.metric('pagewarden_websockets_open')) === 0
+          async () => (await environment.metric('pagewarden_websockets_open')) === 0
         )
         await until('pages are 502', () => (load.answers.get(502) ?? 0) > 0)
-        assert.ok((await scene.metric('pagewarden_http_requests_total', 'status="502"')) > 0)
+        assert.ok((await environment.metric('pagewarden_http_requests_total', 'status="502"')) > 0)
         // What was seen of Streamlit last is told for a moment more.
         await until(
           'it is not ready',
-          async () => (await scene.get('/_pagewarden/ready')).status === 503
+          async () => (await environment.get('/_pagewarden/ready')).status === 503
         )
-        await scene.startUpstream()
-        await scene.ready()
+        await environment.startUpstream()
+        await environment.ready()
         await load.flows()
-        assert.equal(scene.proxy.pid, pid)
-        assert.ok(scene.proxy.isRunning)
+        assert.equal(environment.proxy.pid, pid)
+        assert.ok(environment.proxy.isRunning)
         return `${load.tabs.length} websockets closed with 1006; 502 until it was back, then 200`
       })
   },
@@ -69,18 +74,18 @@ export const streamlitFaults: readonly FaultCase[] = [
     made: 'SIGSTOP, and SIGCONT once the proxy is not ready and a page waits',
     wanted: '`ready` is 503 meanwhile; the page that waits is answered and no websocket is lost',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        const headers = await scene.headers()
-        scene.upstream.signal('SIGSTOP')
-        const waiting = ask(scene, '/app/static/b.txt', { headers })
+      underLoad({}, async (environment, load) => {
+        const headers = await environment.headers()
+        environment.upstream.signal('SIGSTOP')
+        const waiting = ask(environment, '/app/static/b.txt', { headers })
         await until(
           'it is not ready',
-          async () => (await scene.get('/_pagewarden/ready')).status === 503
+          async () => (await environment.get('/_pagewarden/ready')).status === 503
         )
-        assert.equal((await scene.get('/_pagewarden/live')).status, 200)
-        scene.upstream.signal('SIGCONT')
+        assert.equal((await environment.get('/_pagewarden/live')).status, 200)
+        environment.upstream.signal('SIGCONT')
         assert.equal((await waiting).status, 200)
-        await scene.ready()
+        await environment.ready()
         await load.flows()
         return `not ready while frozen; ${await load.unharmed()}`
       })
@@ -91,15 +96,15 @@ export const streamlitFaults: readonly FaultCase[] = [
     wanted:
       'a page is 504 after a minute, a new websocket after five seconds; the open ones are kept, and all is well again',
     run: () =>
-      underLoad({}, async (scene, load) => {
-        const headers = await scene.headers()
-        scene.upstream.signal('SIGSTOP')
-        const page = ask(scene, '/app/static/b.txt', { headers })
-        assert.equal(await new Tab(scene, headers).opened, 504)
+      underLoad({}, async (environment, load) => {
+        const headers = await environment.headers()
+        environment.upstream.signal('SIGSTOP')
+        const page = ask(environment, '/app/static/b.txt', { headers })
+        assert.equal(await new Tab(environment, headers).opened, 504)
         assert.equal((await page).status, 504)
-        assert.equal(await scene.metric('pagewarden_websockets_open'), load.tabs.length)
-        scene.upstream.signal('SIGCONT')
-        await scene.ready()
+        assert.equal(await environment.metric('pagewarden_websockets_open'), load.tabs.length)
+        environment.upstream.signal('SIGCONT')
+        await environment.ready()
         await load.flows()
         assert.equal(load.open, load.tabs.length)
         assert.deepEqual(

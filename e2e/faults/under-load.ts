@@ -1,48 +1,48 @@
-import { Scene, type SceneOptions } from '../scene/scene.ts'
+import { type EnvironmentOptions, TestEnvironment } from '../environment/environment.ts'
 import { Load } from './load.ts'
 
 /** Does something to a proxy that people use, and ends all of it whatever comes. */
 export function underLoad(
-  options: SceneOptions,
-  act: (scene: Scene, load: Load) => Promise<string>
+  options: EnvironmentOptions,
+  act: (environment: TestEnvironment, load: Load) => Promise<string>
 ): Promise<string> {
-  return inScene(options, async (scene) => {
-    await scene.ready()
-    return withLoad(scene, (load) => act(scene, load))
+  return inEnvironment(options, async (environment) => {
+    await environment.ready()
+    return withLoad(environment, (load) => act(environment, load))
   })
 }
 
 /** The same for what is done to a proxy before anybody can use it. */
-export async function inScene(
-  options: SceneOptions,
-  act: (scene: Scene) => Promise<string>
+export async function inEnvironment(
+  options: EnvironmentOptions,
+  act: (environment: TestEnvironment) => Promise<string>
 ): Promise<string> {
-  const scene = await Scene.open(options)
+  const environment = await TestEnvironment.open(options)
   try {
-    return await act(scene)
+    return await act(environment)
   } catch (error) {
-    if (error instanceof Error) error.message += `; the proxy said last: ${lastOf(scene)}`
+    if (error instanceof Error) error.message += `; the proxy said last: ${lastOf(environment)}`
     throw error
   } finally {
-    await scene.close()
+    await environment.close()
   }
 }
 
 /** What was amiss for the proxy, as far as it knew. */
-function lastOf(scene: Scene): string {
-  const { lines } = scene.proxy
+function lastOf(environment: TestEnvironment): string {
+  const { lines } = environment.proxy
   return lines
     .filter((line) => !line.includes('"level":"info"'))
     .slice(-5)
     .join(' ')
 }
 
-/** Lets people use the proxy of a scene meanwhile. */
+/** Lets people use the proxy of a environment meanwhile. */
 export async function withLoad(
-  scene: Scene,
+  environment: TestEnvironment,
   act: (load: Load) => Promise<string>
 ): Promise<string> {
-  const load = await Load.start(scene)
+  const load = await Load.start(environment)
   try {
     return await act(load)
   } finally {

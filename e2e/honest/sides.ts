@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import type { BrowserContext } from 'playwright-core'
 import type { Test } from 'tap'
-import { Stage } from '../../demo/stage.ts'
+import { Programs } from '../../demo/programs.ts'
 import { demoProcesses, type Process } from '../../demo/wiring.ts'
 import { Visit } from '../browser/visit.ts'
-import { quietPorts } from '../scene/ports.ts'
+import { quietPorts } from '../environment/ports.ts'
 import { emptyProfile, launchBrowser, profileOf } from '../support/browser.ts'
 import { type Chain, root, startChain } from '../support/chain.ts'
 import { guardedBy } from '../support/guard.ts'
@@ -87,15 +87,15 @@ export async function startPlain(t: Test, run: (port: number) => Partial<Process
     .filter(({ name }) => name === 'streamlit')
     .map((program) => guardedBy({ ...program, ...run(ports.streamlit) }, 'off'))
   const start = async () => {
-    const stage = new Stage(programs, process.env, () => undefined)
-    await stage.ready()
-    return stage
+    const running = new Programs(programs, process.env, () => undefined)
+    await running.ready()
+    return running
   }
-  let stage = await start()
-  t.teardown(() => stage.stop())
+  let running = await start()
+  t.teardown(() => running.stop())
   const restart = async () => {
-    await stage.stop()
-    stage = await start()
+    await running.stop()
+    running = await start()
   }
   return { origin: `http://localhost:${ports.streamlit}`, restart }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { cases } from '../attack/attacks/all.ts'
 import { judgeCase } from '../attack/case.ts'
-import { FORMS, type Form, openStage } from '../attack/stage.ts'
+import { FORMS, type Form, openEnvironment } from '../attack/environment.ts'
 import type { Guard } from '../support/guard.ts'
 import { failuresOf, markdown, plainText, type Result, tableOf } from './results.ts'
 import { ensureVenv, type Venv } from './venv.ts'
@@ -21,16 +21,16 @@ const page = join(import.meta.dirname, '..', '..', 'docs', 'streamlit-versions.m
 
 async function runSuite(venv: Venv, form: Form, guard: Guard): Promise<readonly Result[]> {
   const version = guard === 'off' ? `${venv.version} off` : venv.version
-  const stage = await openStage({ ...venv, form, guard, basePath: '' })
+  const environment = await openEnvironment({ ...venv, form, guard, basePath: '' })
   const results: Result[] = []
   try {
     for (const given of cases) {
-      const verdict = await judgeCase(given, stage)
+      const verdict = await judgeCase(given, environment)
       results.push({ version, form, title: given.title, verdict })
       if (verdict.kind === 'fail') say(`    FAIL ${given.title}: ${verdict.why}`)
     }
   } finally {
-    await stage.close()
+    await environment.close()
   }
   return results
 }

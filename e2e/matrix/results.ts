@@ -1,4 +1,4 @@
-import type { Form } from '../attack/stage.ts'
+import type { Form } from '../attack/environment.ts'
 import type { Verdict } from '../attack/verdict.ts'
 
 /** What came of one case in one Streamlit with one kind of app. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { hashOf } from '../../proxy/test/support/frames.ts'
-import { HOME, PAGES } from '../../proxy/test/support/warden-world.ts'
+import { HOME, PAGES } from '../../proxy/test/support/warden-fixture.ts'
 
 /** What Streamlit's own parser reads in a frame, and the page that its own code would run. */
 export type Reading =

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import type { Test } from 'tap'
 import { freePorts } from '../../demo/ports.ts'
-import { Stage } from '../../demo/stage.ts'
+import { Programs } from '../../demo/programs.ts'
 import { demoProcesses } from '../../demo/wiring.ts'
 import { AttackSession } from '../attack/client/session.ts'
 import { type Chain, root, startChain } from '../support/chain.ts'
@@ -54,10 +54,10 @@ async function startProxy(t: Test, chain: Chain): Promise<RunningProxy> {
         PAGEWARDEN_MAX_MESSAGES: '10000'
       }
     }))
-  const stage = new Stage(programs, process.env, () => undefined, patience)
-  t.teardown(() => stage.kill())
-  await stage.ready()
-  return { port, stop: () => stage.stop(), kill: () => stage.kill() }
+  const running = new Programs(programs, process.env, () => undefined, patience)
+  t.teardown(() => running.kill())
+  await running.ready()
+  return { port, stop: () => running.stop(), kill: () => running.kill() }
 }
 
 function headersOf(chain: Chain, sub: string, groups?: readonly string[]): Promise<AlbHeaders> {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { ask, Tab } from '../scene/client.ts'
-import { dial } from '../scene/hostile.ts'
-import type { Scene } from '../scene/scene.ts'
+import { ask, Tab } from '../environment/client.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
+import { dial } from '../environment/hostile.ts'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -18,15 +18,15 @@ export type Noticed = { served: number; failed: number; uploads: number; tabs: n
 /** People who come and go, with some among them who mean no good. */
 export class Churn {
   readonly noticed: Noticed = { served: 0, failed: 0, uploads: 0, tabs: 0 }
-  readonly #scene: Scene
+  readonly #environment: TestEnvironment
   readonly #open: Tab[] = []
   readonly #isOver = new AbortController()
   readonly #running: Promise<unknown>
   #headers: Headers[] = []
   #isDown = false
 
-  constructor(scene: Scene) {
-    this.#scene = scene
+  constructor(environment: TestEnvironment) {
+    this.#environment = environment
     this.#running = Promise.all([this.#renew(), this.#come(), this.#work()])
   }
 
@@ -55,7 +55,7 @@ export class Churn {
 
   async #renew(): Promise<void> {
     while (this.#goesOn) {
-      this.#headers = await Promise.all(people.map((name) => this.#scene.headers(name)))
+      this.#headers = await Promise.all(people.map((name) => this.#environment.headers(name)))
       await this.#pause(newTokens)
     }
   }
@@ -74,7 +74,7 @@ export class Churn {
   async #tab(kind: number): Promise<void> {
     const isSlow = kind === 3
     const own = this.#one()
-    const tab = new Tab(this.#scene, isSlow ? { ...own, cookie: 'fault=talkative' } : own)
+    const tab = new Tab(this.#environment, isSlow ? { ...own, cookie: 'fault=talkative' } : own)
     if ((await tab.opened) !== 101) return
     this.noticed.tabs += 1
     tab.socket.send(rerun())
@@ -84,7 +84,7 @@ export class Churn {
   }
 
   async #garbage(): Promise<void> {
-    const socket = await dial(this.#scene)
+    const socket = await dial(this.#environment)
     socket.write(Buffer.from(Array.from({ length: 200 }, () => Math.floor(Math.random() * 256))))
     await this.#pause(100)
     socket.resetAndDestroy()
@@ -102,7 +102,7 @@ export class Churn {
   }
 
   async #read(): Promise<number> {
-    const got = await ask(this.#scene, '/app/static/a.txt', { headers: this.#one() }).catch(
+    const got = await ask(this.#environment, '/app/static/a.txt', { headers: this.#one() }).catch(
       () => null
     )
     return got?.status ?? 0
@@ -111,7 +111,7 @@ export class Churn {
   /** A file of 2 MB into a session of one's own. */
   async #upload(): Promise<number> {
     const headers = this.#one()
-    const tab = new Tab(this.#scene, headers)
+    const tab = new Tab(this.#environment, headers)
     const first = new Promise<Buffer | null>((resolve) => {
       tab.socket.once('message', resolve).once('close', () => resolve(null))
     })
@@ -123,7 +123,9 @@ export class Churn {
       headers: { ...headers, 'content-length': `${body.length}` },
       body
     }
-    const got = await ask(this.#scene, `/_stcore/upload_file/${id}/f`, wanted).catch(() => null)
+    const got = await ask(this.#environment, `/_stcore/upload_file/${id}/f`, wanted).catch(
+      () => null
+    )
     tab.socket.close()
     this.noticed.uploads += 1
     return got?.status ?? 0

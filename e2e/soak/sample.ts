@@ -1,4 +1,4 @@
-import type { Scene } from '../scene/scene.ts'
+import type { TestEnvironment } from '../environment/environment.ts'
 
 /** How the proxy stands at one moment. */
 export type Sample = {
@@ -10,11 +10,11 @@ export type Sample = {
   readonly pairs: number
 }
 
-export async function sample(scene: Scene, begin: number): Promise<Sample> {
+export async function sample(environment: TestEnvironment, begin: number): Promise<Sample> {
   const [resident, files, pairs] = await Promise.all([
-    scene.proxy.residentBytes(),
-    scene.metric('process_open_fds'),
-    scene.metric('pagewarden_websockets_open')
+    environment.proxy.residentBytes(),
+    environment.metric('process_open_fds'),
+    environment.metric('pagewarden_websockets_open')
   ])
   return { at: (performance.now() - begin) / 1000, memory: resident / 2 ** 20, files, pairs }
 }

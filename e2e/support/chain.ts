@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import process from 'node:process'
 import type { Test } from 'tap'
-import { Stage } from '../../demo/stage.ts'
+import { Programs } from '../../demo/programs.ts'
 import { demoProcesses, type Ports, type Process, publicOrigin } from '../../demo/wiring.ts'
-import { quietPorts } from '../scene/ports.ts'
+import { quietPorts } from '../environment/ports.ts'
 import { type Guard, guardedBy } from './guard.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
@@ -45,7 +45,7 @@ export async function startChain(
     guardedBy(changed(program, given), guard)
   )
   const start = (...names: readonly Process['name'][]) =>
-    new Stage(
+    new Programs(
       programs.filter(({ name }) => names.includes(name)),
       process.env,
       (name, line) => {

@@ -1,4 +1,4 @@
-import { until } from '../scene/wait.ts'
+import { until } from '../environment/wait.ts'
 import type { Chain } from './chain.ts'
 
 /**

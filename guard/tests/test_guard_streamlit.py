@@ -6,7 +6,7 @@ from textwrap import dedent
 from types import SimpleNamespace
 
 import pytest
-from streamlit_world import Client, World, ran, streamlit_world
+from streamlit_runtime import Client, Server, ran, streamlit_runtime
 
 from pagewarden._guard.sessions import guarded_session
 
@@ -14,7 +14,7 @@ APP = """
     from threading import Thread
     import streamlit as st
     from streamlit.navigation.page import StreamlitPage
-    from streamlit_world import ran
+    from streamlit_runtime import ran
 
     def home():
         ran.append("home")
@@ -75,21 +75,21 @@ def client(pages: str = OPEN, user: str = "bob") -> Client:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     script = tmp_path_factory.mktemp("app") / "app.py"
     script.write_text(dedent(APP))
-    with streamlit_world(script) as world:
-        yield world
+    with streamlit_runtime(script) as server:
+        yield server
 
 
 @pytest.fixture
-def world(server: World) -> World:
+def server(running_server: Server) -> Server:
     ran.clear()
-    return server
+    return running_server
 
 
-def test_the_first_message_of_a_new_session_is_the_note(world: World) -> None:
-    tab = world.connect(client())
+def test_the_first_message_of_a_new_session_is_the_note(server: Server) -> None:
+    tab = server.connect(client())
 
     assert tab.notes == [
         {
@@ -105,95 +105,95 @@ def test_the_first_message_of_a_new_session_is_the_note(world: World) -> None:
     ]
 
 
-def test_the_person_goes_on_with_their_session(world: World) -> None:
-    first = world.connect(client())
-    assert "visit 1" in world.run(first)
-    world.disconnect(first)
-    second = world.connect(client(pages="*"), first.session)
+def test_the_person_goes_on_with_their_session(server: Server) -> None:
+    first = server.connect(client())
+    assert "visit 1" in server.run(first)
+    server.disconnect(first)
+    second = server.connect(client(pages="*"), first.session)
 
     assert second.session == first.session
     assert (second.notes[0]["resumed"], second.notes[0]["pages"]) == (True, ["/"])
     assert [path for _, path in second.notes[0]["listed"]].count("/payroll") == 1
-    assert "visit 2" in world.run(second)
-    world.run(second, "payroll")
+    assert "visit 2" in server.run(second)
+    server.run(second, "payroll")
     assert "PAYROLL" in ran, "the rights are those of the last websocket"
 
 
-def test_the_person_goes_on_with_a_session_that_streamlit_believes_connected(world: World) -> None:
-    first = world.connect(client())
-    world.run(first)
-    second = world.connect(client(), first.session)
+def test_the_person_goes_on_with_a_session_that_streamlit_believes_connected(server: Server) -> None:
+    first = server.connect(client())
+    server.run(first)
+    second = server.connect(client(), first.session)
 
     assert second.notes[0]["resumed"] is True
-    assert "visit 2" in world.run(second)
+    assert "visit 2" in server.run(second)
 
 
 @pytest.mark.parametrize("is_connected", [True, False])
-def test_another_person_gets_a_session_of_their_own(world: World, is_connected: bool) -> None:
-    bobs = world.connect(client())
-    world.run(bobs)
+def test_another_person_gets_a_session_of_their_own(server: Server, is_connected: bool) -> None:
+    bobs = server.connect(client())
+    server.run(bobs)
     if not is_connected:
-        world.disconnect(bobs)
-    eves = world.connect(client(pages="*", user="eve"), bobs.session)
+        server.disconnect(bobs)
+    eves = server.connect(client(pages="*", user="eve"), bobs.session)
 
     assert eves.session != bobs.session
     assert (eves.notes[0]["resumed"], eves.notes[0]["lost"]) == (False, None)
-    assert "visit 1" in world.run(eves)
-    assert world.runtime.is_active_session(bobs.session) is is_connected
-    again = bobs if is_connected else world.connect(client(), bobs.session)
-    assert "visit 2" in world.run(again)
+    assert "visit 1" in server.run(eves)
+    assert server.runtime.is_active_session(bobs.session) is is_connected
+    again = bobs if is_connected else server.connect(client(), bobs.session)
+    assert "visit 2" in server.run(again)
 
 
-def test_a_session_in_which_a_page_is_lost_does_not_go_on(world: World) -> None:
-    first = world.connect(client(pages="*"))
-    world.run(first, "payroll")
-    world.disconnect(first)
-    second = world.connect(client(), first.session)
+def test_a_session_in_which_a_page_is_lost_does_not_go_on(server: Server) -> None:
+    first = server.connect(client(pages="*"))
+    server.run(first, "payroll")
+    server.disconnect(first)
+    second = server.connect(client(), first.session)
 
     assert second.session != first.session
     assert second.notes[0]["lost"] == "/payroll"
 
 
-def test_an_unknown_session_is_a_new_one(world: World) -> None:
-    tab = world.connect(client(), "5e551011")
+def test_an_unknown_session_is_a_new_one(server: Server) -> None:
+    tab = server.connect(client(), "5e551011")
 
     assert tab.session != "5e551011"
     assert tab.notes[0]["resumed"] is False
 
 
-def test_a_websocket_that_is_gone_at_once_leaves_a_session_that_can_end(world: World) -> None:
+def test_a_websocket_that_is_gone_at_once_leaves_a_session_that_can_end(server: Server) -> None:
     tab = client()
     tab.is_gone = True
-    world.connect(tab)
-    world.disconnect(tab)
+    server.connect(tab)
+    server.disconnect(tab)
 
-    assert not world.runtime.is_active_session(tab.session)
+    assert not server.runtime.is_active_session(tab.session)
 
 
 @pytest.mark.parametrize("pages", ["", "/payroll"])
-def test_nothing_runs_for_whoever_may_not_see_the_root(world: World, pages: str) -> None:
-    tab = world.connect(client(pages))
+def test_nothing_runs_for_whoever_may_not_see_the_root(server: Server, pages: str) -> None:
+    tab = server.connect(client(pages))
 
-    assert "runs only behind Pagewarden" in world.run(tab)[0]
+    assert "runs only behind Pagewarden" in server.run(tab)[0]
     assert ran == []
 
 
-def test_nothing_runs_without_headers(world: World) -> None:
-    tab = world.connect(Client([]))
+def test_nothing_runs_without_headers(server: Server) -> None:
+    tab = server.connect(Client([]))
 
-    assert "runs only behind Pagewarden" in world.run(tab)[0]
+    assert "runs only behind Pagewarden" in server.run(tab)[0]
     assert ran == []
 
 
-def test_nothing_runs_for_a_client_without_a_websocket(world: World) -> None:
+def test_nothing_runs_for_a_client_without_a_websocket(server: Server) -> None:
     tab = client()
     tab._context = None  # type: ignore[assignment]
-    world.connect(tab)
+    server.connect(tab)
 
-    assert "runs only behind Pagewarden" in world.run(tab)[0]
+    assert "runs only behind Pagewarden" in server.run(tab)[0]
 
 
-def test_the_headers_of_a_tornado_handler_are_read(world: World) -> None:
+def test_the_headers_of_a_tornado_handler_are_read(server: Server) -> None:
     """Which is the client itself until 1.53."""
 
     class Handler(Client):
@@ -201,65 +201,65 @@ def test_the_headers_of_a_tornado_handler_are_read(world: World) -> None:
 
     tab = Handler([])
     tab._context = None  # type: ignore[assignment]
-    world.connect(tab)
+    server.connect(tab)
 
-    assert "below the page" in world.run(tab)
+    assert "below the page" in server.run(tab)
 
 
-def test_nothing_runs_in_a_session_that_no_websocket_began(world: World) -> None:
+def test_nothing_runs_in_a_session_that_no_websocket_began(server: Server) -> None:
     """As in Streamlit's health check of the script, which has nobody's rights."""
-    assert world.wait_for(world.runtime.does_script_run_without_error()) == (False, "error")
+    assert server.wait_for(server.runtime.does_script_run_without_error()) == (False, "error")
     assert ran == []
 
 
 @pytest.mark.parametrize("page", ["payroll", "shared", "unlisted"])
-def test_a_page_that_may_not_be_seen_does_not_begin(world: World, page: str) -> None:
-    tab = world.connect(client())
-    shown = world.run(tab, page)
+def test_a_page_that_may_not_be_seen_does_not_begin(server: Server, page: str) -> None:
+    tab = server.connect(client())
+    shown = server.run(tab, page)
 
     assert any("You may not see the page /payroll." in text for text in shown)
     assert "below the page" in shown
     assert tab.notes[-1]["refused"] == "/payroll"
     assert tab.notes[-1]["key"] == tab.notes[0]["key"]
     assert "PAYROLL" not in ran
-    assert "visit 1" in world.run(tab)
+    assert "visit 1" in server.run(tab)
 
 
-def test_a_page_does_not_begin_in_a_thread_that_is_nobodys(world: World) -> None:
-    tab = world.connect(client(pages="*"))
+def test_a_page_does_not_begin_in_a_thread_that_is_nobodys(server: Server) -> None:
+    tab = server.connect(client(pages="*"))
 
-    assert "below the page" in world.run(tab, "thread")
+    assert "below the page" in server.run(tab, "thread")
     assert "PAYROLL" not in ran
 
 
-def test_a_page_that_may_be_seen_can_only_be_run_by_navigation_as_ever(world: World) -> None:
-    tab = world.connect(client(pages="*"))
+def test_a_page_that_may_be_seen_can_only_be_run_by_navigation_as_ever(server: Server) -> None:
+    tab = server.connect(client(pages="*"))
 
-    assert any("cannot be called directly" in text for text in world.run(tab, "unlisted"))
+    assert any("cannot be called directly" in text for text in server.run(tab, "unlisted"))
     assert "PAYROLL" not in ran
 
 
-def test_an_error_in_a_page_is_shown_without_the_guard(world: World) -> None:
-    tab = world.connect(client())
-    shown = world.run(tab, "wrong")
+def test_an_error_in_a_page_is_shown_without_the_guard(server: Server) -> None:
+    tab = server.connect(client())
+    shown = server.run(tab, "wrong")
 
     assert "a fault of the page" in shown
     assert not any("pagewarden" in text for text in shown)
 
 
-def test_files_and_deferred_downloads_are_told_and_remembered(world: World) -> None:
-    first = world.connect(client())
-    world.run(first, "files")
+def test_files_and_deferred_downloads_are_told_and_remembered(server: Server) -> None:
+    first = server.connect(client())
+    server.run(first, "files")
     told = [note["file"] for note in first.notes[1:]]
 
     assert len(told) == 2
-    world.disconnect(first)
-    assert world.connect(client(), first.session).notes[0]["files"] == told
+    server.disconnect(first)
+    assert server.connect(client(), first.session).notes[0]["files"] == told
 
 
-def test_the_session_is_known_as_long_as_it_lasts(world: World) -> None:
-    tab = world.connect(client())
-    world.run(tab)
+def test_the_session_is_known_as_long_as_it_lasts(server: Server) -> None:
+    tab = server.connect(client())
+    server.run(tab)
 
     known = guarded_session(tab.session)
     assert known is not None

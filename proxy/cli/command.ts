@@ -2,7 +2,7 @@ import type { Env } from '../config/config.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What a command sees of the process it runs in. */
-export type World = {
+export type CommandContext = {
   readonly env: Env
   readonly cwd: string
   readonly now: Date
@@ -38,7 +38,7 @@ export type Command = {
   /** What one has to know beyond the summary, line by line. */
   readonly about: readonly string[]
   readonly examples: readonly string[]
-  readonly run: (call: Call, world: World) => Promise<Outcome>
+  readonly run: (call: Call, context: CommandContext) => Promise<Outcome>
 }
 
 /** The last value of an option, which is the one that counts where only one can. */

@@ -1,5 +1,5 @@
 import { type Env, FALLBACKS, readConfig } from '../config/config.ts'
-import type { Call, Command, World } from './command.ts'
+import type { Call, Command, CommandContext } from './command.ts'
 import { formatCount, type Outcome, type Span } from './outcome.ts'
 import { layTable } from './table.ts'
 
@@ -19,7 +19,7 @@ export const configCheck: Command = {
   run
 }
 
-async function run(_call: Call, { env }: World): Promise<Outcome> {
+async function run(_call: Call, { env }: CommandContext): Promise<Outcome> {
   const faults = faultsIn(env)
   if (faults.length > 0) {
     return {

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { Call, Command, World } from './command.ts'
+import type { Call, Command, CommandContext } from './command.ts'
 import { refuse } from './finding.ts'
 import { formatCount, type Outcome } from './outcome.ts'
 
@@ -25,9 +25,9 @@ export const guardCopy: Command = {
   run
 }
 
-async function run({ operands }: Call, world: World): Promise<Outcome> {
+async function run({ operands }: Call, context: CommandContext): Promise<Outcome> {
   const [given = ''] = operands
-  const folder = resolve(world.cwd, given)
+  const folder = resolve(context.cwd, given)
   try {
     const files = await guardFiles()
     for (const [path, text] of files) await put(join(folder, path), text)

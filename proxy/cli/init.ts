@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import type { Call, Command, World } from './command.ts'
+import type { Call, Command, CommandContext } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
 import { initialPolicy } from './init-text.ts'
 import { formatCount, type Line, type Outcome } from './outcome.ts'
@@ -24,15 +24,15 @@ export const init: Command = {
   run
 }
 
-async function run({ operands }: Call, world: World): Promise<Outcome> {
+async function run({ operands }: Call, context: CommandContext): Promise<Outcome> {
   const folder = operands[0] ?? '.'
-  const found = await readApp(folder, world)
+  const found = await readApp(folder, context)
   if (!found.ok) return refuse(found.message)
   const { pages, unread, notes } = found.app
   const file = join(folder, 'pagewarden.yaml')
   try {
     // `wx` fails when it is there, so that no look before can be outdated.
-    const at = resolve(world.cwd, folder)
+    const at = resolve(context.cwd, folder)
     const schema = relative(at, SCHEMA).replaceAll('\\', '/')
     await writeFile(join(at, 'pagewarden.yaml'), initialPolicy(pages, schema), { flag: 'wx' })
   } catch (error) {

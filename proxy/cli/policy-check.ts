@@ -1,5 +1,5 @@
 import type { Policy } from '../policy/policy.ts'
-import type { Call, Command, World } from './command.ts'
+import type { Call, Command, CommandContext } from './command.ts'
 import { faultOutcome, formatFinding } from './finding.ts'
 import { formatCount, type Outcome } from './outcome.ts'
 import type { Finding } from './python/finding.ts'
@@ -21,8 +21,8 @@ export const policyCheck: Command = {
   run
 }
 
-async function run(call: Call, world: World): Promise<Outcome> {
-  const reading = await readPolicy(call.operands[0], world)
+async function run(call: Call, context: CommandContext): Promise<Outcome> {
+  const reading = await readPolicy(call.operands[0], context)
   if (!reading.ok && !reading.wasRead) return faultOutcome(reading.findings)
   const { file } = reading
   if (!reading.ok) {

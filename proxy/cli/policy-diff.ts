@@ -1,6 +1,6 @@
 import { type Change, diffPolicies } from '../policy/analysis/diff.ts'
 import type { PrincipalAccess } from '../policy/analysis/principal-access.ts'
-import type { Call, Command, World } from './command.ts'
+import type { Call, Command, CommandContext } from './command.ts'
 import { faultOutcome } from './finding.ts'
 import { formatHead } from './matrix-text.ts'
 import { formatCount, type Line, type Outcome, type Span } from './outcome.ts'
@@ -23,10 +23,10 @@ export const policyDiff: Command = {
   run
 }
 
-async function run({ operands }: Call, world: World): Promise<Outcome> {
+async function run({ operands }: Call, context: CommandContext): Promise<Outcome> {
   const [before, after] = [
-    await readPolicy(operands[0], world),
-    await readPolicy(operands[1], world)
+    await readPolicy(operands[0], context),
+    await readPolicy(operands[1], context)
   ]
   if (!before.ok || !after.ok) {
     return faultOutcome([before, after].flatMap((reading) => (reading.ok ? [] : reading.findings)))

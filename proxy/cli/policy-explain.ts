@@ -5,7 +5,7 @@ import { formatPerson } from '../policy/person.ts'
 import type { Policy } from '../policy/policy.ts'
 import { quote } from '../policy/quote.ts'
 import { isPage } from '../policy/route.ts'
-import { type Call, type Command, lastValue, type World } from './command.ts'
+import { type Call, type Command, type CommandContext, lastValue } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
 import type { Line, Outcome, Span } from './outcome.ts'
 import { readPerson } from './read-person.ts'
@@ -34,7 +34,7 @@ export const policyExplain: Command = {
   run
 }
 
-async function run(call: Call, world: World): Promise<Outcome> {
+async function run(call: Call, context: CommandContext): Promise<Outcome> {
   const who = lastValue(call, 'as')
   if (who === undefined) {
     return refuse('say who asks, as in `--as email=zoe@partner.example,groups=analysts`')
@@ -45,7 +45,7 @@ async function run(call: Call, world: World): Promise<Outcome> {
       person.faults.map((message) => ({ level: 'fault', message: `--as ${message}` }))
     )
   }
-  const reading = await readPolicy(call.operands[0], world)
+  const reading = await readPolicy(call.operands[0], context)
   if (!reading.ok) return faultOutcome(reading.findings)
 
   const { policy, file } = reading

@@ -1,7 +1,7 @@
 import { makeMatrix } from '../policy/analysis/matrix.ts'
 import { didYouMean } from '../policy/nearest.ts'
 import { quote } from '../policy/quote.ts'
-import { type Call, type Command, lastValue, type World } from './command.ts'
+import { type Call, type Command, type CommandContext, lastValue } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
 import { matrixPage } from './matrix-page.ts'
 import { formatMatrix } from './matrix-text.ts'
@@ -26,14 +26,14 @@ export const policyMatrix: Command = {
   run
 }
 
-async function run(call: Call, world: World): Promise<Outcome> {
+async function run(call: Call, context: CommandContext): Promise<Outcome> {
   const format = lastValue(call, 'format') ?? 'text'
   const known = FORMATS.find((name) => name === format)
   if (known === undefined) {
     const choice = `the formats are ${FORMATS.join(', ')}`
     return refuse(`${quote(format)} is no format${didYouMean(format, FORMATS, choice)}`)
   }
-  const reading = await readPolicy(call.operands[0], world)
+  const reading = await readPolicy(call.operands[0], context)
   if (!reading.ok) return faultOutcome(reading.findings)
   const { policy, file } = reading
   const matrix = makeMatrix(policy)
@@ -42,7 +42,7 @@ async function run(call: Call, world: World): Promise<Outcome> {
     ...(policy.shadow
       ? [[{ tone: 'warn' as const, text: '`shadow: true` refuses nobody; without it:' }]]
       : []),
-    ...formatMatrix(matrix, world.columns)
+    ...formatMatrix(matrix, context.columns)
   ]
   const outcome: Outcome = { exitCode: 0, lines, json }
   switch (known) {
@@ -51,6 +51,6 @@ async function run(call: Call, world: World): Promise<Outcome> {
     case 'json':
       return { ...outcome, document: `${JSON.stringify(json, null, 2)}\n` }
     case 'html':
-      return { ...outcome, document: matrixPage({ file, policy, matrix, now: world.now }) }
+      return { ...outcome, document: matrixPage({ file, policy, matrix, now: context.now }) }
   }
 }

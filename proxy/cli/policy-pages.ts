@@ -4,7 +4,7 @@ import { faultOfPage } from '../policy/parse/read-route.ts'
 import type { Policy, Rule } from '../policy/policy.ts'
 import { quote } from '../policy/quote.ts'
 import type { AppPage, AppReading } from './app-pages.ts'
-import { type Call, type Command, lastValue, type World } from './command.ts'
+import { type Call, type Command, type CommandContext, lastValue } from './command.ts'
 import { faultOutcome, formatFinding, refuse } from './finding.ts'
 import { formatCount, type Line, type Outcome } from './outcome.ts'
 import type { Finding } from './python/finding.ts'
@@ -40,11 +40,11 @@ export const policyPages: Command = {
   run
 }
 
-async function run(call: Call, world: World): Promise<Outcome> {
+async function run(call: Call, context: CommandContext): Promise<Outcome> {
   const folder = lastValue(call, 'app') ?? '.'
-  const reading = await readPolicy(call.operands[0], world)
+  const reading = await readPolicy(call.operands[0], context)
   const names = reading.ok ? reading.policy.pages.map(({ name }) => name) : []
-  const found = await readApp(folder, world, names)
+  const found = await readApp(folder, context, names)
   if (!found.ok) return refuse(`--app ${found.message}`)
   if (!reading.ok) return faultOutcome(reading.findings)
   const { policy, file } = reading

@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/identity.ts'
 import type { Policy } from '../policy/policy.ts'
-import { type Call, type Command, lastValue, type World } from './command.ts'
+import { type Call, type Command, type CommandContext, lastValue } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
 import { type Decided, readLogLine } from './log-line.ts'
 import { formatCount, type Line, type Outcome, type Span } from './outcome.ts'
@@ -33,13 +33,13 @@ export const policyReplay: Command = {
   run
 }
 
-async function run(call: Call, world: World): Promise<Outcome> {
+async function run(call: Call, context: CommandContext): Promise<Outcome> {
   const [file = ''] = call.operands
-  const log = await readText(file, world)
+  const log = await readText(file, context)
   if (!log.ok) return faultOutcome([log.finding])
-  const reading = await readPolicy(lastValue(call, 'policy'), world)
+  const reading = await readPolicy(lastValue(call, 'policy'), context)
   if (!reading.ok) return faultOutcome(reading.findings)
-  const listed = await readListed(lastValue(call, 'people'), world)
+  const listed = await readListed(lastValue(call, 'people'), context)
   if (!listed.ok) return faultOutcome(listed.findings)
 
   const lines = log.text.split('\n').filter((line) => line.trim() !== '')
@@ -54,9 +54,9 @@ async function run(call: Call, world: World): Promise<Outcome> {
   return tell({ decisions, unread, replayed, policy, file: reading.file })
 }
 
-async function readListed(file: string | undefined, world: World) {
+async function readListed(file: string | undefined, context: CommandContext) {
   if (file === undefined) return { ok: true as const, people: new Map<string, Identity>() }
-  const read = await readText(file, world)
+  const read = await readText(file, context)
   return read.ok ? readPeople(file, read.text) : { ok: false as const, findings: [read.finding] }
 }
 

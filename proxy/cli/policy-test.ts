@@ -1,6 +1,6 @@
 import { type CaseFile, isCaseFile, readCaseFile } from './case-file.ts'
 import { type Answer, answerCase, answerTests } from './case-results.ts'
-import type { Call, Command, World } from './command.ts'
+import type { Call, Command, CommandContext } from './command.ts'
 import { faultOutcome, refuse } from './finding.ts'
 import { formatCount, type Line, type Outcome } from './outcome.ts'
 import type { Finding } from './python/finding.ts'
@@ -36,11 +36,11 @@ type TestRequest =
   | { readonly ok: true; readonly answers: readonly Answer[] }
   | { readonly ok: false; readonly findings: readonly Finding[] }
 
-async function run({ operands, options }: Call, world: World): Promise<Outcome> {
+async function run({ operands, options }: Call, context: CommandContext): Promise<Outcome> {
   const sources: Source[] = []
   const unread: Finding[] = []
   for (const file of operands) {
-    const reading = await readText(file, world)
+    const reading = await readText(file, context)
     if (reading.ok) sources.push({ file, ...reading })
     else unread.push(reading.finding)
   }
@@ -63,7 +63,7 @@ async function run({ operands, options }: Call, world: World): Promise<Outcome> 
   const reading =
     first === undefined
       ? isAlone
-        ? await readPolicy(defaultPolicy(world), world)
+        ? await readPolicy(defaultPolicy(context), context)
         : null
       : parseText(first.file, first.text, first.digest)
   if (reading !== null && !reading.ok) return faultOutcome(reading.findings)

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { quote } from '../policy/quote.ts'
 import { isFolder, readAppFolder } from './app-folder.ts'
 import { type AppFound, readAppPages } from './app-pages.ts'
-import type { World } from './command.ts'
+import type { CommandContext } from './command.ts'
 import { readRunningApp } from './running-app.ts'
 
 /**
@@ -12,7 +12,7 @@ import { readRunningApp } from './running-app.ts'
  */
 export async function readApp(
   folder: string,
-  { cwd }: World,
+  { cwd }: CommandContext,
   names: readonly string[] = []
 ): Promise<AppFound> {
   const refuse = (message: string): AppFound => ({ ok: false, message })

@@ -5,7 +5,7 @@ import type { Fault } from '../policy/fault.ts'
 import { parsePolicy } from '../policy/parse/parse.ts'
 import type { Policy } from '../policy/policy.ts'
 import { quote } from '../policy/quote.ts'
-import type { World } from './command.ts'
+import type { CommandContext } from './command.ts'
 import type { Finding } from './python/finding.ts'
 
 /** A policy that was read from a file. */
@@ -30,14 +30,17 @@ export type TextReading =
   | { readonly ok: false; readonly finding: Finding }
 
 /** The file that `serve` would use, so that what is checked here is what is served. */
-export function defaultPolicy({ env }: World): string {
+export function defaultPolicy({ env }: CommandContext): string {
   return env['PAGEWARDEN_POLICY']?.trim() || 'pagewarden.yaml'
 }
 
 /** Reads and checks a policy; by default the one that `serve` would use. */
-export async function readPolicy(given: string | undefined, world: World): Promise<PolicyReading> {
-  const file = given ?? defaultPolicy(world)
-  const read = await readText(file, world)
+export async function readPolicy(
+  given: string | undefined,
+  context: CommandContext
+): Promise<PolicyReading> {
+  const file = given ?? defaultPolicy(context)
+  const read = await readText(file, context)
   if (!read.ok) {
     const { message, ...where } = read.finding
     const advice =
@@ -58,7 +61,7 @@ export function parseText(file: string, text: string, version: string): PolicyRe
 }
 
 /** The text of a file, with the digest by which the proxy's log names a policy. */
-export async function readText(file: string, { cwd }: World): Promise<TextReading> {
+export async function readText(file: string, { cwd }: CommandContext): Promise<TextReading> {
   const refuse = (message: string): TextReading => ({
     ok: false,
     finding: { level: 'fault', file, message }

@@ -1,4 +1,4 @@
-import type { Command, World } from './command.ts'
+import type { Command, CommandContext } from './command.ts'
 import { refuse } from './finding.ts'
 import { formatHelp } from './help.ts'
 import type { Outcome } from './outcome.ts'
@@ -19,19 +19,19 @@ export type Printed = {
 export async function run(
   argv: readonly string[],
   commands: readonly Command[],
-  world: World,
+  context: CommandContext,
   colours: Colours
 ): Promise<Printed> {
   const asked = readArgs(argv, commands)
   switch (asked.kind) {
     case 'version':
-      return print({ exitCode: 0, lines: [[`pagewarden ${world.version}`]], json: {} }, false)
+      return print({ exitCode: 0, lines: [[`pagewarden ${context.version}`]], json: {} }, false)
     case 'help':
       return print({ exitCode: 0, lines: formatHelp(asked.topic, commands), json: {} }, false)
     case 'fault':
       return print(formatMisuse(asked, commands), argv.includes('--json'))
     case 'run':
-      return print(await asked.command.run(asked.call, world), asked.json)
+      return print(await asked.command.run(asked.call, context), asked.json)
   }
 
   function print({ exitCode, lines, json, document }: Outcome, asJson: boolean): Printed {

@@ -1,4 +1,4 @@
-import type { Call, Command, World } from './command.ts'
+import type { Call, Command, CommandContext } from './command.ts'
 import type { Outcome } from './outcome.ts'
 
 /** The proxy itself. */
@@ -13,7 +13,7 @@ export const serve: Command = {
   run
 }
 
-async function run(_call: Call, world: World): Promise<Outcome> {
-  await world.serve()
+async function run(_call: Call, context: CommandContext): Promise<Outcome> {
+  await context.serve()
   return { exitCode: 0, lines: [], json: { ok: true } }
 }

@@ -1,6 +1,6 @@
 import { test } from 'tap'
+import { bytesOf, createFixture, exchange, type Fixture, HOST, listen } from './support/fixture.ts'
 import { send } from './support/send.ts'
-import { bytesOf, createStage, exchange, HOST, listen, type Stage } from './support/stage.ts'
 
 /* What went wrong in another proxy (oauth2-proxy before 7.15.2), through the whole of this one. */
 
@@ -12,8 +12,8 @@ const open = ['/_pagewarden/live', '/_pagewarden/ready', '/_pagewarden/jwks.json
 const guarded = ['/', '/payroll', '/app/static/finance/a.csv', '/_stcore/health', '/media/aa.png']
 
 test('GHSA-5hvv-m4w4-gf6v: no User-Agent of a health check opens anything', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const agents = [
     'ELB-HealthChecker/2.0',
     'GoogleHC/1.0',
@@ -27,15 +27,15 @@ test('GHSA-5hvv-m4w4-gf6v: no User-Agent of a health check opens anything', asyn
       const headers = { host: HOST, 'user-agent': agent }
       t.equal((await send(port, { url, headers })).statusCode, 401, `${agent} at ${url}`)
     }
-    const headers = { ...stage.headers(), 'user-agent': agent }
+    const headers = { ...fixture.headers(), 'user-agent': agent }
     t.equal((await send(port, { url: '/payroll', headers })).statusCode, 403, 'signed in')
   }
-  t.same(stage.streamlit.arrived, [])
+  t.same(fixture.streamlit.arrived, [])
 })
 
 test('GHSA-7x63-xv5r-3p2x: X-Forwarded-Uri decides nothing and reaches nobody', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const names = ['x-forwarded-uri', 'x_forwarded_uri', 'x-original-url', 'x-rewrite-url']
   for (const name of names) {
     for (const claimed of [...open, '/']) {
@@ -44,20 +44,20 @@ test('GHSA-7x63-xv5r-3p2x: X-Forwarded-Uri decides nothing and reaches nobody', 
       t.equal(stranger.statusCode, 401, `${name}: ${claimed}`)
       const person = await send(port, {
         url: '/payroll',
-        headers: { ...stage.headers(), ...claim }
+        headers: { ...fixture.headers(), ...claim }
       })
       t.equal(person.statusCode, 403, `${name}: ${claimed}, signed in`)
     }
-    const headers = { ...stage.headers(), [name]: '/payroll' }
+    const headers = { ...fixture.headers(), [name]: '/payroll' }
     t.equal((await send(port, { url: '/', headers })).statusCode, 200)
-    t.notOk(stage.streamlit.arrived.at(-1)?.headers[name], 'the app never hears of it')
+    t.notOk(fixture.streamlit.arrived.at(-1)?.headers[name], 'the app never hears of it')
   }
-  t.equal(stage.streamlit.arrived.length, names.length)
+  t.equal(fixture.streamlit.arrived.length, names.length)
 })
 
 test('GHSA-pxq7-h93f-9jrg: a fragment in the target never makes another path of it', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const ask = async (target: string, headers: Readonly<Record<string, string>>) =>
     statusOf(await exchange(t, port, bytesOf(`GET ${target} HTTP/1.1`, { ...headers, ...close })))
   for (const path of open) {
@@ -68,25 +68,25 @@ test('GHSA-pxq7-h93f-9jrg: a fragment in the target never makes another path of 
       `${path}#/payroll`
     ]) {
       t.equal(await ask(target, { host: HOST }), 400, `${target} of a stranger`)
-      t.equal(await ask(target, stage.headers()), 400, `${target} signed in`)
+      t.equal(await ask(target, fixture.headers()), 400, `${target} signed in`)
     }
     t.equal(await ask(`${path}%23`, { host: HOST }), 401, `${path}%23 is another path`)
     t.equal(await ask(`/payroll%23${path}`, { host: HOST }), 401)
   }
-  t.equal(await ask('/#/payroll', stage.headers()), 400)
-  t.equal(await ask('/payroll%23', stage.headers()), 403, 'a name that no rule has')
-  t.equal(await ask('/app/static/finance/a.csv#/../../a', stage.headers()), 400)
-  t.equal(await ask('/app/static/%23/../finance/a.csv', stage.headers()), 400)
-  t.same(stage.streamlit.arrived, [])
+  t.equal(await ask('/#/payroll', fixture.headers()), 400)
+  t.equal(await ask('/payroll%23', fixture.headers()), 403, 'a name that no rule has')
+  t.equal(await ask('/app/static/finance/a.csv#/../../a', fixture.headers()), 400)
+  t.equal(await ask('/app/static/%23/../finance/a.csv', fixture.headers()), 400)
+  t.same(fixture.streamlit.arrived, [])
 })
 
 test('GHSA-c5c4-8r6x-56w3: an address with several @ belongs to no domain and is nobody', async (t) => {
-  const stage = await createStage(t)
-  stage.govern(`version: 1
+  const fixture = await createFixture(t)
+  fixture.govern(`version: 1
 pages:
   /: { allow: [domain:example.com, email:zoe@example.com] }
 `)
-  const port = await listen(stage.app)
+  const port = await listen(fixture.app)
   const addresses = [
     'eve@evil.example@example.com',
     'eve@example.com@evil.example',
@@ -99,14 +99,14 @@ pages:
     'eve@evil.example\u2028@example.com'
   ]
   for (const email of addresses) {
-    t.equal(await statusAt(stage, port, email), 403, encodeURI(email))
+    t.equal(await statusAt(fixture, port, email), 403, encodeURI(email))
   }
-  t.same(stage.streamlit.arrived, [])
-  t.equal(await statusAt(stage, port, 'amy@example.com'), 200, 'an honest one gets in')
+  t.same(fixture.streamlit.arrived, [])
+  t.equal(await statusAt(fixture, port, 'amy@example.com'), 200, 'an honest one gets in')
 })
 
 /** The status of `/` for somebody with this address, verified. */
-async function statusAt(stage: Stage, port: number, email: string): Promise<number> {
-  const headers = stage.headers({ data: { claims: { email, email_verified: 'true' } } })
+async function statusAt(fixture: Fixture, port: number, email: string): Promise<number> {
+  const headers = fixture.headers({ data: { claims: { email, email_verified: 'true' } } })
   return (await send(port, { url: '/', headers })).statusCode
 }

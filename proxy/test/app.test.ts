@@ -4,37 +4,37 @@ import { WebSocket } from 'ws'
 import { entryOf } from '../app.ts'
 import { StreamlitSession } from '../enforcement/session-registry.ts'
 import { Revalidation } from '../websocket/revalidate.ts'
-import { rerun } from './support/frames.ts'
-import { send } from './support/send.ts'
-import { tcpUnder, until } from './support/sockets.ts'
 import {
   bytesOf,
-  createStage,
+  createFixture,
   exchange,
   HOST,
   listen,
   ORIGIN,
   policyOf,
   policyText
-} from './support/stage.ts'
+} from './support/fixture.ts'
+import { rerun } from './support/frames.ts'
+import { send } from './support/send.ts'
+import { tcpUnder, until } from './support/sockets.ts'
 import { SUB } from './support/tokens.ts'
 
 const subprotocols = ['streamlit', 'xsrf-token']
 
 test('a person with a right to the app gets its websocket, and sign-out ends it', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const url = `ws://127.0.0.1:${port}/_stcore/stream`
-  const headers = stage.headers()
+  const headers = fixture.headers()
 
   const browser = new WebSocket(url, subprotocols, { headers, origin: ORIGIN })
   const [first] = await once(browser, 'message')
 
   t.ok(first.length > 0)
   t.equal(browser.protocol, 'streamlit')
-  t.same(stage.wires, [{ ok: true, version: '1.67.0', isTested: true }])
-  t.equal(stage.sockets.size, 1)
-  const [handshake] = stage.streamlit.arrived
+  t.same(fixture.wires, [{ ok: true, version: '1.67.0', isTested: true }])
+  t.equal(fixture.sockets.size, 1)
+  const [handshake] = fixture.streamlit.arrived
   t.match(handshake?.headers, { host: HOST, origin: ORIGIN, 'x-forwarded-user': SUB })
   t.equal(handshake?.headers['sec-websocket-protocol'], 'streamlit,xsrf-token')
   t.ok(handshake?.headers['x-pagewarden-assertion'])
@@ -53,53 +53,53 @@ test('a person with a right to the app gets its websocket, and sign-out ends it'
 })
 
 test('a Streamlit without the guard lets nobody in, and says what to do', async (t) => {
-  const stage = await createStage(t)
-  stage.streamlit.isGuarded = false
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  fixture.streamlit.isGuarded = false
+  const port = await listen(fixture.app)
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
-    headers: stage.headers(),
+    headers: fixture.headers(),
     origin: ORIGIN
   })
   const [, refusal] = await once(browser, 'unexpected-response')
   t.equal(refusal.statusCode, 503)
-  t.same(stage.guards, [false])
-  t.equal(stage.sockets.size, 0)
+  t.same(fixture.guards, [false])
+  t.equal(fixture.sockets.size, 0)
 
-  stage.guarding.isMissing = true
-  const headers = { ...stage.headers(), accept: 'text/html' }
+  fixture.guarding.isMissing = true
+  const headers = { ...fixture.headers(), accept: 'text/html' }
   const page = await send(port, { url: '/sales', headers })
   t.equal(page.statusCode, 503)
   t.match(page.payload, 'put the folder guard of Pagewarden on PYTHONPATH')
   t.match(page.payload, 'zoe@example.com')
-  const { payload } = await send(port, { url: '/', headers: stage.headers() })
+  const { payload } = await send(port, { url: '/', headers: fixture.headers() })
   t.match(payload, 'nobody is let in')
   t.equal((await send(port, { url: '/_pagewarden/whoami', headers })).statusCode, 200)
   t.same(
-    stage.streamlit.arrived.map(({ target }) => target),
+    fixture.streamlit.arrived.map(({ target }) => target),
     ['/_stcore/stream']
   )
 })
 
 test('with the guard off a Streamlit without it is served', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_GUARD: 'off' })
-  stage.streamlit.isGuarded = false
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_GUARD: 'off' })
+  fixture.streamlit.isGuarded = false
+  const port = await listen(fixture.app)
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
-    headers: stage.headers(),
+    headers: fixture.headers(),
     origin: ORIGIN
   })
   await once(browser, 'message')
 
-  t.equal(stage.sockets.size, 1)
-  t.same(stage.guards, [])
+  t.equal(fixture.sockets.size, 1)
+  t.same(fixture.guards, [])
 })
 
 test('an upload is taken for an own session, and a media file that was delivered', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: ['/'], closed: [] }))
-  stage.registry.deliverFiles(SUB, ['aa'], ['/'])
-  const headers = stage.headers()
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  fixture.registry.bindSession('mine', new StreamlitSession(SUB, { pages: ['/'], closed: [] }))
+  fixture.registry.deliverFiles(SUB, ['aa'], ['/'])
+  const headers = fixture.headers()
 
   t.equal((await send(port, { url: '/media/aa.png', headers })).statusCode, 200)
   t.equal((await send(port, { url: '/media/bb.png', headers })).statusCode, 404)
@@ -109,27 +109,27 @@ test('an upload is taken for an own session, and a media file that was delivered
 })
 
 test('a change of the policy is heard by what it closes', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
-    headers: stage.headers(),
+    headers: fixture.headers(),
     origin: ORIGIN
   })
   await once(browser, 'message')
   const closed = once(browser, 'close')
-  stage.govern(policyText.replace('group:analysts', 'group:hr'))
+  fixture.govern(policyText.replace('group:analysts', 'group:hr'))
 
-  const revalidation = new Revalidation({ sockets: stage.sockets })
+  const revalidation = new Revalidation({ sockets: fixture.sockets })
   t.same(await revalidation.all(), { kept: 0, gained: 0, lost: 1 })
   t.equal((await closed)[0], 4403)
-  t.match(stage.logged(), /"page":"\/sales".*"asked":"policy","msg":"refused"/)
+  t.match(fixture.logged(), /"page":"\/sales".*"asked":"policy","msg":"refused"/)
 })
 
 test('a frame that is no message of a browser is recorded, and so is the end', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
-    headers: stage.headers(),
+    headers: fixture.headers(),
     origin: ORIGIN
   })
   await once(browser, 'message')
@@ -138,48 +138,48 @@ test('a frame that is no message of a browser is recorded, and so is the end', a
   const [code] = await once(browser, 'close')
 
   t.equal(code, 1002)
-  t.match(stage.logged(), /"msg":"message refused"/)
+  t.match(fixture.logged(), /"msg":"message refused"/)
 })
 
 test('a page that is asked for inside the websocket is heard by the policy in shadow too', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  stage.inShadow.policy = policyOf(policyText.replace('group:hr', 'signed-in'), 'next')
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  fixture.inShadow.policy = policyOf(policyText.replace('group:hr', 'signed-in'), 'next')
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
-    headers: stage.headers(),
+    headers: fixture.headers(),
     origin: ORIGIN
   })
   await once(browser, 'message')
 
   browser.send(rerun({ name: 'payroll' }))
-  await until(() => stage.logged().includes('the shadow policy would allow'))
+  await until(() => fixture.logged().includes('the shadow policy would allow'))
 
-  t.match(stage.logged(), /"page":"\/payroll","asked":"name".*"shadow":"next"/)
+  t.match(fixture.logged(), /"page":"\/payroll","asked":"name".*"shadow":"next"/)
 })
 
 test('a Streamlit that cannot be guarded is refused, and readiness hears of it', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_UNKNOWN_STREAMLIT: 'refuse' })
-  stage.streamlit.version = '1.99.0'
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_UNKNOWN_STREAMLIT: 'refuse' })
+  fixture.streamlit.version = '1.99.0'
+  const port = await listen(fixture.app)
 
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
-    headers: stage.headers(),
+    headers: fixture.headers(),
     origin: ORIGIN
   })
   const [code] = await once(browser, 'close')
 
   t.equal(code, 1011)
-  t.match(stage.wires, [{ ok: false, version: '1.99.0' }])
+  t.match(fixture.wires, [{ ok: false, version: '1.99.0' }])
 })
 
 test('what no route of ours takes is Streamlit’s, and its being down is a plain 502', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  await stage.streamlit.close()
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  await fixture.streamlit.close()
 
   const response = await send(port, {
     url: '/sales',
-    headers: { ...stage.headers(), accept: 'text/html' }
+    headers: { ...fixture.headers(), accept: 'text/html' }
   })
 
   t.equal(response.statusCode, 502)
@@ -197,16 +197,16 @@ test('a request that met no gate fails closed', (t) => {
 })
 
 test('no token, no cookie and no email is ever logged', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  const good = stage.headers()
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  const good = fixture.headers()
   const cookie = 'AWSELBAuthSessionCookie-0=c00kie-value; _streamlit_xsrf=xsrf-value'
-  const foreign = stage.headers({ data: { header: { signer: 'arn:aws:other' } } })
+  const foreign = fixture.headers({ data: { header: { signer: 'arn:aws:other' } } })
   const hooks = ['/', '/payroll', '/media/aa.png', '/_stcore/upload_file/secret-session/f', '/%zz']
   const bends: readonly Record<string, string>[] = [
     {},
     { ...foreign },
-    { ...stage.headers({ data: { exp: stage.world.clock.at(-99) } }) },
+    { ...fixture.headers({ data: { exp: fixture.tokens.clock.at(-99) } }) },
     { 'x-amzn-oidc-identity': 'zoe@example.com' },
     { 'x-amzn-oidc-accesstoken': String(good['x-amzn-oidc-data']) },
     { 'x-amzn-oidc-data': `${good['x-amzn-oidc-data']},x` },
@@ -222,15 +222,15 @@ test('no token, no cookie and no email is ever logged', async (t) => {
       await send(port, { url, method: 'POST', headers: { ...good, cookie, ...bend } })
     }
   }
-  stage.world.endpoint.albAnswer = () => new Response('', { status: 500 })
-  const other = stage.headers({ data: { header: { kid: crypto.randomUUID() } } })
+  fixture.tokens.endpoint.albAnswer = () => new Response('', { status: 500 })
+  const other = fixture.headers({ data: { header: { kid: crypto.randomUUID() } } })
   await send(port, { url: '/', headers: { ...other, cookie } })
-  await stage.streamlit.close()
+  await fixture.streamlit.close()
   await send(port, { url: '/', headers: { ...good, cookie } })
   await exchange(t, port, bytesOf('GET / HTTP/1.1', { ...good, cookie: 'c00kie-value\0' }))
   await exchange(t, port, bytesOf('zoe@example.com', {}))
 
-  const logged = stage.logged()
+  const logged = fixture.logged()
   t.ok(logged.split('\n').length > 50)
   for (const header of [good, foreign, other]) {
     for (const token of [header['x-amzn-oidc-data'], header['x-amzn-oidc-accesstoken']]) {
@@ -241,14 +241,14 @@ test('no token, no cookie and no email is ever logged', async (t) => {
 })
 
 test('who floods is closed, and counted', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_MAX_MESSAGES: '1' })
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_MAX_MESSAGES: '1' })
+  const port = await listen(fixture.app)
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
-    headers: stage.headers(),
+    headers: fixture.headers(),
     origin: ORIGIN
   })
   await once(browser, 'message')
-  t.ok(stage.sockets.list().every(({ bufferedBytes }) => bufferedBytes() >= 0))
+  t.ok(fixture.sockets.list().every(({ bufferedBytes }) => bufferedBytes() >= 0))
 
   const closed = once(browser, 'close')
   // In one piece: what comes piece by piece is only slowed.
@@ -257,5 +257,5 @@ test('who floods is closed, and counted', async (t) => {
   tcpUnder(browser).uncork()
 
   t.equal((await closed)[0], 1008)
-  t.match(await stage.metrics.registry.metrics(), 'pagewarden_limited_total{reason="messages"}')
+  t.match(await fixture.metrics.registry.metrics(), 'pagewarden_limited_total{reason="messages"}')
 })

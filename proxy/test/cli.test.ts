@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'tap'
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
-const WORLD = fileURLToPath(new URL('cli/world/', import.meta.url))
+const FIXTURES = fileURLToPath(new URL('cli/fixtures/', import.meta.url))
 
 function start(argv: readonly string[]): ChildProcess {
   const rest = Object.entries(process.env).filter(([name]) => !name.startsWith('PAGEWARDEN_'))
   return spawn(process.execPath, [CLI, ...argv], {
-    cwd: WORLD,
+    cwd: FIXTURES,
     env: Object.fromEntries(rest),
     stdio: ['ignore', 'pipe', 'pipe']
   })

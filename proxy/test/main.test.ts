@@ -9,9 +9,9 @@ import { type Test, test } from 'tap'
 import { WebSocket } from 'ws'
 import { Clock } from './support/clock.ts'
 import { startFakeStreamlit } from './support/fake-streamlit.ts'
+import { bytesOf, exchange, HOST, ORIGIN, policyText, requiredSettings } from './support/fixture.ts'
 import { send } from './support/send.ts'
-import { bytesOf, exchange, HOST, ORIGIN, policyText, requiredSettings } from './support/stage.ts'
-import { createWorld, jwkOf, pemOf } from './support/tokens.ts'
+import { createTokenFixture, jwkOf, pemOf } from './support/tokens.ts'
 
 const main = join(import.meta.dirname, '..', 'main.ts')
 
@@ -170,10 +170,10 @@ test('a policy that is edited takes over, a broken one does not, and SIGHUP look
 test('a person comes in with keys fetched from where the settings say', async (t) => {
   const streamlit = await startFakeStreamlit()
   t.teardown(() => streamlit.close())
-  const world = createWorld({ clock: new Clock(Date.now()) })
+  const tokens = createTokenFixture({ clock: new Clock(Date.now()) })
   const keys = createServer((request, response) => {
     const isPool = request.url === '/jwks.json'
-    response.end(isPool ? JSON.stringify({ keys: [jwkOf(world.pool)] }) : pemOf(world.alb))
+    response.end(isPool ? JSON.stringify({ keys: [jwkOf(tokens.pool)] }) : pemOf(tokens.alb))
   })
   keys.listen(0, '127.0.0.1')
   await once(keys, 'listening')
@@ -189,8 +189,8 @@ test('a person comes in with keys fetched from where the settings say', async (t
   const port = await portOf(proxy)
   const headers = {
     host: HOST,
-    'x-amzn-oidc-data': world.data(),
-    'x-amzn-oidc-accesstoken': world.access()
+    'x-amzn-oidc-data': tokens.data(),
+    'x-amzn-oidc-accesstoken': tokens.access()
   }
 
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, ['streamlit', 'xsrf'], {

@@ -1,6 +1,6 @@
 import { test } from 'tap'
+import { createFixture, listen } from './support/fixture.ts'
 import { send } from './support/send.ts'
-import { createStage, listen } from './support/stage.ts'
 
 /*
  * Headers that no browser sends, which our own answers read: whatever is in them, the answer is the
@@ -28,9 +28,9 @@ const odd = Object.entries(values).flatMap(([name, bent]) =>
 )
 
 test('odd headers change no answer but its form', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  const own = stage.headers()
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  const own = fixture.headers()
   for (const [name, value] of odd) {
     const headers = { ...own, [name]: value }
     const told = `${name}: ${value.slice(0, 40)}`
@@ -40,18 +40,18 @@ test('odd headers change no answer but its form', async (t) => {
     const whoami = await send(port, { url: '/_pagewarden/whoami', headers })
     t.equal(whoami.statusCode, 200, `${told}: our own`)
   }
-  t.notMatch(stage.logged(), /"level":"(?:error|fatal)"/)
+  t.notMatch(fixture.logged(), /"level":"(?:error|fatal)"/)
 })
 
 test('odd headers without a right to anything are 401', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   for (const [name, value] of odd) {
     const { statusCode } = await send(port, {
       url: asset,
-      headers: { host: stage.headers()['host'] ?? '', [name]: value }
+      headers: { host: fixture.headers()['host'] ?? '', [name]: value }
     })
     t.equal(statusCode, 401, `${name}: ${value.slice(0, 40)}`)
   }
-  t.same(stage.streamlit.arrived, [])
+  t.same(fixture.streamlit.arrived, [])
 })

@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { passSignals, watchParent } from '../signals.mjs'
 
 test('the first signal is passed on, one at the same moment is the same, a later one kills', async (t) => {
-  const { signals, child, clock, signalled } = stage()
+  const { signals, child, clock, signalled } = createFixture()
   const release = passSignals(child, { signals, now: () => clock.now })
 
   signals.emit('SIGINT', 'SIGINT')
@@ -20,7 +20,7 @@ test('the first signal is passed on, one at the same moment is the same, a later
 })
 
 test("a child is asked to stop when npm's shell is gone, once", async (t) => {
-  const { child, signalled } = stage()
+  const { child, signalled } = createFixture()
   const parents = [7, 7, 1, 1]
   const env = { npm_lifecycle_event: 'demo' }
 
@@ -37,18 +37,18 @@ test("a child is asked to stop when npm's shell is gone, once", async (t) => {
 })
 
 test('a parent that is not npm may go', async (t) => {
-  const { child } = stage()
+  const { child } = createFixture()
   const parent = () => t.fail('nobody is asked') as never
   watchParent(child, { env: {}, parent })()
 })
 
 test('the watch ends when it is released', async (t) => {
-  const { child, signalled } = stage()
+  const { child, signalled } = createFixture()
   watchParent(child, { env: { npm_lifecycle_event: 'demo' } })()
   t.same(signalled, [])
 })
 
-function stage() {
+function createFixture() {
   const signalled: NodeJS.Signals[] = []
   const kill = (signal: NodeJS.Signals) => {
     signalled.push(signal)

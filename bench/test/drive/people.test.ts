@@ -1,12 +1,12 @@
 import { test } from 'tap'
-import { createWorld } from '../../../proxy/test/support/tokens.ts'
+import { createTokenFixture } from '../../../proxy/test/support/tokens.ts'
 import { createVerifier } from '../../../proxy/verify/verify.ts'
 import { People } from '../../drive/people.ts'
 
 test('everybody is signed in as somebody else, and stays who they are', async (t) => {
-  const world = createWorld()
-  const people = new People(world)
-  const verifier = createVerifier(world.options)
+  const tokens = createTokenFixture()
+  const people = new People(tokens)
+  const verifier = createVerifier(tokens.options)
   t.teardown(() => verifier.close())
   const verify = async (fields: Readonly<Record<string, string>>) => {
     const verdict = await verifier.verify({

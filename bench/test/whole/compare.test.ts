@@ -1,6 +1,6 @@
 import { test } from 'tap'
+import type { Fixture } from '../../peers/fixture.ts'
 import { DIRECT, PAGEWARDEN, type PeerName, PLAIN } from '../../peers/peer.ts'
-import type { Stage } from '../../peers/stage.ts'
 import { speedColumns } from '../../whole/column.ts'
 import { compare, tableFrom } from '../../whole/compare.ts'
 import { formatTable } from '../../whole/report.ts'
@@ -16,8 +16,8 @@ const peer = (name: PeerName) => ({
   end: nothing
 })
 const peers = [DIRECT, PLAIN, PAGEWARDEN].map((name) => peer(name as PeerName))
-// What else is on a stage no workload here looks at.
-const stage = { peers } as unknown as Stage
+// What else is on a fixture no workload here looks at.
+const fixture = { peers } as unknown as Fixture
 
 const cost: Readonly<Record<string, number>> = { [PLAIN]: 100, [PAGEWARDEN]: 125 }
 
@@ -38,7 +38,7 @@ const workload = (over: Partial<Workload> = {}): Workload => ({
 })
 
 test('each peer is compared in a table, with nothing where there is nothing to say', async (t) => {
-  const table = tableFrom(await compare(workload(), stage))
+  const table = tableFrom(await compare(workload(), fixture))
   t.equal(
     formatTable(table),
     `small GET: as told; 2 rounds, median and spread
@@ -54,7 +54,7 @@ Pagewarden                500          0.5             125                      
 })
 
 test('only those whose turn it is are measured', async (t) => {
-  const { samples } = await compare(workload({ peers: [PAGEWARDEN] }), stage)
+  const { samples } = await compare(workload({ peers: [PAGEWARDEN] }), fixture)
   t.same([...samples.keys()], [PAGEWARDEN])
   t.same(
     tableFrom({ workload: workload(), samples }).rows[0]?.cells['perSecondOfDirect'],
@@ -75,7 +75,7 @@ test('what was made ready is ended when a run fails', async (t) => {
       }
     })
   })
-  await t.rejects(compare(failing, stage), { message: 'broken' })
+  await t.rejects(compare(failing, fixture), { message: 'broken' })
   t.same(ended, [DIRECT, PLAIN, PAGEWARDEN])
 })
 

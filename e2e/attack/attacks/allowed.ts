@@ -104,12 +104,12 @@ export const allowedCases: readonly Case[] = [
   },
   {
     title: 'a deferred download arrives',
-    judge: async (stage) => {
-      if (minorOf(stage.version) < 52) return cannot('no deferred downloads before 1.52')
-      const { guarded } = stage
+    judge: async (environment) => {
+      if (minorOf(environment.version) < 52) return cannot('no deferred downloads before 1.52')
+      const { guarded } = environment
       const session = await guarded.enter('attacker')
       const [fileId = ''] = deferredOf(await session.ask({ name: 'open' }))
-      const answer = await session.exchange(askDeferred(stage, fileId, session.id))
+      const answer = await session.exchange(askDeferred(environment, fileId, session.id))
       const [path = ''] = mediaOf(answer)
       const file = await guarded.http('attacker', path)
       return holds(contains([file], 'the open deferred file'), 'it did not come')

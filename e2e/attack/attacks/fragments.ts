@@ -1,9 +1,9 @@
 import { attack } from '../attack.ts'
 import type { Case } from '../case.ts'
 import { pressed, rerun } from '../client/back-msg.ts'
+import type { Client } from '../client/client.ts'
 import { fragmentsOf, tickersOf, widgetOf } from '../client/forward-msg.ts'
 import type { AttackSession } from '../client/session.ts'
-import type { Door } from '../door.ts'
 import { jump } from './jump.ts'
 
 /** What somebody who saw the secret page knows of it; ids are the same in every session. */
@@ -17,8 +17,8 @@ export type Loot = {
 }
 
 /** The victim opens the secret page. */
-export async function lootOf(door: Door): Promise<Loot> {
-  const session = await door.enter('victim')
+export async function lootOf(client: Client): Promise<Loot> {
+  const session = await client.enter('victim')
   const frames = await session.ask({ name: 'secret' })
   const [fragment = ''] = tickersOf(frames)
   const button = widgetOf(frames, 'secret-press')
@@ -32,26 +32,26 @@ export const fragmentAttacks: readonly Case[] = [
   attack({
     title: 'a fragment of a page that never ran in this session',
     lacks: () => keepsPerSession,
-    prepare: async (door) => {
-      const { fragment } = await lootOf(door)
-      const session = await door.enter('attacker')
+    prepare: async (client) => {
+      const { fragment } = await lootOf(client)
+      const session = await client.enter('attacker')
       return async () => ({ received: await session.probe(rerun({ fragment })), session })
     }
   }),
   attack({
     title: 'a callback of a page that never ran in this session',
     lacks: () => keepsPerSession,
-    prepare: async (door) => {
-      const { button } = await lootOf(door)
-      const session = await door.enter('attacker')
+    prepare: async (client) => {
+      const { button } = await lootOf(client)
+      const session = await client.enter('attacker')
       return async () => ({ received: await session.ask({ widgets: [pressed(button)] }), session })
     }
   }),
   attack({
     title: "an open page's fragment that reruns the app, under the secret page's hash",
-    prepare: async (door, stage) => {
-      const hash = await stage.hashOf('secret')
-      const session = await door.enter('attacker')
+    prepare: async (client, environment) => {
+      const hash = await environment.hashOf('secret')
+      const session = await client.enter('attacker')
       const frames = await session.ask({ name: 'open' })
       const tickers = tickersOf(frames)
       const [fragment = ''] = fragmentsOf(frames).filter((id) => !tickers.includes(id))
@@ -63,28 +63,28 @@ export const fragmentAttacks: readonly Case[] = [
   attack({
     title: 'a fragment of a page that the app has started by st.switch_page',
     isStartedByApp: true,
-    prepare: async (door, stage) => {
-      const { fragment } = await lootOf(door)
-      const session = await door.enter('attacker')
-      await jump(session, stage)
+    prepare: async (client, environment) => {
+      const { fragment } = await lootOf(client)
+      const session = await client.enter('attacker')
+      await jump(session, environment)
       return async () => ({ received: await session.probe(rerun({ fragment })), session })
     }
   }),
   attack({
     title: 'a callback of a page that the app has started by st.switch_page',
     isHeldByGuardAlone: true,
-    prepare: async (door, stage) => {
-      const { button } = await lootOf(door)
-      const session = await door.enter('attacker')
-      await jump(session, stage)
+    prepare: async (client, environment) => {
+      const { button } = await lootOf(client)
+      const session = await client.enter('attacker')
+      await jump(session, environment)
       return async () => ({ received: await session.ask({ widgets: [pressed(button)] }), session })
     }
   }),
   attack({
     title: 'the secret page in the middle of forty reruns at once',
-    prepare: async (door, stage) => {
-      const hash = await stage.hashOf('secret')
-      const session = await door.enter('attacker')
+    prepare: async (client, environment) => {
+      const hash = await environment.hashOf('secret')
+      const session = await client.enter('attacker')
       const reruns = Array.from({ length: 40 }, (_, at) =>
         rerun(at % 2 ? { hash } : { name: 'open' })
       )

@@ -1,9 +1,9 @@
 import { type Attack, attack } from '../attack.ts'
 import { type Case, minorOf } from '../case.ts'
 import { clientState, rerun } from '../client/back-msg.ts'
+import type { Client } from '../client/client.ts'
 import { message, tag, text, varint } from '../client/protobuf.ts'
-import type { Door } from '../door.ts'
-import type { AttackStage } from '../stage.ts'
+import type { AttackEnvironment } from '../environment.ts'
 
 type Ask = {
   readonly title: string
@@ -15,7 +15,7 @@ type Ask = {
 
 const secret = () => '/secret'
 /** What the guard says in the place of the page. */
-export const byGuard = ({ guard }: AttackStage) => (guard === 'off' ? null : '/secret')
+export const byGuard = ({ guard }: AttackEnvironment) => (guard === 'off' ? null : '/secret')
 const isMerged = 'parsers of protobuf differ here, and this is how Python reads it'
 
 /** Every way to ask for the page itself. `hash` is the secret page's. */
@@ -86,13 +86,16 @@ const names = [
 const hashes = (hash: string) => [hash.toUpperCase(), ` ${hash}`, `${hash} `, hash.slice(0, -1)]
 
 /** `PagesStrategyV1` makes the hashes of a `pages/` folder of its files' paths, until 1.43. */
-export function hasPathHashes({ version, form }: Pick<AttackStage, 'version' | 'form'>): boolean {
+export function hasPathHashes({
+  version,
+  form
+}: Pick<AttackEnvironment, 'version' | 'form'>): boolean {
   return form === 'folder' && minorOf(version) < 44
 }
 
-async function prepareAsk(door: Door, stage: AttackStage, ask: Omit<Ask, 'title'>) {
-  const hash = await stage.hashOf('secret')
-  const session = await door.enter('attacker')
+async function prepareAsk(client: Client, environment: AttackEnvironment, ask: Omit<Ask, 'title'>) {
+  const hash = await environment.hashOf('secret')
+  const session = await client.enter('attacker')
   const bytes = ask.bytes(hash)
   return async () => ({
     received: await (ask.isSilent === true ? session.probe(bytes) : session.exchange(bytes)),
@@ -104,43 +107,43 @@ export const pageAttacks: readonly Case[] = [
   // Comes first: the proxy has seen no list of pages yet.
   attack({
     title: 'a page by its hash, before the proxy has seen any list of pages',
-    prepare: async (door, stage) => {
-      const hash = await stage.hashOf('secret')
-      const session = await door.connect('attacker')
+    prepare: async (client, environment) => {
+      const hash = await environment.hashOf('secret')
+      const session = await client.connect('attacker')
       return async () => ({ received: await session.ask({ hash }), session })
     },
     // Where a hash is made of a file's path, nobody can tell yet which page it is: the default one
     // runs instead, as for any hash that is nobody's.
-    notice: (stage) => (hasPathHashes(stage) ? null : '/secret')
+    notice: (environment) => (hasPathHashes(environment) ? null : '/secret')
   }),
   ...asks.map(({ title, notice, ...ask }) =>
     attack({
       title,
       ...(notice === undefined ? {} : { notice }),
-      prepare: (door, stage) => prepareAsk(door, stage, ask)
+      prepare: (client, environment) => prepareAsk(client, environment, ask)
     })
   ),
   attack({
     title: 'a page by its name, as the first thing that a tab asks',
-    prepare: async (door) => {
-      const session = await door.connect('attacker')
+    prepare: async (client) => {
+      const session = await client.connect('attacker')
       return async () => ({ received: await session.ask({ name: 'secret' }), session })
     },
     notice: secret
   }),
   attack({
     title: 'a page that no rule names, by its name',
-    prepare: async (door) => {
-      const session = await door.enter('attacker')
+    prepare: async (client) => {
+      const session = await client.enter('attacker')
       return async () => ({ received: await session.ask({ name: 'unnamed' }), session })
     },
     notice: () => '/unnamed'
   }),
   attack({
     title: 'a page that no rule names, by its hash',
-    prepare: async (door, stage) => {
-      const hash = await stage.hashOf('unnamed')
-      const session = await door.enter('attacker')
+    prepare: async (client, environment) => {
+      const hash = await environment.hashOf('unnamed')
+      const session = await client.enter('attacker')
       return async () => ({ received: await session.ask({ hash }), session })
     },
     notice: () => '/unnamed'
@@ -148,9 +151,9 @@ export const pageAttacks: readonly Case[] = [
   attack({
     title: 'a page by other spellings of its name and hash',
     lacks: () => 'Streamlit compares names and hashes exactly',
-    prepare: async (door, stage) => {
-      const hash = await stage.hashOf('secret')
-      const session = await door.enter('attacker')
+    prepare: async (client, environment) => {
+      const hash = await environment.hashOf('secret')
+      const session = await client.enter('attacker')
       const wishes = [...names.map((name) => ({ name })), ...hashes(hash).map((hash) => ({ hash }))]
       return async () => {
         const received: Buffer[] = []
@@ -161,8 +164,8 @@ export const pageAttacks: readonly Case[] = [
   }),
   attack({
     title: 'a page that the app starts by st.switch_page',
-    prepare: async (door) => {
-      const session = await door.enter('attacker')
+    prepare: async (client) => {
+      const session = await client.enter('attacker')
       return async () => ({ received: await session.ask({ name: 'jump' }), session })
     },
     isStartedByApp: true,

@@ -2,10 +2,10 @@ import { setTimeout } from 'node:timers/promises'
 import { attack } from '../attack.ts'
 import type { Case } from '../case.ts'
 import { pressed, rerun, ticked, typed } from '../client/back-msg.ts'
+import type { Client } from '../client/client.ts'
 import { widgetOf } from '../client/forward-msg.ts'
 import type { AttackSession } from '../client/session.ts'
-import type { Door } from '../door.ts'
-import type { AttackStage } from '../stage.ts'
+import type { AttackEnvironment } from '../environment.ts'
 import { lootOf } from './fragments.ts'
 import { jump, untilRunUnheard } from './jump.ts'
 
@@ -20,12 +20,12 @@ type Values = (frames: readonly Buffer[]) => readonly Buffer[]
  * widgets come first, as a tab restores them in a fresh session; then the app starts the page; then
  * the same values come again.
  */
-export async function restore(door: Door, stage: AttackStage, values: Values) {
-  const { frames } = await lootOf(door)
+export async function restore(client: Client, environment: AttackEnvironment, values: Values) {
+  const { frames } = await lootOf(client)
   const widgets = values(frames)
-  const session = await door.connect('attacker')
+  const session = await client.connect('attacker')
   await session.ask({ widgets })
-  return { session, widgets, again: rerun({ widgets }), stage }
+  return { session, widgets, again: rerun({ widgets }), environment }
 }
 
 /** The same values again, to a session that hears. */
@@ -33,9 +33,9 @@ function restored(title: string, values: Values): Case {
   return attack({
     title: `S1: ${title}, restored before the app starts the page`,
     isHeldByGuardAlone: true,
-    prepare: async (door, stage) => {
-      const { session, widgets } = await restore(door, stage, values)
-      await jump(session, stage)
+    prepare: async (client, environment) => {
+      const { session, widgets } = await restore(client, environment, values)
+      await jump(session, environment)
       return async () => ({ received: await session.ask({ widgets }), session })
     }
   })
@@ -57,10 +57,10 @@ export const restoredAttacks: readonly Case[] = [
   attack({
     title: 'S1: restored values, and a browser that stops reading before the app starts the page',
     isHeldByGuardAlone: true,
-    prepare: async (door, stage) => {
+    prepare: async (client, environment) => {
       const all: Values = (frames) => [...text(frames), ...tick(frames), ...formValues(frames)]
-      const { session, again } = await restore(door, stage, all)
-      await jumpUnheard(session, door, stage)
+      const { session, again } = await restore(client, environment, all)
+      await jumpUnheard(session, client, environment)
       return async () => {
         const begin = session.socket.messages.length
         session.socket.send(again)
@@ -74,15 +74,19 @@ export const restoredAttacks: readonly Case[] = [
 ]
 
 /** Has the app start the page while the browser reads nothing and much is on its way to it. */
-async function jumpUnheard(session: AttackSession, door: Door, stage: AttackStage): Promise<void> {
-  await stage.forgetEffects()
-  if (!door.isGuarded) {
-    await jump(session, stage)
+async function jumpUnheard(
+  session: AttackSession,
+  client: Client,
+  environment: AttackEnvironment
+): Promise<void> {
+  await environment.forgetEffects()
+  if (!client.isGuarded) {
+    await jump(session, environment)
     return
   }
   session.socket.deafen()
   session.socket.send(rerun({ name: 'big' }))
-  await stage.until('big')
+  await environment.until('big')
   session.socket.send(rerun({ name: 'jump' }))
-  await untilRunUnheard(door, stage)
+  await untilRunUnheard(client, environment)
 }

@@ -66,8 +66,8 @@ export const routeAttacks: readonly Case[] = [
     attack({
       title,
       ...rest,
-      prepare: async (door) => async () => ({
-        received: [await door.http('attacker', target, request)]
+      prepare: async (client) => async () => ({
+        received: [await client.http('attacker', target, request)]
       })
     })
   ),
@@ -75,11 +75,11 @@ export const routeAttacks: readonly Case[] = [
     attack({
       title: `a websocket from ${title}`,
       sign: upgraded,
-      prepare: async (door) => async () => {
-        const headers = { ...(await door.headersOf('victim')), origin }
+      prepare: async (client) => async () => {
+        const headers = { ...(await client.headersOf('victim')), origin }
         const opened = await RawSocket.open({
-          port: door.port,
-          target: door.at(streamPath),
+          port: client.port,
+          target: client.at(streamPath),
           headers
         })
         if (!opened.ok) return { received: [opened.answer] }

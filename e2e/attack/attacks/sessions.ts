@@ -2,16 +2,16 @@ import { setTimeout } from 'node:timers/promises'
 import { type Attack, attack } from '../attack.ts'
 import { type Case, minorOf } from '../case.ts'
 import { pressed, rerun } from '../client/back-msg.ts'
+import type { Client, Person } from '../client/client.ts'
 import type { AttackSession } from '../client/session.ts'
-import type { Door, Person } from '../door.ts'
 import { type Loot, lootOf } from './fragments.ts'
 import { untilRunUnheard } from './jump.ts'
 
 /** Takes over the session that the victim has left, or is still in. */
-async function takeOver(door: Door, person: Person, loot: Loot, isLeft: boolean) {
+async function takeOver(client: Client, person: Person, loot: Loot, isLeft: boolean) {
   const { id } = loot.session
   if (isLeft) loot.session.cut()
-  return door.resume(person, id)
+  return client.resume(person, id)
 }
 
 function takeover(
@@ -24,9 +24,9 @@ function takeover(
   return attack({
     title,
     ...more,
-    prepare: async (door) => {
-      const loot = await lootOf(door)
-      const session = await takeOver(door, person, loot, isLeft)
+    prepare: async (client) => {
+      const loot = await lootOf(client)
+      const session = await takeOver(client, person, loot, isLeft)
       return async () => ({ received: await use(session, loot), session })
     }
   })
@@ -65,41 +65,41 @@ export const sessionAttacks: readonly Case[] = [
   ),
   attack({
     title: 'a fragment that outlived its page in the own session, after the right to it was lost',
-    prepare: async (door) => {
-      const loot = await lootOf(door)
+    prepare: async (client) => {
+      const loot = await lootOf(client)
       await loot.session.ask({ name: 'halt' })
-      const session = await takeOver(door, 'demoted', loot, true)
+      const session = await takeOver(client, 'demoted', loot, true)
       return async () => ({ received: await byFragment(session, loot), session })
     }
   }),
   attack({
     title: 'the session of a page that the app has started, resumed',
     isStartedByApp: true,
-    prepare: async (door) => {
-      const { fragment } = await lootOf(door)
-      const first = await door.enter('attacker')
+    prepare: async (client) => {
+      const { fragment } = await lootOf(client)
+      const first = await client.enter('attacker')
       await first.ask({ name: 'jump' })
       const { id } = first
       first.cut()
-      const session = await door.resume('attacker', id)
+      const session = await client.resume('attacker', id)
       return async () => ({ received: await session.probe(rerun({ fragment })), session })
     }
   }),
   attack({
     title: 'a callback of a page that the app has started unheard, resumed',
     isHeldByGuardAlone: true,
-    prepare: async (door, stage) => {
-      const { button } = await lootOf(door)
-      await stage.forgetEffects()
-      const first = await door.enter('attacker')
+    prepare: async (client, environment) => {
+      const { button } = await lootOf(client)
+      await environment.forgetEffects()
+      const first = await client.enter('attacker')
       first.socket.deafen()
       first.socket.send(rerun({ name: 'flood' }))
-      await stage.until('flooded')
+      await environment.until('flooded')
       first.socket.send(rerun({ name: 'jump' }))
-      await untilRunUnheard(door, stage)
+      await untilRunUnheard(client, environment)
       const { id } = first
       first.cut()
-      const session = await door.resume('attacker', id)
+      const session = await client.resume('attacker', id)
       return async () => ({
         received: await session.ask({ widgets: [pressed(button)] }),
         session
@@ -111,22 +111,22 @@ export const sessionAttacks: readonly Case[] = [
       'a callback of a page that one of two websockets has started unheard, while the other hears nothing',
     isHeldByGuardAlone: true,
     lacks: lacksLive,
-    prepare: async (door, stage) => {
-      const { button } = await lootOf(door)
-      await stage.forgetEffects()
-      const first = await door.enter('attacker')
+    prepare: async (client, environment) => {
+      const { button } = await lootOf(client)
+      await environment.forgetEffects()
+      const first = await client.enter('attacker')
       const { id } = first
-      const second = await door.resume('attacker', id)
+      const second = await client.resume('attacker', id)
       second.socket.deafen()
       second.socket.send(rerun({ name: 'big' }))
-      await stage.until('big')
+      await environment.until('big')
       await setTimeout(SETTLED_MS)
       second.socket.send(rerun({ name: 'jump' }))
-      await untilRunUnheard(door, stage)
+      await untilRunUnheard(client, environment)
       // Streamlit speaks to the second alone: the silence on the first says nothing.
       first.cut()
       await setTimeout(SILENT_MS)
-      const session = await door.resume('attacker', id)
+      const session = await client.resume('attacker', id)
       return async () => ({
         received: await session.ask({ widgets: [pressed(button)] }),
         session
@@ -135,9 +135,9 @@ export const sessionAttacks: readonly Case[] = [
   }),
   attack({
     title: 'a socket that was open when the right was lost, once another request has shown it',
-    prepare: async (door) => {
-      const loot = await lootOf(door)
-      await door.http('demoted', '/_stcore/health')
+    prepare: async (client) => {
+      const loot = await lootOf(client)
+      await client.http('demoted', '/_stcore/health')
       return async () => ({ received: await byFragment(loot.session, loot), session: loot.session })
     }
   })

@@ -2,11 +2,11 @@ import { setTimeout } from 'node:timers/promises'
 import { attack } from '../attack.ts'
 import { type Case, contains } from '../case.ts'
 import { dataframeChunk, pressed, rerun, type Wish } from '../client/back-msg.ts'
+import type { Client } from '../client/client.ts'
 import { deferredOf, fragmentsOf, mediaOf, pagesOf, sourcesOf } from '../client/forward-msg.ts'
 import { Random } from '../client/random.ts'
 import type { AttackSession } from '../client/session.ts'
-import type { Door } from '../door.ts'
-import type { AttackStage } from '../stage.ts'
+import type { AttackEnvironment } from '../environment.ts'
 import { askDeferred } from './files.ts'
 import { type Loot, lootOf } from './fragments.ts'
 
@@ -47,14 +47,14 @@ function knownOf(loot: Loot, names: readonly string[]): Known {
 }
 
 /** One message of the kinds that a browser sends, of ids that do not belong together. */
-function messageOf(known: Known, random: Random, stage: AttackStage): Uint8Array {
+function messageOf(known: Known, random: Random, environment: AttackEnvironment): Uint8Array {
   const { loot } = known
   const [file = ''] = deferredOf(loot.frames)
   const [source = ''] = sourcesOf(loot.frames)
   const maybe = <Item>(items: readonly Item[]) =>
     random.below(2) === 0 ? undefined : random.pick(items)
   const kind = random.below(10)
-  if (kind === 0) return askDeferred(stage, file, loot.session.id)
+  if (kind === 0) return askDeferred(environment, file, loot.session.id)
   if (kind === 1) return dataframeChunk(source, loot.session.id, random.below(1_000))
   const [hash, name, fragment] = [maybe(known.hashes), maybe(known.names), maybe(known.fragments)]
   const button = maybe(known.buttons)
@@ -69,15 +69,15 @@ function messageOf(known: Known, random: Random, stage: AttackStage): Uint8Array
 }
 
 /** Everything at once, on several tabs that come, go and ask for each other's sessions. */
-async function rage(door: Door, known: Known, random: Random, stage: AttackStage) {
+async function rage(client: Client, known: Known, random: Random, environment: AttackEnvironment) {
   const sessions: AttackSession[] = []
   const bodies: Promise<Buffer>[] = []
   const offers = () => [known.loot.session.id, ...sessions.map(({ id }) => id), 'f'.repeat(36)]
   const open = async () => {
     const id = random.below(3) === 0 ? random.pick(offers()) : ''
     const subprotocols = ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', ...(id === '' ? [] : [id])]
-    // A door that is full for a moment is no reason to stop.
-    await door.connect('attacker', { subprotocols }).then(
+    // A client that is full for a moment is no reason to stop.
+    await client.connect('attacker', { subprotocols }).then(
       (session) => sessions.push(session),
       () => undefined
     )
@@ -87,8 +87,8 @@ async function rage(door: Door, known: Known, random: Random, stage: AttackStage
     const step = random.below(20)
     if (live.length < tabs || step === 0) await open()
     else if (step === 1) random.pick(live).cut()
-    else if (step === 2) bodies.push(door.http('attacker', random.pick(known.media)))
-    else random.pick(live).socket.send(messageOf(known, random, stage))
+    else if (step === 2) bodies.push(client.http('attacker', random.pick(known.media)))
+    else random.pick(live).socket.send(messageOf(known, random, environment))
     await setTimeout(pause)
   }
   await Promise.all(sessions.filter(({ isOpen }) => isOpen).map((session) => session.untilQuiet()))
@@ -102,7 +102,7 @@ async function rage(door: Door, known: Known, random: Random, stage: AttackStage
  * there, the callback stays callable and writes into the run of another page (SECURITY.md, "Without the
  * guard"). All else of the secret page still counts.
  */
-function withoutCallbacks(received: readonly Buffer[], { marker }: AttackStage): Buffer[] {
+function withoutCallbacks(received: readonly Buffer[], { marker }: AttackEnvironment): Buffer[] {
   return received.map((bytes) =>
     Buffer.from(bytes.toString('latin1').replaceAll(`${marker} callback`, ''), 'latin1')
   )
@@ -117,12 +117,12 @@ function storm(
   return attack({
     title,
     isStartedByApp,
-    prepare: async (door, stage) => {
-      const known = knownOf(await lootOf(door), names)
+    prepare: async (client, environment) => {
+      const known = knownOf(await lootOf(client), names)
       return async () => {
-        const { received } = await rage(door, known, new Random(seed), stage)
-        const isLeftOpen = isStartedByApp && stage.guard === 'off'
-        return { received: isLeftOpen ? withoutCallbacks(received, stage) : received }
+        const { received } = await rage(client, known, new Random(seed), environment)
+        const isLeftOpen = isStartedByApp && environment.guard === 'off'
+        return { received: isLeftOpen ? withoutCallbacks(received, environment) : received }
       }
     }
   })

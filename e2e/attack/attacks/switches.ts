@@ -53,8 +53,8 @@ export const switchAttacks: readonly Case[] = ways.map(
       title: `a page that the app starts ${title}`,
       ...(lacks === undefined ? {} : { lacks }),
       isStartedByApp: true,
-      prepare: async (door, { guard }) => {
-        const session = await door.enter('attacker')
+      prepare: async (client, { guard }) => {
+        const session = await client.enter('attacker')
         const page = await session.ask({ name: 'lead' })
         const hash = session.hashOf('lead')
         const [fragment = ''] = button === 'lead-fragment' ? fragmentsOf(page) : []

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { configCheck } from '../../cli/config-check.ts'
 import { FALLBACKS } from '../../config/config.ts'
-import { world } from './transcript.ts'
+import { context } from './transcript.ts'
 
 const CALL = { operands: [], options: new Map<string, readonly string[]>() }
 
@@ -14,7 +14,7 @@ const SET = {
 }
 
 test('every setting is shown with its value, and whether it is the default', async (t) => {
-  const { exitCode, json, lines } = await configCheck.run(CALL, { ...world, env: SET })
+  const { exitCode, json, lines } = await configCheck.run(CALL, { ...context, env: SET })
 
   t.equal(exitCode, 0)
   t.equal(lines.length, Object.keys(FALLBACKS).length + 1)
@@ -36,7 +36,7 @@ test('a failure that is no list of faults is not taken for good settings', async
     }
   )
 
-  t.match(await configCheck.run(CALL, { ...world, env }), {
+  t.match(await configCheck.run(CALL, { ...context, env }), {
     exitCode: 1,
     json: { ok: false, faults: [{ message: 'Error: no environment' }] }
   })

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { type Test, test } from 'tap'
 import { COMMANDS } from '../../cli/commands.ts'
 import { run } from '../../cli/run.ts'
-import { NO_COLOURS, world } from './transcript.ts'
+import { context, NO_COLOURS } from './transcript.ts'
 
 const SOURCE = join(import.meta.dirname, '..', '..', '..', 'guard', 'pagewarden')
 
 const copy = (cwd: string, folder: string) =>
-  run(['guard', 'copy', folder], COMMANDS, { ...world, cwd }, NO_COLOURS)
+  run(['guard', 'copy', folder], COMMANDS, { ...context, cwd }, NO_COLOURS)
 
 function modeOf(path: string): string {
   return (statSync(path).mode & 0o777).toString(8)

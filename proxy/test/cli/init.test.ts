@@ -6,7 +6,7 @@ import { initialPolicy } from '../../cli/init-text.ts'
 import { run } from '../../cli/run.ts'
 import { runPolicyTests } from '../../policy/analysis/run-tests.ts'
 import { parsePolicy } from '../../policy/parse/parse.ts'
-import { NO_COLOURS, world } from './transcript.ts'
+import { context, NO_COLOURS } from './transcript.ts'
 
 const APP = {
   'app.py': 'import streamlit as st\n',
@@ -15,7 +15,7 @@ const APP = {
 
 test('a first policy is written for the pages of the app, and can be used at once', async (t) => {
   const cwd = t.testdir(APP)
-  const give = (...argv: readonly string[]) => run(argv, COMMANDS, { ...world, cwd }, NO_COLOURS)
+  const give = (...argv: readonly string[]) => run(argv, COMMANDS, { ...context, cwd }, NO_COLOURS)
 
   t.match(await give('init'), { exitCode: 0, out: /^Wrote pagewarden.yaml with 3 pages\.\n/ })
   t.match(
@@ -36,7 +36,7 @@ test('a first policy is written for the pages of the app, and can be used at onc
 
 test('a policy that is there already is left as it is', async (t) => {
   const cwd = t.testdir({ app: { ...APP, 'pagewarden.yaml': 'mine\n' } })
-  const told = await run(['init', 'app'], COMMANDS, { ...world, cwd }, NO_COLOURS)
+  const told = await run(['init', 'app'], COMMANDS, { ...context, cwd }, NO_COLOURS)
 
   t.match(told, { exitCode: 2, err: /^app\/pagewarden.yaml: not written \(EEXIST\)/ })
   t.equal(readFileSync(join(cwd, 'app', 'pagewarden.yaml'), 'utf8'), 'mine\n')
@@ -45,7 +45,7 @@ test('a policy that is there already is left as it is', async (t) => {
 test('a folder without an app gets no policy', async (t) => {
   const cwd = t.testdir({ 'notes.py': 'print()' })
 
-  t.match(await run(['init'], COMMANDS, { ...world, cwd }, NO_COLOURS), {
+  t.match(await run(['init'], COMMANDS, { ...context, cwd }, NO_COLOURS), {
     exitCode: 2,
     err: /no Python file that imports `streamlit`/
   })
@@ -54,7 +54,7 @@ test('a folder without an app gets no policy', async (t) => {
 test('what could not be read of the app is said beside', async (t) => {
   const cwd = t.testdir({ 'app.py': 'import streamlit as st\nst.navigation([st.Page(x)])\n' })
 
-  t.match(await run(['init'], COMMANDS, { ...world, cwd }, NO_COLOURS), {
+  t.match(await run(['init'], COMMANDS, { ...context, cwd }, NO_COLOURS), {
     exitCode: 0,
     out: /^note: app.py:2: only running the app tells/
   })

@@ -6,7 +6,7 @@ import { readPeople } from '../../cli/read-people.ts'
 import { run } from '../../cli/run.ts'
 import { runPolicyTests } from '../../policy/analysis/run-tests.ts'
 import { parsePolicy } from '../../policy/parse/parse.ts'
-import { NO_COLOURS, world } from './transcript.ts'
+import { context, NO_COLOURS } from './transcript.ts'
 
 const MANUAL = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8')
 
@@ -31,7 +31,7 @@ test('what the manual shows of a terminal is what is said there', async (t) => {
   for (const block of blocks('console')) {
     const [line = '', ...said] = block.split('\n')
     const words = line.replace(/^\$ pagewarden /, '').split(' ')
-    const told = await run(words, COMMANDS, { ...world, cwd }, NO_COLOURS)
+    const told = await run(words, COMMANDS, { ...context, cwd }, NO_COLOURS)
 
     t.equal(told.out, said.join('\n'), line)
   }

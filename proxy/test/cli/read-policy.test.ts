@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { formatUnreadable, readPolicy } from '../../cli/read-policy.ts'
-import { world } from './transcript.ts'
+import { context } from './transcript.ts'
 
 test('the default is the policy that `serve` would use', async (t) => {
   for (const [value, file] of [
@@ -10,12 +10,12 @@ test('the default is the policy that `serve` would use', async (t) => {
   ] as const) {
     const env = { PAGEWARDEN_POLICY: value }
 
-    t.match(await readPolicy(undefined, { ...world, env }), { file })
+    t.match(await readPolicy(undefined, { ...context, env }), { file })
   }
 })
 
 test('a file that the system will not give is a finding that says why', async (t) => {
-  t.match(await readPolicy('a\0b', world), {
+  t.match(await readPolicy('a\0b', context), {
     ok: false,
     wasRead: false,
     findings: [{ message: /^it cannot be read \(/ }]

@@ -1,14 +1,14 @@
-import type { World } from '../../cli/command.ts'
+import type { CommandContext } from '../../cli/command.ts'
 import { COMMANDS } from '../../cli/commands.ts'
 import { run } from '../../cli/run.ts'
 
 /** The folder that commands of a transcript are given in. */
-export const WORLD_FOLDER = new URL('world/', import.meta.url)
+export const FIXTURES = new URL('fixtures/', import.meta.url)
 
 /** A process in which nothing is set and nothing changes. */
-export const world: World = {
+export const context: CommandContext = {
   env: {},
-  cwd: WORLD_FOLDER.pathname,
+  cwd: FIXTURES.pathname,
   now: new Date('2026-01-05T12:00:00Z'),
   columns: 100,
   version: '1.2.3',
@@ -33,7 +33,7 @@ async function answer(line: string): Promise<string> {
   const words = wordsIn(line.slice(2))
   const begin = words.indexOf('pagewarden')
   const env = Object.fromEntries(words.slice(0, begin).map((word) => word.split(/=(.*)/s)))
-  const told = await run(words.slice(begin + 1), COMMANDS, { ...world, env }, NO_COLOURS)
+  const told = await run(words.slice(begin + 1), COMMANDS, { ...context, env }, NO_COLOURS)
   const err = told.err.replace(/^/gm, '! ').replace(/! $/, '').replace(/! $/gm, '!')
   return `${line}\n${told.out}${err}exit ${told.exitCode}\n`
 }

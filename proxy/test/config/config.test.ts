@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { FALLBACKS, readConfig } from '../../config/config.ts'
-import { requiredSettings } from '../support/stage.ts'
+import { requiredSettings } from '../support/fixture.ts'
 import { ALB_ARN, ALB_KEYS_URL, CLIENT_ID, JWKS_URL, USER_POOL_ID } from '../support/tokens.ts'
 
 /** The lines in which all faults are named. */

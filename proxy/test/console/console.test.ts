@@ -3,9 +3,9 @@ import { type Test, test } from 'tap'
 import { WebSocket } from 'ws'
 import { MAX_OF_ONE } from '../../console/streams.ts'
 import { openStream } from '../support/event-stream.ts'
+import { createFixture, listen, ORIGIN, policyText } from '../support/fixture.ts'
 import { faultsOf } from '../support/html.ts'
 import { send } from '../support/send.ts'
-import { createStage, listen, ORIGIN, policyText } from '../support/stage.ts'
 import { SUB } from '../support/tokens.ts'
 
 const path = '/_pagewarden/console'
@@ -16,12 +16,12 @@ const bob = '0b5bef9c-5042-4a9c-a3a1-00000000000b'
 
 /** The app with a console for admins; the good headers are an admin's. */
 async function createConsole(t: Test) {
-  const stage = await createStage(t)
-  stage.govern(`${policyText}console: [group:admins]\n`)
-  const port = await listen(stage.app)
-  const admin = stage.headers()
+  const fixture = await createFixture(t)
+  fixture.govern(`${policyText}console: [group:admins]\n`)
+  const port = await listen(fixture.app)
+  const admin = fixture.headers()
   /** Of somebody else, who is no admin. */
-  const { 'x-amzn-oidc-identity': _, ...other } = stage.headers({
+  const { 'x-amzn-oidc-identity': _, ...other } = fixture.headers({
     claims: { sub: bob, 'cognito:groups': ['analysts'] },
     data: { claims: { sub: bob, email: 'bob@example.com' } }
   })
@@ -31,11 +31,11 @@ async function createConsole(t: Test) {
     await once(browser, 'message')
     return browser
   }
-  return { stage, port, admin, other, join }
+  return { fixture, port, admin, other, join }
 }
 
 test('whoever the policy does not name finds no console, nor any sign of one', async (t) => {
-  const { stage, port, other } = await createConsole(t)
+  const { fixture, port, other } = await createConsole(t)
   const unknown = await send(port, { url: '/_pagewarden/nothing', headers: other })
   const requests = [
     { url: path },
@@ -61,22 +61,22 @@ test('whoever the policy does not name finds no console, nor any sign of one', a
     t.equal(response.headers['content-security-policy'], unknown.headers['content-security-policy'])
   }
   t.match(
-    stage.logged(),
+    fixture.logged(),
     /"page":"\/_pagewarden\/console","rule":"console","reason":"console-not-granted"/
   )
-  t.notMatch(stage.logged(), 'signed out by an operator')
+  t.notMatch(fixture.logged(), 'signed out by an operator')
 })
 
 test('left out of the policy, the console is nobody’s', async (t) => {
-  const { stage, port, admin } = await createConsole(t)
-  stage.govern(policyText)
+  const { fixture, port, admin } = await createConsole(t)
+  fixture.govern(policyText)
   t.equal((await send(port, { url: path, headers: admin })).statusCode, 404)
-  stage.govern(`${policyText}shadow: true\n`)
+  fixture.govern(`${policyText}shadow: true\n`)
   t.equal((await send(port, { url: path, headers: admin })).statusCode, 404, 'in shadow, too')
 })
 
 test('an admin gets the page, which loads its own files and nothing else', async (t) => {
-  const { stage, port, admin, other, join } = await createConsole(t)
+  const { fixture, port, admin, other, join } = await createConsole(t)
   await join(other)
   const response = await send(port, { url: path, headers: admin })
 
@@ -100,8 +100,8 @@ test('an admin gets the page, which loads its own files and nothing else', async
     t.equal(file.statusCode, 200)
     t.match(file.headers['content-type'], /text\/(?:javascript|css)/)
   }
-  t.match(stage.logged(), /"page":"\/_pagewarden\/console","rule":"console","reason":"granted"/)
-  t.notMatch(stage.logged(), '@example.com')
+  t.match(fixture.logged(), /"page":"\/_pagewarden\/console","rule":"console","reason":"granted"/)
+  t.notMatch(fixture.logged(), '@example.com')
 })
 
 test('what happens is told at once: who comes, where they are, and what is refused', async (t) => {
@@ -121,14 +121,14 @@ test('what happens is told at once: who comes, where they are, and what is refus
 })
 
 test('a stream ends with the right to the console, at sign-out and with the server', async (t) => {
-  const { stage, port, admin } = await createConsole(t)
+  const { fixture, port, admin } = await createConsole(t)
   const url = `${path}/events`
   const lost = await openStream(t, port, url, admin)
-  stage.govern(policyText)
+  fixture.govern(policyText)
   await lost.over
   t.equal((await send(port, { url, headers: admin })).statusCode, 404)
 
-  stage.govern(`${policyText}console: [group:admins]\n`)
+  fixture.govern(`${policyText}console: [group:admins]\n`)
   const left = await openStream(t, port, url, admin)
   const visit = {
     'sec-fetch-site': 'none',
@@ -139,11 +139,11 @@ test('a stream ends with the right to the console, at sign-out and with the serv
   await left.over
 
   const expired = await openStream(t, port, url, admin)
-  stage.world.clock.pass(3_700)
+  fixture.tokens.clock.pass(3_700)
   await expired.over
 
-  const last = await openStream(t, port, url, stage.headers())
-  await stage.app.close()
+  const last = await openStream(t, port, url, fixture.headers())
+  await fixture.app.close()
   await last.over
   t.pass('all ended')
 })
@@ -179,7 +179,7 @@ test('the explain form answers about people who are here and about others', asyn
 })
 
 test('whoever is signed out loses their tabs and their tokens, and nobody else does', async (t) => {
-  const { stage, port, admin, other, join } = await createConsole(t)
+  const { fixture, port, admin, other, join } = await createConsole(t)
   const [hers, his] = [await join(admin), await join(other)]
   let isHersOpen = true
   hers.once('close', () => {
@@ -198,9 +198,9 @@ test('whoever is signed out loses their tabs and their tokens, and nobody else d
   const refused = await send(port, { url: '/sales', headers: { ...other, ...html } })
   t.equal(refused.statusCode, 401)
   t.match(refused.payload, /ended by an operator[\s\S]*href="\/_pagewarden\/sign-out"/)
-  t.match(stage.logged(), /"reason":"sign-in-ended"/)
+  t.match(fixture.logged(), /"reason":"sign-in-ended"/)
   t.match(
-    stage.logged(),
+    fixture.logged(),
     new RegExp(`"sub":"${SUB}","target":"${bob}","sockets":1,"msg":"signed out by an operator"`)
   )
 
@@ -216,9 +216,9 @@ test('whoever is signed out loses their tabs and their tokens, and nobody else d
   const out = await send(port, { url: '/_pagewarden/sign-out', headers: other })
   t.equal(out.statusCode, 200, 'but the way out, which leads to a new one')
 
-  stage.world.clock.pass(60)
-  const { 'x-amzn-oidc-identity': _, ...anew } = stage.headers({
-    claims: { sub: bob, auth_time: stage.world.clock.at(-1) },
+  fixture.tokens.clock.pass(60)
+  const { 'x-amzn-oidc-identity': _, ...anew } = fixture.headers({
+    claims: { sub: bob, auth_time: fixture.tokens.clock.at(-1) },
     data: { claims: { sub: bob } }
   })
   t.equal((await send(port, { url: '/sales', headers: anew })).statusCode, 200)
@@ -240,7 +240,7 @@ test('a sign-out without a script leads back to the page, which says what was do
 })
 
 test('another site cannot make an admin sign anybody out, or ask in their name', async (t) => {
-  const { stage, port, admin, other, join } = await createConsole(t)
+  const { fixture, port, admin, other, join } = await createConsole(t)
   await join(other)
   const { origin: _, ...without } = form
   const foreign: readonly Record<string, string>[] = [
@@ -261,7 +261,7 @@ test('another site cannot make an admin sign anybody out, or ask in their name',
       t.equal(response.statusCode, 403)
     }
   }
-  t.equal(stage.sockets.size, 1)
+  t.equal(fixture.sockets.size, 1)
   t.equal((await send(port, { url: '/sales', headers: other })).statusCode, 200)
-  t.match(stage.logged(), /"reason":"origin-foreign"/)
+  t.match(fixture.logged(), /"reason":"origin-foreign"/)
 })

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { explainPart } from '../../console/explain-part.ts'
+import { policyOf } from '../support/fixture.ts'
 import { nobody, zoe } from '../support/people.ts'
-import { policyOf } from '../support/stage.ts'
 
 const policy = policyOf(`version: 1
 pages:

@@ -1,8 +1,8 @@
 import { test } from 'tap'
 import { makeGrid } from '../../console/grid.ts'
 import { gridPart } from '../../console/grid-part.ts'
+import { policyOf } from '../support/fixture.ts'
 import { zoe } from '../support/people.ts'
-import { policyOf } from '../support/stage.ts'
 
 const policy = policyOf(`version: 1
 roles:

@@ -9,8 +9,8 @@ import { SignOuts } from '../../console/sign-outs.ts'
 import { createLog } from '../../observability/log.ts'
 import { Sockets } from '../../websocket/sockets.ts'
 import { Clock } from '../support/clock.ts'
+import { ORIGIN, policyOf, requiredSettings } from '../support/fixture.ts'
 import { zoe } from '../support/people.ts'
-import { ORIGIN, policyOf, requiredSettings } from '../support/stage.ts'
 
 const policy = policyOf('version: 1\npages: { /: [signed-in] }\nconsole: [signed-in]\n')
 const stale = {

@@ -6,38 +6,38 @@ import { Refusals } from '../../console/refusals.ts'
 import { type PolicyState, type Tab, takeSnapshot } from '../../console/snapshot.ts'
 import { NOTHING } from '../../language/html.ts'
 import type { Policy } from '../../policy/policy.ts'
+import { policyOf } from '../support/fixture.ts'
 import { faultsOf } from '../support/html.ts'
 import { nobody, zoe } from '../support/people.ts'
-import { policyOf } from '../support/stage.ts'
 
 const policy = policyOf(`version: 1
 pages: { /: [signed-in], /sales: [group:analysts] }
 `)
 const fine: PolicyState = { source: 'p.yaml', loadedAt: 0, fault: null }
 
-type World = {
+type Given = {
   readonly tabs?: readonly Tab[]
   readonly refusals?: Refusals
   readonly policy?: Policy
   readonly state?: PolicyState
 }
 
-const snapshotOf = (world: World) =>
+const snapshotOf = (given: Given) =>
   takeSnapshot({
-    tabs: () => world.tabs ?? [],
-    refusals: world.refusals ?? new Refusals(() => 0),
-    policy: () => world.policy ?? policy,
-    state: () => world.state ?? fine
+    tabs: () => given.tabs ?? [],
+    refusals: given.refusals ?? new Refusals(() => 0),
+    policy: () => given.policy ?? policy,
+    state: () => given.state ?? fine
   })
 
-const pageOf = (world: World, more: object = {}) =>
+const pageOf = (given: Given, more: object = {}) =>
   consolePage({
     host: 'app.example.com',
     identity: zoe,
     home: '/',
     script: '/s.js',
     styles: ['/s.css'],
-    parts: partsOf(snapshotOf(world)),
+    parts: partsOf(snapshotOf(given)),
     suggestions: ['/sales'],
     asked: { who: '', email: '', groups: '', page: '' },
     answer: NOTHING,

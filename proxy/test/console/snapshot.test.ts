@@ -1,8 +1,8 @@
 import { test } from 'tap'
 import { Refusals } from '../../console/refusals.ts'
 import { peopleOf, type Tab, takeSnapshot } from '../../console/snapshot.ts'
+import { policyOf, policyText } from '../support/fixture.ts'
 import { nobody, zoe } from '../support/people.ts'
-import { policyOf, policyText } from '../support/stage.ts'
 
 const tab: Tab = { identity: zoe, since: 1, requestId: 'r-1', page: '/' }
 const of = (tabs: readonly Tab[]) =>

@@ -1,11 +1,11 @@
 import { test } from 'tap'
 import { element, field, hashOf, joined } from '../support/frames.ts'
-import { createWorld } from '../support/warden-world.ts'
+import { createWardenFixture } from '../support/warden-fixture.ts'
 
 const megabyte = 1_000_000
 
 test('a dataframe of 100 MB goes out as the memory that it came in', async (t) => {
-  const warden = createWorld().atHome()
+  const warden = createWardenFixture().atHome()
   const table = field(40, joined(field(1, Buffer.alloc(100 * megabyte, 'x')), field(9, 'name')))
   const frame = element(hashOf('home'), table)
   const before = process.memoryUsage().arrayBuffers

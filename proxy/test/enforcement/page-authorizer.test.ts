@@ -1,8 +1,8 @@
 import { test } from 'tap'
 import { authorizerFor } from '../../enforcement/page-authorizer.ts'
 import { pageHash } from '../../streamlit/page-hash.ts'
+import { policyOf, policyText } from '../support/fixture.ts'
 import { nobody, zoe } from '../support/people.ts'
-import { policyOf, policyText } from '../support/stage.ts'
 
 test('a person’s rules are those of the policy in force at each question', (t) => {
   let policy = policyOf(policyText)

@@ -11,7 +11,7 @@ import {
   StreamlitModel,
   widgetOf
 } from '../support/streamlit-model.ts'
-import { createWorld, type World } from '../support/warden-world.ts'
+import { createWardenFixture, type WardenFixture } from '../support/warden-fixture.ts'
 
 const NAMES = ['home', 'sales', 'stock', 'payroll', 'admin'] as const
 const RUNS = 400
@@ -86,7 +86,7 @@ const isGranted = (denied: ReadonlySet<string>, name: string): boolean =>
 
 /** A browser and a Streamlit with its guard, the warden between them, and what came of it. */
 class Scenario {
-  readonly #world: World
+  readonly #fixture: WardenFixture
   readonly #model: StreamlitModel
   #warden: Warden
   /** Pages that have begun although they were forbidden. */
@@ -100,22 +100,22 @@ class Scenario {
   shown = 0
   resumed = 0
 
-  constructor(world: World, pages: readonly ModelPage[]) {
-    this.#world = world
+  constructor(fixture: WardenFixture, pages: readonly ModelPage[]) {
+    this.#fixture = fixture
     this.#model = new StreamlitModel(pages, this.#rights())
     this.#warden = this.#connect(false)
   }
 
   #mayNot(name: string): boolean {
-    return !isGranted(this.#world.denied, name)
+    return !isGranted(this.#fixture.denied, name)
   }
 
   #rights(): ReadonlySet<string> {
-    return new Set(NAMES.filter((name) => isGranted(this.#world.denied, name)))
+    return new Set(NAMES.filter((name) => isGranted(this.#fixture.denied, name)))
   }
 
   take(step: Step): void {
-    const { denied } = this.#world
+    const { denied } = this.#fixture
     switch (step.kind) {
       case 'ask':
         this.#ask(rerun(step.ask), step.ask)
@@ -149,7 +149,7 @@ class Scenario {
     const fact = readForwardMsg(this.#model.connect(asks, this.#rights()))
     if (fact.kind !== 'note' || fact.note.kind !== 'connected') throw new Error('no guard')
     const { sessionId, isResumed, listed } = fact.note
-    return this.#world.enter({ sessionId, isResumed, listed })
+    return this.#fixture.enter({ sessionId, isResumed, listed })
   }
 
   /** Also what follows a change of the policy: every websocket is closed and comes back. */
@@ -223,7 +223,7 @@ test('no sequence of messages, cuts, resumes, changes of the policy and switches
       fc.subarray([...NAMES.slice(1)]),
       fc.array(step, { minLength: 1, maxLength: 25 }),
       (pages, denied, steps) => {
-        const scenario = new Scenario(createWorld(...denied.map(pathOf)), pages)
+        const scenario = new Scenario(createWardenFixture(...denied.map(pathOf)), pages)
         for (const one of steps) scenario.take(one)
         shown += scenario.shown
         resumed += scenario.resumed

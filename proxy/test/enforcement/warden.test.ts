@@ -24,7 +24,7 @@ import {
   statusChanged,
   utf8
 } from '../support/frames.ts'
-import { asked, createWorld, HOME, namesIn, PAGES } from '../support/warden-world.ts'
+import { asked, createWardenFixture, HOME, namesIn, PAGES } from '../support/warden-fixture.ts'
 
 const SECRET = hashOf('secret')
 const SALES = hashOf('sales')
@@ -41,7 +41,7 @@ test('a rerun reaches Streamlit as it was asked for, written anew', (t) => {
     { hash: HOME, fragment: 'f' }
   ]
   for (const ask of asks) {
-    const { toStreamlit } = createWorld('/secret').atHome().fromBrowser(rerun(ask))
+    const { toStreamlit } = createWardenFixture('/secret').atHome().fromBrowser(rerun(ask))
     t.same(toStreamlit.map(asked), [asked(rerun(ask))])
   }
   t.end()
@@ -63,7 +63,7 @@ test('no way of asking for a forbidden page is relayed', (t) => {
   ]
   for (const isGuarded of [true, false]) {
     for (const [way, ask] of asks) {
-      const { atHome, events } = createWorld('/secret')
+      const { atHome, events } = createWardenFixture('/secret')
       const { toStreamlit, notice, close } = atHome({ isGuarded }).fromBrowser(rerun(ask))
 
       t.same(toStreamlit, [], way)
@@ -78,7 +78,7 @@ test('no way of asking for a forbidden page is relayed', (t) => {
 test('a person reads the notice in their language, with the request and whom to ask', (t) => {
   const contact = { text: 'ops', href: null }
   const options = { language: 'ja', notices: { requestId: 'r-7', contact } } as const
-  const { notice } = createWorld('/secret')
+  const { notice } = createWardenFixture('/secret')
     .atHome(options)
     .fromBrowser(rerun({ hash: SECRET }))
   t.match(notice, { title: 'アクセスできません', contact, reload: null })
@@ -88,7 +88,7 @@ test('a person reads the notice in their language, with the request and whom to 
 
 test('an unknown hash does not let the name behind it through', (t) => {
   // Cleared alone, the hash would make Streamlit run the page of the name, which nobody judged.
-  const { enter, atHome } = createWorld('/secret')
+  const { enter, atHome } = createWardenFixture('/secret')
   for (const warden of [enter(), atHome()]) {
     const { toStreamlit } = warden.fromBrowser(rerun({ hash: 'deadbeef', name: 'secret' }))
     t.match(asked(toStreamlit[0]), { pageScriptHash: '', pageName: '' })
@@ -97,7 +97,7 @@ test('an unknown hash does not let the name behind it through', (t) => {
 })
 
 test('a name that does not count is not relayed with a hash that does', (t) => {
-  const { toStreamlit } = createWorld('/secret')
+  const { toStreamlit } = createWardenFixture('/secret')
     .atHome()
     .fromBrowser(rerun({ hash: SALES, name: 'secret' }))
   t.match(asked(toStreamlit[0]), { pageScriptHash: SALES, pageName: '' })
@@ -105,7 +105,7 @@ test('a name that does not count is not relayed with a hash that does', (t) => {
 })
 
 test('a hash is known to a fresh proxy by the policy, or is the default page', (t) => {
-  const { enter } = createWorld('/secret')
+  const { enter } = createWardenFixture('/secret')
 
   t.equal(asked(enter().fromBrowser(rerun({ hash: SALES })).toStreamlit[0]).pageScriptHash, '')
   const refused = enter().fromBrowser(rerun({ hash: SECRET }))
@@ -114,7 +114,7 @@ test('a hash is known to a fresh proxy by the policy, or is the default page', (
 })
 
 test('what was listed to one session is known to the next', (t) => {
-  const { atHome, enter } = createWorld('/secret')
+  const { atHome, enter } = createWardenFixture('/secret')
   atHome()
   const { toStreamlit } = enter({ sessionId: 's-2' }).fromBrowser(rerun({ hash: SALES }))
   t.equal(asked(toStreamlit[0]).pageScriptHash, SALES)
@@ -125,7 +125,7 @@ const defaultAsks: readonly Ask[] = [{}, { hash: MAIN }, { hash: 'deadbeef' }, {
 
 test('without the guard the default page is judged under its own name too, however it is asked for', (t) => {
   for (const ask of [...defaultAsks, { hash: HOME }]) {
-    const { atHome, denied } = createWorld()
+    const { atHome, denied } = createWardenFixture()
     const warden = atHome({ isGuarded: false })
     denied.add('/home')
     t.same(warden.fromBrowser(rerun(ask)).toStreamlit, [], JSON.stringify(ask))
@@ -136,7 +136,7 @@ test('without the guard the default page is judged under its own name too, howev
 test('with the guard a default page that is closed under its own name locks nobody out', (t) => {
   // The app chooses its default page in each session, and the guard refuses it in its place.
   for (const ask of [...defaultAsks, { hash: SALES }, { name: 'sales' }]) {
-    const { atHome, denied } = createWorld()
+    const { atHome, denied } = createWardenFixture()
     const warden = atHome()
     denied.add('/home')
     t.equal(warden.fromBrowser(rerun(ask)).toStreamlit.length, 1, JSON.stringify(ask))
@@ -149,7 +149,7 @@ test('where the default page is forbidden no page can be asked for, as it may ru
     [true, '/'],
     [false, '/home']
   ] as const) {
-    const { atHome, denied, events, enter } = createWorld()
+    const { atHome, denied, events, enter } = createWardenFixture()
     atHome()
     denied.add(page)
     const warden = enter({ sessionId: isGuarded ? 's-2' : null, isGuarded })
@@ -163,7 +163,7 @@ test('where the default page is forbidden no page can be asked for, as it may ru
 })
 
 test('an app with more than one default page chooses by itself, if one is allowed', (t) => {
-  const { app, enter, denied } = createWorld('/admin')
+  const { app, enter, denied } = createWardenFixture('/admin')
   for (const name of ['admin', 'home']) {
     const warden = enter({ sub: name, isGuarded: false })
     warden.fromStreamlit(newSession({ sessionId: name }))
@@ -178,7 +178,7 @@ test('an app with more than one default page chooses by itself, if one is allowe
 })
 
 test('a tab in which nothing has run gets the default page and then the notice', (t) => {
-  const warden = createWorld('/secret').enter()
+  const warden = createWardenFixture('/secret').enter()
   const first = warden.fromBrowser(
     rerun({ name: 'secret', widgets: ['w'], query: 'q', url: 'https://app/secret' })
   )
@@ -201,7 +201,7 @@ test('a tab in which nothing has run gets the default page and then the notice',
 })
 
 test('a refused click leaves the page as it is, and the frontend not waiting', (t) => {
-  const { toBrowser } = createWorld('/secret')
+  const { toBrowser } = createWardenFixture('/secret')
     .atHome()
     .fromBrowser(rerun({ hash: SECRET }))
   t.same(toBrowser, [encodeStatus(true), encodeStatus(false)])
@@ -213,7 +213,7 @@ test('a refused click starts the timers anew that the frontend ended with it', (
     said({ case: 'autoRerun', value: { interval: 1, fragmentId: 'clock' } }, HOME)
   )
   const stop = said({ case: 'stopAutoRerun', value: { fragmentIds: ['clock'] } }, HOME)
-  const { atHome } = createWorld('/secret')
+  const { atHome } = createWardenFixture('/secret')
   const refusedBy = (warden: Warden) => warden.fromBrowser(rerun({ hash: SECRET })).toBrowser
   const cases: readonly (readonly [
     after: string,
@@ -235,7 +235,7 @@ test('a refused click starts the timers anew that the frontend ended with it', (
 })
 
 test('messages that run no page pass, and those that nobody may send do not', (t) => {
-  const { atHome, events } = createWorld()
+  const { atHome, events } = createWardenFixture()
   const warden = atHome()
   const passing = [
     backMsg({ type: { case: 'stopScript', value: true } }),
@@ -268,7 +268,7 @@ test('messages that run no page pass, and those that nobody may send do not', (t
 })
 
 test('H4: more files than may be uploaded at once are refused with a sentence', (t) => {
-  const { atHome, events } = createWorld()
+  const { atHome, events } = createWardenFixture()
   const warden = atHome()
   const ask = (files: number) =>
     backMsg({
@@ -295,7 +295,7 @@ test('S3: a name that is longer than any page has is refused before anything is 
     { name: 'ä'.repeat(129) }
   ]
   for (const ask of asks) {
-    const { atHome, events } = createWorld()
+    const { atHome, events } = createWardenFixture()
     t.same(atHome().fromBrowser(rerun(ask)), nothing)
     t.same(events.at(-1), { type: 'refused-message', message: 'name-too-long' })
   }
@@ -310,7 +310,7 @@ test('a frame that cannot be read closes the websocket with the code for it', (t
     [1002, field(11, field(99, 'x'))]
   ] as const
   for (const [code, frame] of cases) {
-    const { toStreamlit, close } = createWorld().atHome().fromBrowser(frame)
+    const { toStreamlit, close } = createWardenFixture().atHome().fromBrowser(frame)
     t.same(toStreamlit, [])
     t.match(close, { code })
   }
@@ -326,7 +326,7 @@ const deferred = (fileId: string) =>
   })
 
 test('a deferred download may be asked for by whom it was shown to', (t) => {
-  const { atHome, denied, events } = createWorld()
+  const { atHome, denied, events } = createWardenFixture()
   const warden = atHome()
   warden.fromStreamlit(guardNote({ file: 'file-1' }, SALES))
 
@@ -340,7 +340,7 @@ test('a deferred download may be asked for by whom it was shown to', (t) => {
 })
 
 test('output passes if every name of the page that made it is allowed', (t) => {
-  const { atHome, events } = createWorld('/secret')
+  const { atHome, events } = createWardenFixture('/secret')
   const warden = atHome()
   const cases = [
     [true, delta(MAIN)],
@@ -371,7 +371,7 @@ test('output passes if every name of the page that made it is allowed', (t) => {
 })
 
 test('a policy that changes between two frames holds for the second', (t) => {
-  const { atHome, denied } = createWorld()
+  const { atHome, denied } = createWardenFixture()
   const warden = atHome()
 
   t.equal(warden.fromBrowser(rerun({ hash: SALES })).toStreamlit.length, 1)
@@ -383,7 +383,7 @@ test('a policy that changes between two frames holds for the second', (t) => {
 })
 
 test('page lists lose what a person may not see, never the default or the current page', (t) => {
-  const { atHome, denied } = createWorld('/secret')
+  const { atHome, denied } = createWardenFixture('/secret')
   const warden = atHome()
   const listed = [...PAGES, { name: 'elsewhere', externalUrl: 'https://x/', hash: '' }]
   const { toBrowser } = warden.fromStreamlit(navigation(listed, SALES))
@@ -413,7 +413,7 @@ test('page lists lose what a person may not see, never the default or the curren
 })
 
 test('a browser is told of its Streamlit what the frontend needs, and no more', (t) => {
-  const { toBrowser } = createWorld()
+  const { toBrowser } = createWardenFixture()
     .enter()
     .fromStreamlit(
       joined(
@@ -429,7 +429,7 @@ test('a browser is told of its Streamlit what the frontend needs, and no more', 
 })
 
 test('with the guard, what stands in the place of a refused page leaves, and nothing of the page', (t) => {
-  const { atHome, events } = createWorld('/secret')
+  const { atHome, events } = createWardenFixture('/secret')
   const warden = atHome()
   events.length = 0
   const shown = warden.fromStreamlit(navigation(PAGES, SECRET))
@@ -445,7 +445,7 @@ test('with the guard, what stands in the place of a refused page leaves, and not
 })
 
 test('where the app has put a person, widgets of the entry script go on', (t) => {
-  const { atHome, denied } = createWorld('/secret')
+  const { atHome, denied } = createWardenFixture('/secret')
   const warden = atHome()
   warden.fromStreamlit(navigation(PAGES, SECRET))
   const { toStreamlit } = warden.fromBrowser(rerun({ hash: SECRET, widgets: ['w'] }))
@@ -463,7 +463,7 @@ test('where the app has put a person, widgets of the entry script go on', (t) =>
 })
 
 test('without the guard, the app may start a forbidden page, of which nothing leaves', (t) => {
-  const { atHome, events } = createWorld('/secret')
+  const { atHome, events } = createWardenFixture('/secret')
   const warden = atHome({ isGuarded: false })
   events.length = 0
   t.same(namesIn(warden.fromStreamlit(navigation(PAGES, SECRET)).toBrowser[0]), [
@@ -487,7 +487,7 @@ test('an unknown page is the default one with a word of Streamlit, if the guard 
     isUnknown: (path, listed) => listed().length > 0 && path === '/gone',
     namesOf: () => []
   }
-  const { atHome, enter } = createWorld()
+  const { atHome, enter } = createWardenFixture()
   t.same(
     enter({ authorizer, isResumed: true }).fromBrowser(rerun({ name: 'gone' })).toStreamlit,
     [],
@@ -502,7 +502,7 @@ test('an unknown page is the default one with a word of Streamlit, if the guard 
 })
 
 test('a session belongs to whom it was first delivered', (t) => {
-  const { atHome, registry, enter } = createWorld()
+  const { atHome, registry, enter } = createWardenFixture()
   const owner = atHome({ isGuarded: false })
   t.equal(owner.sessionId, 'session-1')
   t.ok(registry.sessionOf('zoe', 'session-1'))
@@ -515,14 +515,14 @@ test('a session belongs to whom it was first delivered', (t) => {
 
 test('a websocket does not change its session', (t) => {
   for (const isGuarded of [true, false]) {
-    const warden = createWorld().atHome({ isGuarded })
+    const warden = createWardenFixture().atHome({ isGuarded })
     t.match(warden.fromStreamlit(newSession({ sessionId: 's-2' })), { close: { code: 1011 } })
   }
   t.end()
 })
 
 test('a resumed session knows the pages that were listed in it', (t) => {
-  const { atHome, enter } = createWorld('/secret')
+  const { atHome, enter } = createWardenFixture('/secret')
   atHome()
   const resumed = enter({ isResumed: true })
   t.same(resumed.fromBrowser(rerun({ name: 'secret' })).toStreamlit, [], 'and shows a page')
@@ -538,14 +538,17 @@ test('a Streamlit that is not known is not relayed', (t) => {
     said({ case: 'newSession', value: {} })
   ]
   for (const frame of frames) {
-    t.match(createWorld().enter().fromStreamlit(frame), { toBrowser: [], close: { code: 1011 } })
+    t.match(createWardenFixture().enter().fromStreamlit(frame), {
+      toBrowser: [],
+      close: { code: 1011 }
+    })
   }
   t.end()
 })
 
 test('bytes of Streamlit that are no message throw', (t) => {
   t.throws(() =>
-    createWorld()
+    createWardenFixture()
       .enter()
       .fromStreamlit(new Uint8Array([0xff]))
   )
@@ -555,7 +558,7 @@ test('bytes of Streamlit that are no message throw', (t) => {
 const image = (url: string) => field(6, field(1, field(3, url)))
 
 test('S2: a file belongs to whom the guard says that it was shown to, and to nobody by an echo', (t) => {
-  const { atHome, registry } = createWorld('/secret')
+  const { atHome, registry } = createWardenFixture('/secret')
   const warden = atHome()
   const echoes = [
     said({ case: 'fileUrlsResponse', value: { responseId: `/media/${media}` } }),
@@ -579,7 +582,7 @@ test('S2: a file belongs to whom the guard says that it was shown to, and to nob
 })
 
 test('a note that the app writes by itself is one of its own messages, and delivers nothing', (t) => {
-  const { atHome, registry, events } = createWorld('/secret')
+  const { atHome, registry, events } = createWardenFixture('/secret')
   const forged = (active: string) => guardNote({ key: 'guessed', file: media }, active)
   const warden = atHome()
   t.same(warden.fromStreamlit(forged(SALES)).toBrowser, [forged(SALES)])
@@ -593,7 +596,7 @@ test('a note that the app writes by itself is one of its own messages, and deliv
 })
 
 test('S2: the file of a deferred download is the one in the answer, not the one in the question', (t) => {
-  const { atHome, registry } = createWorld()
+  const { atHome, registry } = createWardenFixture()
   for (const isGuarded of [true, false]) {
     const warden = atHome({ isGuarded })
     warden.fromStreamlit(
@@ -612,7 +615,7 @@ test('S2: the file of a deferred download is the one in the answer, not the one 
 })
 
 test('S2: without the guard a file is what an element shows, unless it is withheld', (t) => {
-  const { atHome, registry } = createWorld('/secret')
+  const { atHome, registry } = createWardenFixture('/secret')
   const warden = atHome({ isGuarded: false })
   warden.fromStreamlit(element(SECRET, image(`/media/${media}.png`)))
   warden.fromStreamlit(delta(SALES, `/media/${media}.png`))
@@ -623,7 +626,7 @@ test('S2: without the guard a file is what an element shows, unless it is withhe
 })
 
 test('an app of one page is at the default page when its run ends', (t) => {
-  const { enter, events, registry } = createWorld()
+  const { enter, events, registry } = createWardenFixture()
   const warden = enter()
   warden.fromBrowser(rerun())
   warden.fromStreamlit(newSession())
@@ -638,7 +641,7 @@ test('an app of one page is at the default page when its run ends', (t) => {
 })
 
 test('before 1.44 a folder of pages is listed with the session, the entry script first', (t) => {
-  const { enter, app } = createWorld('/Admin')
+  const { enter, app } = createWardenFixture('/Admin')
   const admin = hashOf('/app/pages/1_Admin.py', 'md5')
   const old = {
     version: '1.40.2',
@@ -659,7 +662,7 @@ test('before 1.44 a folder of pages is listed with the session, the entry script
 })
 
 test('an old app that has shown a navigation is not read as a folder of pages', (t) => {
-  const { atHome, app } = createWorld()
+  const { atHome, app } = createWardenFixture()
   const warden = atHome()
   warden.fromStreamlit(newSession({ version: '1.40.2', pages: [{ name: 'x' }, { name: 'Title' }] }))
   t.same(app.pathsOf(hashOf('Title')), [])

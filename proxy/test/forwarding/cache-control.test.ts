@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'tap'
 import { headersForSome, isForSome } from '../../forwarding/cache-control.ts'
+import { createFixture, listen } from '../support/fixture.ts'
 import { send } from '../support/send.ts'
-import { createStage, listen } from '../support/stage.ts'
 import { SUB } from '../support/tokens.ts'
 
 test('S8: what the app does not keep out of shared caches is kept out', async (t) => {
@@ -53,10 +53,10 @@ test('S8: a part of a media file comes as a part, and is kept by nobody but its 
   t.teardown(() => video.close())
   // A server that listens on TCP has an address with a port.
   const { port: behind } = video.address() as AddressInfo
-  const stage = await createStage(t, { PAGEWARDEN_UPSTREAM: `http://127.0.0.1:${behind}` })
-  stage.registry.deliverFiles(SUB, ['aa'], ['/'])
-  const port = await listen(stage.app)
-  const headers = { ...stage.headers(), range: 'bytes=2-3' }
+  const fixture = await createFixture(t, { PAGEWARDEN_UPSTREAM: `http://127.0.0.1:${behind}` })
+  fixture.registry.deliverFiles(SUB, ['aa'], ['/'])
+  const port = await listen(fixture.app)
+  const headers = { ...fixture.headers(), range: 'bytes=2-3' }
   for (const url of ['/media/aa.mp4', '/app/static/a.mp4']) {
     const part = await send(port, { url, headers })
     t.match(part, { statusCode: 206, payload: 'cd' }, url)

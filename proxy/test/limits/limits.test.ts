@@ -2,9 +2,9 @@ import { test } from 'tap'
 import { createLimits, memoryLimits } from '../../limits/limits.ts'
 import { createLog } from '../../observability/log.ts'
 import { Sockets } from '../../websocket/sockets.ts'
+import { createFixture } from '../support/fixture.ts'
 import { liveSocket } from '../support/live-socket.ts'
 import { zoe } from '../support/people.ts'
-import { createStage } from '../support/stage.ts'
 
 const given = { constrained: 0, total: 4_000, heap: 500 }
 
@@ -18,7 +18,7 @@ test('the memory is what is set, else what the container may take, else all ther
 })
 
 test('a process that takes too much says so, lets nobody in and cuts the largest', async (t) => {
-  const { config, metrics } = await createStage(t)
+  const { config, metrics } = await createFixture(t)
   const lines: string[] = []
   const ends: string[] = []
   const sockets = new Sockets()
@@ -45,7 +45,7 @@ test('a process that takes too much says so, lets nobody in and cuts the largest
 })
 
 test('a process that takes less again says that too', async (t) => {
-  const { config, metrics } = await createStage(t)
+  const { config, metrics } = await createFixture(t)
   const lines: string[] = []
   const limits = { constrained: 0, total: process.memoryUsage.rss(), heap: 2 ** 40 }
   const { memory } = createLimits({
@@ -69,7 +69,7 @@ test('a process that takes less again says that too', async (t) => {
 })
 
 test('a memory that cannot be read, for lack of a file, ends nobody', async (t) => {
-  const { limits } = await createStage(t)
+  const { limits } = await createFixture(t)
   const fault = new Error('EMFILE: too many open files, uv_resident_set_memory')
   t.intercept(process.memoryUsage, 'rss', {
     value: () => {
@@ -82,7 +82,7 @@ test('a memory that cannot be read, for lack of a file, ends nobody', async (t) 
 })
 
 test('a memory that was short and is not any more lets people in again, and says so', async (t) => {
-  const { config, metrics } = await createStage(t)
+  const { config, metrics } = await createFixture(t)
   const lines: string[] = []
   let resident = 950
   t.intercept(process.memoryUsage, 'rss', { value: () => resident })

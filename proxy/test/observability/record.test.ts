@@ -9,9 +9,9 @@ import {
   recordOpening,
   recordRevalidated
 } from '../../observability/record.ts'
+import { policyOf, policyText } from '../support/fixture.ts'
 import { zoe } from '../support/people.ts'
 import { requestOf } from '../support/request.ts'
-import { policyOf, policyText } from '../support/stage.ts'
 
 const recorder = () => {
   const lines: Record<string, unknown>[] = []

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { test } from 'tap'
 import { checkPolicy, formatFault, versionOf } from '../../policy-source/check.ts'
-import { policyText } from '../support/stage.ts'
+import { policyText } from '../support/fixture.ts'
 
 test('a policy is named by its bytes', (t) => {
   const checked = checkPolicy('policy.yaml', Buffer.from(policyText))

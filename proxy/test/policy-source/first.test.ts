@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { readFirst, unread } from '../../policy-source/first.ts'
 import type { Source } from '../../policy-source/source.ts'
-import { policyText } from '../support/stage.ts'
+import { policyText } from '../support/fixture.ts'
 
 /** A source whose readings are given; the last one stays. */
 function sourceOf(patience: number, ...readings: readonly (string | Error)[]): Source {

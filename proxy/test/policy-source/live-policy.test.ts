@@ -3,12 +3,12 @@ import type { Policy } from '../../policy/policy.ts'
 import { LivePolicy, type PollResult } from '../../policy-source/live-policy.ts'
 import type { Source } from '../../policy-source/source.ts'
 import { Clock } from '../support/clock.ts'
-import { policyOf } from '../support/stage.ts'
+import { policyOf } from '../support/fixture.ts'
 
 const textOf = (who: string) => `version: 1\npages:\n  /: [${who}]\n`
 
 /** A live policy of a source that says what it is told to say. */
-function stageOf(first: string | null) {
+function fixtureOf(first: string | null) {
   const clock = new Clock()
   const looks: PollResult<Policy | null>[] = []
   const source = { reading: first as string | Error, reads: 0, wake: () => {} }
@@ -37,7 +37,7 @@ function stageOf(first: string | null) {
 }
 
 test('a good policy takes the place of the one before', async (t) => {
-  const { clock, source, live, looks } = stageOf(textOf('signed-in'))
+  const { clock, source, live, looks } = fixtureOf(textOf('signed-in'))
   t.same(live.status, {
     source: 'policy.yaml',
     version: 'first',
@@ -58,7 +58,7 @@ test('a good policy takes the place of the one before', async (t) => {
 })
 
 test('a bad policy changes nothing, and is told as news once', async (t) => {
-  const { clock, source, live, looks } = stageOf(textOf('signed-in'))
+  const { clock, source, live, looks } = fixtureOf(textOf('signed-in'))
   const good = live.policy
   const since = clock.now()
   source.reading = textOf('grup:a')
@@ -82,7 +82,7 @@ test('a bad policy changes nothing, and is told as news once', async (t) => {
 })
 
 test('a policy that fails its own tests changes nothing', async (t) => {
-  const { source, live, results } = stageOf(textOf('signed-in'))
+  const { source, live, results } = fixtureOf(textOf('signed-in'))
   source.reading = `${textOf('group:a')}tests:\n  - { as: { groups: [] }, may: [/] }\n`
 
   await live.reload()
@@ -93,7 +93,7 @@ test('a policy that fails its own tests changes nothing', async (t) => {
 })
 
 test('a source that cannot be read changes nothing, and what comes after it is told', async (t) => {
-  const { source, live, looks, results } = stageOf(textOf('signed-in'))
+  const { source, live, looks, results } = fixtureOf(textOf('signed-in'))
   source.reading = textOf('group:a')
   await live.reload()
   const good = live.policy
@@ -122,7 +122,7 @@ test('a source that cannot be read changes nothing, and what comes after it is t
 })
 
 test('things go on without a first policy where they may', async (t) => {
-  const { source, live, looks } = stageOf(null)
+  const { source, live, looks } = fixtureOf(null)
   t.match(live.status, { version: null, loadedAt: null })
   source.reading = textOf('group:a')
   await live.reload()
@@ -131,7 +131,7 @@ test('things go on without a first policy where they may', async (t) => {
 })
 
 test('it looks when the source has news, until it is closed', async (t) => {
-  const { source, live } = stageOf(textOf('signed-in'))
+  const { source, live } = fixtureOf(textOf('signed-in'))
   const following = live.follow()
   source.wake()
   while (source.reads === 0) await new Promise(setImmediate)
@@ -141,7 +141,7 @@ test('it looks when the source has news, until it is closed', async (t) => {
 })
 
 test('looks do not overtake each other', async (t) => {
-  const { source, live, results } = stageOf(textOf('signed-in'))
+  const { source, live, results } = fixtureOf(textOf('signed-in'))
   source.reading = textOf('group:a')
   const first = live.reload()
   const second = live.reload()
@@ -150,7 +150,7 @@ test('looks do not overtake each other', async (t) => {
 })
 
 test('a policy that is still being checked when all ends is not put in force', async (t) => {
-  const { source, live, results } = stageOf(textOf('signed-in'))
+  const { source, live, results } = fixtureOf(textOf('signed-in'))
   const rules = Array.from(Array(2_000).keys(), (index) => `  /p${index}: [group:a]\n`)
   source.reading = `${textOf('group:a')}${rules.join('')}`
   const reloading = live.reload()

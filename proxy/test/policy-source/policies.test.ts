@@ -4,7 +4,7 @@ import { createMetrics } from '../../observability/metrics.ts'
 import { startPolicies } from '../../policy-source/policies.ts'
 import type { Source } from '../../policy-source/source.ts'
 import { Clock } from '../support/clock.ts'
-import { policyText } from '../support/stage.ts'
+import { policyText } from '../support/fixture.ts'
 
 /** A source without news of its own. */
 const sourceOf = (name: string, held: { text: string }): Source => ({

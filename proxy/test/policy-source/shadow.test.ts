@@ -3,14 +3,14 @@ import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { type Decided, Shadow } from '../../policy-source/shadow.ts'
+import { policyOf } from '../support/fixture.ts'
 import { nobody } from '../support/people.ts'
-import { policyOf } from '../support/stage.ts'
 
 const next = (version: string) =>
   policyOf('version: 1\npages:\n  /: [signed-in]\n  /sales: [group:sales]\n', version)
 const seller = { ...nobody, sub: 'sid', groups: ['sales'] }
 
-function stageOf(first: Policy | null) {
+function fixtureOf(first: Policy | null) {
   const lines: Record<string, unknown>[] = []
   const metrics = createMetrics(() => 0)
   const held = { policy: first }
@@ -26,7 +26,7 @@ const granted = { rule: '/sales', reason: 'granted', allow: true }
 const toSales: Decided = { identity: nobody, path: '/sales', asked: 'url', ...granted }
 
 test('a difference is counted each time, and told once per person, page and version', async (t) => {
-  const { lines, metrics, held, shadow } = stageOf(next('v1'))
+  const { lines, metrics, held, shadow } = fixtureOf(next('v1'))
 
   shadow.compare(toSales)
   shadow.compare({ ...toSales, asked: 'hash' })
@@ -49,7 +49,7 @@ test('a difference is counted each time, and told once per person, page and vers
 })
 
 test('what the shadow policy would allow is told too', async (t) => {
-  const { lines, metrics, shadow } = stageOf(next('v1'))
+  const { lines, metrics, shadow } = fixtureOf(next('v1'))
   const refusal = { rule: null, reason: 'page-unlisted', allow: false }
 
   shadow.compare({ ...toSales, ...refusal, identity: seller })
@@ -65,7 +65,7 @@ test('what the shadow policy would allow is told too', async (t) => {
 })
 
 test('where both agree, where no policy was asked and where none is in shadow nothing is told', (t) => {
-  const { lines, held, shadow } = stageOf(next('v1'))
+  const { lines, held, shadow } = fixtureOf(next('v1'))
   shadow.compare({ ...toSales, identity: seller })
   shadow.compare({ ...toSales, reason: 'upload-not-yours' })
   shadow.compare({ ...toSales, path: '/_stcore/stream' })
@@ -76,7 +76,7 @@ test('where both agree, where no policy was asked and where none is in shadow no
 })
 
 test('people who make up pages do not fill the memory', (t) => {
-  const { lines, shadow } = stageOf(next('v1'))
+  const { lines, shadow } = fixtureOf(next('v1'))
   for (let page = 0; page < 10_001; page += 1) shadow.compare({ ...toSales, path: `/p${page}` })
   shadow.compare({ ...toSales, path: '/p0' })
   t.equal(lines.length, 10_002, 'what was told long ago is told again')

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { decideUrl } from '../../policy/decide-url.ts'
+import { policyOf } from '../support/fixture.ts'
 import { nobody } from '../support/people.ts'
-import { policyOf } from '../support/stage.ts'
 
 const policy = policyOf(`version: 1
 pages:

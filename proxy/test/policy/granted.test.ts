@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { grantsOf, opened } from '../../policy/granted.ts'
+import { policyOf } from '../support/fixture.ts'
 import { zoe } from '../support/people.ts'
-import { policyOf } from '../support/stage.ts'
 
 const text = `version: 1
 pages:

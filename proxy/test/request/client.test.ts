@@ -1,13 +1,13 @@
 import { test } from 'tap'
+import { createFixture, HOST, listen } from '../support/fixture.ts'
 import { send } from '../support/send.ts'
-import { createStage, HOST, listen } from '../support/stage.ts'
 
 test('the tab’s script is served to people who are signed in, and kept by the browser', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const url = '/_pagewarden/client.js?v=1'
 
-  const script = await send(port, { url, headers: stage.headers() })
+  const script = await send(port, { url, headers: fixture.headers() })
 
   t.equal(script.statusCode, 200)
   t.match(script.headers, {

@@ -1,12 +1,12 @@
 import { test } from 'tap'
+import { createFixture, HOST, listen } from '../support/fixture.ts'
 import { isProblem } from '../support/problem.ts'
 import { send } from '../support/send.ts'
-import { createStage, HOST, listen } from '../support/stage.ts'
 import { SUB } from '../support/tokens.ts'
 
 test('the open endpoints are open in one spelling, to be read, and tell nothing of the app', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const headers = { host: 'anything' }
 
   const live = await send(port, { url: '/_pagewarden/live', headers })
@@ -19,7 +19,7 @@ test('the open endpoints are open in one spelling, to be read, and tell nothing 
     (await send(port, { url: '/_pagewarden/ready', headers })).payload,
     '{"status":"ready","reasons":[],"warnings":[]}'
   )
-  stage.unready.push('streamlit-unsupported')
+  fixture.unready.push('streamlit-unsupported')
   const unready = await send(port, { url: '/_pagewarden/ready', headers })
   t.equal(unready.statusCode, 503)
   t.equal(
@@ -29,42 +29,42 @@ test('the open endpoints are open in one spelling, to be read, and tell nothing 
 
   const jwks = await send(port, { url: '/_pagewarden/jwks.json', headers })
   t.match(JSON.parse(jwks.payload), { keys: [{ kty: 'EC', alg: 'ES256' }] })
-  t.same(stage.streamlit.arrived, [])
+  t.same(fixture.streamlit.arrived, [])
 })
 
 test('a start is over when people could be served once, whatever comes after', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const url = '/_pagewarden/startup'
-  stage.unready.push('app-down')
+  fixture.unready.push('app-down')
 
   const starting = await send(port, { url })
   t.equal(starting.statusCode, 503)
   t.equal(starting.payload, '{"status":"starting","reasons":["app-down"]}')
 
-  stage.unready.pop()
+  fixture.unready.pop()
   const started = await send(port, { url })
   t.equal(started.statusCode, 200)
   t.equal(started.payload, '{"status":"started","reasons":[]}')
 
-  stage.unready.push('stopping')
+  fixture.unready.push('stopping')
   t.equal((await send(port, { url })).statusCode, 200)
 })
 
 test('a look at the readiness is enough to know that the start is over', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
 
   await send(port, { url: '/_pagewarden/ready' })
-  stage.unready.push('app-down')
+  fixture.unready.push('app-down')
 
   t.equal((await send(port, { url: '/_pagewarden/startup' })).statusCode, 200)
 })
 
 test('what begins like an endpoint of ours and is none is not found, nor passed on', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  const headers = stage.headers()
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  const headers = fixture.headers()
   const cases = [
     { url: '/_pagewarden/' },
     { url: '/_pagewarden/other' },
@@ -79,25 +79,25 @@ test('what begins like an endpoint of ours and is none is not found, nor passed 
     t.equal(response.statusCode, 404, `${request.method} ${request.url}`)
     isProblem(t, response, 404)
   }
-  t.same(stage.streamlit.arrived, [])
+  t.same(fixture.streamlit.arrived, [])
 })
 
 test('a method that no route knows is answered like any other', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const url = '/_pagewarden/whoami'
 
-  isProblem(t, await send(port, { url, method: 'PROPFIND', headers: stage.headers() }), 404)
+  isProblem(t, await send(port, { url, method: 'PROPFIND', headers: fixture.headers() }), 404)
   isProblem(t, await send(port, { url, method: 'PROPFIND', headers: { host: HOST } }), 401)
-  const post = await send(port, { url: '/sales', method: 'PROPFIND', headers: stage.headers() })
+  const post = await send(port, { url: '/sales', method: 'PROPFIND', headers: fixture.headers() })
   t.equal(post.headers.allow, 'GET, HEAD')
 })
 
 test('whoami tells a person who they are, what they may open, and until when', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
 
-  const response = await send(port, { url: '/_pagewarden/whoami', headers: stage.headers() })
+  const response = await send(port, { url: '/_pagewarden/whoami', headers: fixture.headers() })
 
   t.equal(response.headers['cache-control'], 'no-store')
   t.same(JSON.parse(response.payload), {
@@ -112,12 +112,12 @@ test('whoami tells a person who they are, what they may open, and until when', a
 })
 
 test('a browser that is refused gets a page, and only then', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const accept = 'text/html,application/xhtml+xml'
   const url = '/payroll'
 
-  const page = await send(port, { url, headers: { ...stage.headers(), accept } })
+  const page = await send(port, { url, headers: { ...fixture.headers(), accept } })
   t.equal(page.statusCode, 403)
   t.match(page.headers, {
     'content-type': 'text/html; charset=utf-8',
@@ -132,10 +132,10 @@ test('a browser that is refused gets a page, and only then', async (t) => {
   t.match(unknown.payload, 'Reload this page to sign in again')
   t.notMatch(unknown.headers, { location: /./ })
 
-  isProblem(t, await send(port, { url, headers: { ...stage.headers(), accept: '*/*' } }), 403)
+  isProblem(t, await send(port, { url, headers: { ...fixture.headers(), accept: '*/*' } }), 403)
   isProblem(
     t,
-    await send(port, { url, method: 'POST', headers: { ...stage.headers(), accept } }),
+    await send(port, { url, method: 'POST', headers: { ...fixture.headers(), accept } }),
     405
   )
 })

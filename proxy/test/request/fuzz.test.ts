@@ -1,7 +1,7 @@
 import { test } from 'tap'
+import { createFixture, HOST, listen } from '../support/fixture.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { REFUSALS, rightRequest, SECRETS, wrongRequest } from '../support/request-fuzz.ts'
-import { createStage, HOST, listen } from '../support/stage.ts'
 import { seeded } from '../support/token-fuzz.ts'
 import { SUB } from '../support/tokens.ts'
 
@@ -11,17 +11,17 @@ const SEED = 20_261_121
 const LIFETIME = 86_400
 
 test('requests that went wrong at random are refused, and Streamlit hears of none', async (t) => {
-  const { app, streamlit, world, logged } = await createStage(t)
+  const { app, streamlit, tokens, logged } = await createFixture(t)
   const client = new RawClient(await listen(app))
   t.teardown(() => client.close())
-  const exp = world.clock.at(LIFETIME)
-  const good = { data: world.data({ exp }), accessToken: world.access({ exp }), identity: SUB }
+  const exp = tokens.clock.at(LIFETIME)
+  const good = { data: tokens.data({ exp }), accessToken: tokens.access({ exp }), identity: SUB }
   const seen = new Map<number, number>()
 
   for (const at of Array(CASES).keys()) {
     // A key that is not known may be looked for about once a second.
-    world.clock.pass(1)
-    const request = wrongRequest({ below: seeded(SEED + at), world, good }, HOST)
+    tokens.clock.pass(1)
+    const request = wrongRequest({ below: seeded(SEED + at), tokens, good }, HOST)
     const status = await client.status(request)
     seen.set(status, (seen.get(status) ?? 0) + 1)
     if (!REFUSALS.has(status)) t.fail(`case ${at} of seed ${SEED}: ${status}`, { request })

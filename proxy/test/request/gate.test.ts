@@ -3,24 +3,24 @@ import { test } from 'tap'
 import { StreamlitSession } from '../../enforcement/session-registry.ts'
 import { pagesOf } from '../../request/gate.ts'
 import { canonicalTarget, normalPath } from '../../request/path.ts'
-import { isProblem } from '../support/problem.ts'
-import { type Sent, send } from '../support/send.ts'
 import {
-  createStage,
+  createFixture,
+  type Fixture,
   HOST,
   listen,
   ORIGIN,
   policyOf,
-  policyText,
-  type Stage
-} from '../support/stage.ts'
+  policyText
+} from '../support/fixture.ts'
+import { isProblem } from '../support/problem.ts'
+import { type Sent, send } from '../support/send.ts'
 import { SUB } from '../support/tokens.ts'
 
 const hr = { claims: { 'cognito:groups': ['hr'] } }
 
 /** The last decision that was logged. */
-const lastDecision = (stage: Stage): Record<string, unknown> => {
-  const lines = stage.logged().trim().split('\n')
+const lastDecision = (fixture: Fixture): Record<string, unknown> => {
+  const lines = fixture.logged().trim().split('\n')
   const line = lines.findLast((text) => /"msg":"(?:allowed|refused)"/.test(text)) ?? '{}'
   return JSON.parse(line)
 }
@@ -29,15 +29,15 @@ type Case = {
   readonly title: string
   readonly status: number
   readonly reason: string
-  readonly request: (stage: Stage) => Sent
+  readonly request: (fixture: Fixture) => Sent
 }
 
 const ask =
   (url: string, more: Omit<Sent, 'url'> = {}) =>
-  (stage: Stage): Sent => ({
+  (fixture: Fixture): Sent => ({
     url,
     ...more,
-    headers: { ...stage.headers(), ...more.headers }
+    headers: { ...fixture.headers(), ...more.headers }
   })
 
 const upgrade = {
@@ -51,8 +51,8 @@ const stream = (headers: Record<string, string>) =>
   ask('/_stcore/stream', { headers: { ...upgrade, ...headers } })
 const without =
   (name: string, url = '/') =>
-  (stage: Stage): Sent => {
-    const { [name]: _, ...headers } = stage.headers()
+  (fixture: Fixture): Sent => {
+    const { [name]: _, ...headers } = fixture.headers()
     return { url, headers }
   }
 
@@ -98,18 +98,18 @@ const refused: readonly Case[] = [
     title: 'another load balancer',
     status: 401,
     reason: 'data-signer-foreign',
-    request: (stage) => ({
+    request: (fixture) => ({
       url: '/',
-      headers: stage.headers({ data: { header: { signer: 'arn:aws:other' } } })
+      headers: fixture.headers({ data: { header: { signer: 'arn:aws:other' } } })
     })
   },
   {
     title: 'expired',
     status: 401,
     reason: 'data-expired',
-    request: (stage) => ({
+    request: (fixture) => ({
       url: '/',
-      headers: stage.headers({ data: { exp: stage.world.clock.at(-60) } })
+      headers: fixture.headers({ data: { exp: fixture.tokens.clock.at(-60) } })
     })
   },
   {
@@ -315,22 +315,22 @@ const refused: readonly Case[] = [
 ]
 
 test('a request is refused for the first thing that is wrong with it, and goes no further', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  stage.registry.bindSession(
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  fixture.registry.bindSession(
     'theirs',
     new StreamlitSession('someone else', { pages: [], closed: [] })
   )
-  stage.registry.deliverFiles('someone else', ['bb'], ['/'])
-  stage.registry.deliverFiles(SUB, ['cc'], ['/', '/admin'])
+  fixture.registry.deliverFiles('someone else', ['bb'], ['/'])
+  fixture.registry.deliverFiles(SUB, ['cc'], ['/', '/admin'])
 
   for (const { title, status, reason, request } of refused) {
-    const response = await send(port, request(stage))
+    const response = await send(port, request(fixture))
     t.equal(response.statusCode, status, title)
     isProblem(t, response, status)
-    t.match(lastDecision(stage), { reason, msg: 'refused' }, `${title}: ${reason}`)
+    t.match(lastDecision(fixture), { reason, msg: 'refused' }, `${title}: ${reason}`)
   }
-  t.same(stage.streamlit.arrived, [])
+  t.same(fixture.streamlit.arrived, [])
 })
 
 const passed: readonly (readonly [string, string, string])[] = [
@@ -350,21 +350,21 @@ const passed: readonly (readonly [string, string, string])[] = [
 ]
 
 test('what is granted reaches Streamlit once, as it came', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
-  stage.registry.deliverFiles(SUB, ['aa'], ['/'])
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  fixture.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
+  fixture.registry.deliverFiles(SUB, ['aa'], ['/'])
 
   for (const [method, url, target] of passed) {
-    const before = stage.streamlit.arrived.length
+    const before = fixture.streamlit.arrived.length
     const response = await send(port, {
       method,
       url,
-      headers: stage.headers()
+      headers: fixture.headers()
     })
     t.equal(response.statusCode, 200, `${method} ${url}`)
     if (target === '/_stcore/health') continue
-    const arrived = stage.streamlit.arrived.slice(before)
+    const arrived = fixture.streamlit.arrived.slice(before)
     t.same(
       arrived.map((request) => [request.method, request.target]),
       [[method, target]]
@@ -373,30 +373,30 @@ test('what is granted reaches Streamlit once, as it came', async (t) => {
 })
 
 test('whoever may not see the first page any more puts nothing into a session that was theirs', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: ['/'], closed: [] }))
-  stage.govern(policyText.replace('/:        { allow: [signed-in] }', '/: { allow: [group:hr] }'))
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  fixture.registry.bindSession('mine', new StreamlitSession(SUB, { pages: ['/'], closed: [] }))
+  fixture.govern(policyText.replace('/:        { allow: [signed-in] }', '/: { allow: [group:hr] }'))
   const url = '/_stcore/upload_file/mine/f'
   for (const method of ['PUT', 'DELETE']) {
-    const response = await send(port, { method, url, headers: stage.headers() })
+    const response = await send(port, { method, url, headers: fixture.headers() })
 
     isProblem(t, response, 403)
-    t.match(lastDecision(stage), { reason: 'page-not-granted', msg: 'refused' })
+    t.match(lastDecision(fixture), { reason: 'page-not-granted', msg: 'refused' })
   }
-  t.same(stage.streamlit.arrived, [])
+  t.same(fixture.streamlit.arrived, [])
 })
 
 test('of what is granted only pages are decisions worth a line', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  const headers = stage.headers()
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  const headers = fixture.headers()
 
   await send(port, { url: '/static/js/main.js', headers })
-  t.notMatch(stage.logged(), /"allowed"/)
+  t.notMatch(fixture.logged(), /"allowed"/)
 
   await send(port, { url: '/sales', headers })
-  t.match(lastDecision(stage), {
+  t.match(lastDecision(fixture), {
     msg: 'allowed',
     reason: 'granted',
     page: '/sales',
@@ -408,13 +408,13 @@ test('of what is granted only pages are decisions worth a line', async (t) => {
 })
 
 test('Streamlit is told who it is, once each, whatever the client says', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
 
   await send(port, {
     url: '/',
     headers: {
-      ...stage.headers(),
+      ...fixture.headers(),
       'X-Forwarded-User': 'admin',
       x_forwarded_groups: 'admins',
       'x-streamlit-user': 'eyJlbWFpbCI6ImFkbWluIn0=',
@@ -422,7 +422,7 @@ test('Streamlit is told who it is, once each, whatever the client says', async (
     }
   })
 
-  const { headers = {}, rawHeaders = [] } = stage.streamlit.arrived[0] ?? {}
+  const { headers = {}, rawHeaders = [] } = fixture.streamlit.arrived[0] ?? {}
   t.match(headers, {
     host: HOST,
     'x-forwarded-user': SUB,
@@ -438,61 +438,64 @@ test('Streamlit is told who it is, once each, whatever the client says', async (
 })
 
 test('S7: a person of whom Streamlit cannot be told all is refused, and may still sign out', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const pages = Array.from({ length: 1_000 }, (_, index) => `  /${'p'.repeat(18)}${index}: []\n`)
-  stage.govern(`version: 1\npages:\n  /: [signed-in]\n${pages.join('')}`)
+  fixture.govern(`version: 1\npages:\n  /: [signed-in]\n${pages.join('')}`)
   const groups = Array.from({ length: 100 }, (_, index) => `${'g'.repeat(100)}${index}`)
-  const headers = stage.headers({ claims: { 'cognito:groups': groups } })
+  const headers = fixture.headers({ claims: { 'cognito:groups': groups } })
 
   const { statusCode } = await send(port, { url: '/', headers })
   const signOut = await send(port, { url: '/_pagewarden/sign-out', headers })
 
   t.equal(statusCode, 403)
-  t.match(lastDecision(stage), { page: '/', reason: 'identity-too-long', sub: SUB })
+  t.match(lastDecision(fixture), { page: '/', reason: 'identity-too-long', sub: SUB })
   t.equal(signOut.statusCode, 200)
-  t.same(stage.streamlit.arrived, [])
+  t.same(fixture.streamlit.arrived, [])
 })
 
 test('an unknown page is refused as a closed one is, before the app has listed its pages', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  stage.govern('version: 1\npages: { /: [signed-in] }\n')
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  fixture.govern('version: 1\npages: { /: [signed-in] }\n')
 
-  const { statusCode } = await send(port, { url: '/nope', headers: stage.headers() })
+  const { statusCode } = await send(port, { url: '/nope', headers: fixture.headers() })
 
   t.equal(statusCode, 403)
-  t.match(lastDecision(stage), { page: '/nope', reason: 'page-unlisted' })
+  t.match(lastDecision(fixture), { page: '/nope', reason: 'page-unlisted' })
 })
 
 test('the policy in force is asked anew for every request', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  const request = { url: '/payroll', headers: stage.headers(hr) }
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  const request = { url: '/payroll', headers: fixture.headers(hr) }
 
   t.equal((await send(port, request)).statusCode, 200)
-  stage.govern(policyText.replace('group:hr', 'group:payroll'))
+  fixture.govern(policyText.replace('group:hr', 'group:payroll'))
   t.equal((await send(port, request)).statusCode, 403)
 })
 
 test('a policy in shadow turns nobody away who is signed in', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  stage.govern(`shadow: true\n${policyText}`)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  fixture.govern(`shadow: true\n${policyText}`)
 
-  t.equal((await send(port, { url: '/payroll', headers: stage.headers() })).statusCode, 200)
+  t.equal((await send(port, { url: '/payroll', headers: fixture.headers() })).statusCode, 200)
   t.match(
-    stage.logged(),
+    fixture.logged(),
     /"page":"\/payroll","rule":"\/payroll","reason":"page-not-granted".*"allowed"/
   )
-  t.equal(stage.streamlit.arrived.at(-1)?.headers['x-pagewarden-pages'], '*,/,/payroll,/sales')
+  t.equal(fixture.streamlit.arrived.at(-1)?.headers['x-pagewarden-pages'], '*,/,/payroll,/sales')
   t.equal((await send(port, { url: '/payroll', headers: { host: HOST } })).statusCode, 401)
-  t.equal((await send(port, { url: '/_stcore/metrics', headers: stage.headers() })).statusCode, 404)
+  t.equal(
+    (await send(port, { url: '/_stcore/metrics', headers: fixture.headers() })).statusCode,
+    404
+  )
 })
 
 test('under a base path the app begins below it and nothing beside it is served', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_BASE_PATH: '/dash' })
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_BASE_PATH: '/dash' })
+  const port = await listen(fixture.app)
   const cases: Readonly<Record<string, number>> = {
     '/dash': 200,
     '/dash/': 200,
@@ -506,21 +509,21 @@ test('under a base path the app begins below it and nothing beside it is served'
     '/_pagewarden/whoami': 200
   }
   for (const [url, status] of Object.entries(cases)) {
-    const response = await send(port, { url, headers: stage.headers() })
+    const response = await send(port, { url, headers: fixture.headers() })
     t.equal(response.statusCode, status, url)
   }
   t.same(
-    stage.streamlit.arrived.map(({ target }) => target),
+    fixture.streamlit.arrived.map(({ target }) => target),
     ['/dash', '/dash/', '/dash/sales']
   )
 })
 
 test('when the keys cannot be had the answer is 503 and not 401', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  stage.world.endpoint.albAnswer = () => new Response('', { status: 500 })
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  fixture.tokens.endpoint.albAnswer = () => new Response('', { status: 500 })
 
-  const response = await send(port, { url: '/', headers: stage.headers() })
+  const response = await send(port, { url: '/', headers: fixture.headers() })
 
   t.equal(response.statusCode, 503)
   t.equal(response.headers['retry-after'], '2')
@@ -546,33 +549,33 @@ test('wildcards of a grant are no pages that a person may be shown', (t) => {
 })
 
 test('a page is served under the escaped spelling that Streamlit serves too, and sent on in one', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
 
-  const { statusCode } = await send(port, { url: '/s%61les?a=%61', headers: stage.headers() })
+  const { statusCode } = await send(port, { url: '/s%61les?a=%61', headers: fixture.headers() })
 
   t.equal(statusCode, 200)
-  t.equal(stage.streamlit.arrived.at(-1)?.target, '/sales?a=%61')
-  t.match(lastDecision(stage), { page: '/sales', reason: 'granted' })
+  t.equal(fixture.streamlit.arrived.at(-1)?.target, '/sales?a=%61')
+  t.match(lastDecision(fixture), { page: '/sales', reason: 'granted' })
 })
 
 test('our own addresses are found in the escaped spelling too, and need sign-in all the same', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
 
-  const known = await send(port, { url: '/%5Fpagewarden/who%61mi', headers: stage.headers() })
+  const known = await send(port, { url: '/%5Fpagewarden/who%61mi', headers: fixture.headers() })
   const stranger = await send(port, { url: '/%5Fpagewarden/who%61mi', headers: { host: HOST } })
 
   t.equal(known.statusCode, 200)
   t.equal(stranger.statusCode, 401)
-  t.same(stage.streamlit.arrived, [])
+  t.same(fixture.streamlit.arrived, [])
 })
 
 test('what Streamlit receives is what was decided about, or nothing arrives', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  stage.govern('version: 1\nunlisted: [signed-in]\npages:\n  /: { allow: [signed-in] }\n')
-  const headers = stage.headers()
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  fixture.govern('version: 1\nunlisted: [signed-in]\npages:\n  /: { allow: [signed-in] }\n')
+  const headers = fixture.headers()
   const pieces = [
     '/',
     '.',
@@ -598,9 +601,9 @@ test('what Streamlit receives is what was decided about, or nothing arrives', as
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...pieces), { maxLength: 8 }), async (list) => {
       const target = `/${list.join('')}`
-      const before = stage.streamlit.arrived.length
+      const before = fixture.streamlit.arrived.length
       const { statusCode } = await send(port, { url: target, headers })
-      const arrived = stage.streamlit.arrived.slice(before)
+      const arrived = fixture.streamlit.arrived.slice(before)
       const sent = canonicalTarget(target)
       if (statusCode !== 200) return t.same(arrived, [], `${statusCode} ${target}`)
       const received = arrived[0]?.target.split('?', 1)[0] ?? ''
@@ -612,16 +615,16 @@ test('what Streamlit receives is what was decided about, or nothing arrives', as
 })
 
 test('a second policy is asked about requests and frames, and decides nothing', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  stage.inShadow.policy = policyOf(policyText.replace('signed-in', 'group:nobody'), 'next')
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  fixture.inShadow.policy = policyOf(policyText.replace('signed-in', 'group:nobody'), 'next')
 
-  t.equal((await send(port, { url: '/sales', headers: stage.headers() })).statusCode, 200)
+  t.equal((await send(port, { url: '/sales', headers: fixture.headers() })).statusCode, 200)
   t.equal((await send(port, { url: '/sales', headers: { host: HOST } })).statusCode, 401)
 
-  t.match(stage.logged(), /"page":"\/sales".*"shadow":"next".*the shadow policy would refuse/)
+  t.match(fixture.logged(), /"page":"\/sales".*"shadow":"next".*the shadow policy would refuse/)
   t.match(
-    await stage.metrics.registry.metrics(),
+    await fixture.metrics.registry.metrics(),
     'pagewarden_shadow_differences_total{rule="/",result="deny"} 1'
   )
 })

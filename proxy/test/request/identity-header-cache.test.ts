@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { createIdentityHeaderCache } from '../../request/identity-header-cache.ts'
+import { policyOf, policyText } from '../support/fixture.ts'
 import { nobody, zoe } from '../support/people.ts'
-import { policyOf, policyText } from '../support/stage.ts'
 
 test('a person is introduced once for a policy, and anew for another', async (t) => {
   const introduce = createIdentityHeaderCache()

@@ -1,8 +1,8 @@
 import { test } from 'tap'
 import { type JudgeOptions, judge } from '../../request/judge.ts'
+import { ORIGIN, policyOf } from '../support/fixture.ts'
 import { nobody, zoe } from '../support/people.ts'
 import { requestOf } from '../support/request.ts'
-import { ORIGIN, policyOf } from '../support/stage.ts'
 
 const optionsOf = (policy: string): JudgeOptions => ({
   policy: policyOf(policy),

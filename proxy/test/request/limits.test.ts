@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { test } from 'tap'
 import { StreamlitSession } from '../../enforcement/session-registry.ts'
-import { bytesOf, createStage, exchange, HOST, listen, ORIGIN } from '../support/stage.ts'
+import { bytesOf, createFixture, exchange, HOST, listen, ORIGIN } from '../support/fixture.ts'
 import { SUB } from '../support/tokens.ts'
 
 const close = { connection: 'close' }
@@ -17,7 +17,7 @@ const upgrade = {
 const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1])
 
 test('what is no plain HTTP/1.1 request of ours is refused as bytes, and Streamlit hears nothing', async (t) => {
-  const { app, headers, streamlit } = await createStage(t)
+  const { app, headers, streamlit } = await createFixture(t)
   const port = await listen(app)
   const good = { ...headers(), ...close }
   const many = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: b`)
@@ -97,7 +97,7 @@ test('what is no plain HTTP/1.1 request of ours is refused as bytes, and Streaml
 })
 
 test('as many and as long headers as an ALB lets through come in whole', async (t) => {
-  const { app, headers, streamlit } = await createStage(t)
+  const { app, headers, streamlit } = await createFixture(t)
   const port = await listen(app)
   const shards = [0, 1, 2, 3].map((n) => `AWSELBAuthSessionCookie-${n}=${'x'.repeat(4_000)}`)
   const cookie = [...shards, `app=${'y'.repeat(40_000)}`].join('; ')
@@ -113,7 +113,7 @@ test('as many and as long headers as an ALB lets through come in whole', async (
 })
 
 test('the target that no router can read is answered and logged like any other', async (t) => {
-  const { app, headers, logged } = await createStage(t)
+  const { app, headers, logged } = await createFixture(t)
   const port = await listen(app)
 
   const answer = await exchange(t, port, bytesOf('GET /%zz HTTP/1.1', { ...headers(), ...close }))
@@ -124,7 +124,7 @@ test('the target that no router can read is answered and logged like any other',
 })
 
 test('a body is asked for only of those who may send it', async (t) => {
-  const { app, headers, registry, streamlit } = await createStage(t)
+  const { app, headers, registry, streamlit } = await createFixture(t)
   const port = await listen(app)
   const line = 'PUT /_stcore/upload_file/mine/a HTTP/1.1'
   const expect = { expect: '100-continue', 'content-length': '3', ...close }
@@ -143,7 +143,7 @@ test('a body is asked for only of those who may send it', async (t) => {
 })
 
 test('a connection whose upgrade is refused is closed, whoever asked and whatever for', async (t) => {
-  const { app, headers, streamlit } = await createStage(t)
+  const { app, headers, streamlit } = await createFixture(t)
   const port = await listen(app)
   const good = { ...headers(), ...upgrade }
   const stream = 'GET /_stcore/stream HTTP/1.1'
@@ -175,7 +175,7 @@ test('a connection whose upgrade is refused is closed, whoever asked and whateve
 })
 
 test('S8: Upgrade without Connection: upgrade is ignored', async (t) => {
-  const { app, headers, streamlit } = await createStage(t)
+  const { app, headers, streamlit } = await createFixture(t)
   const port = await listen(app)
   const lone = { ...headers(), upgrade: 'websocket' }
   const cases: readonly (readonly [number, string, Readonly<Record<string, string>>])[] = [
@@ -200,9 +200,9 @@ test('S8: Upgrade without Connection: upgrade is ignored', async (t) => {
 })
 
 test('a failure of the keys closes a connection that asked for an upgrade too', async (t) => {
-  const { app, headers, world } = await createStage(t)
+  const { app, headers, tokens } = await createFixture(t)
   const port = await listen(app)
-  world.endpoint.albAnswer = () => new Response('', { status: 500 })
+  tokens.endpoint.albAnswer = () => new Response('', { status: 500 })
 
   const answer = await exchange(
     t,
@@ -215,7 +215,7 @@ test('a failure of the keys closes a connection that asked for an upgrade too', 
 })
 
 test('a stranger who resets the connection harms nobody', async (t) => {
-  const { app, headers } = await createStage(t)
+  const { app, headers } = await createFixture(t)
   const port = await listen(app)
   for (const bytes of [
     'GET',
@@ -239,7 +239,7 @@ test('a stranger who resets the connection harms nobody', async (t) => {
 })
 
 test('a request that comes too slowly is answered 408, its headers or its body', async (t) => {
-  const { app, headers, registry, streamlit } = await createStage(t, {
+  const { app, headers, registry, streamlit } = await createFixture(t, {
     PAGEWARDEN_HEADER_TIMEOUT: '1s',
     PAGEWARDEN_REQUEST_TIMEOUT: '1s'
   })
@@ -259,7 +259,7 @@ test('a request that comes too slowly is answered 408, its headers or its body',
 })
 
 test('S4: a request in many small parts is refused, and a probe beside it is answered', async (t) => {
-  const { app, headers, registry } = await createStage(t)
+  const { app, headers, registry } = await createFixture(t)
   registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
   const port = await listen(app)
   const upload = (body: string) =>

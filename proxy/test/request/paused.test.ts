@@ -2,9 +2,9 @@ import Fastify from 'fastify'
 import { test } from 'tap'
 import { addPaused } from '../../request/paused.ts'
 import { createSite } from '../../request/site.ts'
+import { createFixture, HOST, listen } from '../support/fixture.ts'
 import { faultsOf } from '../support/html.ts'
 import { send } from '../support/send.ts'
-import { createStage, HOST, listen } from '../support/stage.ts'
 
 const url = '/_pagewarden/paused'
 
@@ -30,9 +30,9 @@ test('a tab that has stopped connecting is told so, in its language, and led bac
 })
 
 test('that page is for people who are signed in', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
 
-  t.equal((await send(port, { url, headers: stage.headers() })).statusCode, 200)
+  t.equal((await send(port, { url, headers: fixture.headers() })).statusCode, 200)
   t.equal((await send(port, { url, headers: { host: HOST } })).statusCode, 401)
 })

@@ -2,11 +2,11 @@ import Fastify from 'fastify'
 import { test } from 'tap'
 import { addSignOut } from '../../request/sign-out.ts'
 import { createSite } from '../../request/site.ts'
+import { createFixture, HOST, listen, ORIGIN } from '../support/fixture.ts'
 import { faultsOf } from '../support/html.ts'
 import { liveSocket } from '../support/live-socket.ts'
 import { nobody } from '../support/people.ts'
 import { send } from '../support/send.ts'
-import { createStage, HOST, listen, ORIGIN } from '../support/stage.ts'
 import { CLIENT_ID, SUB } from '../support/tokens.ts'
 
 const url = '/_pagewarden/sign-out'
@@ -17,13 +17,13 @@ const visit = {
 }
 
 test('sign-out expires every shard, ends the sockets and goes by Cognito to the landing page', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
+  const port = await listen(fixture.app)
   const closed: string[] = []
-  stage.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
-  stage.sockets.add(liveSocket({ ...nobody, sub: 'another' }, closed))
+  fixture.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
+  fixture.sockets.add(liveSocket({ ...nobody, sub: 'another' }, closed))
 
-  const response = await send(port, { url, headers: { ...stage.headers(), ...visit } })
+  const response = await send(port, { url, headers: { ...fixture.headers(), ...visit } })
 
   t.equal(response.statusCode, 302)
   const location = new URL(response.headers.location ?? '')
@@ -44,20 +44,20 @@ test('sign-out expires every shard, ends the sockets and goes by Cognito to the 
 })
 
 test('without a sign-in domain it still ends what is ours', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_SESSION_COOKIE: 'Other' })
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_SESSION_COOKIE: 'Other' })
+  const port = await listen(fixture.app)
 
-  const response = await send(port, { url, headers: { ...stage.headers(), ...visit } })
+  const response = await send(port, { url, headers: { ...fixture.headers(), ...visit } })
 
   t.equal(response.headers.location, `${ORIGIN}/signed-out`)
   t.match(response.headers['set-cookie']?.[3], /^Other-3=;/)
 })
 
 test('another site cannot sign anybody out: they are asked first', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
+  const port = await listen(fixture.app)
   const closed: string[] = []
-  stage.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
+  fixture.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
   const foreign = [
     { ...visit, 'sec-fetch-site': 'cross-site' },
     { ...visit, 'sec-fetch-site': 'same-site' },
@@ -66,7 +66,7 @@ test('another site cannot sign anybody out: they are asked first', async (t) => 
     {}
   ]
   for (const headers of foreign) {
-    const response = await send(port, { url, headers: { ...stage.headers(), ...headers } })
+    const response = await send(port, { url, headers: { ...fixture.headers(), ...headers } })
     t.equal(response.statusCode, 200)
     t.same(faultsOf(response.payload), [])
     t.match(response.payload, /<form [^>]*method="post">[\s\S]*Sign out[\s\S]*href="\/"/)
@@ -80,20 +80,23 @@ test('another site cannot sign anybody out: they are asked first', async (t) => 
     { origin: ORIGIN, 'sec-fetch-site': 'cross-site' },
     {}
   ] as Record<string, string>[]) {
-    const sent = { url, method: 'POST', headers: { ...stage.headers(), ...headers } }
+    const sent = { url, method: 'POST', headers: { ...fixture.headers(), ...headers } }
     const response = await send(port, sent)
     t.equal(response.statusCode, 403)
     t.notOk(response.headers['set-cookie'])
   }
   t.same(closed, [])
-  t.match(stage.logged(), /"page":"\/_pagewarden\/sign-out","rule":null,"reason":"origin-foreign"/)
+  t.match(
+    fixture.logged(),
+    /"page":"\/_pagewarden\/sign-out","rule":null,"reason":"origin-foreign"/
+  )
 })
 
 test('S8: a browser that fetches ahead signs nobody out', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const closed: string[] = []
-  stage.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
+  fixture.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
   const ahead: readonly Record<string, string>[] = [
     { 'sec-purpose': 'prefetch' },
     { 'sec-purpose': 'prefetch;prerender' },
@@ -104,7 +107,7 @@ test('S8: a browser that fetches ahead signs nobody out', async (t) => {
     { 'x-purpose': 'preview' }
   ]
   for (const headers of ahead) {
-    const sent = { url, headers: { ...stage.headers(), ...visit, ...headers } }
+    const sent = { url, headers: { ...fixture.headers(), ...visit, ...headers } }
     const response = await send(port, sent)
     t.equal(response.statusCode, 200, JSON.stringify(headers))
     t.match(response.payload, /<form [^>]*method="post">/, 'the person is asked when they come')
@@ -115,16 +118,16 @@ test('S8: a browser that fetches ahead signs nobody out', async (t) => {
 })
 
 test('whoever says yes is signed out, and led on to Cognito without a redirect', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
+  const port = await listen(fixture.app)
   const closed: string[] = []
-  stage.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
+  fixture.sockets.add(liveSocket({ ...nobody, sub: SUB }, closed))
 
   const response = await send(port, {
     url,
     method: 'POST',
     headers: {
-      ...stage.headers(),
+      ...fixture.headers(),
       origin: ORIGIN,
       'sec-fetch-site': 'same-origin',
       'content-type': 'application/x-www-form-urlencoded',
@@ -162,16 +165,16 @@ test('without a gate in front there is nobody to sign out', async (t) => {
 })
 
 test('nobody is signed out without being signed in', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   for (const method of ['GET', 'POST']) {
     t.equal((await send(port, { url, method, headers: { host: HOST } })).statusCode, 401)
   }
 })
 
 test('the landing page asks for no sign-in and shows the way back', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_BASE_PATH: 'dash' })
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_BASE_PATH: 'dash' })
+  const port = await listen(fixture.app)
 
   const headers = { host: HOST, 'accept-language': 'de, en;q=0.5' }
   const response = await send(port, { url: '/signed-out', headers })

@@ -2,8 +2,8 @@ import Fastify from 'fastify'
 import { test } from 'tap'
 import { createGate, type GateOptions, type HttpDecision } from '../../request/gate.ts'
 import { createSite } from '../../request/site.ts'
+import { HOST, ORIGIN, policyOf } from '../support/fixture.ts'
 import { nobody } from '../support/people.ts'
-import { HOST, ORIGIN, policyOf } from '../support/stage.ts'
 
 const tokens = { 'x-amzn-oidc-data': 'a.b.c', 'x-amzn-oidc-accesstoken': 'a.b.c' }
 

@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import { test } from 'tap'
 import { addWhoami, WHOAMI_PATH } from '../../request/whoami.ts'
-import { policyOf, policyText } from '../support/stage.ts'
+import { policyOf, policyText } from '../support/fixture.ts'
 
 test('without a gate before it, whoami knows nobody', async (t) => {
   const app = Fastify()

@@ -5,7 +5,7 @@ import Fastify from 'fastify'
 import { test } from 'tap'
 import { StreamlitSession } from '../../enforcement/session-registry.ts'
 import { limitBodies } from '../../server/body-limit.ts'
-import { bytesOf, createStage, exchange, HOST, listen } from '../support/stage.ts'
+import { bytesOf, createFixture, exchange, HOST, listen } from '../support/fixture.ts'
 import { SUB } from '../support/tokens.ts'
 
 const line = 'PUT /_stcore/upload_file/mine/a HTTP/1.1'
@@ -13,10 +13,10 @@ const close = { connection: 'close' }
 const chunked = { 'transfer-encoding': 'chunked', ...close }
 const chunk = (length: number): string => `${length.toString(16)}\r\n${'x'.repeat(length)}\r\n`
 
-const prepare = async (t: Parameters<typeof createStage>[0]) => {
-  const stage = await createStage(t, { PAGEWARDEN_MAX_BODY_SIZE: '1KiB' })
-  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
-  return { ...stage, port: await listen(stage.app) }
+const prepare = async (t: Parameters<typeof createFixture>[0]) => {
+  const fixture = await createFixture(t, { PAGEWARDEN_MAX_BODY_SIZE: '1KiB' })
+  fixture.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
+  return { ...fixture, port: await listen(fixture.app) }
 }
 
 test('a body that says it is too large is refused before a byte of it is read', async (t) => {
@@ -106,10 +106,10 @@ test('S5: a client that leaves amid a body that nobody reads does not end the pr
 })
 
 test('S4: a body in chunks of one byte is refused after the first of them', async (t) => {
-  const stage = await createStage(t)
-  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
-  const port = await listen(stage.app)
-  const head = bytesOf(line, { ...stage.headers(), ...chunked })
+  const fixture = await createFixture(t)
+  fixture.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
+  const port = await listen(fixture.app)
+  const head = bytesOf(line, { ...fixture.headers(), ...chunked })
   const few = await exchange(t, port, `${head}${chunk(1).repeat(1_000)}0\r\n\r\n`)
   t.match(few, /^HTTP\/1\.1 200 /, 'a thousand small chunks are a body like any other')
 
@@ -117,7 +117,7 @@ test('S4: a body in chunks of one byte is refused after the first of them', asyn
   t.match(many, /^HTTP\/1\.1 413 /)
   const mixed = `${chunk(64_000)}${chunk(1).repeat(1_001)}0\r\n\r\n`
   t.match(await exchange(t, port, `${head}${mixed}`), /^HTTP\/1\.1 200 /, 'the mean counts')
-  t.match(stage.streamlit.arrived, [{ bytes: 1_000 }, { bytes: 65_001 }])
+  t.match(fixture.streamlit.arrived, [{ bytes: 1_000 }, { bytes: 65_001 }])
 })
 
 test('no body is taken while memory is short; what has none is served', async (t) => {

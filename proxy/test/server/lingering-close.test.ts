@@ -6,9 +6,9 @@ import { startMockAlb } from '../../../mock-alb/app.ts'
 import { readSettings } from '../../../mock-alb/settings.ts'
 import { StreamlitSession } from '../../enforcement/session-registry.ts'
 import { LingeringResponse } from '../../server/lingering-close.ts'
+import { bytesOf, createFixture, exchange, HOST, listen } from '../support/fixture.ts'
 import { send } from '../support/send.ts'
 import type { Teardown } from '../support/sockets.ts'
-import { bytesOf, createStage, exchange, HOST, listen } from '../support/stage.ts'
 import { SUB } from '../support/tokens.ts'
 
 const chunked = { 'transfer-encoding': 'chunked' }
@@ -53,10 +53,10 @@ async function upload(
 }
 
 test('S5: an answer to a request whose body was not read is the last of its connection', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_MAX_BODY_SIZE: '64KiB' })
-  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
-  const port = await listen(stage.app)
-  const own = stage.headers()
+  const fixture = await createFixture(t, { PAGEWARDEN_MAX_BODY_SIZE: '64KiB' })
+  fixture.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
+  const port = await listen(fixture.app)
+  const own = fixture.headers()
   t.equal((await send(port, { url: asset, headers: own })).statusCode, 200, 'the file is kept now')
 
   const stranger = { host: HOST, ...chunked }
@@ -73,7 +73,7 @@ test('S5: an answer to a request whose body was not read is the last of its conn
     [404, 'GET /_pagewarden/nothing', person],
     [405, 'POST /', person],
     [413, 'PUT /_stcore/upload_file/mine/a', person],
-    [413, 'POST /_pagewarden/sign-out', { ...person, origin: stage.config.publicOrigin }],
+    [413, 'POST /_pagewarden/sign-out', { ...person, origin: fixture.config.publicOrigin }],
     [421, 'GET /', { ...person, host: 'elsewhere.example' }],
     [426, 'GET /_stcore/stream', person]
   ]
@@ -86,13 +86,13 @@ test('S5: an answer to a request whose body was not read is the last of its conn
 })
 
 test('S5: an upload to a Streamlit that is down is answered, and is the last of its connection', async (t) => {
-  const stage = await createStage(t)
-  stage.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
-  const port = await listen(stage.app)
-  await stage.streamlit.close()
+  const fixture = await createFixture(t)
+  fixture.registry.bindSession('mine', new StreamlitSession(SUB, { pages: [], closed: [] }))
+  const port = await listen(fixture.app)
+  await fixture.streamlit.close()
   const line = 'PUT /_stcore/upload_file/mine/a HTTP/1.1'
   for (const framing of [chunked, { 'content-length': '4000000' }]) {
-    const head = bytesOf(line, { ...stage.headers(), ...framing })
+    const head = bytesOf(line, { ...fixture.headers(), ...framing })
     const { answer, error } = await upload(t, port, head)
     t.match(answer, /^HTTP\/1\.1 502 [\s\S]*\r\nconnection: close\r\n/i, JSON.stringify(framing))
     t.equal(error, null)
@@ -100,9 +100,9 @@ test('S5: an upload to a Streamlit that is down is answered, and is the last of 
 })
 
 test('S5: a request without a body and one whose body came whole keep their connection', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  const own = stage.headers()
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  const own = fixture.headers()
   const requests = [
     bytesOf('GET /_pagewarden/live HTTP/1.1', { host: HOST }),
     bytesOf('GET /payroll HTTP/1.1', { ...own, 'content-length': '0' }),
@@ -117,8 +117,8 @@ test('S5: a request without a body and one whose body came whole keep their conn
 })
 
 test('S5: what follows an unread body on its connection is no request', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const head = bytesOf('GET / HTTP/1.1', { host: HOST, ...chunked })
   const socket = connect(port, '127.0.0.1')
   t.teardown(() => socket.destroy())
@@ -132,8 +132,8 @@ test('S5: what follows an unread body on its connection is no request', async (t
 })
 
 test('S5: a client that goes on sending after the answer is cut within a bound', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const head = bytesOf('GET / HTTP/1.1', { host: HOST, ...chunked })
 
   const endless = await upload(t, port, head, {
@@ -148,7 +148,7 @@ test('S5: a client that goes on sending after the answer is cut within a bound',
   socket.resume()
   await once(socket, 'end')
   // Nothing more is sent, and our half stays open.
-  while ((await connectionsOf(stage.app.server)) > 0) await new Promise(setImmediate)
+  while ((await connectionsOf(fixture.app.server)) > 0) await new Promise(setImmediate)
   t.pass('in time')
 })
 
@@ -171,8 +171,8 @@ test('S5: a body that ends while its long answer is sent is not waited for', asy
 })
 
 test('S5: behind the mock ALB a stranger’s unread body costs the next person nothing', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const alb = await startMockAlb(
     readSettings({
       MOCK_ALB_LISTEN: '127.0.0.1:0',

@@ -27,16 +27,16 @@ export const SUBJECTS: readonly Vector[] = (
   ] as const
 ).flatMap(([title, sub]) => [
   onData(`sub is ${title}`, 'data-subject-malformed', 0, claims({ sub })),
-  onAccess(`sub is ${title}`, 'access-subject-malformed', (world) =>
-    world.access({ claims: { sub } })
+  onAccess(`sub is ${title}`, 'access-subject-malformed', (tokens) =>
+    tokens.access({ claims: { sub } })
   )
 ])
 
 export const ACCESS: readonly Vector[] = [
   onAccess('empty', 'access-malformed', () => ''),
-  onAccess('a data token', 'access-malformed', (world) => world.data()),
-  onAccess('padded', 'access-malformed', (world) => `${world.access()}==`),
-  onAccess('twice', 'access-malformed', (world) => `${world.access()}, ${world.access()}`),
+  onAccess('a data token', 'access-malformed', (tokens) => tokens.data()),
+  onAccess('padded', 'access-malformed', (tokens) => `${tokens.access()}==`),
+  onAccess('twice', 'access-malformed', (tokens) => `${tokens.access()}, ${tokens.access()}`),
   onAccess('60 KiB', 'access-too-long', accessClaims({ a: 'x'.repeat(46_000) })),
   onAccess(
     'an ID token',
@@ -74,12 +74,14 @@ export const ACCESS: readonly Vector[] = [
   ),
   onAccess('no exp', 'access-expiry-missing', accessClaims({ exp: undefined })),
   onAccess('exp as text', 'access-malformed', accessClaims({ exp: '9999999999' })),
-  onAccess('ended 4 s ago, within the grace', 'accepted', (world) =>
-    world.access({ exp: world.clock.at(-4) })
+  onAccess('ended 4 s ago, within the grace', 'accepted', (tokens) =>
+    tokens.access({ exp: tokens.clock.at(-4) })
   ),
-  onAccess('ended 5 s ago', 'access-expired', (world) => world.access({ exp: world.clock.at(-5) })),
-  onAccess('begins in a minute', 'access-not-yet-valid', (world) =>
-    world.access({ claims: { nbf: world.clock.at(60) } })
+  onAccess('ended 5 s ago', 'access-expired', (tokens) =>
+    tokens.access({ exp: tokens.clock.at(-5) })
+  ),
+  onAccess('begins in a minute', 'access-not-yet-valid', (tokens) =>
+    tokens.access({ claims: { nbf: tokens.clock.at(60) } })
   ),
   ...['none', '', 'HS256', 'RS512', 'PS256', 'ES256', undefined].map((alg) =>
     onAccess(`alg is ${alg ?? 'nothing'}`, 'access-alg-wrong', accessHeader({ alg }))
@@ -104,14 +106,14 @@ export const ACCESS: readonly Vector[] = [
     accessHeader({ kid: '!' })
   ),
   onAccess('kid of no key', 'access-key-unknown', accessHeader({ kid: 'other+key=' })),
-  onAccess('signed by another key under our kid', 'access-signature-wrong', (world) =>
-    world.access({ signer: poolSigner(world.pool.kid) })
+  onAccess('signed by another key under our kid', 'access-signature-wrong', (tokens) =>
+    tokens.access({ signer: poolSigner(tokens.pool.kid) })
   ),
-  onAccess('the signature cut short', 'access-signature-wrong', (world) =>
-    world.access().slice(0, -8)
+  onAccess('the signature cut short', 'access-signature-wrong', (tokens) =>
+    tokens.access().slice(0, -8)
   ),
-  onAccess('the signature of one byte', 'access-signature-wrong', (world) =>
-    withSignature(world.access(), Buffer.alloc(3))
+  onAccess('the signature of one byte', 'access-signature-wrong', (tokens) =>
+    withSignature(tokens.access(), Buffer.alloc(3))
   ),
   ...(
     [

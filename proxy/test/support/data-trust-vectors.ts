@@ -53,8 +53,8 @@ export const ORIGINS: readonly Vector[] = [
   ).flatMap(([title, iss]) => [
     onData(`iss in the payload is ${title}`, 'data-issuer-foreign', 0, claims({ iss })),
     onData(`iss in the header is ${title}`, 'data-issuer-foreign', 0, header({ iss })),
-    onData(`iss in both places is ${title}`, 'data-issuer-foreign', 0, (world) =>
-      world.data({ header: { iss }, claims: { iss } })
+    onData(`iss in both places is ${title}`, 'data-issuer-foreign', 0, (tokens) =>
+      tokens.data({ header: { iss }, claims: { iss } })
     )
   ]),
   onData("iss by the pool's two names", 'data-issuer-foreign', 0, header({ iss: SECOND_ISSUER })),
@@ -62,8 +62,8 @@ export const ORIGINS: readonly Vector[] = [
     "iss by the pool's newer name, in both tokens",
     'accepted',
     1,
-    (world) => world.data({ header: { iss: SECOND_ISSUER }, claims: { iss: SECOND_ISSUER } }),
-    (world) => world.access({ claims: { iss: SECOND_ISSUER } })
+    (tokens) => tokens.data({ header: { iss: SECOND_ISSUER }, claims: { iss: SECOND_ISSUER } }),
+    (tokens) => tokens.access({ claims: { iss: SECOND_ISSUER } })
   )
 ]
 
@@ -72,8 +72,8 @@ export const KEYS: readonly Vector[] = [
     onData(`alg is ${alg ?? 'nothing'}`, 'data-alg-wrong', 0, header({ alg }))
   ),
   onData('alg is a number', 'data-malformed', 0, header({ alg: 256 })),
-  onData('HMAC with the public key as secret', 'data-alg-wrong', 0, (world) =>
-    hmacWithPublicKey(world.data({ header: { alg: 'HS256' } }), pemOf(world.alb))
+  onData('HMAC with the public key as secret', 'data-alg-wrong', 0, (tokens) =>
+    hmacWithPublicKey(tokens.data({ header: { alg: 'HS256' } }), pemOf(tokens.alb))
   ),
   onData('no typ', 'accepted', 1, header({ typ: undefined })),
   onData('another typ', 'data-header-unknown', 0, header({ typ: 'at+jwt' })),
@@ -104,8 +104,8 @@ export const KEYS: readonly Vector[] = [
       header({ kid })
     )
   ),
-  onData('kid is ours in capitals', 'data-key-id-malformed', 0, (world) =>
-    world.data({ header: { kid: 'ABCDEF00-2222-4333-8444-555555555555' } })
+  onData('kid is ours in capitals', 'data-key-id-malformed', 0, (tokens) =>
+    tokens.data({ header: { kid: 'ABCDEF00-2222-4333-8444-555555555555' } })
   ),
   onData('kid is a number', 'data-malformed', 0, header({ kid: 5 })),
   onData(
@@ -116,32 +116,32 @@ export const KEYS: readonly Vector[] = [
       kid: '11111111-2222-4333-8444-555555555555'
     })
   ),
-  onData('signed by another key under our kid', 'data-signature-wrong', 1, (world) =>
-    world.data({ signer: albSigner(world.alb.kid) })
+  onData('signed by another key under our kid', 'data-signature-wrong', 1, (tokens) =>
+    tokens.data({ signer: albSigner(tokens.alb.kid) })
   ),
-  onData('one bit of the signature flipped', 'data-signature-wrong', 1, (world) => {
-    const token = world.data()
+  onData('one bit of the signature flipped', 'data-signature-wrong', 1, (tokens) => {
+    const token = tokens.data()
     return withSignature(token, flipped(signatureOf(token), 40))
   }),
-  onData('the signature all zeros', 'data-signature-wrong', 1, (world) =>
-    withSignature(world.data(), Buffer.alloc(64))
+  onData('the signature all zeros', 'data-signature-wrong', 1, (tokens) =>
+    withSignature(tokens.data(), Buffer.alloc(64))
   ),
-  onData('the signature all ones', 'data-signature-wrong', 1, (world) =>
-    withSignature(world.data(), Buffer.alloc(64, 0xff))
+  onData('the signature all ones', 'data-signature-wrong', 1, (tokens) =>
+    withSignature(tokens.data(), Buffer.alloc(64, 0xff))
   ),
-  onData("the signature's twin", 'accepted', 1, (world) => {
-    const token = world.data()
+  onData("the signature's twin", 'accepted', 1, (tokens) => {
+    const token = tokens.data()
     return withSignature(token, otherSpelling(signatureOf(token)))
   }),
   ...[0, 63, 65, 1_000].map((length) =>
-    onData(`a signature of ${length} bytes`, 'data-malformed', 0, (world) =>
-      withSignature(world.data(), Buffer.alloc(length, 7))
+    onData(`a signature of ${length} bytes`, 'data-malformed', 0, (tokens) =>
+      withSignature(tokens.data(), Buffer.alloc(length, 7))
     )
   ),
-  onData('a signature in ASN.1', 'data-malformed', 0, (world) => world.data({ der: true })),
-  onData('claims changed after signing', 'data-signature-wrong', 1, (world) => {
-    const [head, , signature] = parts(world.data())
-    const [, changed] = parts(world.data({ claims: { email: 'boss@example.com' } }))
+  onData('a signature in ASN.1', 'data-malformed', 0, (tokens) => tokens.data({ der: true })),
+  onData('claims changed after signing', 'data-signature-wrong', 1, (tokens) => {
+    const [head, , signature] = parts(tokens.data())
+    const [, changed] = parts(tokens.data({ claims: { email: 'boss@example.com' } }))
     return `${head}.${changed}.${signature}`
   })
 ]

@@ -1,6 +1,6 @@
 import type { Credentials } from '../../verify/verdict.ts'
 import { type Below, wrongCredentials } from './token-fuzz.ts'
-import type { World } from './tokens.ts'
+import type { TokenFixture } from './tokens.ts'
 
 /*
  * Whole requests of strangers, as bytes, the same for the same numbers: credentials that went wrong,
@@ -17,7 +17,7 @@ export const REFUSALS: ReadonlySet<number> = new Set([400, 401, 417, 421, 431])
 export const SECRETS = /eyJ|zoe@example|canary/
 
 type Header = readonly [name: string, value: string]
-type From = { readonly below: Below; readonly world: World; readonly good: Credentials }
+type From = { readonly below: Below; readonly tokens: TokenFixture; readonly good: Credentials }
 
 const pick = <Value>(below: Below, values: readonly [Value, ...Value[]]): Value =>
   values[below(values.length)] ?? values[0]
@@ -131,13 +131,13 @@ const isDisruptive = ([name, value]: Header): boolean =>
 
 /** A request that nobody may be let in by. */
 export const wrongRequest = (from: From, host: string): FuzzedRequest => {
-  const { below, world, good } = from
+  const { below, tokens, good } = from
   const odd = below(20)
   const method = pick(below, odd === 0 ? ODD_METHODS : METHODS)
   const target = pick(below, odd === 1 || odd === 2 ? ODD_TARGETS : TARGETS)
   const version = pick(below, odd === 3 ? ODD_VERSIONS : VERSIONS)
   const credentials =
-    below(4) === 0 ? misplaced(from) : asHeaders(wrongCredentials(below, world, good))
+    below(4) === 0 ? misplaced(from) : asHeaders(wrongCredentials(below, tokens, good))
   const headers = shuffled(below, [
     ...(below(20) === 0 ? [] : [['host', host] as const]),
     ...credentials,

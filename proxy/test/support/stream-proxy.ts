@@ -9,7 +9,7 @@ import { RateLimiters } from '../../limits/rate-limiter.ts'
 import { Sockets } from '../../websocket/sockets.ts'
 import { relayStream, type StreamOptions } from '../../websocket/stream.ts'
 import type { Teardown } from './sockets.ts'
-import { rulesWithout } from './warden-world.ts'
+import { rulesWithout } from './warden-fixture.ts'
 
 /** Room for everybody, unless it is said otherwise. */
 export const admissionOf = (bend: Partial<AdmissionOptions> = {}): Admission =>

@@ -1,5 +1,5 @@
 import type { Credentials } from '../../verify/verdict.ts'
-import type { Fields, Json, World } from './tokens.ts'
+import type { Fields, Json, TokenFixture } from './tokens.ts'
 
 /*
  * Credentials that went wrong at random, the same for the same seed. A unit test takes some
@@ -137,7 +137,11 @@ export const isUnchanged = (before: string, after: string): boolean =>
   meaning(before) === meaning(after)
 
 /** Credentials of which at least one token or the header is wrong. */
-export const wrongCredentials = (below: Below, world: World, good: Credentials): Credentials => {
+export const wrongCredentials = (
+  below: Below,
+  tokens: TokenFixture,
+  good: Credentials
+): Credentials => {
   const which = below(4)
   const data = which === 1 ? good.data : bend(below, good.data)
   const accessToken = which === 0 ? good.accessToken : bend(below, good.accessToken)
@@ -147,7 +151,7 @@ export const wrongCredentials = (below: Below, world: World, good: Credentials):
     isUnchanged(good.data, data) &&
     isUnchanged(good.accessToken, accessToken) &&
     identity === good.identity
-  return unchanged ? wrongCredentials(below, world, good) : made
+  return unchanged ? wrongCredentials(below, tokens, good) : made
 }
 
 /** Text that a header or a page could choke on. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Credentials, TokenReason } from '../../verify/verdict.ts'
-import { type Fields, REGION, SUB, USER_POOL_ID, type World } from './tokens.ts'
+import { type Fields, REGION, SUB, type TokenFixture, USER_POOL_ID } from './tokens.ts'
 
 /*
  * The means of the lists of vectors: how credentials are bent, and what is expected of them.
@@ -11,13 +11,13 @@ export const SECOND_CLIENT_ID = '2example23456789'
 
 export type Vector = {
   readonly title: string
-  readonly credentials: (world: World) => Credentials
+  readonly credentials: (tokens: TokenFixture) => Credentials
   readonly expect: 'accepted' | TokenReason
   /** How often the load balancer's key may be asked for: never, for what is seen to be wrong. */
   readonly fetches: 0 | 1
 }
 
-type Bend = (world: World) => string
+type Bend = (tokens: TokenFixture) => string
 
 export const SECOND_ISSUER = `https://issuer-cognito-idp.${REGION}.amazonaws.com/${USER_POOL_ID}`
 
@@ -26,19 +26,19 @@ export const onData = (
   expect: Vector['expect'],
   fetches: 0 | 1,
   data: Bend,
-  access: Bend = (world) => world.access()
+  access: Bend = (tokens) => tokens.access()
 ): Vector => ({
   title: `data token: ${title}`,
   expect,
   fetches,
-  credentials: (world) => ({ data: data(world), accessToken: access(world), identity: SUB })
+  credentials: (tokens) => ({ data: data(tokens), accessToken: access(tokens), identity: SUB })
 })
 
 export const onAccess = (title: string, expect: Vector['expect'], access: Bend): Vector => ({
   title: `access token: ${title}`,
   expect,
   fetches: 1,
-  credentials: (world) => ({ data: world.data(), accessToken: access(world), identity: SUB })
+  credentials: (tokens) => ({ data: tokens.data(), accessToken: access(tokens), identity: SUB })
 })
 
 export const onIdentity = (
@@ -49,7 +49,7 @@ export const onIdentity = (
   title: `identity header: ${title}`,
   expect,
   fetches: 1,
-  credentials: (world) => ({ data: world.data(), accessToken: world.access(), identity })
+  credentials: (tokens) => ({ data: tokens.data(), accessToken: tokens.access(), identity })
 })
 
 export const parts = (token: string): [string, string, string] => {
@@ -88,26 +88,26 @@ export const hmacWithPublicKey = (token: string, pem: string): string => {
 }
 
 /** A token whose payload's length calls for padding. */
-export const paddedPayload = (world: World): string => {
-  const tokens = ['', 'x'].map((pad) => world.data({ claims: { pad } }))
-  return tokens.find((token) => parts(token)[1].endsWith('=')) ?? ''
+export const paddedPayload = (tokens: TokenFixture): string => {
+  const padded = ['', 'x'].map((pad) => tokens.data({ claims: { pad } }))
+  return padded.find((token) => parts(token)[1].endsWith('=')) ?? ''
 }
 
 export const header = (fields: Fields): Bend => {
-  return (world) => world.data({ header: fields })
+  return (tokens) => tokens.data({ header: fields })
 }
 export const claims = (fields: Fields): Bend => {
-  return (world) => world.data({ claims: fields })
+  return (tokens) => tokens.data({ claims: fields })
 }
 export const payload = (text: (exp: number) => string): Bend => {
-  return (world) => world.data({ payload: text(world.clock.at(120)) })
+  return (tokens) => tokens.data({ payload: text(tokens.clock.at(120)) })
 }
 export const livesFor = (seconds: number): Bend => {
-  return (world) => world.data({ exp: world.clock.at(seconds) })
+  return (tokens) => tokens.data({ exp: tokens.clock.at(seconds) })
 }
 export const accessClaims = (fields: Fields): Bend => {
-  return (world) => world.access({ claims: fields })
+  return (tokens) => tokens.access({ claims: fields })
 }
 export const accessHeader = (fields: Fields): Bend => {
-  return (world) => world.access({ header: fields })
+  return (tokens) => tokens.access({ header: fields })
 }

@@ -213,7 +213,7 @@ export const verifierOptions = (endpoint: KeyEndpoint, clock: Clock): VerifierOp
 })
 
 /** A load balancer, a user pool, their endpoint and a clock, ready for use. */
-export type World = {
+export type TokenFixture = {
   readonly alb: Signer
   readonly pool: Signer
   readonly endpoint: KeyEndpoint
@@ -225,18 +225,18 @@ export type World = {
   readonly access: (bend?: Partial<AccessOptions>) => string
 }
 
-export type WorldOptions = {
+export type TokenFixtureOptions = {
   readonly clock?: Clock
   readonly alb?: Signer
-  /** RSA keys take a while to make: give one to many worlds. */
+  /** RSA keys take a while to make: give one to many fixtures. */
   readonly pool?: Signer
 }
 
-export const createWorld = ({
+export const createTokenFixture = ({
   clock = new Clock(),
   alb = albSigner(),
   pool = poolSigner()
-}: WorldOptions = {}): World => {
+}: TokenFixtureOptions = {}): TokenFixture => {
   const endpoint = new KeyEndpoint([alb], [pool])
   return {
     alb,

@@ -2,9 +2,16 @@ import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import t from 'tap'
 import { ACCESS_SHAPE, readAccessToken } from '../../verify/access-token.ts'
 import type { Trust } from '../../verify/trust.ts'
-import { ALB_ARN, CLIENT_ID, createWorld, type Fields, ISSUER, SUB } from '../support/tokens.ts'
+import {
+  ALB_ARN,
+  CLIENT_ID,
+  createTokenFixture,
+  type Fields,
+  ISSUER,
+  SUB
+} from '../support/tokens.ts'
 
-const world = createWorld()
+const tokens = createTokenFixture()
 const trust: Trust = {
   albArns: new Set([ALB_ARN]),
   clientIds: new Set([CLIENT_ID]),
@@ -12,20 +19,20 @@ const trust: Trust = {
 }
 
 const read = (claims: Fields, header: Fields = {}) =>
-  readAccessToken(decomposeUnverifiedJwt(world.access({ claims, header })), trust)
+  readAccessToken(decomposeUnverifiedJwt(tokens.access({ claims, header })), trust)
 
 t.test('a good token gives its key id and its facts', (t) => {
   t.same(read({ nbf: 5 }), {
     ok: true,
-    kid: world.pool.kid,
+    kid: tokens.pool.kid,
     facts: {
       sub: SUB,
       client: CLIENT_ID,
       issuer: ISSUER,
       username: SUB,
       groups: ['admins', 'analysts'],
-      signedInAt: world.clock.at(0),
-      expiresAt: world.clock.at(3_600),
+      signedInAt: tokens.clock.at(0),
+      expiresAt: tokens.clock.at(3_600),
       notBefore: 5
     }
   })
@@ -49,7 +56,7 @@ t.test('the issuer is looked at before the rest', (t) => {
 })
 
 t.test('the shape is that of a compact JWS, without padding', (t) => {
-  t.match(world.access(), ACCESS_SHAPE)
+  t.match(tokens.access(), ACCESS_SHAPE)
   for (const token of [
     '',
     'a.b',

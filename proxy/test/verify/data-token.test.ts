@@ -2,9 +2,16 @@ import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import t from 'tap'
 import { DATA_SHAPE, readDataToken } from '../../verify/data-token.ts'
 import type { Trust } from '../../verify/trust.ts'
-import { ALB_ARN, CLIENT_ID, createWorld, type Fields, ISSUER, SUB } from '../support/tokens.ts'
+import {
+  ALB_ARN,
+  CLIENT_ID,
+  createTokenFixture,
+  type Fields,
+  ISSUER,
+  SUB
+} from '../support/tokens.ts'
 
-const world = createWorld()
+const tokens = createTokenFixture()
 const trust: Trust = {
   albArns: new Set([ALB_ARN]),
   clientIds: new Set([CLIENT_ID]),
@@ -12,12 +19,12 @@ const trust: Trust = {
 }
 
 const read = (claims: Fields, header: Fields = {}) =>
-  readDataToken(decomposeUnverifiedJwt(world.data({ claims, header })), trust)
+  readDataToken(decomposeUnverifiedJwt(tokens.data({ claims, header })), trust)
 
 t.test('a good token gives its key id and its facts', (t) => {
   t.match(read({ nbf: 5, name: undefined }), {
     ok: true,
-    kid: world.alb.kid,
+    kid: tokens.alb.kid,
     facts: {
       sub: SUB,
       client: CLIENT_ID,
@@ -26,7 +33,7 @@ t.test('a good token gives its key id and its facts', (t) => {
       emailVerified: true,
       username: SUB,
       claims: { sub: SUB, username: SUB, email: 'zoe@example.com', email_verified: 'true' },
-      expiresAt: world.clock.at(120),
+      expiresAt: tokens.clock.at(120),
       notBefore: 5
     }
   })
@@ -65,7 +72,7 @@ t.test("the signer is looked at before all that a stranger's token may hold", (t
 })
 
 t.test('the shape is that of the wire, with a signature of 64 bytes', (t) => {
-  t.match(world.data(), DATA_SHAPE)
+  t.match(tokens.data(), DATA_SHAPE)
   const signature = 'A'.repeat(86)
   const cases: readonly [string, boolean][] = [
     [`a=.b==.${signature}==`, true],

@@ -3,25 +3,25 @@ import type { Identity } from '../../identity/identity.ts'
 import { TOKEN_REASONS } from '../../verify/verdict.ts'
 import { createVerifier } from '../../verify/verify.ts'
 import { oddFields, seeded, wrongCredentials } from '../support/token-fuzz.ts'
-import { createWorld, SUB } from '../support/tokens.ts'
+import { createTokenFixture, SUB } from '../support/tokens.ts'
 
 const CASES = 4_000
 const SIGNED_CASES = 600
 const SEED = 20_261_121
 
-const world = createWorld()
-const good = { data: world.data(), accessToken: world.access(), identity: SUB }
+const tokens = createTokenFixture()
+const good = { data: tokens.data(), accessToken: tokens.access(), identity: SUB }
 
 t.test('credentials that went wrong at random are refused, and nothing is thrown', async (t) => {
-  const { verify, stats } = createVerifier(world.options)
+  const { verify, stats } = createVerifier(tokens.options)
   t.match(await verify(good), { ok: true })
   const below = seeded(SEED)
   const seen = new Set<string>()
 
   for (const at of Array(CASES).keys()) {
     // A key that is not yet known may be looked for each time.
-    world.clock.pass(0.01)
-    const credentials = wrongCredentials(below, world, good)
+    tokens.clock.pass(0.01)
+    const credentials = wrongCredentials(below, tokens, good)
     const verdict = await verify(credentials).catch((error: unknown) => error)
     const outcome = reasonOf(verdict)
     if (outcome === null) {
@@ -36,7 +36,7 @@ t.test('credentials that went wrong at random are refused, and nothing is thrown
 })
 
 t.test('whatever is signed makes a refusal or an identity that can be relied on', async (t) => {
-  const { verify } = createVerifier(world.options)
+  const { verify } = createVerifier(tokens.options)
   const below = seeded(SEED)
   const odd: number[] = []
   let accepted = 0
@@ -44,8 +44,8 @@ t.test('whatever is signed makes a refusal or an identity that can be relied on'
   for (const at of Array(SIGNED_CASES).keys()) {
     const claims = { ...oddFields(below), ...(below(2) === 0 ? { sub: SUB } : {}) }
     const onData = below(2) === 0
-    const data = onData ? world.data({ claims }) : good.data
-    const accessToken = onData ? good.accessToken : world.access({ claims })
+    const data = onData ? tokens.data({ claims }) : good.data
+    const accessToken = onData ? good.accessToken : tokens.access({ claims })
     const verdict = await verify({ data, accessToken, identity: null })
     if (!verdict.ok) continue
     accepted += 1

@@ -1,7 +1,7 @@
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import t from 'tap'
 import { asJwksCache, type KeySource } from '../../verify/key-source.ts'
-import { createWorld, type Fields } from '../support/tokens.ts'
+import { createTokenFixture, type Fields } from '../support/tokens.ts'
 
 const KEY = { kty: 'EC', kid: 'a-key' }
 
@@ -11,8 +11,8 @@ const source: KeySource = {
   confirm: () => {}
 }
 const cache = asJwksCache(source)
-const world = createWorld()
-const token = (header: Fields) => decomposeUnverifiedJwt(world.access({ header }))
+const tokens = createTokenFixture()
+const token = (header: Fields) => decomposeUnverifiedJwt(tokens.access({ header }))
 
 t.test('the library gets the keys of the source, whatever URI it has in mind', async (t) => {
   const ours = token({ kid: KEY.kid })

@@ -13,13 +13,13 @@ import {
   ALB_ARN,
   ALB_KEYS_URL,
   CLIENT_ID,
-  createWorld,
+  createTokenFixture,
   type Fields,
   ISSUER,
   poolSigner,
   SUB,
-  USER_POOL_ID,
-  type World
+  type TokenFixture,
+  USER_POOL_ID
 } from '../support/tokens.ts'
 
 /*
@@ -31,9 +31,9 @@ const pool = poolSigner()
 const clientIds = [CLIENT_ID, SECOND_CLIENT_ID]
 
 /** The library asks the system's clock, so ours starts there. */
-const createPresent = () => createWorld({ pool, clock: new Clock(Date.now()) })
+const createPresent = () => createTokenFixture({ pool, clock: new Clock(Date.now()) })
 
-const createOracle = ({ endpoint }: World) => {
+const createOracle = ({ endpoint }: TokenFixture) => {
   const fetcher = {
     fetch: async (uri: string) => {
       // The library asks for the pool's keys under whichever of its names a token gives.
@@ -70,31 +70,31 @@ const createOracle = ({ endpoint }: World) => {
   }
 }
 
-/** Asks both, each with a world of its own to fetch from. */
-const compare = async (world: World, credentials: Credentials) => {
-  const { verify } = createVerifier({ ...world.options, clientIds })
+/** Asks both, each with a tokens of its own to fetch from. */
+const compare = async (tokens: TokenFixture, credentials: Credentials) => {
+  const { verify } = createVerifier({ ...tokens.options, clientIds })
   const ours = await verify(credentials).then(
     ({ ok }) => ok,
     () => false
   )
-  return { ours, oracle: await createOracle(world)(credentials) }
+  return { ours, oracle: await createOracle(tokens)(credentials) }
 }
 
 t.test('nothing that the library rejects is accepted', async (t) => {
   for (const { title, credentials } of VECTORS) {
-    const world = createPresent()
-    const { ours, oracle } = await compare(world, credentials(world))
+    const tokens = createPresent()
+    const { ours, oracle } = await compare(tokens, credentials(tokens))
     t.ok(oracle || !ours, `${title}: ${ours ? 'accepted' : 'refused'}`)
   }
 })
 
 t.test('nor is anything of the like among random credentials', async (t) => {
-  const world = createPresent()
-  const good = { data: world.data(), accessToken: world.access(), identity: SUB }
+  const tokens = createPresent()
+  const good = { data: tokens.data(), accessToken: tokens.access(), identity: SUB }
   const below = seeded(7)
   const accepted = []
   for (const at of Array(300).keys()) {
-    const { ours, oracle } = await compare(world, wrongCredentials(below, world, good))
+    const { ours, oracle } = await compare(tokens, wrongCredentials(below, tokens, good))
     if (ours && !oracle) accepted.push(at)
   }
 
@@ -109,13 +109,13 @@ t.test('what the library leaves open is refused', async (t) => {
     ['an extension that must be understood', { crit: ['x'] }, {}]
   ]
   for (const [title, header, claims] of openInData) {
-    const world = createPresent()
+    const tokens = createPresent()
     const credentials = {
-      data: world.data({ header, claims }),
-      accessToken: world.access(),
+      data: tokens.data({ header, claims }),
+      accessToken: tokens.access(),
       identity: SUB
     }
-    t.same(await compare(world, credentials), { ours: false, oracle: true }, title)
+    t.same(await compare(tokens, credentials), { ours: false, oracle: true }, title)
   }
 
   const openInAccess: readonly [string, Fields, Fields][] = [
@@ -126,12 +126,12 @@ t.test('what the library leaves open is refused', async (t) => {
     ["another app client's", {}, { client_id: SECOND_CLIENT_ID }]
   ]
   for (const [title, header, claims] of openInAccess) {
-    const world = createPresent()
+    const tokens = createPresent()
     const credentials = {
-      data: world.data(),
-      accessToken: world.access({ header, claims }),
+      data: tokens.data(),
+      accessToken: tokens.access({ header, claims }),
       identity: SUB
     }
-    t.same(await compare(world, credentials), { ours: false, oracle: true }, title)
+    t.same(await compare(tokens, credentials), { ours: false, oracle: true }, title)
   }
 })

@@ -3,13 +3,19 @@ import { TOKEN_REASONS } from '../../verify/verdict.ts'
 import { createVerifier, type VerifierOptions } from '../../verify/verify.ts'
 import { SECOND_CLIENT_ID } from '../support/token-vector.ts'
 import { VECTORS } from '../support/token-vectors.ts'
-import { CLIENT_ID, createWorld, poolSigner, SUB, type World } from '../support/tokens.ts'
+import {
+  CLIENT_ID,
+  createTokenFixture,
+  poolSigner,
+  SUB,
+  type TokenFixture
+} from '../support/tokens.ts'
 
 const pool = poolSigner()
 
-const credentialsOf = (world: World) => ({
-  data: world.data(),
-  accessToken: world.access(),
+const credentialsOf = (tokens: TokenFixture) => ({
+  data: tokens.data(),
+  accessToken: tokens.access(),
   identity: SUB
 })
 
@@ -20,14 +26,14 @@ t.test(
   'credentials are accepted, or refused for the one reason that is wrong with them',
   async (t) => {
     for (const { title, credentials, expect, fetches } of VECTORS) {
-      const world = createWorld({ pool })
+      const tokens = createTokenFixture({ pool })
       const clientIds = [CLIENT_ID, SECOND_CLIENT_ID]
-      const { verify } = createVerifier({ ...world.options, clientIds })
+      const { verify } = createVerifier({ ...tokens.options, clientIds })
 
-      const verdict = await verify(credentials(world))
+      const verdict = await verify(credentials(tokens))
 
       t.equal(verdict.ok ? 'accepted' : verdict.reason, expect, title)
-      t.equal(world.endpoint.albFetches, fetches, `${title}: ${fetches} keys fetched`)
+      t.equal(tokens.endpoint.albFetches, fetches, `${title}: ${fetches} keys fetched`)
     }
   }
 )
@@ -44,8 +50,8 @@ t.test('every reason is one that some credentials are refused for', (t) => {
 
 t.test('a refusal holds a reason and nothing of the token', async (t) => {
   for (const { title, credentials } of VECTORS) {
-    const world = createWorld({ pool })
-    const verdict = await createVerifier(world.options).verify(credentials(world))
+    const tokens = createTokenFixture({ pool })
+    const verdict = await createVerifier(tokens.options).verify(credentials(tokens))
     if (verdict.ok) continue
     t.same(Object.keys(verdict), ['ok', 'reason'], title)
     t.ok(TOKEN_REASONS.includes(verdict.reason), title)
@@ -55,20 +61,20 @@ t.test('a refusal holds a reason and nothing of the token', async (t) => {
 t.test(
   'a payload nested to the depth that its length allows is refused, not a crash',
   async (t) => {
-    const world = createWorld({ pool })
+    const tokens = createTokenFixture({ pool })
     const payload = `{"a":${'['.repeat(5_500)}${']'.repeat(5_500)}}`
-    const credentials = { ...credentialsOf(world), data: world.data({ payload }) }
+    const credentials = { ...credentialsOf(tokens), data: tokens.data({ payload }) }
 
-    const verdict = await createVerifier(world.options).verify(credentials)
+    const verdict = await createVerifier(tokens.options).verify(credentials)
 
     t.notOk(verdict.ok)
   }
 )
 
 t.test('an identity is made of what both tokens say', async (t) => {
-  const world = createWorld({ pool })
+  const tokens = createTokenFixture({ pool })
 
-  const verdict = await createVerifier(world.options).verify(credentialsOf(world))
+  const verdict = await createVerifier(tokens.options).verify(credentialsOf(tokens))
 
   t.same(verdict, {
     ok: true,
@@ -85,40 +91,40 @@ t.test('an identity is made of what both tokens say', async (t) => {
         email: 'zoe@example.com',
         username: SUB
       },
-      signedInAt: world.clock.at(0),
-      expiresAt: world.clock.at(3_600)
+      signedInAt: tokens.clock.at(0),
+      expiresAt: tokens.clock.at(3_600)
     }
   })
 })
 
 t.test('the same identity comes out of memory, as long as the tokens live', async (t) => {
-  const world = createWorld({ pool })
-  const { verify, stats } = createVerifier(world.options)
-  const credentials = credentialsOf(world)
+  const tokens = createTokenFixture({ pool })
+  const { verify, stats } = createVerifier(tokens.options)
+  const credentials = credentialsOf(tokens)
   const first = await verify(credentials)
 
   const second = await verify(credentials)
   t.same(second, first)
   t.match(stats(), { data: 1, access: 1 })
 
-  world.clock.pass(124)
+  tokens.clock.pass(124)
   t.match(await verify(credentials), { ok: true })
-  world.clock.pass(1)
+  tokens.clock.pass(1)
   t.same(await verify(credentials), { ok: false, reason: 'data-expired' })
   t.match(stats(), { data: 0, access: 1 })
 
-  world.clock.pass(3_480)
-  const renewed = { ...credentials, data: world.data() }
+  tokens.clock.pass(3_480)
+  const renewed = { ...credentials, data: tokens.data() }
   t.same(await verify(renewed), { ok: false, reason: 'access-expired' })
   t.match(stats(), { data: 1, access: 0 })
 })
 
 t.test('a remembered token is still tied to what it comes with', async (t) => {
-  const world = createWorld({ pool })
-  const { verify } = createVerifier(world.options)
-  const good = credentialsOf(world)
+  const tokens = createTokenFixture({ pool })
+  const { verify } = createVerifier(tokens.options)
+  const good = credentialsOf(tokens)
   const other = { claims: { sub: 'someone-else' } }
-  const theirs = { data: world.data(other), accessToken: world.access(other), identity: null }
+  const theirs = { data: tokens.data(other), accessToken: tokens.access(other), identity: null }
   t.match(await verify(good), { ok: true })
   t.match(await verify(theirs), { ok: true })
 
@@ -133,13 +139,13 @@ t.test('a remembered token is still tied to what it comes with', async (t) => {
 })
 
 t.test('a remembered token costs no second fetch, and metrics hear of it', async (t) => {
-  const world = createWorld({ pool })
+  const tokens = createTokenFixture({ pool })
   const events: unknown[] = []
   const observe = (event: unknown): void => {
     events.push(event)
   }
-  const { verify } = createVerifier({ ...world.options, observe })
-  const credentials = credentialsOf(world)
+  const { verify } = createVerifier({ ...tokens.options, observe })
+  const credentials = credentialsOf(tokens)
 
   await verify(credentials)
   await verify(credentials)
@@ -164,16 +170,16 @@ t.test('clocks that differ by a minute, and tokens that live for two', async (t)
     { ours: -120, expect: { ok: true } }
   ]
   for (const { ours, expect } of cases) {
-    const world = createWorld({ pool })
-    const credentials = credentialsOf(world)
-    world.clock.pass(ours)
-    const verdict = await createVerifier(world.options).verify(credentials)
+    const tokens = createTokenFixture({ pool })
+    const credentials = credentialsOf(tokens)
+    tokens.clock.pass(ours)
+    const verdict = await createVerifier(tokens.options).verify(credentials)
     t.match(verdict, expect, `our clock is ${ours} s off`)
   }
 })
 
 t.test('settings that cannot be right are refused at once', (t) => {
-  const { options } = createWorld({ pool })
+  const { options } = createTokenFixture({ pool })
 
   t.throws(refusing(options, { graceSeconds: 31 }), /graceSeconds must be from 0 to 30, not 31/)
   t.throws(refusing(options, { graceSeconds: -1 }), /graceSeconds must be from 0 to 30, not -1/)

@@ -6,7 +6,7 @@ import { liveSocket } from '../support/live-socket.ts'
 import { nobody } from '../support/people.ts'
 
 /** Sockets of people who are named by their number, with what the policy makes of them. */
-function stageOf(changes: readonly AccessChange[], now?: () => number) {
+function fixtureOf(changes: readonly AccessChange[], now?: () => number) {
   const sockets = new Sockets()
   const ends: string[] = []
   let judged = 0
@@ -22,7 +22,7 @@ function stageOf(changes: readonly AccessChange[], now?: () => number) {
 }
 
 test('who loses is cut off before those come back who gain; nobody else is told', async (t) => {
-  const { revalidation, ends } = stageOf(['gained', 'kept', 'lost', 'kept', 'gained', 'lost'])
+  const { revalidation, ends } = fixtureOf(['gained', 'kept', 'lost', 'kept', 'gained', 'lost'])
 
   t.same(await revalidation.all(), { kept: 2, gained: 2, lost: 2 })
 
@@ -42,7 +42,7 @@ test('work is done in slices: after each, everybody else has a turn', async (t) 
     time += 3
     return time
   }
-  const { revalidation, judged } = stageOf(Array(9).fill('kept'), clock)
+  const { revalidation, judged } = fixtureOf(Array(9).fill('kept'), clock)
   const seen: number[] = []
   let turns = 0
   const turn = () => {
@@ -58,7 +58,7 @@ test('work is done in slices: after each, everybody else has a turn', async (t) 
 })
 
 test('many who are to come back are asked a few at a time', async (t) => {
-  const { revalidation, ends } = stageOf(Array(25).fill('gained'))
+  const { revalidation, ends } = fixtureOf(Array(25).fill('gained'))
   const done = revalidation.all()
   await new Promise(setImmediate)
   t.equal(ends.length, 10)
@@ -67,7 +67,7 @@ test('many who are to come back are asked a few at a time', async (t) => {
 })
 
 test('a later change takes over from a round that is not done', async (t) => {
-  const many = stageOf(Array(25).fill('gained'))
+  const many = fixtureOf(Array(25).fill('gained'))
   const first = many.revalidation.all()
   await new Promise(setImmediate)
   const second = many.revalidation.all()
@@ -75,7 +75,7 @@ test('a later change takes over from a round that is not done', async (t) => {
   t.match(await second, { gained: 25 })
 
   let time = 0
-  const slow = stageOf(Array(3).fill('kept'), () => {
+  const slow = fixtureOf(Array(3).fill('kept'), () => {
     time += 10
     return time
   })

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'tap'
 import { RateLimiters } from '../../limits/rate-limiter.ts'
+import { bytesOf, createFixture, HOST, listen, ORIGIN } from '../support/fixture.ts'
 import { rerun } from '../support/frames.ts'
 import { echoOf, openRawTab, startEcho, startRawStreamlit } from '../support/raw-ends.ts'
 import { BINARY, CLOSE, CONTINUED, PING, PONG, RawPeer, rawFrame } from '../support/raw-frames.ts'
 import { send } from '../support/send.ts'
 import { type Teardown, until } from '../support/sockets.ts'
-import { bytesOf, createStage, HOST, listen, ORIGIN } from '../support/stage.ts'
 import { startProxy } from '../support/stream-proxy.ts'
 
 /* Many small parts, each of which makes more work than it has bytes. */
@@ -38,9 +38,9 @@ async function openRaw(
 }
 
 test('S4: one message in segments of one byte is refused, and all others are served meanwhile', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  const raw = await openRaw(t, port, stage.headers())
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  const raw = await openRaw(t, port, fixture.headers())
   const message = rawFrame(BINARY, Buffer.alloc(100_000))
   let served = 0
   let sent = 0

@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { readSubprotocols, withoutSession } from '../../websocket/subprotocols.ts'
-import { bytesOf, createStage, exchange, listen, ORIGIN } from '../support/stage.ts'
+import { bytesOf, createFixture, exchange, listen, ORIGIN } from '../support/fixture.ts'
 
 test("Streamlit's own lists are read by position", async (t) => {
   const cases = [
@@ -51,10 +51,10 @@ test('S8: an entry or a list of any length is refused', async (t) => {
 })
 
 test('S8: an over-long entry is 400 at once, takes no place and reaches nobody', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1' })
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1' })
+  const port = await listen(fixture.app)
   const handshake = {
-    ...stage.headers(),
+    ...fixture.headers(),
     origin: ORIGIN,
     connection: 'Upgrade',
     upgrade: 'websocket',
@@ -66,7 +66,7 @@ test('S8: an over-long entry is 400 at once, takes no place and reaches nobody',
     const answer = await exchange(t, port, bytesOf('GET /_stcore/stream HTTP/1.1', headers))
     t.match(answer, /^HTTP\/1\.1 400 /)
   }
-  t.same(stage.streamlit.arrived, [])
+  t.same(fixture.streamlit.arrived, [])
 })
 
 test('a list without its session keeps the rest in place', async (t) => {

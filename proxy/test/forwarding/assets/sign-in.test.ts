@@ -1,42 +1,42 @@
 import { once } from 'node:events'
 import { test } from 'tap'
 import { WebSocket } from 'ws'
+import { createFixture, HOST, listen, ORIGIN } from '../../support/fixture.ts'
 import { send } from '../../support/send.ts'
-import { createStage, HOST, listen, ORIGIN } from '../../support/stage.ts'
 
 const url = '/static/js/index.DormvYxC.js'
 
 test('a file in memory is for signed-in people, and every request of theirs is judged', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  t.equal((await send(port, { url, headers: stage.headers() })).statusCode, 200)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  t.equal((await send(port, { url, headers: fixture.headers() })).statusCode, 200)
 
   const strangers = [
     [{ host: HOST }, 401],
     [
       {
-        ...stage.headers(),
-        'x-amzn-oidc-data': stage.world.data({ header: { signer: 'arn:other' } })
+        ...fixture.headers(),
+        'x-amzn-oidc-data': fixture.tokens.data({ header: { signer: 'arn:other' } })
       },
       401
     ],
-    [{ ...stage.headers(), host: 'other.example.com' }, 421]
+    [{ ...fixture.headers(), host: 'other.example.com' }, 421]
   ] as const
   for (const [headers, status] of strangers) {
     const answer = await send(port, { url, headers })
     t.equal(answer.statusCode, status)
     t.notMatch(answer.payload, /from Streamlit/)
   }
-  t.equal((await send(port, { url, method: 'PUT', headers: stage.headers() })).statusCode, 405)
-  t.equal((await send(port, { url: `/x/..${url}`, headers: stage.headers() })).statusCode, 400)
+  t.equal((await send(port, { url, method: 'PUT', headers: fixture.headers() })).statusCode, 405)
+  t.equal((await send(port, { url: `/x/..${url}`, headers: fixture.headers() })).statusCode, 400)
 })
 
 test('nothing of the person who asked first is in what the next one gets', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  const zoe = stage.headers()
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  const zoe = fixture.headers()
   const ian = {
-    ...stage.headers({ claims: { sub: 'ian' }, data: { claims: { sub: 'ian' } } }),
+    ...fixture.headers({ claims: { sub: 'ian' }, data: { claims: { sub: 'ian' } } }),
     'x-amzn-oidc-identity': 'ian'
   }
   const first = await send(port, { url, headers: { ...zoe, cookie: 'zoe=1' } })
@@ -45,49 +45,49 @@ test('nothing of the person who asked first is in what the next one gets', async
   t.same([first.statusCode, second.statusCode], [200, 200])
   t.equal(second.payload, first.payload)
   t.equal(second.headers['set-cookie'], undefined)
-  const { arrived } = stage.streamlit
+  const { arrived } = fixture.streamlit
   t.equal(arrived.length, 1)
   t.same(Object.keys(arrived[0]?.headers ?? {}).sort(), ['connection', 'host'])
 })
 
 test('what the policy decides about is asked for each time, in the name of whoever asks', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
   const inApp = `/app${url}`
   for (const _ of [1, 2]) {
-    t.equal((await send(port, { url: inApp, headers: stage.headers() })).statusCode, 200)
+    t.equal((await send(port, { url: inApp, headers: fixture.headers() })).statusCode, 200)
   }
-  t.equal(stage.streamlit.arrived.length, 2)
-  stage.govern('version: 1\npages: { /: { allow: [signed-in] } }\nunlisted: deny\n')
-  t.equal((await send(port, { url: inApp, headers: stage.headers() })).statusCode, 403)
+  t.equal(fixture.streamlit.arrived.length, 2)
+  fixture.govern('version: 1\npages: { /: { allow: [signed-in] } }\nunlisted: deny\n')
+  t.equal((await send(port, { url: inApp, headers: fixture.headers() })).statusCode, 403)
 })
 
 test('below a base path it is the same, and without it nothing', async (t) => {
-  const stage = await createStage(t, { PAGEWARDEN_BASE_PATH: '/base' })
-  const port = await listen(stage.app)
+  const fixture = await createFixture(t, { PAGEWARDEN_BASE_PATH: '/base' })
+  const port = await listen(fixture.app)
   for (const _ of [1, 2]) {
-    t.equal((await send(port, { url: `/base${url}`, headers: stage.headers() })).statusCode, 200)
+    t.equal((await send(port, { url: `/base${url}`, headers: fixture.headers() })).statusCode, 200)
   }
-  t.equal((await send(port, { url, headers: stage.headers() })).statusCode, 404)
+  t.equal((await send(port, { url, headers: fixture.headers() })).statusCode, 404)
   t.same(
-    stage.streamlit.arrived.map(({ target }) => target),
+    fixture.streamlit.arrived.map(({ target }) => target),
     [`/base${url}`]
   )
 })
 
 test('a file of the Streamlit of before is forgotten when another says who it is', async (t) => {
-  const stage = await createStage(t)
-  const port = await listen(stage.app)
-  const asked = () => stage.streamlit.arrived.filter(({ target }) => target === url).length
+  const fixture = await createFixture(t)
+  const port = await listen(fixture.app)
+  const asked = () => fixture.streamlit.arrived.filter(({ target }) => target === url).length
   const visit = async (version: string) => {
-    stage.streamlit.version = version
+    fixture.streamlit.version = version
     const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, ['streamlit', 'xsrf'], {
-      headers: stage.headers(),
+      headers: fixture.headers(),
       origin: ORIGIN
     })
     await once(browser, 'message')
     browser.terminate()
-    await send(port, { url, headers: stage.headers() })
+    await send(port, { url, headers: fixture.headers() })
   }
   await visit('1.66.0')
   await visit('1.66.0')

@@ -4,11 +4,11 @@ import Fastify from 'fastify'
 import { test } from 'tap'
 import { WebSocket } from 'ws'
 import { Tracing } from '../../../observability/trace/tracing.ts'
+import { createFixture, listen, ORIGIN } from '../../support/fixture.ts'
 import { rerun } from '../../support/frames.ts'
 import { requestOf } from '../../support/request.ts'
 import { send } from '../../support/send.ts'
 import { type Teardown, until } from '../../support/sockets.ts'
-import { createStage, listen, ORIGIN } from '../../support/stage.ts'
 import { SUB } from '../../support/tokens.ts'
 
 const traceId = 'Root=1-67891233-abcdef012345678912345678'
@@ -17,20 +17,20 @@ const startTracing = async (t: Teardown) => {
   const exporter = new InMemorySpanExporter()
   const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
   const tracing = new Tracing(provider.getTracer('test'))
-  const stage = await createStage(t, {}, undefined, tracing)
+  const fixture = await createFixture(t, {}, undefined, tracing)
   const spans = () => exporter.getFinishedSpans()
   /** The one span of this name, when it has ended. */
   const spanOf = async (name: string) => {
     await until(() => spans().some((span) => span.name === name))
     return spans().find((span) => span.name === name)
   }
-  return { stage, port: await listen(stage.app), spans, spanOf }
+  return { fixture, port: await listen(fixture.app), spans, spanOf }
 }
 
 test('a request is a span with its gate and its answer below, and its decision in it', async (t) => {
-  const { stage, port, spans, spanOf } = await startTracing(t)
+  const { fixture, port, spans, spanOf } = await startTracing(t)
 
-  await send(port, { url: '/', headers: { ...stage.headers(), 'x-amzn-trace-id': traceId } })
+  await send(port, { url: '/', headers: { ...fixture.headers(), 'x-amzn-trace-id': traceId } })
 
   const span = await spanOf('GET page')
   t.match(span?.attributes, {
@@ -51,7 +51,7 @@ test('a request is a span with its gate and its answer below, and its decision i
 })
 
 test('a refusal is a span without an answer of the app, and a failure is an error', async (t) => {
-  const { stage, port, spans, spanOf } = await startTracing(t)
+  const { fixture, port, spans, spanOf } = await startTracing(t)
 
   await send(port, { url: '/', headers: { host: 'other' } })
   const refused = await spanOf('GET page')
@@ -60,15 +60,15 @@ test('a refusal is a span without an answer of the app, and a failure is an erro
   t.equal(spans().filter(({ name }) => name === 'answer').length, 0)
   t.equal(refused?.status.code, 0)
 
-  await stage.streamlit.close()
-  await send(port, { url: '/static/a.js', headers: stage.headers() })
+  await fixture.streamlit.close()
+  await send(port, { url: '/static/a.js', headers: fixture.headers() })
   t.match((await spanOf('GET asset'))?.status, { code: 2 })
 })
 
 test('an answer that is written past Fastify is a part of its request too', async (t) => {
-  const { stage, port, spans, spanOf } = await startTracing(t)
+  const { fixture, port, spans, spanOf } = await startTracing(t)
 
-  await send(port, { url: '/app/static/note.txt', headers: stage.headers() })
+  await send(port, { url: '/app/static/note.txt', headers: fixture.headers() })
 
   await spanOf('GET route')
   t.ok(spans().some(({ name }) => name === 'answer'))
@@ -94,9 +94,9 @@ test('a request that became a websocket is not ended twice', async (t) => {
 })
 
 test('nobody has anything recorded by what they say of traces', async (t) => {
-  const { stage, port, spanOf } = await startTracing(t)
+  const { fixture, port, spanOf } = await startTracing(t)
   const theirs = 'a'.repeat(32)
-  const headers = { ...stage.headers(), traceparent: `00-${theirs}-${'b'.repeat(16)}-01` }
+  const headers = { ...fixture.headers(), traceparent: `00-${theirs}-${'b'.repeat(16)}-01` }
 
   await send(port, { url: '/', headers })
 
@@ -104,8 +104,8 @@ test('nobody has anything recorded by what they say of traces', async (t) => {
 })
 
 test('no span holds a token, a cookie, an email, or the id of a file or a session', async (t) => {
-  const { stage, port, spans, spanOf } = await startTracing(t)
-  const headers = { ...stage.headers(), cookie: 'AWSELBAuthSessionCookie-0=secret-cookie' }
+  const { fixture, port, spans, spanOf } = await startTracing(t)
+  const headers = { ...fixture.headers(), cookie: 'AWSELBAuthSessionCookie-0=secret-cookie' }
   const urls = ['/?q=secret', `/media/${'ab'.repeat(28)}.png`, '/_stcore/upload_file/secret-id/1']
 
   for (const url of urls) await send(port, { url, headers })
@@ -118,9 +118,9 @@ test('no span holds a token, a cookie, an email, or the id of a file or a sessio
 })
 
 test('a websocket is a span until it is open, and its pages point to it', async (t) => {
-  const { stage, port, spanOf } = await startTracing(t)
+  const { fixture, port, spanOf } = await startTracing(t)
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, ['streamlit', 'xsrf'], {
-    headers: stage.headers(),
+    headers: fixture.headers(),
     origin: ORIGIN
   })
   await once(browser, 'message')

@@ -19,11 +19,11 @@ import type { Teardown } from './sockets.ts'
 import {
   ALB_ARN,
   CLIENT_ID,
-  createWorld,
+  createTokenFixture,
   poolSigner,
   SUB,
-  USER_POOL_ID,
-  type World
+  type TokenFixture,
+  USER_POOL_ID
 } from './tokens.ts'
 
 export const HOST = 'app.example.com'
@@ -56,10 +56,10 @@ export const requiredSettings = {
   PAGEWARDEN_PUBLIC_ORIGIN: ORIGIN
 } as const
 
-export type Stage = {
+export type Fixture = {
   readonly app: FastifyInstance
   readonly streamlit: FakeStreamlit
-  readonly world: World
+  readonly tokens: TokenFixture
   readonly config: Config
   readonly registry: SessionRegistry
   readonly sockets: Sockets
@@ -84,21 +84,23 @@ export type Stage = {
   readonly stale: { reason: string | null }
 }
 
-export type Bend = Parameters<World['access']>[0] & { readonly data?: Parameters<World['data']>[0] }
+export type Bend = Parameters<TokenFixture['access']>[0] & {
+  readonly data?: Parameters<TokenFixture['data']>[0]
+}
 
 /**
  * The whole app as it runs, with real tokens, before a fake Streamlit; all ends with the test.
  *
  * @param write takes each line of the log, for runs too long to keep them all.
  */
-export async function createStage(
+export async function createFixture(
   t: Teardown,
   settings: Readonly<Record<string, string>> = {},
   write?: (line: string) => void,
   tracing: Tracing | null = null
-): Promise<Stage> {
+): Promise<Fixture> {
   const streamlit = await startFakeStreamlit()
-  const world = createWorld({ pool })
+  const tokens = createTokenFixture({ pool })
   const config = readConfig({
     ...requiredSettings,
     PAGEWARDEN_UPSTREAM: streamlit.origin,
@@ -110,11 +112,11 @@ export async function createStage(
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
   const limits = createLimits({ config, sockets, metrics, log })
-  const verifier = createVerifier(world.options)
+  const verifier = createVerifier(tokens.options)
   const unready: string[] = []
   const inShadow: { policy: Policy | null } = { policy: null }
   const stale: { reason: string | null } = { reason: null }
-  const loadedAt = world.clock.now()
+  const loadedAt = tokens.clock.now()
   const status = { source: 'pagewarden.yaml', version: 'test', loadedAt, stale: null }
   const wires: WireResult[] = []
   const guards: boolean[] = []
@@ -134,7 +136,7 @@ export async function createStage(
     limits,
     metrics,
     log,
-    now: world.clock.now,
+    now: tokens.clock.now,
     tracing,
     onWire: (verdict) => wires.push(verdict),
     onGuard: (isThere) => guards.push(isThere),
@@ -149,7 +151,7 @@ export async function createStage(
   return {
     app,
     streamlit,
-    world,
+    tokens,
     config,
     registry,
     sockets,
@@ -164,8 +166,8 @@ export async function createStage(
     logged: () => lines.join(''),
     headers: ({ data, ...access } = {}) => ({
       host: HOST,
-      'x-amzn-oidc-data': world.data(data),
-      'x-amzn-oidc-accesstoken': world.access(access),
+      'x-amzn-oidc-data': tokens.data(data),
+      'x-amzn-oidc-accesstoken': tokens.access(access),
       'x-amzn-oidc-identity': SUB
     }),
     govern: (text) => {

@@ -1,11 +1,11 @@
-import type { Story } from '../story.ts'
+import type { Scenario } from '../scenario.ts'
 
 /** Websockets that are lost and found again. */
-export const connectionStories: readonly Story[] = [
+export const connectionScenarios: readonly Scenario[] = [
   {
     title: 'a tab comes back after a cut with everything in it',
     from: '/desk',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.formatName('Harbour')
       await bob.cut()
 
@@ -18,7 +18,7 @@ export const connectionStories: readonly Story[] = [
   {
     title: 'a cut under a refusal leaves a tab that goes on',
     from: '/desk',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.formatName('Harbour')
       await bob.click('link', 'Link to the secret')
       await bob.isRefused('/secret')
@@ -33,10 +33,10 @@ export const connectionStories: readonly Story[] = [
   {
     title: 'a tab comes back after Pagewarden was started anew, with what was entered',
     from: '/desk',
-    tell: async ({ bob, scene }) => {
+    run: async ({ bob, environment }) => {
       await bob.formatName('Harbour')
       const opened = bob.page.waitForEvent('websocket')
-      await scene.chain.restartProxy()
+      await environment.chain.restartProxy()
       await opened
       await bob.isConnected()
 

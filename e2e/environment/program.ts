@@ -12,7 +12,7 @@ export type ProgramOptions = {
   readonly saysUp: RegExp
 }
 
-/** One program of a scene. */
+/** One program of a environment. */
 export class Program {
   readonly child: ChildProcess
   readonly ended: Promise<number | string>

@@ -1,4 +1,4 @@
-import type { Story } from '../story.ts'
+import type { Scenario } from '../scenario.ts'
 import type { Visit } from '../visit.ts'
 
 /** How often the clock of the live page has ticked. */
@@ -15,11 +15,11 @@ async function ticksOn(visit: Visit): Promise<void> {
 }
 
 /** Parts of a page that run by themselves. */
-export const fragmentStories: readonly Story[] = [
+export const fragmentScenarios: readonly Scenario[] = [
   {
     title: 'a fragment goes on by itself, also under a refusal, which it leaves open',
     from: '/live',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.isAt('Live')
       await bob.formatName('Harbour')
       await ticksOn(bob)
@@ -37,7 +37,7 @@ export const fragmentStories: readonly Story[] = [
   {
     title: 'a fragment goes on after a cut',
     from: '/live',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.isAt('Live')
       await bob.formatName('Harbour')
       await bob.cut()

@@ -1,13 +1,13 @@
-import type { Story } from '../story.ts'
+import type { Scenario } from '../scenario.ts'
 
 /** The core of it once more, for an app below a base path. */
-export const basePathStories: readonly Story[] = [
+export const basePathScenarios: readonly Scenario[] = [
   {
     title: 'pages are opened, refused and found again after a cut',
     from: '/',
-    tell: async ({ t, bob, scene }) => {
+    run: async ({ t, bob, environment }) => {
       await bob.isAt('Home')
-      await bob.page.goto(`${scene.chain.origin}/team/app/desk`)
+      await bob.page.goto(`${environment.chain.origin}/team/app/desk`)
       await bob.isAt('Desk')
       await bob.formatName('Harbour')
       await bob.click('link', 'Link to the secret')
@@ -23,7 +23,7 @@ export const basePathStories: readonly Story[] = [
         "document.querySelector('img[src*=media]')?.naturalWidth === 40"
       )
 
-      const answer = await bob.page.goto(`${scene.chain.origin}/team/app/secret`)
+      const answer = await bob.page.goto(`${environment.chain.origin}/team/app/secret`)
       t.equal(answer?.status(), 403)
     }
   }

@@ -1,16 +1,16 @@
-import { FORMS } from '../scene.ts'
-import type { Story } from '../story.ts'
+import { FORMS } from '../environment.ts'
+import type { Scenario } from '../scenario.ts'
 
 /**
  * Ways from page to page, in both kinds of app. The first is not a deep link: a Streamlit of old says
  * of the first that it does not know the page, until it has seen `st.navigation` (streamlit#8860).
  */
-export const navigationStories: readonly Story[] = [
+export const navigationScenarios: readonly Scenario[] = [
   {
     title: 'the navigation leads to what is allowed, and does not list the rest',
     from: '/',
     forms: FORMS,
-    tell: async ({ t, bob }) => {
+    run: async ({ t, bob }) => {
       await bob.isAt('Home')
       await bob.click('navigation', 'Desk')
       await bob.isAt('Desk')
@@ -22,7 +22,7 @@ export const navigationStories: readonly Story[] = [
   {
     title: 'a deep link to an allowed page opens it',
     from: '/reports',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.isAt('Reports')
     }
   },
@@ -30,9 +30,9 @@ export const navigationStories: readonly Story[] = [
     title: 'a deep link to a forbidden page is answered with who may not see what',
     from: '/desk',
     forms: FORMS,
-    tell: async ({ t, bob, scene }) => {
+    run: async ({ t, bob, environment }) => {
       await bob.isAt('Desk')
-      const answer = await bob.page.goto(`${scene.chain.origin}/secret`)
+      const answer = await bob.page.goto(`${environment.chain.origin}/secret`)
 
       t.equal(answer?.status(), 403)
       t.match(await bob.page.locator('main').innerText(), /\/secret[\s\S]*bob@example\.com/)
@@ -44,7 +44,7 @@ export const navigationStories: readonly Story[] = [
     title: 'a link in a page leads to an allowed page',
     from: '/desk',
     forms: FORMS,
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.click('link', 'Link to the reports')
       await bob.isAt('Reports')
     }
@@ -53,7 +53,7 @@ export const navigationStories: readonly Story[] = [
     title: 'a link to a forbidden page is refused over the page where one stays',
     from: '/desk',
     forms: FORMS,
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.formatName('Harbour')
       await bob.click('link', 'Link to the secret')
       await bob.isRefused('/secret')
@@ -73,7 +73,7 @@ export const navigationStories: readonly Story[] = [
     title: 'back and forward lead through the pages that were seen, over a refused one',
     from: '/',
     forms: FORMS,
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.isAt('Home')
       await bob.click('navigation', 'Desk')
       await bob.isAt('Desk')
@@ -94,7 +94,7 @@ export const navigationStories: readonly Story[] = [
   {
     title: 'a page that was reached by a click is there after a reload',
     from: '/',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.isAt('Home')
       await bob.click('navigation', 'Reports')
       await bob.isAt('Reports')

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
-import { Stage } from '../../demo/stage.ts'
+import { Programs } from '../../demo/programs.ts'
 import { demoProcesses, type Ports, type Process } from '../../demo/wiring.ts'
-import { quietPorts } from '../scene/ports.ts'
+import { quietPorts } from '../environment/ports.ts'
 import { type Guard, guardedBy } from '../support/guard.ts'
 import { type AlbHeaders, requestHeaders } from '../support/mock.ts'
+import { Client, type Person } from './client/client.ts'
 import { statusOf } from './client/http.ts'
-import { Door, type Person } from './door.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const app = join(import.meta.dirname, 'app')
@@ -20,7 +20,7 @@ export const FORMS = ['navigation', 'folder'] as const
 
 export type Form = (typeof FORMS)[number]
 
-export type Scene = {
+export type Setup = {
   /** The interpreter that has the Streamlit in question. */
   readonly python: string
   /** As `1.67`. */
@@ -35,15 +35,15 @@ export type Scene = {
 }
 
 /** A real Streamlit with the attacked app, the real proxy in front, and the way around it. */
-export type AttackStage = Scene & {
+export type AttackEnvironment = Setup & {
   readonly guard: Guard
   /** What only the secret page writes. */
   readonly marker: string
   /** A Streamlit of its own with no guard and no proxy: what would happen without Pagewarden. */
-  readonly direct: Door
-  readonly guarded: Door
+  readonly direct: Client
+  readonly guarded: Client
   /** Past the proxy, to the Streamlit behind it, as another program on its machine could go. */
-  readonly behind: Door
+  readonly behind: Client
   /** The hash of a page by the end of its URL, as Streamlit itself tells it. */
   readonly hashOf: (urlPath: string) => Promise<string>
   /** What Pagewarden has logged, a JSON object a line. */
@@ -56,35 +56,35 @@ export type AttackStage = Scene & {
   readonly close: () => Promise<void>
 }
 
-export async function openStage(scene: Scene): Promise<AttackStage> {
-  const { guard = 'require' } = scene
+export async function openEnvironment(setup: Setup): Promise<AttackEnvironment> {
+  const { guard = 'require' } = setup
   const [ports, { streamlit: plainPort }] = [await quietPorts(), await quietPorts()]
   const folder = await mkdtemp(join(tmpdir(), 'attack-'))
   const marker = `marker-${randomBytes(12).toString('hex')}`
   const log: string[] = []
   const attackedBy = (program: Process) =>
-    attacked(program, scene, { ATTACK_MARKER: marker, ATTACK_EFFECTS: folder })
+    attacked(program, setup, { ATTACK_MARKER: marker, ATTACK_EFFECTS: folder })
   const programs = demoProcesses(ports, root).map((program) =>
     guardedBy(attackedBy(program), guard)
   )
   const plain = demoProcesses({ ...ports, streamlit: plainPort }, root)
     .filter(({ name }) => name === 'streamlit')
     .map((program) => guardedBy(attackedBy(program), 'off'))
-  const stage = new Stage([...programs, ...plain], process.env, (name, line) => {
+  const started = new Programs([...programs, ...plain], process.env, (name, line) => {
     if (name === 'pagewarden') log.push(line)
   })
   const close = async () => {
-    await stage.stop()
+    await started.stop()
     await rm(folder, { recursive: true, force: true })
   }
-  const guarded = new Door({
+  const guarded = new Client({
     port: ports.proxy,
     isGuarded: true,
-    basePath: scene.basePath,
+    basePath: setup.basePath,
     headersOf: (person) => albHeaders(ports, person)
   })
   try {
-    await stage.ready()
+    await started.ready()
     await untilServed(guarded)
   } catch (error) {
     await close()
@@ -102,15 +102,15 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
     for (const effect of await effects()) await rm(join(folder, effect), { force: true })
   }
   const pastProxy = (port: number, isGuarded: boolean) =>
-    new Door({
+    new Client({
       port,
       isGuarded,
-      basePath: scene.basePath,
+      basePath: setup.basePath,
       headersOf: async () => ({ host: `127.0.0.1:${port}` })
     })
   const direct = pastProxy(plainPort, false)
   return {
-    ...scene,
+    ...setup,
     guard,
     marker,
     direct,
@@ -128,7 +128,7 @@ export async function openStage(scene: Scene): Promise<AttackStage> {
 /** The demo's programs with the attacked app, its policy, and every opt-in that widens Streamlit. */
 function attacked(
   program: Process,
-  { python, form, basePath, policy = 'e2e/attack/pagewarden.yaml' }: Scene,
+  { python, form, basePath, policy = 'e2e/attack/pagewarden.yaml' }: Setup,
   env: Readonly<Record<string, string>>
 ): Process {
   if (program.name === 'pagewarden') {
@@ -169,9 +169,9 @@ function attacked(
 }
 
 /** Pagewarden may have asked for keys before the mock had any, and waits before it asks again. */
-async function untilServed(door: Door): Promise<void> {
+async function untilServed(client: Client): Promise<void> {
   for (let attempts = 100; attempts > 0; attempts -= 1) {
-    const answer = await door.http('attacker', '/_pagewarden/whoami')
+    const answer = await client.http('attacker', '/_pagewarden/whoami')
     // Streamlit itself answers 200 to whatever it does not know.
     if (statusOf(answer) === 200 && answer.includes('bob@example.com')) return
     await setTimeout(100)

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Story } from '../story.ts'
+import type { Scenario } from '../scenario.ts'
 import type { Visit } from '../visit.ts'
 
 /** Of old and new file uploaders. */
@@ -14,11 +14,11 @@ async function upload(visit: Visit, text: string): Promise<void> {
 }
 
 /** What goes beside the websocket: uploads, downloads, pictures and sound. */
-export const fileStories: readonly Story[] = [
+export const fileScenarios: readonly Scenario[] = [
   {
     title: 'a file is uploaded, taken away, and uploaded anew',
     from: '/files',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.isAt('Files')
       await upload(bob, 'the first')
       await bob.page.locator(deleteButton).click()
@@ -29,7 +29,7 @@ export const fileStories: readonly Story[] = [
   {
     title: 'an uploaded file is still there after a refusal',
     from: '/files',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await upload(bob, 'the first')
       await bob.click('link', 'Link to the secret')
       await bob.isRefused('/secret')
@@ -41,7 +41,7 @@ export const fileStories: readonly Story[] = [
   {
     title: 'a download comes as it is',
     from: '/files',
-    tell: async ({ t, bob }) => {
+    run: async ({ t, bob }) => {
       await bob.isAt('Files')
       const begun = bob.page.waitForEvent('download')
       await bob.click('button', 'Download')
@@ -55,7 +55,7 @@ export const fileStories: readonly Story[] = [
   {
     title: 'a picture is seen and a sound can be played',
     from: '/files',
-    tell: async ({ t, bob }) => {
+    run: async ({ t, bob }) => {
       await bob.isAt('Files')
       await bob.page.locator('img[src*="/media/"], audio[src*="/media/"]').nth(1).waitFor()
 

@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises'
-import type { UploadUrls } from './client/back-msg.ts'
-import { type RawRequest, rawHttp } from './client/http.ts'
-import { AttackSession } from './client/session.ts'
-import { streamPath, type Upgrade } from './client/socket.ts'
+import type { UploadUrls } from './back-msg.ts'
+import { type RawRequest, rawHttp } from './http.ts'
+import { AttackSession } from './session.ts'
+import { streamPath, type Upgrade } from './socket.ts'
 
 /**
- * Who stands at a door: Bob, who may not see the secret; Alice, who may; Alice after she was taken
+ * Who stands at a client: Bob, who may not see the secret; Alice, who may; Alice after she was taken
  * out of the group that may.
  */
 export type Person = 'attacker' | 'victim' | 'demoted'
 
-export type DoorOptions = {
+export type ClientOptions = {
   readonly port: number
-  /** Whether Pagewarden is this door's keeper. */
+  /** Whether Pagewarden is this client's keeper. */
   readonly isGuarded: boolean
   readonly basePath: string
   readonly headersOf: (person: Person) => Promise<Readonly<Record<string, string>>>
@@ -22,12 +22,12 @@ export type DoorOptions = {
 const MUTE_MS = 2_000
 
 /** A way to the app: straight to Streamlit, or through Pagewarden. */
-export class Door {
+export class Client {
   readonly isGuarded: boolean
-  readonly #options: DoorOptions
+  readonly #options: ClientOptions
   readonly #sessions: AttackSession[] = []
 
-  constructor(options: DoorOptions) {
+  constructor(options: ClientOptions) {
     this.#options = options
     this.isGuarded = options.isGuarded
   }
@@ -36,13 +36,13 @@ export class Door {
     return this.#options.port
   }
 
-  /** Where something of the app is at this door; what is no path at all stays as it is. */
+  /** Where something of the app is at this client; what is no path at all stays as it is. */
   at(target: string): string {
     const isElsewhere = !target.startsWith('/') || target.startsWith('/_pagewarden/')
     return isElsewhere ? target : `${this.#options.basePath}${target}`
   }
 
-  /** What a request of this person carries at this door. */
+  /** What a request of this person carries at this client. */
   headersOf(person: Person): Promise<Readonly<Record<string, string>>> {
     return this.#options.headersOf(person)
   }

@@ -35,7 +35,7 @@ export const rulesWithout = (
 const hasHash = (path: string, hash: string): boolean =>
   path !== '/' && [hashOf(path.slice(1)), hashOf(path.slice(1), 'md5')].includes(hash)
 
-export type World = {
+export type WardenFixture = {
   readonly denied: Set<string>
   readonly app: AppPages
   readonly registry: SessionRegistry
@@ -46,7 +46,7 @@ export type World = {
   readonly atHome: (options?: Partial<ConnectionOptions>) => Warden
 }
 
-export const createWorld = (...deniedPaths: readonly string[]): World => {
+export const createWardenFixture = (...deniedPaths: readonly string[]): WardenFixture => {
   const denied = new Set(deniedPaths)
   const authorizer = rulesWithout(denied)
   const app = new AppPages()

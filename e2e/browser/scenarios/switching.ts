@@ -1,13 +1,13 @@
-import { FORMS } from '../scene.ts'
-import type { Story } from '../story.ts'
+import { FORMS } from '../environment.ts'
+import type { Scenario } from '../scenario.ts'
 
 /** Pages that the app itself starts, with `st.switch_page`. */
-export const switchingStories: readonly Story[] = [
+export const switchingScenarios: readonly Scenario[] = [
   {
     title: 'the app may lead to an allowed page',
     from: '/desk',
     forms: FORMS,
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.click('button', 'Take me to the reports')
       await bob.isAt('Reports')
     }
@@ -17,7 +17,7 @@ export const switchingStories: readonly Story[] = [
       'in the place of a forbidden page that the app starts is a message, and the session goes on',
     from: '/desk',
     forms: FORMS,
-    tell: async ({ t, bob }) => {
+    run: async ({ t, bob }) => {
       const sockets: string[] = []
       await bob.isAt('Desk')
       bob.page.on('websocket', (socket) => sockets.push(socket.url()))
@@ -36,7 +36,7 @@ export const switchingStories: readonly Story[] = [
   {
     title: 'a forbidden page that the app starts twice is refused twice',
     from: '/desk',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       for (const _ of [1, 2]) {
         await bob.click('button', 'Take me to the secret')
         await bob.isRefusedInPlace('/secret')

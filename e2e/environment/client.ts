@@ -1,6 +1,6 @@
 import { type Agent, request } from 'node:http'
 import { WebSocket } from 'ws'
-import type { Scene } from './scene.ts'
+import type { TestEnvironment } from './environment.ts'
 
 export type Got = {
   readonly status: number
@@ -18,7 +18,7 @@ export type Wanted = {
 }
 
 /** Where the proxy is, and what browsers call it. */
-export type Place = Pick<Scene, 'url' | 'origin'>
+export type Place = Pick<TestEnvironment, 'url' | 'origin'>
 
 /** One request of a signed-in person. @throws Error when the answer breaks off. */
 export function ask(place: Pick<Place, 'url'>, path: string, wanted: Wanted): Promise<Got> {

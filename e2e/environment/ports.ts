@@ -5,7 +5,7 @@ import type { Ports } from '../../demo/wiring.ts'
 /** From where to where: below those that a system gives to outgoing connections (Linux: from 32768). */
 const [lowest, highest] = [15_000, 32_000]
 
-/** Each port once in a process, from another one on in each: a scene asks before it listens. */
+/** Each port once in a process, from another one on in each: a environment asks before it listens. */
 const candidates = inTurn()
 
 /**

@@ -13,7 +13,7 @@ export type Form = (typeof FORMS)[number]
 /** Bob may not see the secret page; Alice may. */
 export type Person = 'alice' | 'bob'
 
-export type Setting = {
+export type Setup = {
   /** The interpreter that has the Streamlit in question. */
   readonly python: string
   readonly form: Form
@@ -22,24 +22,24 @@ export type Setting = {
 }
 
 /** A browser, and all that stands between it and the browsed app. */
-export type Scene = {
+export type BrowserEnvironment = {
   readonly chain: Chain
   /** Opens a page in a new tab of somebody who is signed in. */
   readonly visit: (person: Person, path: string) => Promise<Visit>
 }
 
-export async function openScene(t: Test, setting: Setting): Promise<Scene> {
+export async function openEnvironment(t: Test, setup: Setup): Promise<BrowserEnvironment> {
   const marker = `marker-${randomBytes(12).toString('hex')}`
   const chain = await startChain(t, ({ streamlit }) => {
-    const health = `http://127.0.0.1:${streamlit}${setting.basePath}/_stcore/health`
+    const health = `http://127.0.0.1:${streamlit}${setup.basePath}/_stcore/health`
     return {
       pagewarden: {
         env: {
           PAGEWARDEN_POLICY: 'e2e/browser/pagewarden.yaml',
-          ...(setting.basePath === '' ? {} : { PAGEWARDEN_BASE_PATH: setting.basePath })
+          ...(setup.basePath === '' ? {} : { PAGEWARDEN_BASE_PATH: setup.basePath })
         }
       },
-      streamlit: { ...browsedApp(setting, marker, streamlit), health }
+      streamlit: { ...browsedApp(setup, marker, streamlit), health }
     }
   })
   const browser = await launchBrowser(t)
@@ -53,7 +53,7 @@ export async function openScene(t: Test, setting: Setting): Promise<Scene> {
   }
 }
 
-function browsedApp({ python, form, basePath }: Setting, marker: string, port: number) {
+function browsedApp({ python, form, basePath }: Setup, marker: string, port: number) {
   const app = join(import.meta.dirname, 'app')
   return {
     command: python,

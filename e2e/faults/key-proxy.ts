@@ -10,7 +10,7 @@ import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Ports } from '../../demo/wiring.ts'
 
-/** What the door does instead of letting a request through. */
+/** What the keyProxy does instead of letting a request through. */
 export type Misbehaviour = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -20,7 +20,7 @@ export type Misbehaviour = (
 export type Certificate = { readonly key: string; readonly cert: string }
 
 /** Stands before the mock's two key endpoints, and lets through or not. */
-export class KeyDoor {
+export class KeyProxy {
   /** The addresses that were asked for. */
   readonly asked: string[] = []
   misbehave: Misbehaviour | null = null
@@ -45,10 +45,10 @@ export class KeyDoor {
   }
 
   /** @param certificate by which it speaks https. */
-  static async open(certificate: Certificate | null = null): Promise<KeyDoor> {
-    const door = new KeyDoor(certificate)
-    await door.listen()
-    return door
+  static async open(certificate: Certificate | null = null): Promise<KeyProxy> {
+    const keyProxy = new KeyProxy(certificate)
+    await keyProxy.listen()
+    return keyProxy
   }
 
   /** Listens, again on the same port if it was closed. */

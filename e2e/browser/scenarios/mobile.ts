@@ -1,13 +1,13 @@
-import type { Story } from '../story.ts'
+import type { Scenario } from '../scenario.ts'
 
 /** The width of a small phone, in CSS pixels. */
 const width = 360
 
-export const mobileStories: readonly Story[] = [
+export const mobileScenarios: readonly Scenario[] = [
   {
     title: 'on a phone a refusal is read whole',
     from: '/desk',
-    tell: async ({ t, bob }) => {
+    run: async ({ t, bob }) => {
       await bob.page.setViewportSize({ width, height: 640 })
       await bob.isAt('Desk')
       await bob.click('link', 'Link to the secret')

@@ -1,12 +1,12 @@
-import type { Story } from '../story.ts'
+import type { Scenario } from '../scenario.ts'
 
 /** Several tabs and several people at once. */
-export const peopleStories: readonly Story[] = [
+export const peopleScenarios: readonly Scenario[] = [
   {
     title: 'two tabs of one person know nothing of each other',
     from: '/desk',
-    tell: async ({ bob, scene }) => {
-      const other = await scene.visit('bob', '/desk')
+    run: async ({ bob, environment }) => {
+      const other = await environment.visit('bob', '/desk')
       await bob.formatName('Harbour')
       await other.formatName('Quay')
       await other.click('link', 'Link to the secret')
@@ -22,14 +22,14 @@ export const peopleStories: readonly Story[] = [
   {
     title: 'what one may see and the other may not is shown to the one alone',
     from: '/desk',
-    tell: async ({ t, bob, scene }) => {
-      const alice = await scene.visit('alice', '/desk')
+    run: async ({ t, bob, environment }) => {
+      const alice = await environment.visit('alice', '/desk')
       await alice.click('link', 'Link to the secret')
       await alice.page.getByRole('heading', { name: 'marker' }).waitFor()
       await bob.click('link', 'Link to the secret')
       await bob.isRefused('/secret')
 
-      // Were this not so, no story could tell whether the secret had come.
+      // Were this not so, no scenario could run whether the secret had come.
       t.equal(await alice.hasSecret(), true)
       t.same(await alice.troubles(), [])
       await alice.close()
@@ -38,8 +38,8 @@ export const peopleStories: readonly Story[] = [
   {
     title: 'a link from a colleague who may is refused to one who may not, who goes on',
     from: '/',
-    tell: async ({ t, bob, scene }) => {
-      const alice = await scene.visit('alice', '/')
+    run: async ({ t, bob, environment }) => {
+      const alice = await environment.visit('alice', '/')
       await alice.click('navigation', 'Secret')
       await alice.page.waitForURL('**/secret')
       const answer = await bob.page.goto(alice.page.url())

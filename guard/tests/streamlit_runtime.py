@@ -50,7 +50,7 @@ class Client(SessionClient):
         return [json.loads(text) for text in texts if text]
 
 
-class World:
+class Server:
     """A server without a network."""
 
     def __init__(self, runtime: Runtime, loop: asyncio.AbstractEventLoop) -> None:
@@ -104,7 +104,7 @@ def _shown_by(message: ForwardMsg) -> Iterator[str]:
 
 
 @contextmanager
-def streamlit_world(script: Path) -> Iterator[World]:
+def streamlit_runtime(script: Path) -> Iterator[Server]:
     """Run Streamlit's `Runtime` until the block ends."""
     # Whether there is a folder `pages/` is found out once for each process.
     PagesManager.uses_pages_directory = None
@@ -118,7 +118,7 @@ def streamlit_world(script: Path) -> Iterator[World]:
     runtime = Runtime(settings)
     try:
         loop.run_until_complete(runtime.start())
-        yield World(runtime, loop)
+        yield Server(runtime, loop)
         runtime.stop()
         loop.run_until_complete(asyncio.wait_for(runtime.stopped, SECONDS))
     finally:

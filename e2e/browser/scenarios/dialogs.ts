@@ -1,11 +1,11 @@
-import type { Story } from '../story.ts'
+import type { Scenario } from '../scenario.ts'
 
 /** Dialogs of the app's own, `st.dialog`. */
-export const dialogStories: readonly Story[] = [
+export const dialogScenarios: readonly Scenario[] = [
   {
     title: 'a dialog of the app takes an answer',
     from: '/desk',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.click('button', 'Ask me')
       await bob.dialog.getByLabel('Answer').fill('Harbour')
       await bob.dialog.getByLabel('Answer').press('Enter')
@@ -18,7 +18,7 @@ export const dialogStories: readonly Story[] = [
   {
     title: 'a dialog of the app that leads to a forbidden page gives way to the refusal',
     from: '/desk',
-    tell: async ({ bob }) => {
+    run: async ({ bob }) => {
       await bob.click('button', 'Ask me')
       await bob.dialog.getByRole('button', { name: 'Show the secret' }).click()
       await bob.isRefusedInPlace('/secret')
@@ -31,7 +31,7 @@ export const dialogStories: readonly Story[] = [
   {
     title: 'a link in a dialog of the app is refused like any other, and the dialog is kept',
     from: '/desk',
-    tell: async ({ t, bob }) => {
+    run: async ({ t, bob }) => {
       await bob.click('button', 'Ask me')
       await bob.dialog.getByLabel('Answer').fill('Harbour')
       await bob.dialog.getByLabel('Answer').press('Enter')

@@ -12,9 +12,9 @@ const PATIENCE: Patience = { startMs: 90_000, stopMs: 5_000 }
 export type ShowLine = (name: Process['name'], line: string) => void
 
 /** The programs of the demo, from their start to their end. */
-export class Stage {
+export class Programs {
   /** In the order of the way of a request. */
-  readonly #programs: readonly Running[]
+  readonly #running: readonly Running[]
   readonly #patience: Patience
 
   /** Starts all side by side. */
@@ -25,7 +25,7 @@ export class Stage {
     patience = PATIENCE
   ) {
     this.#patience = patience
-    this.#programs = processes.map(
+    this.#running = processes.map(
       (program) => new Running(program, env, (line) => show(program.name, line))
     )
   }
@@ -33,13 +33,13 @@ export class Stage {
   /** Settles when each is ready; throws a fault that names the one that is not. */
   async ready(): Promise<void> {
     const { startMs } = this.#patience
-    await Promise.all(this.#programs.map((program) => untilReady(program, startMs)))
+    await Promise.all(this.#running.map((program) => untilReady(program, startMs)))
   }
 
   /** Throws a fault when a program ends by itself; never settles otherwise. */
   async unlessOneEnds(): Promise<never> {
     return Promise.race(
-      this.#programs.map(async (program) => {
+      this.#running.map(async (program) => {
         throw faultOf(program, await program.ended)
       })
     )
@@ -47,11 +47,11 @@ export class Stage {
 
   /** Stops from the outside in, so that nobody asks what has stopped already. */
   async stop(): Promise<void> {
-    for (const program of this.#programs) await program.stop(this.#patience.stopMs)
+    for (const program of this.#running) await program.stop(this.#patience.stopMs)
   }
 
   kill(): void {
-    for (const program of this.#programs) program.kill()
+    for (const program of this.#running) program.kill()
   }
 }
 

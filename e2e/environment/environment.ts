@@ -20,7 +20,7 @@ unlisted: deny
 
 type Settings = Readonly<Record<string, string>>
 
-export type SceneOptions = {
+export type EnvironmentOptions = {
   /** Settings of the proxy over those of the demo. */
   readonly settings?: Settings | ((ports: Ports) => Settings)
   /** Options of Node for the proxy. */
@@ -32,16 +32,16 @@ export type SceneOptions = {
 }
 
 /** The proxy as a process, a Streamlit that misbehaves when asked to, and a mock ALB for the tokens. */
-export class Scene {
+export class TestEnvironment {
   readonly ports: Ports
   readonly policyFile: string
-  readonly #options: SceneOptions
+  readonly #options: EnvironmentOptions
   readonly #folder: string
   readonly #alb: Program
   #proxy: Program | null = null
   #upstream: Program | null = null
 
-  private constructor(ports: Ports, folder: string, alb: Program, options: SceneOptions) {
+  private constructor(ports: Ports, folder: string, alb: Program, options: EnvironmentOptions) {
     this.ports = ports
     this.policyFile = join(folder, 'policy.yaml')
     this.#folder = folder
@@ -49,23 +49,23 @@ export class Scene {
     this.#options = options
   }
 
-  static async open(options: SceneOptions = {}): Promise<Scene> {
+  static async open(options: EnvironmentOptions = {}): Promise<TestEnvironment> {
     const ports = await quietPorts()
-    const folder = await mkdtemp(join(tmpdir(), 'scene-'))
+    const folder = await mkdtemp(join(tmpdir(), 'environment-'))
     const [mock] = demoProcesses(ports, root)
     if (mock === undefined) throw new Error('the demo has no load balancer')
     const env = { ...bareEnvironment(), ...mock.env }
     const alb = await Program.start({ ...mock, env, saysUp: /listening/ })
-    const scene = new Scene(ports, folder, alb, options)
-    await writeFile(scene.policyFile, POLICY)
+    const environment = new TestEnvironment(ports, folder, alb, options)
+    await writeFile(environment.policyFile, POLICY)
     try {
-      if (options.isUpstreamLate !== true) await scene.startUpstream()
-      await scene.startProxy()
+      if (options.isUpstreamLate !== true) await environment.startUpstream()
+      await environment.startProxy()
     } catch (error) {
-      await scene.close()
+      await environment.close()
       throw error
     }
-    return scene
+    return environment
   }
 
   get proxy(): Program {
@@ -92,7 +92,7 @@ export class Scene {
     if (app !== undefined) return this.#startStreamlit(join(root, app))
     this.#upstream = await Program.start({
       command: process.execPath,
-      args: ['e2e/scene/upstream.ts', String(this.ports.streamlit)],
+      args: ['e2e/environment/upstream.ts', String(this.ports.streamlit)],
       cwd: root,
       env: bareEnvironment(),
       saysUp: /listening/

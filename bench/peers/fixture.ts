@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { Clock } from '../../proxy/test/support/clock.ts'
-import { createWorld } from '../../proxy/test/support/tokens.ts'
+import { createTokenFixture } from '../../proxy/test/support/tokens.ts'
 import { HOST, People } from '../drive/people.ts'
 import type { Fields } from '../drive/request.ts'
 import { findProgram } from './find.ts'
@@ -28,7 +28,7 @@ import {
 import { freePort, type Program, startNode } from './program.ts'
 
 /** An app, and all that can stand before it. */
-export type Stage = {
+export type Fixture = {
   readonly upstream: Program
   readonly people: People
   /** Those that are here, in the order of the tables. */
@@ -54,17 +54,17 @@ export async function startUpstream(): Promise<Program> {
   return startNode(file, { name: 'the upstream', port, env: { PORT: `${port}` } })
 }
 
-export async function setStage({
+export async function startFixture({
   upstream: startApp,
   names = peerNames,
   profile
-}: Setting): Promise<Stage> {
+}: Setting): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'pagewarden-bench-'))
   const clean = () => rmSync(folder, { recursive: true, force: true })
   process.once('exit', clean)
-  const world = createWorld({ clock: new Clock(Date.now()) })
-  const people = new People(world)
-  const [keys, upstream] = await Promise.all([serveKeys(world), startApp()])
+  const tokens = createTokenFixture({ clock: new Clock(Date.now()) })
+  const people = new People(tokens)
+  const [keys, upstream] = await Promise.all([serveKeys(tokens), startApp()])
   const peers: Peer[] = []
   const { port } = upstream
 
@@ -76,7 +76,7 @@ export async function setStage({
     [NGINX]: async () => ifFound('nginx', (command) => startNginx(command, port, folder)),
     [HAPROXY]: async () => ifFound('haproxy', (command) => startHaproxy(command, port, folder)),
     [OAUTH2_PROXY]: async () =>
-      ifFound('oauth2-proxy', (command) => startOauth2Proxy(command, port, world)),
+      ifFound('oauth2-proxy', (command) => startOauth2Proxy(command, port, tokens)),
     [PLAIN]: () => startPlain(port),
     [PAGEWARDEN]: () => startPagewarden(port, keys, folder, profile)
   }
