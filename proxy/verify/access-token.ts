@@ -1,37 +1,35 @@
 import type { DecomposedJwt } from 'aws-jwt-verify/jwt'
-import { readGroups, readSubject, readText } from './claims.ts'
-import type { Read } from './data-token.ts'
-import type { Lifetime } from './lifetime.ts'
-import { isOneOf, type Trust } from './trust.ts'
+import type { Claimed } from './check-token.ts'
+import { isOneOf, type Lifetime, readGroups, readSubject, readText, type Trust } from './claims.ts'
 import { type Refused, refused } from './verdict.ts'
 
-/** What an access token says, once its signature holds. */
+/** The facts of an access token whose signature is valid. */
 export type AccessFacts = Lifetime & {
   readonly sub: string
   readonly client: string
   readonly issuer: string
   readonly username: string | null
   readonly groups: readonly string[]
-  /** `auth_time`; `null` when it is no number. */
+  /** `auth_time`; `null` when it is not a number. */
   readonly signedInAt: number | null
 }
 
-/** A compact JWS as RFC 7515 has it: base64url without padding. */
-export const ACCESS_SHAPE = /^[\w-]+\.[\w-]+\.[\w-]+$/
+/** A compact JWS (RFC 7515): base64url without padding. */
+export const accessShape = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
-/** A user pool's key ids look like base64. They only ever choose among the keys of its JWKS. */
-const KEY_ID = /^[\x21-\x7e]{1,128}$/
+/** A user pool's key ids look like base64. They only select a key of its JWKS. */
+const keyId = /^[\x21-\x7e]{1,128}$/
 
 /**
- * Reads an access token before its signature is checked. There is no `aud` in it: the app client
- * stands in `client_id`, and `token_use` tells it from an ID token.
+ * Reads an access token before its signature is checked. It has no `aud`: `client_id` names the app
+ * client, and `token_use` distinguishes it from an ID token.
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
  */
-export const readAccessToken = (
+export function readAccessToken(
   token: DecomposedJwt,
   trust: Trust
-): Read<AccessFacts> | Refused => {
+): Claimed<AccessFacts> | Refused {
   const { header, payload } = token
   if (header['crit'] !== undefined) return refused('access-header-unknown')
   if (header.alg !== 'RS256') return refused('access-alg-wrong')
@@ -41,7 +39,7 @@ export const readAccessToken = (
   const client = payload['client_id']
   if (!isOneOf(trust.clientIds, client)) return refused('access-client-foreign')
   const kid = header.kid
-  if (kid === undefined || !KEY_ID.test(kid)) return refused('access-key-id-malformed')
+  if (kid === undefined || !keyId.test(kid)) return refused('access-key-id-malformed')
 
   const expiresAt = payload.exp
   if (expiresAt === undefined) return refused('access-expiry-missing')

@@ -147,7 +147,7 @@ export class AlbKeys implements KeySource {
     if (fetched.kind === 'failed') throw this.#failed(kid, began, known, fetched.cause)
     const jwk = parseAlbKey(kid, fetched.text)
     if (jwk === null) {
-      throw this.#failed(kid, began, known, new Error('The answer is no P-256 public key'))
+      throw this.#failed(kid, began, known, new Error('The answer is not a P-256 public key'))
     }
 
     this.#observe('ok', began, 'A key')

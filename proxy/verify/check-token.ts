@@ -1,28 +1,31 @@
 import { hash } from 'node:crypto'
+import { JwtInvalidSignatureError, KidNotFoundInJwksError } from 'aws-jwt-verify/error'
 import { type DecomposedJwt, decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import { LRUCache } from 'lru-cache'
-import type { Read } from './data-token.ts'
+import { KEYS_UNAVAILABLE } from '../errors.ts'
+import { type Lifetime, lifetimeFault } from './claims.ts'
 import type { Observe } from './events.ts'
 import type { KeySource } from './key-source.ts'
-import { libraryFault } from './library-fault.ts'
-import { type Lifetime, lifetimeFault } from './lifetime.ts'
 import { type Refused, refused, type TokenKind } from './verdict.ts'
 
 /**
- * The longest single header that an ALB sends on: 16 K.
+ * The longest single header that an ALB forwards: 16 K.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  */
-const MAX_LENGTH = 16_384
+const maxTokenLength = 16_384
 
-/** A verifier of aws-jwt-verify: what is left of it once issuer, client and keys are set. */
+/** A verifier of aws-jwt-verify, with issuer, client and keys already set. */
 export type Library = {
   readonly verify: (token: string) => Promise<unknown>
   readonly verifySync: (token: string) => unknown
 }
 
+/** A token that has passed every check that needs no key, and the id of the key that must verify it. */
+export type Claimed<Facts> = { readonly ok: true; readonly kid: string; readonly facts: Facts }
+
 /** Facts of a verified token, or why there are none. */
-export type Checked<Facts> = { readonly ok: true; readonly facts: Facts } | Refused
+export type CheckResult<Facts> = { readonly ok: true; readonly facts: Facts } | Refused
 
 /**
  * The facts of verified tokens, by the SHA-256 of the token: no token stays in memory, and a look-up
@@ -38,11 +41,11 @@ export function createTokenCache<Facts extends Lifetime>(): TokenCache<Facts> {
   return new LRUCache({ max: maxTokens })
 }
 
-/** What it takes to check one kind of token. */
+/** What the check of one kind of token needs. */
 export type TokenCheckOptions<Facts extends Lifetime> = {
   readonly kind: TokenKind
   readonly shape: RegExp
-  readonly read: (token: DecomposedJwt) => Read<Facts> | Refused
+  readonly read: (token: DecomposedJwt) => Claimed<Facts> | Refused
   readonly library: Library
   readonly keys: KeySource
   readonly cache: TokenCache<Facts>
@@ -52,9 +55,9 @@ export type TokenCheckOptions<Facts extends Lifetime> = {
 }
 
 /**
- * The library's own reading of the token, so that there is no second parser to disagree with it.
+ * Parses a token with the library's own parser, so that no second parser can disagree with it.
  */
-const parse = (token: string, shape: RegExp): DecomposedJwt | null => {
+function parse(token: string, shape: RegExp): DecomposedJwt | null {
   if (!shape.test(token)) return null
   try {
     return decomposeUnverifiedJwt(token)
@@ -64,10 +67,10 @@ const parse = (token: string, shape: RegExp): DecomposedJwt | null => {
 }
 
 /**
- * Makes the check of one kind of token, from cheap to dear: length, memory, shape, what it says of
- * itself, its life, and only then a key and the signature.
+ * Makes the check of one kind of token, from cheap to expensive: length, cache, shape, claims, lifetime,
+ * and only then the key and the signature.
  */
-export const createTokenCheck = <Facts extends Lifetime>(options: TokenCheckOptions<Facts>) => {
+export function createTokenCheck<Facts extends Lifetime>(options: TokenCheckOptions<Facts>) {
   const { kind, shape, read, library, keys, cache, graceSeconds, now, observe } = options
 
   const fault = (life: Lifetime): Refused | null => {
@@ -75,9 +78,9 @@ export const createTokenCheck = <Facts extends Lifetime>(options: TokenCheckOpti
     return found === null ? null : refused(`${kind}-${found}`)
   }
 
-  const proveSignature = async (kid: string, token: string): Promise<Refused | null> => {
+  const verifySignature = async (kid: string, token: string): Promise<Refused | null> => {
     try {
-      // Without a promise where the key is at hand: half the processor time of the other way.
+      // Synchronous when the key is cached: this takes half the processor time.
       if (keys.find(kid) === undefined) await library.verify(token)
       else library.verifySync(token)
     } catch (error) {
@@ -87,13 +90,13 @@ export const createTokenCheck = <Facts extends Lifetime>(options: TokenCheckOpti
     return null
   }
 
-  const accept = (facts: Facts, hit: boolean): Checked<Facts> => {
+  const accept = (facts: Facts, hit: boolean): CheckResult<Facts> => {
     observe({ type: 'token-cache', token: kind, hit })
     return { ok: true, facts }
   }
 
-  return async (token: string): Promise<Checked<Facts>> => {
-    if (token.length > MAX_LENGTH) return refused(`${kind}-too-long`)
+  return async (token: string): Promise<CheckResult<Facts>> => {
+    if (token.length > maxTokenLength) return refused(`${kind}-too-long`)
 
     const digest = hash('sha256', token, 'base64')
     const known = cache.get(digest)
@@ -108,9 +111,21 @@ export const createTokenCheck = <Facts extends Lifetime>(options: TokenCheckOpti
     if (parsed === null) return refused(`${kind}-malformed`)
     const claimed = read(parsed)
     if (!claimed.ok) return claimed
-    const refusal = fault(claimed.facts) ?? (await proveSignature(claimed.kid, token))
+    const refusal = fault(claimed.facts) ?? (await verifySignature(claimed.kid, token))
     if (refusal !== null) return refusal
     cache.set(digest, claimed.facts)
     return accept(claimed.facts, false)
   }
+}
+
+/**
+ * Classifies what the library threw. Everything is a refusal, whatever its class (a bad token can make
+ * OpenSSL throw), except our own error for a key that cannot be fetched: that one is thrown again. The
+ * library's error is not logged, because its message quotes the token.
+ */
+function libraryFault(error: unknown): 'key-unknown' | 'signature-wrong' | 'refused' {
+  if (error instanceof KEYS_UNAVAILABLE) throw error
+  if (error instanceof KidNotFoundInJwksError) return 'key-unknown'
+  if (error instanceof JwtInvalidSignatureError) return 'signature-wrong'
+  return 'refused'
 }

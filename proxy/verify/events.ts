@@ -1,9 +1,9 @@
 import type { TokenKind } from './verdict.ts'
 
-/** How a wish for a key ended; `limited` means that it was not even sent. */
+/** How the fetch of a key ended. `limited` means that the rate limiter has prevented it. */
 export type FetchOutcome = 'ok' | 'absent' | 'failed' | 'limited'
 
-/** What the verifier tells metrics and logs. Holds nothing of a token. */
+/** What the verifier reports to metrics and logs. It contains nothing of a token. */
 export type VerifyEvent =
   | {
       readonly type: 'key-fetch'
@@ -13,7 +13,7 @@ export type VerifyEvent =
       /** A status or an error's sentence, for the log. */
       readonly detail: string
     }
-  /** A token was accepted: out of memory, or at first sight. */
+  /** A token was accepted: from the cache (`hit`), or after a signature check. */
   | { readonly type: 'token-cache'; readonly token: TokenKind; readonly hit: boolean }
 
 /** Where events go. Must not throw. */

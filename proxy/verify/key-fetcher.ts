@@ -1,4 +1,4 @@
-/** What an endpoint said: a body, that there is no such thing, or nothing of use. */
+/** The result of a fetch: a body, the answer that there is no such key, or a failure. */
 export type Fetched =
   | { readonly kind: 'body'; readonly text: string }
   | { readonly kind: 'absent'; readonly status: number }
@@ -6,20 +6,20 @@ export type Fetched =
 
 export type KeyFetcherOptions = {
   readonly fetch: typeof globalThis.fetch
-  /** One try. */
+  /** ms for one try. */
   readonly tryMs?: number
-  /** All tries together: a request waits for this long at most. */
+  /** ms for all tries together. A request waits no longer than this. */
   readonly budgetMs?: number
 }
 
 /** A PEM key has 178 bytes, a pool's JWKS some 2 KiB. */
-const MAX_BYTES = 16_384
+const maxBytes = 16_384
 
-/** Between the tries, with as much again at random, so that tasks do not knock in step. */
-const PAUSE_MS = 50
+/** ms between the tries, plus up to as much again at random, so that tasks do not retry in step. */
+const retryPause = 50
 
-/** `fetch` says no more than "fetch failed"; what it was that failed is in the cause. */
-const readable = (thrown: unknown): Error => {
+/** `fetch` only says "fetch failed". The reason is in its cause. */
+function readable(thrown: unknown): Error {
   if (!(thrown instanceof Error)) return new Error('The fetch failed', { cause: thrown })
   const { cause } = thrown
   if (!(cause instanceof Error)) return thrown
@@ -27,39 +27,43 @@ const readable = (thrown: unknown): Error => {
   return new Error(`${thrown.message}: ${reason}`, { cause })
 }
 
-const failed = (thrown: unknown): Fetched => ({ kind: 'failed', cause: readable(thrown) })
+function failed(thrown: unknown): Fetched {
+  return { kind: 'failed', cause: readable(thrown) }
+}
 
-/** Settles with the promise or, if that comes first, fails with the reason of the abort. */
-const unlessAborted = <Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> =>
-  new Promise((resolve, reject) => {
+/** Settles as the promise does, or rejects with the reason of the abort if that comes first. */
+function unlessAborted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     promise.then(resolve, reject)
   })
+}
 
-const pause = (signal: AbortSignal, ms: number): Promise<void> =>
-  new Promise((resolve) => {
+function pause(signal: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
     signal.addEventListener('abort', () => {
       clearTimeout(timer)
       resolve()
     })
   })
+}
 
-const readText = async (response: Response): Promise<string> => {
+async function readText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength
-    if (length > MAX_BYTES) throw new Error(`The answer is longer than ${MAX_BYTES} bytes`)
+    if (length > maxBytes) throw new Error(`The answer is longer than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
   return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
 }
 
 /**
- * Fetches public keys within bounds: no redirects, two tries, a time limit on each and on both, a
- * limit on the size. The key endpoint is a bucket of S3 and says 403 for a key that it does not
- * have, so 403 and 404 are answers; any other status is a failure.
+ * Fetches public keys within bounds: no redirects, two tries, a time limit for each and for both, a limit
+ * of the size. The key endpoint is an S3 bucket and answers 403 for a key that it does not have. So 403
+ * and 404 mean that there is no such key, and any other status is a failure.
  */
 export class KeyFetcher {
   readonly #fetch: typeof globalThis.fetch
@@ -74,7 +78,7 @@ export class KeyFetcher {
     this.#budgetMs = budgetMs
   }
 
-  /** How many fetches are under way. */
+  /** How many fetches are running. */
   get running(): number {
     return this.#running.size
   }
@@ -90,7 +94,7 @@ export class KeyFetcher {
     return fetched
   }
 
-  /** Ends what is under way; whatever is asked for afterwards fails at once. */
+  /** Aborts the running fetches. Every later fetch fails at once. */
   close(): void {
     this.#closed = true
     for (const whole of this.#running) whole.abort(new Error('The key store is closed'))
@@ -99,7 +103,7 @@ export class KeyFetcher {
   async #tryTwice(url: string, whole: AbortSignal, end: number): Promise<Fetched> {
     const first = await this.#try(url, whole, this.#tryMs)
     if (first.kind !== 'failed') return first
-    await pause(whole, PAUSE_MS * (1 + Math.random()))
+    await pause(whole, retryPause * (1 + Math.random()))
     const left = end - performance.now()
     if (whole.aborted || left <= 0) return first
     return this.#try(url, whole, Math.min(this.#tryMs, left))
@@ -111,7 +115,7 @@ export class KeyFetcher {
     const signal = AbortSignal.any([one.signal, whole])
     const fetched = await unlessAborted(signal, this.#ask(url, signal)).catch(failed)
     clearTimeout(timer)
-    // Lets go of a body that nobody will read.
+    // Cancels a body that nobody will read.
     one.abort()
     return fetched
   }

@@ -6,20 +6,20 @@ import type { KeyFetcher } from './key-fetcher.ts'
 import { parsePoolKeys } from './key-parse.ts'
 import type { KeySource } from './key-source.ts'
 
-const SECOND = 1_000
-const HOUR = 3_600 * SECOND
+const second = 1_000
+const hour = 3_600 * second
 
-const REFRESH_AFTER = HOUR
-const STALE_AFTER = 7 * 24 * HOUR
-/** The list is whole, so an unknown key id needs no second look soon. */
-const REST = 10 * SECOND
-const FAILED_FIRST = 2 * SECOND
-const FAILED_MOST = 5 * SECOND
+const refreshAfter = hour
+const staleAfter = 7 * 24 * hour
+/** The list is complete, so an unknown key id does not need another fetch at once. */
+const minInterval = 10 * second
+const firstBackoff = 2 * second
+const maxBackoff = 5 * second
 
 export type PoolKeysOptions = {
   readonly url: string
   readonly fetcher: KeyFetcher
-  /** Milliseconds of a clock that is never set; see alb-keys. */
+  /** ms of a monotonic clock; see alb-keys. */
   readonly now: () => number
   readonly observe: Observe
   /** Called when a key is removed or replaced, so that no cache keeps the old one. */
@@ -27,18 +27,18 @@ export type PoolKeysOptions = {
 }
 
 /**
- * The public keys of the user pool: one list for all. It is fetched ahead, again when it is an
- * hour old and in use, and when a key id is not in it, though not at every whim: at most every ten
- * seconds, or every two to five if the endpoint fails. An old list serves while no new one is had.
+ * The public keys of the user pool: one list. It is fetched at the start, again when it is used and an
+ * hour old, and when a key id is not in it, but at most every ten seconds, or every two to five seconds
+ * after a failure. An old list serves until a new one is fetched, for a week at most.
  */
 export class PoolKeys implements KeySource {
   readonly #options: PoolKeysOptions
   #keys: ReadonlyMap<string, JwkWithKid> = new Map()
   #fetchedAt = Number.NEGATIVE_INFINITY
-  #restUntil = Number.NEGATIVE_INFINITY
+  #notBefore = Number.NEGATIVE_INFINITY
   #failures = 0
   #cause: Error | null = null
-  #flight: Promise<void> | null = null
+  #inFlight: Promise<void> | null = null
 
   constructor(options: PoolKeysOptions) {
     this.#options = options
@@ -49,27 +49,27 @@ export class PoolKeys implements KeySource {
   }
 
   /**
-   * Whether access tokens can be checked. It is asked every few seconds, which also keeps the list
-   * fresh while every token comes out of memory.
+   * Whether access tokens can be checked. A probe asks this every few seconds. An old list is fetched
+   * again then, also while all tokens are cached.
    */
   ready(): boolean {
-    this.#keepFresh()
+    this.#refreshIfStale()
     return this.#keys.size > 0
   }
 
-  /** Fetches the list in the background, unless that has just been done. */
+  /** Fetches the list in the background, unless it was fetched just now. */
   refresh(): void {
     void this.#fetchOnce()
   }
 
   find = (kid: string): JwkWithKid | undefined => {
-    this.#keepFresh()
+    this.#refreshIfStale()
     return this.#keys.get(kid)
   }
 
   load = async (kid: string): Promise<JwkWithKid> => {
-    const held = this.find(kid)
-    if (held !== undefined) return held
+    const cached = this.find(kid)
+    if (cached !== undefined) return cached
 
     await this.#fetchOnce()
     const fetched = this.#keys.get(kid)
@@ -81,19 +81,19 @@ export class PoolKeys implements KeySource {
   /** Every key comes from the pool's own list, so none needs to be confirmed. */
   confirm = (): void => {}
 
-  #keepFresh(): void {
+  #refreshIfStale(): void {
     const age = this.#options.now() - this.#fetchedAt
-    if (age > STALE_AFTER) this.#keys = new Map()
-    if (age > REFRESH_AFTER) this.refresh()
+    if (age > staleAfter) this.#keys = new Map()
+    if (age > refreshAfter) this.refresh()
   }
 
   #fetchOnce(): Promise<void> {
-    if (this.#flight !== null) return this.#flight
-    if (this.#options.now() < this.#restUntil) return Promise.resolve()
-    this.#flight = this.#fetch().finally(() => {
-      this.#flight = null
+    if (this.#inFlight !== null) return this.#inFlight
+    if (this.#options.now() < this.#notBefore) return Promise.resolve()
+    this.#inFlight = this.#fetch().finally(() => {
+      this.#inFlight = null
     })
-    return this.#flight
+    return this.#inFlight
   }
 
   async #fetch(): Promise<void> {
@@ -110,7 +110,7 @@ export class PoolKeys implements KeySource {
     const old = this.#keys
     this.#keys = keys
     this.#fetchedAt = now()
-    this.#restUntil = now() + REST
+    this.#notBefore = now() + minInterval
     this.#failures = 0
     this.#cause = null
     if (![...old].every(([kid, { n }]) => keys.get(kid)?.n === n)) onDrop()
@@ -120,8 +120,8 @@ export class PoolKeys implements KeySource {
   #failed(began: number, cause: Error): void {
     this.#failures += 1
     this.#cause = cause
-    const rest = Math.min(FAILED_MOST, FAILED_FIRST * this.#failures)
-    this.#restUntil = this.#options.now() + rest
+    const backoff = Math.min(maxBackoff, firstBackoff * this.#failures)
+    this.#notBefore = this.#options.now() + backoff
     this.#observe('failed', began, cause.message)
   }
 

@@ -1,8 +1,8 @@
 import type { Identity } from '../identity/identity.ts'
 
 /**
- * The three values an ALB adds to an authenticated request, each seen exactly once: whether a
- * header came twice is for the caller, who has the request, to judge.
+ * The three values that an ALB adds to an authenticated request. The caller has the request and checks
+ * that no header came twice.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
  */
@@ -11,7 +11,7 @@ export type Credentials = {
   readonly data: string
   /** `x-amzn-oidc-accesstoken`: the user pool's access token. */
   readonly accessToken: string
-  /** `x-amzn-oidc-identity`: unsigned, so believed only where it repeats the signed `sub`. */
+  /** `x-amzn-oidc-identity`: unsigned. It must repeat the signed `sub`. */
   readonly identity: string | null
 }
 
@@ -19,8 +19,8 @@ export type Credentials = {
 export type TokenKind = 'data' | 'access'
 
 /**
- * Every reason for which credentials are refused. For logs and metrics, not for the client: a
- * reason holds nothing of the token.
+ * Every reason for which credentials are refused. For logs and metrics, not for the client. A reason
+ * contains nothing of the token.
  */
 export const TOKEN_REASONS = [
   'data-too-long',
@@ -64,11 +64,13 @@ export const TOKEN_REASONS = [
 /** One of {@link TOKEN_REASONS}. */
 export type TokenReason = (typeof TOKEN_REASONS)[number]
 
-/** A refusal: an answer, not an accident. */
+/** A refusal is a value; see docs/decisions/0001-refusal-is-a-value.md. */
 export type Refused = { readonly ok: false; readonly reason: TokenReason }
 
-/** What is made of a request's credentials. */
+/** The result for a request's credentials. */
 export type Verification = { readonly ok: true; readonly identity: Identity } | Refused
 
-/** Shorthand that keeps guard clauses on one line. */
-export const refused = (reason: TokenReason): Refused => ({ ok: false, reason })
+/** A shorthand for guard clauses. */
+export function refused(reason: TokenReason): Refused {
+  return { ok: false, reason }
+}

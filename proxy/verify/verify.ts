@@ -1,22 +1,20 @@
 import { AlbJwtVerifier } from 'aws-jwt-verify/alb-verifier'
 import { CognitoJwtVerifier } from 'aws-jwt-verify/cognito-verifier'
-import { ACCESS_SHAPE, type AccessFacts, readAccessToken } from './access-token.ts'
+import { type AccessFacts, accessShape, readAccessToken } from './access-token.ts'
 import { AlbKeys } from './alb-keys.ts'
 import { createTokenCache, createTokenCheck } from './check-token.ts'
-import { crossCheck } from './cross-check.ts'
-import { DATA_SHAPE, type DataFacts, readDataToken } from './data-token.ts'
+import { maxGraceSeconds, type Trust } from './claims.ts'
+import { crossCheck, IdentityCache } from './cross-check.ts'
+import { type DataFacts, dataShape, readDataToken } from './data-token.ts'
 import { issuersOf } from './endpoints.ts'
 import type { Observe } from './events.ts'
-import { IdentityCache } from './identity-cache.ts'
 import { KeyFetcher } from './key-fetcher.ts'
 import { asJwksCache } from './key-source.ts'
-import { MAX_GRACE_SECONDS } from './lifetime.ts'
 import { PoolKeys } from './pool-keys.ts'
-import type { Trust } from './trust.ts'
 import type { Credentials, Verification } from './verdict.ts'
 
 /**
- * Says who credentials speak of, or why they are refused.
+ * Gives the identity that credentials prove, or the reason why they are refused.
  *
  * @throws KEYS_UNAVAILABLE, and nothing else, when a key that is needed cannot be fetched
  */
@@ -32,21 +30,21 @@ export type VerifierOptions = {
   /** From `keyEndpoints`. */
   readonly jwksUrl: string
   /**
-   * By how much clocks may differ.
+   * s by which clocks may differ.
    *
    * @defaultValue 5, at most 30
    */
   readonly graceSeconds?: number
   /** The time in milliseconds, such as `Date.now`. */
   readonly now: () => number
-  /** Milliseconds of a clock that is never set, such as `performance.now`: for how long keys are kept. */
+  /** ms of a monotonic clock, such as `performance.now`, for the age of keys. */
   readonly elapsed: () => number
   readonly fetch: typeof globalThis.fetch
   /** For metrics and logs. */
   readonly observe?: Observe
 }
 
-/** How much the verifier holds. Each number has a bound. */
+/** The sizes of the verifier's caches. Each has a bound. */
 export type VerifierStats = {
   readonly data: number
   readonly access: number
@@ -60,33 +58,33 @@ export type VerifierStats = {
 
 export type Verifier = {
   readonly verify: Verify
-  /** Whether the user pool's keys are at hand; if not, asking makes it look again. */
+  /** Whether the user pool's keys are loaded. If not, this starts another fetch. */
   readonly ready: () => boolean
-  /** Ends the fetches under way. */
+  /** Aborts the running fetches. */
   readonly close: () => void
   readonly stats: () => VerifierStats
 }
 
-const graceOf = (seconds: number): number => {
-  if (seconds >= 0 && seconds <= MAX_GRACE_SECONDS) return seconds
-  throw new RangeError(`graceSeconds must be from 0 to ${MAX_GRACE_SECONDS}, not ${seconds}`)
+function graceOf(seconds: number): number {
+  if (seconds >= 0 && seconds <= maxGraceSeconds) return seconds
+  throw new RangeError(`graceSeconds must be from 0 to ${maxGraceSeconds}, not ${seconds}`)
 }
 
 /**
- * A token's life is judged by us, at every use and by one clock, since a token is remembered for
- * longer than one request. The library would ask the system's clock, at first sight only, and
- * would let a token without `exp` live for ever. So it is told not to look.
+ * We check a token's lifetime ourselves, at every use and with one clock, because a token stays in the
+ * cache for longer than one request. The library would check it once, with the system's clock, and would
+ * accept a token without `exp` for ever. This grace turns its check off.
  */
-const ANY_TIME = Number.POSITIVE_INFINITY
+const anyTime = Number.POSITIVE_INFINITY
 
 /**
  * Makes the verifier, and fetches the user pool's keys in the background.
  *
- * aws-jwt-verify checks signatures and claims. Before it come our own checks, for what it leaves
- * open or answers late, and behind it our key stores instead of its own, which anyone can make
- * fetch and grow.
+ * aws-jwt-verify checks signatures and claims (docs/decisions/0018-one-library-verifies-one-signs.md).
+ * Our own checks come before it, for what it does not check or checks late. Our key stores replace its
+ * own, which anybody could make fetch and grow.
  */
-export const createVerifier = (options: VerifierOptions): Verifier => {
+export function createVerifier(options: VerifierOptions): Verifier {
   const { now, elapsed, fetch, observe = () => {} } = options
   const graceSeconds = graceOf(options.graceSeconds ?? 5)
   const [albArn, clientId] = [[...options.albArns], [...options.clientIds]]
@@ -105,7 +103,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
     fetcher,
     now: elapsed,
     observe,
-    // The library remembers a key object for every key it was ever given. This empties it.
+    // The library caches a key object for every key that it was ever given. This empties its cache.
     onDrop: () => {
       for (const issuer of issuers) alb.cacheJwks({ keys: [] }, issuer)
     }
@@ -115,7 +113,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
     fetcher,
     now: elapsed,
     observe,
-    // An access token may live for a day; one whose key was withdrawn shall not.
+    // An access token can live for a day. One whose key was withdrawn must not stay in the cache.
     onDrop: () => {
       cognito.cacheJwks({ keys: [] })
       accessCache.clear()
@@ -128,18 +126,18 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
       clientId,
       issuer,
       jwksUri: options.albKeysUrl,
-      graceSeconds: ANY_TIME
+      graceSeconds: anyTime
     })),
     { jwksCache: asJwksCache(albKeys) }
   )
   const cognito = CognitoJwtVerifier.create(
-    { userPoolId: options.userPoolId, clientId, tokenUse: 'access', graceSeconds: ANY_TIME },
+    { userPoolId: options.userPoolId, clientId, tokenUse: 'access', graceSeconds: anyTime },
     { jwksCache: asJwksCache(poolKeys) }
   )
 
   const checkData = createTokenCheck({
     kind: 'data',
-    shape: DATA_SHAPE,
+    shape: dataShape,
     read: (token) => readDataToken(token, trust),
     library: { verify: (token) => alb.verify(token), verifySync: (token) => alb.verifySync(token) },
     keys: albKeys,
@@ -150,7 +148,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
   })
   const checkAccess = createTokenCheck({
     kind: 'access',
-    shape: ACCESS_SHAPE,
+    shape: accessShape,
     read: (token) => readAccessToken(token, trust),
     library: {
       verify: (token) => cognito.verify(token),
@@ -163,18 +161,18 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
     observe
   })
 
-  const oneIdentity = new IdentityCache()
+  const identities = new IdentityCache()
   poolKeys.refresh()
 
   return {
-    // One after the other: what the first token refuses shall cost nothing of the second.
+    // One after the other: a request that the first token refuses does not cost the check of the second.
     verify: async ({ data, accessToken, identity }) => {
       const person = await checkData(data)
       if (!person.ok) return person
       const rights = await checkAccess(accessToken)
       if (!rights.ok) return rights
-      const tied = crossCheck(person.facts, rights.facts, identity)
-      return oneIdentity.of(person.facts, rights.facts, tied)
+      const verification = crossCheck(person.facts, rights.facts, identity)
+      return identities.of(person.facts, rights.facts, verification)
     },
     ready: () => poolKeys.ready(),
     close: () => fetcher.close(),

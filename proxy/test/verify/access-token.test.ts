@@ -1,7 +1,7 @@
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import t from 'tap'
-import { ACCESS_SHAPE, readAccessToken } from '../../verify/access-token.ts'
-import type { Trust } from '../../verify/trust.ts'
+import { accessShape, readAccessToken } from '../../verify/access-token.ts'
+import type { Trust } from '../../verify/claims.ts'
 import {
   ALB_ARN,
   CLIENT_ID,
@@ -21,7 +21,7 @@ const trust: Trust = {
 const read = (claims: Fields, header: Fields = {}) =>
   readAccessToken(decomposeUnverifiedJwt(tokens.access({ claims, header })), trust)
 
-t.test('a good token gives its key id and its facts', (t) => {
+t.test('a valid token gives its key id and its facts', (t) => {
   t.same(read({ nbf: 5 }), {
     ok: true,
     kid: tokens.pool.kid,
@@ -41,22 +41,22 @@ t.test('a good token gives its key id and its facts', (t) => {
   t.end()
 })
 
-t.test('groups come from this token, as a list of names or not at all', (t) => {
+t.test('groups are a list of names, or the token is refused', (t) => {
   t.match(read({ 'cognito:groups': undefined }), { facts: { groups: [] } })
   t.match(read({ 'cognito:groups': ['b', 'a', 'b'] }), { facts: { groups: ['a', 'b'] } })
   t.same(read({ 'cognito:groups': 'admins' }), { ok: false, reason: 'access-groups-malformed' })
   t.end()
 })
 
-t.test('the issuer is looked at before the rest', (t) => {
+t.test('the issuer is checked first', (t) => {
   const foreign = { iss: 'other', token_use: 'id', client_id: 'other', exp: undefined }
 
   t.same(read(foreign, { kid: '' }), { ok: false, reason: 'access-issuer-foreign' })
   t.end()
 })
 
-t.test('the shape is that of a compact JWS, without padding', (t) => {
-  t.match(tokens.access(), ACCESS_SHAPE)
+t.test('the form is a compact JWS without padding', (t) => {
+  t.match(tokens.access(), accessShape)
   for (const token of [
     '',
     'a.b',
@@ -68,7 +68,7 @@ t.test('the shape is that of a compact JWS, without padding', (t) => {
     'a.b.c\n',
     'a.b.c+'
   ]) {
-    t.notMatch(token, ACCESS_SHAPE)
+    t.notMatch(token, accessShape)
   }
   t.end()
 })

@@ -50,7 +50,7 @@ const UNAVAILABLE = { code: 'PW_KEYS_UNAVAILABLE', statusCode: 503 }
 /** Lets a fetch end that nobody waits for. */
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
-t.test('a key is fetched once, from the address that its id gives', async (t) => {
+t.test('a key is fetched once, from the address with its id', async (t) => {
   const { endpoint, keys } = setUp(t)
   t.equal(keys.find(OURS.kid), undefined)
 
@@ -63,7 +63,7 @@ t.test('a key is fetched once, from the address that its id gives', async (t) =>
   t.same(endpoint.asked, [`${ALB_KEYS_URL}/${OURS.kid}`])
 })
 
-t.test('those who want a key at the same time share one fetch', async (t) => {
+t.test('requests for one key at the same time share one fetch', async (t) => {
   const { endpoint, keys } = setUp(t)
 
   const found = await Promise.all(Array.from({ length: 200 }, () => keys.load(OURS.kid)))
@@ -94,7 +94,7 @@ t.test(
   }
 )
 
-t.test('an endpoint that fails is not asked again for two to five seconds', async (t) => {
+t.test('after a failure the endpoint is not asked again for two to five seconds', async (t) => {
   const { endpoint, clock, keys } = setUp(t)
   endpoint.albAnswer = text('', 500)
   const rests = [2, 4, 5, 5]
@@ -111,14 +111,14 @@ t.test('an endpoint that fails is not asked again for two to five seconds', asyn
   t.match(await keys.load(OURS.kid), { kid: OURS.kid })
 })
 
-t.test('an endpoint out of order is no verdict on a token', async (t) => {
+t.test('a broken endpoint is a failure and not a refusal', async (t) => {
   const cases = [
     ['500', text('', 500), /answered 500/],
     ['a redirect', text('', 302), /answered 302/],
     ['no network', () => Promise.reject(new Error('fetch failed')), /fetch failed/],
     ['no answer', never, /No answer/],
-    ['a page', text('<html>Sign in</html>'), /no P-256 public key/],
-    ['an RSA key', text(pemOf(poolSigner())), /no P-256 public key/],
+    ['a page', text('<html>Sign in</html>'), /not a P-256 public key/],
+    ['an RSA key', text(pemOf(poolSigner())), /not a P-256 public key/],
     ['100 KiB', text('x'.repeat(100_000)), /longer than 16384/]
   ] as const
   for (const [title, answer, cause] of cases) {
@@ -129,7 +129,7 @@ t.test('an endpoint out of order is no verdict on a token', async (t) => {
   }
 })
 
-t.test('fetches are rationed: five at once, then one each second', async (t) => {
+t.test('fetches are rate limited: five at once, then one each second', async (t) => {
   const { endpoint, clock, keys, outcomes } = setUp(t)
   const ask = () => t.rejects(keys.load(albSigner().kid))
 
@@ -143,7 +143,7 @@ t.test('fetches are rationed: five at once, then one each second', async (t) => 
   t.equal(endpoint.albFetches, 8)
 })
 
-t.test('a key that vouched for nothing is kept for a minute', async (t) => {
+t.test('a key that has verified no token is cached for a minute', async (t) => {
   const { endpoint, clock, keys, dropped } = setUp(t)
   await keys.load(OURS.kid)
 
@@ -158,7 +158,7 @@ t.test('a key that vouched for nothing is kept for a minute', async (t) => {
   t.equal(endpoint.albFetches, 2)
 })
 
-t.test('foreign keys push out each other, and never a proven one', async (t) => {
+t.test('foreign keys evict each other, and never a proven key', async (t) => {
   const { clock, keys, dropped } = setUp(t)
   await prove(keys, OURS.kid)
 
@@ -172,7 +172,7 @@ t.test('foreign keys push out each other, and never a proven one', async (t) => 
   t.equal(dropped(), FOREIGN.length - 8, 'and the library is told to forget')
 })
 
-t.test('of too many proven keys the one used longest ago goes', async (t) => {
+t.test('of too many proven keys the least recently used is evicted', async (t) => {
   const { clock, keys, dropped } = setUp(t)
   const proven = SIGNERS.slice(0, 17)
   for (const { kid } of proven) {
@@ -189,7 +189,7 @@ t.test('of too many proven keys the one used longest ago goes', async (t) => {
   t.equal(dropped(), 1)
 })
 
-t.test('a proven key is fetched again after a day, behind the back of its users', async (t) => {
+t.test('a proven key is fetched again after a day, in the background', async (t) => {
   const { endpoint, clock, keys, dropped } = setUp(t)
   await prove(keys, OURS.kid)
   const old = keys.find(OURS.kid)
@@ -206,7 +206,7 @@ t.test('a proven key is fetched again after a day, behind the back of its users'
   t.equal(dropped(), 1)
 })
 
-t.test('a proven key outlives a failing endpoint by a week', async (t) => {
+t.test('a proven key is used for a week while the endpoint fails', async (t) => {
   const { endpoint, clock, keys } = setUp(t)
   await prove(keys, OURS.kid)
   endpoint.albAnswer = () => Promise.reject(new Error('fetch failed'))
@@ -222,7 +222,7 @@ t.test('a proven key outlives a failing endpoint by a week', async (t) => {
   await t.rejects(keys.load(OURS.kid), UNAVAILABLE)
 })
 
-t.test('a proven key that the endpoint has withdrawn is dropped', async (t) => {
+t.test('a proven key is dropped when the endpoint no longer has it', async (t) => {
   const { endpoint, clock, keys, dropped } = setUp(t)
   await prove(keys, OURS.kid)
   endpoint.albSigners.length = 0
@@ -236,7 +236,7 @@ t.test('a proven key that the endpoint has withdrawn is dropped', async (t) => {
   await t.rejects(keys.load(OURS.kid), UNKNOWN_KEY)
 })
 
-t.test('what was refused is remembered within bounds', async (t) => {
+t.test('the negative cache has a bound', async (t) => {
   const { clock, keys } = setUp(t)
 
   for (const at of Array(300).keys()) {
@@ -247,7 +247,7 @@ t.test('what was refused is remembered within bounds', async (t) => {
   t.equal(keys.sizes.negative, 256)
 })
 
-t.test('who only names a key does not keep it in', async (t) => {
+t.test('naming a key does not keep it in the cache', async (t) => {
   const { clock, keys } = setUp(t)
   const [first = OURS, ...others] = SIGNERS.slice(0, 17)
   await prove(keys, first.kid)

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
-import { JwtInvalidSignatureError } from 'aws-jwt-verify/error'
+import {
+  AlbJwtInvalidSignerError,
+  JwtInvalidSignatureError,
+  KidNotFoundInJwksError,
+  ParameterValidationError
+} from 'aws-jwt-verify/error'
 import type { JwkWithKid } from 'aws-jwt-verify/jwk'
 import t from 'tap'
 import { KEYS_UNAVAILABLE } from '../../errors.ts'
@@ -8,8 +13,8 @@ import {
   createTokenCheck,
   type TokenCheckOptions
 } from '../../verify/check-token.ts'
+import type { Lifetime } from '../../verify/claims.ts'
 import type { VerifyEvent } from '../../verify/events.ts'
-import type { Lifetime } from '../../verify/lifetime.ts'
 import { Clock } from '../support/clock.ts'
 
 const TOKEN = `${btoa('{}')}.${btoa('{}')}.AAAA`
@@ -55,7 +60,7 @@ const throwing = (error: unknown) => ({
 
 const MISSING = { keys: { find: () => undefined, load: async () => KEY, confirm: () => {} } }
 
-t.test('with the key at hand the library is not waited for', async (t) => {
+t.test('with a cached key the library verifies synchronously', async (t) => {
   const { check, calls, facts } = setUp()
 
   t.same(await check(TOKEN), { ok: true, facts })
@@ -69,7 +74,7 @@ t.test('without the key the library fetches it', async (t) => {
   t.same(calls, ['verify'])
 })
 
-t.test('a second time neither library nor key is asked', async (t) => {
+t.test('a cached token needs neither the library nor a key', async (t) => {
   const { check, calls, events } = setUp()
   await check(TOKEN)
 
@@ -82,14 +87,14 @@ t.test('a second time neither library nor key is asked', async (t) => {
   )
 })
 
-t.test('a token is remembered by its SHA-256, and not itself', async (t) => {
+t.test('a token is cached by its SHA-256, and the token itself is not', async (t) => {
   const { check, cache } = setUp()
   await check(TOKEN)
 
   t.same([...cache.keys()], [createHash('sha256').update(TOKEN).digest('base64')])
 })
 
-t.test('the facts of at most two thousand tokens are remembered', async (t) => {
+t.test('the facts of at most two thousand tokens are cached', async (t) => {
   const { check, cache } = setUp()
 
   for (const at of Array(2_100).keys()) await check(`${TOKEN}${at}`)
@@ -97,7 +102,7 @@ t.test('the facts of at most two thousand tokens are remembered', async (t) => {
   t.equal(cache.size, 2_000)
 })
 
-t.test('a remembered token ends on its second, and is forgotten', async (t) => {
+t.test('a cached token expires on its second, and is removed', async (t) => {
   const { check, cache, clock, calls } = setUp()
   await check(TOKEN)
 
@@ -108,7 +113,7 @@ t.test('a remembered token ends on its second, and is forgotten', async (t) => {
   t.equal(calls.length, 2)
 })
 
-t.test('a token as long as a header may be is looked at, a longer one is not', async (t) => {
+t.test('a token of the longest header is read, a longer one is refused at once', async (t) => {
   const { check, events } = setUp()
 
   t.same(await check('x'.repeat(16_385)), { ok: false, reason: 'data-too-long' })
@@ -116,7 +121,7 @@ t.test('a token as long as a header may be is looked at, a longer one is not', a
   t.equal(events.length, 0)
 })
 
-t.test('what is no token, or reads wrong, or has ended, costs no signature', async (t) => {
+t.test('a malformed, refused or expired token costs no signature check', async (t) => {
   const { clock } = setUp()
   const ended = { expiresAt: clock.at(-1), notBefore: null }
   const cases: readonly [string, string, Partial<TokenCheckOptions<Lifetime>>][] = [
@@ -141,23 +146,28 @@ t.test('what is no token, or reads wrong, or has ended, costs no signature', asy
   }
 })
 
-t.test('whatever the library throws is a refusal, and not remembered', async (t) => {
-  const cases = [
-    { error: new JwtInvalidSignatureError('no'), reason: 'data-signature-wrong' },
-    { error: new Error('Malformed signature'), reason: 'data-refused' },
-    { error: undefined, reason: 'data-refused' }
+t.test('whatever the library throws is a refusal, and is not cached', async (t) => {
+  const cases: readonly [unknown, string][] = [
+    [new KidNotFoundInJwksError('x'), 'data-key-unknown'],
+    [new JwtInvalidSignatureError('x'), 'data-signature-wrong'],
+    [new AlbJwtInvalidSignerError('x', 'y', 'z'), 'data-refused'],
+    [new ParameterValidationError('issuer not configured'), 'data-refused'],
+    [new Error('Malformed signature'), 'data-refused'],
+    [new RangeError('Invalid time value'), 'data-refused'],
+    [undefined, 'data-refused'],
+    ['text', 'data-refused']
   ]
-  for (const { error, reason } of cases) {
+  for (const [error, reason] of cases) {
     for (const keys of [{}, MISSING]) {
       const { check, calls, cache } = setUp({ ...throwing(error), ...keys })
-      t.same(await check(TOKEN), { ok: false, reason })
-      t.same(calls, [], 'the key has proven nothing')
+      t.same(await check(TOKEN), { ok: false, reason }, String(error))
+      t.same(calls, [], 'the key is not confirmed')
       t.equal(cache.size, 0)
     }
   }
 })
 
-t.test('a key that cannot be had is no refusal', async (t) => {
+t.test('a key that cannot be fetched is a failure and not a refusal', async (t) => {
   const { check } = setUp({ ...throwing(new KEYS_UNAVAILABLE()), ...MISSING })
 
   await t.rejects(check(TOKEN), { code: 'PW_KEYS_UNAVAILABLE' })

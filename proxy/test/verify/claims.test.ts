@@ -1,7 +1,15 @@
 import t from 'tap'
-import { isVerified, readClaims, readGroups, readSubject, readText } from '../../verify/claims.ts'
+import {
+  isOneOf,
+  isVerified,
+  lifetimeFault,
+  readClaims,
+  readGroups,
+  readSubject,
+  readText
+} from '../../verify/claims.ts'
 
-t.test('text is kept only if it can stand in a header, a log or a page', (t) => {
+t.test('text is accepted only if it is safe in a header, a log or a page', (t) => {
   const cases: readonly [unknown, string | null][] = [
     ['zoe@example.com', 'zoe@example.com'],
     ['Zoë Müller', 'Zoë Müller'],
@@ -25,7 +33,7 @@ t.test('text is kept only if it can stand in a header, a log or a page', (t) => 
   t.end()
 })
 
-t.test('a subject is visible ASCII of at most 128 letters', (t) => {
+t.test('a subject is visible ASCII of at most 128 characters', (t) => {
   const cases: readonly [unknown, boolean][] = [
     ['4b5bef9c-5042-4a9c-a3a1-000000000001', true],
     ['~!|', true],
@@ -44,7 +52,7 @@ t.test('a subject is visible ASCII of at most 128 letters', (t) => {
   t.end()
 })
 
-t.test('only true and "true" say that an address was verified', (t) => {
+t.test('only true and "true" mean that an address is verified', (t) => {
   for (const value of [true, 'true']) t.ok(isVerified(value), JSON.stringify(value))
   for (const value of [false, 'false', 'True', 'TRUE', ' true', '1', 1, {}, ['true'], null]) {
     t.notOk(isVerified(value), JSON.stringify(value))
@@ -53,7 +61,7 @@ t.test('only true and "true" say that an address was verified', (t) => {
   t.end()
 })
 
-t.test('groups come out once each and in code point order', (t) => {
+t.test('groups are unique and in code point order', (t) => {
   const cases: readonly [unknown, readonly string[] | null][] = [
     [undefined, []],
     [[], []],
@@ -118,7 +126,7 @@ t.test('claims are the scalars about the person, as text', (t) => {
   t.end()
 })
 
-t.test('an address is a claim only if it was verified, or else a rule on it could be met', (t) => {
+t.test('an unverified address is not a claim, so no rule can match it', (t) => {
   const contacts = { email: 'boss@example.com', phone_number: '+1555' }
   const cases: readonly { flags: Record<string, unknown>; expect: readonly string[] }[] = [
     { flags: {}, expect: [] },
@@ -134,6 +142,39 @@ t.test('an address is a claim only if it was verified, or else a rule on it coul
       expect,
       JSON.stringify(flags)
     )
+  }
+  t.end()
+})
+
+t.test('a lifetime begins and ends on its second, plus or minus the grace', (t) => {
+  const life = { expiresAt: 100, notBefore: 50 }
+  const cases = [
+    { now: 99.999, grace: 0, expect: null },
+    { now: 100, grace: 0, expect: 'expired' },
+    { now: 104.999, grace: 5, expect: null },
+    { now: 105, grace: 5, expect: 'expired' },
+    { now: 50, grace: 0, expect: null },
+    { now: 49.999, grace: 0, expect: 'not-yet-valid' },
+    { now: 45, grace: 5, expect: null },
+    { now: 44.999, grace: 5, expect: 'not-yet-valid' }
+  ]
+  for (const { now, grace, expect } of cases) {
+    t.equal(lifetimeFault(life, now, grace), expect, `at ${now} with ${grace} s of grace`)
+  }
+  t.end()
+})
+
+t.test('a token without nbf is valid from the start', (t) => {
+  t.equal(lifetimeFault({ expiresAt: 100, notBefore: null }, -1e9, 0), null)
+  t.end()
+})
+
+t.test('only exactly the same string is trusted', (t) => {
+  const trusted = new Set(['a', 'b'])
+
+  for (const value of ['a', 'b']) t.ok(isOneOf(trusted, value))
+  for (const value of ['A', 'a ', '', 'ab', ['a'], { 0: 'a' }, null, undefined, 0]) {
+    t.notOk(isOneOf(trusted, value), JSON.stringify(value))
   }
   t.end()
 })

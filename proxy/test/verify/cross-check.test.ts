@@ -1,7 +1,9 @@
 import t from 'tap'
 import type { AccessFacts } from '../../verify/access-token.ts'
-import { crossCheck } from '../../verify/cross-check.ts'
+import { crossCheck, IdentityCache } from '../../verify/cross-check.ts'
 import type { DataFacts } from '../../verify/data-token.ts'
+import type { Verification } from '../../verify/verdict.ts'
+import { zoe } from '../support/people.ts'
 
 const data: DataFacts = {
   sub: 'zoe',
@@ -48,7 +50,7 @@ t.test('a sign-in of unknown age is left out', (t) => {
   t.end()
 })
 
-t.test('the data token may tell the name that the access token does not', (t) => {
+t.test('the username of the data token is used when the access token has none', (t) => {
   const nameless = { ...access, username: null }
 
   t.match(crossCheck(data, nameless, null), { identity: { username: 'by-the-data-token' } })
@@ -70,4 +72,35 @@ t.test('tokens that differ are refused', (t) => {
     t.same(crossCheck(data, access, identity), { ok: false, reason })
   }
   t.end()
+})
+
+const common = { sub: 'zoe', client: 'client', issuer: 'issuer', expiresAt: 100, notBefore: null }
+const dataFacts = (): DataFacts => ({
+  ...common,
+  email: null,
+  emailVerified: false,
+  username: null,
+  claims: {}
+})
+const accessFacts = (): AccessFacts => ({ ...common, username: null, groups: [], signedInAt: null })
+const verdict = (): Verification => ({ ok: true, identity: { ...zoe } })
+const identityIn = (made: Verification) => (made.ok ? made.identity : null)
+
+t.test('the same two tokens give the same identity object, other tokens another one', async (t) => {
+  const identities = new IdentityCache()
+  const [data, access] = [dataFacts(), accessFacts()]
+  const first = identityIn(identities.of(data, access, verdict()))
+
+  t.equal(identityIn(identities.of(data, access, verdict())), first)
+  t.not(identityIn(identities.of(dataFacts(), access, verdict())), first, 'another data token')
+  const renewed = identityIn(identities.of(data, accessFacts(), verdict()))
+  t.not(renewed, first, 'a renewed access token')
+})
+
+t.test('a verification that refuses is returned, whatever was cached', async (t) => {
+  const identities = new IdentityCache()
+  const [data, access] = [dataFacts(), accessFacts()]
+  identities.of(data, access, verdict())
+  const refused: Verification = { ok: false, reason: 'identity-differs' }
+  t.equal(identities.of(data, access, refused), refused)
 })

@@ -1,7 +1,7 @@
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt'
 import t from 'tap'
-import { DATA_SHAPE, readDataToken } from '../../verify/data-token.ts'
-import type { Trust } from '../../verify/trust.ts'
+import type { Trust } from '../../verify/claims.ts'
+import { dataShape, readDataToken } from '../../verify/data-token.ts'
 import {
   ALB_ARN,
   CLIENT_ID,
@@ -21,7 +21,7 @@ const trust: Trust = {
 const read = (claims: Fields, header: Fields = {}) =>
   readDataToken(decomposeUnverifiedJwt(tokens.data({ claims, header })), trust)
 
-t.test('a good token gives its key id and its facts', (t) => {
+t.test('a valid token gives its key id and its facts', (t) => {
   t.match(read({ nbf: 5, name: undefined }), {
     ok: true,
     kid: tokens.alb.kid,
@@ -41,7 +41,7 @@ t.test('a good token gives its key id and its facts', (t) => {
   t.end()
 })
 
-t.test('an address is verified only if there is one and the pool says so', (t) => {
+t.test('an address is verified only if it exists and the pool says so', (t) => {
   const cases: readonly [Fields, string | null, boolean][] = [
     [{ email_verified: 'true' }, 'zoe@example.com', true],
     [{ email_verified: true }, 'zoe@example.com', true],
@@ -59,7 +59,7 @@ t.test('an address is verified only if there is one and the pool says so', (t) =
   t.end()
 })
 
-t.test('a username that is no text is none', (t) => {
+t.test('a username that is not text is ignored', (t) => {
   t.match(read({ username: 5 }), { facts: { username: null } })
   t.end()
 })
@@ -71,8 +71,8 @@ t.test("the signer is looked at before all that a stranger's token may hold", (t
   t.end()
 })
 
-t.test('the shape is that of the wire, with a signature of 64 bytes', (t) => {
-  t.match(tokens.data(), DATA_SHAPE)
+t.test('the form is that of the wire, with a signature of 64 bytes', (t) => {
+  t.match(tokens.data(), dataShape)
   const signature = 'A'.repeat(86)
   const cases: readonly [string, boolean][] = [
     [`a=.b==.${signature}==`, true],
@@ -87,6 +87,6 @@ t.test('the shape is that of the wire, with a signature of 64 bytes', (t) => {
     [` a.b.${signature}==`, false],
     [`a+.b/.${signature}`, false]
   ]
-  for (const [token, fits] of cases) t.equal(DATA_SHAPE.test(token), fits, token)
+  for (const [token, fits] of cases) t.equal(dataShape.test(token), fits, token)
   t.end()
 })

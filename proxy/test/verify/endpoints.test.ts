@@ -28,7 +28,7 @@ t.test('the endpoints follow from the region and the pool', (t) => {
   t.end()
 })
 
-t.test('GovCloud publishes its keys in buckets of its own', (t) => {
+t.test('GovCloud publishes its keys in its own buckets', (t) => {
   for (const region of ['us-gov-west-1', 'us-gov-east-1']) {
     const result = endpoints({
       albArns: [GOV_ARN.replace('us-gov-west-1', region)],
@@ -61,7 +61,7 @@ t.test('other endpoints can be set', (t) => {
   t.end()
 })
 
-t.test('http must be spelt out, and stays on this machine or in a compose network', (t) => {
+t.test('http must be allowed, and only to this machine or in a compose network', (t) => {
   const near = [
     'http://localhost:9000/keys',
     'http://127.0.0.1:9000',
@@ -93,10 +93,10 @@ t.test('http must be spelt out, and stays on this machine or in a compose networ
   t.end()
 })
 
-t.test('a URL that cannot be right is a fault', (t) => {
+t.test('an invalid URL is a fault', (t) => {
   const cases: readonly [string, RegExp][] = [
-    ['nonsense', /is no URL/],
-    ['', /is no URL/],
+    ['nonsense', /is not a URL/],
+    ['', /is not a URL/],
     ['ftp://example.com', /is not https/],
     ['file:///etc/passwd', /is not https/],
     ['https://user:secret@example.com', /^(?!.*secret).*holds a user name or a password/],
@@ -134,14 +134,14 @@ t.test('a load balancer is named by its full ARN', (t) => {
     t.equal(regionOfAlb(arn), null, arn)
     t.match(
       endpoints({ albArns: [arn] }),
-      { ok: false, faults: [{ setting: 'albArns', message: /is no full ARN/ }] },
+      { ok: false, faults: [{ setting: 'albArns', message: /is not a full ARN/ }] },
       arn
     )
   }
   t.end()
 })
 
-t.test('load balancers are named, and are in one region', (t) => {
+t.test('load balancers must be named, and must be in one region', (t) => {
   t.match(endpoints({ albArns: [] }), { ok: false, faults: [{ message: /no load balancer/ }] })
   t.match(endpoints({ albArns: [ALB_ARN, GOV_ARN] }), {
     ok: false,
@@ -151,7 +151,7 @@ t.test('load balancers are named, and are in one region', (t) => {
   t.end()
 })
 
-t.test('a user pool has two names as an issuer, and nothing else has one', (t) => {
+t.test('a user pool has two issuers, and any other text has none', (t) => {
   t.same(issuersOf(USER_POOL_ID), [
     'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example01',
     'https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example01'
@@ -167,7 +167,7 @@ t.test('a user pool has two names as an issuer, and nothing else has one', (t) =
     t.same(issuersOf(id), [], id)
     t.match(
       endpoints({ userPoolId: id }),
-      { ok: false, faults: [{ setting: 'userPoolId', message: /is no id of a user pool/ }] },
+      { ok: false, faults: [{ setting: 'userPoolId', message: /is not the id of a user pool/ }] },
       id
     )
   }

@@ -86,7 +86,7 @@ t.test('ten thousand random key ids cost five fetches, and one more each second'
   })
 })
 
-t.test('good requests pass untouched meanwhile, first seen or not', async (t) => {
+t.test('valid requests are accepted meanwhile, with cached and with new tokens', async (t) => {
   const fixture = setUp(t)
   const { tokens, verifier } = fixture
   const forge = forger(tokens)
@@ -102,7 +102,7 @@ t.test('good requests pass untouched meanwhile, first seen or not', async (t) =>
   t.match(verifier.stats(), { data: 201, proven: 1 })
 })
 
-t.test('keys of the load balancers next door never take the place of ours', async (t) => {
+t.test('keys of other load balancers never evict ours', async (t) => {
   const fixture = setUp(t)
   const { tokens, verifier } = fixture
   const neighbours = Array.from({ length: 40 }, () => albSigner())
@@ -120,7 +120,7 @@ t.test('keys of the load balancers next door never take the place of ours', asyn
   t.match(verifier.stats(), { proven: 1, probation: 8 })
 })
 
-t.test('against a key endpoint that hangs, at most five wait', async (t) => {
+t.test('at most five fetches wait for a key endpoint that hangs', async (t) => {
   const fixture = setUp(t)
   const { tokens, verifier } = fixture
   const forge = forger(tokens)
@@ -135,25 +135,28 @@ t.test('against a key endpoint that hangs, at most five wait', async (t) => {
   t.match(verifier.stats(), { inFlight: 0, fetches: 0 })
 })
 
-t.test('a flood of access token key ids looks at the pool once in ten seconds', async (t) => {
-  const { tokens, verifier, good } = setUp(t)
-  const [, payload = '', signature = ''] = good.accessToken.split('.')
-  t.match(await verifier.verify(good), { ok: true })
+t.test(
+  'a flood of access token key ids fetches the keys of the pool once in ten seconds',
+  async (t) => {
+    const { tokens, verifier, good } = setUp(t)
+    const [, payload = '', signature = ''] = good.accessToken.split('.')
+    t.match(await verifier.verify(good), { ok: true })
 
-  for (const at of Array(2_000).keys()) {
-    if (at % 100 === 99) tokens.clock.pass(1)
-    const header = Buffer.from(`{"kid":"${randomUUID()}","alg":"RS256"}`).toString('base64url')
-    const accessToken = `${header}.${payload}.${signature}`
-    const verdict = await verifier.verify({ ...good, accessToken })
-    if (verdict.ok) t.fail('a forged access token was accepted')
+    for (const at of Array(2_000).keys()) {
+      if (at % 100 === 99) tokens.clock.pass(1)
+      const header = Buffer.from(`{"kid":"${randomUUID()}","alg":"RS256"}`).toString('base64url')
+      const accessToken = `${header}.${payload}.${signature}`
+      const verdict = await verifier.verify({ ...good, accessToken })
+      if (verdict.ok) t.fail('a forged access token was accepted')
+    }
+
+    t.equal(tokens.endpoint.poolFetches, 1 + 2)
+    t.match(await verifier.verify(good), { ok: true })
+    t.match(verifier.stats(), { access: 1, pool: 1 })
   }
+)
 
-  t.equal(tokens.endpoint.poolFetches, 1 + 2)
-  t.match(await verifier.verify(good), { ok: true })
-  t.match(verifier.stats(), { access: 1, pool: 1 })
-})
-
-t.test('issuers and signers at random leave nothing behind', async (t) => {
+t.test('random issuers and signers fill no cache', async (t) => {
   const fixture = setUp(t)
   const { tokens, verifier } = fixture
   const before = verifier.stats()
@@ -171,7 +174,7 @@ t.test('issuers and signers at random leave nothing behind', async (t) => {
   t.equal(tokens.endpoint.albFetches, 0)
 })
 
-t.test('many good tokens are remembered within bounds', async (t) => {
+t.test('the cache of valid tokens has a bound', async (t) => {
   const fixture = setUp(t)
   const { tokens, verifier } = fixture
 

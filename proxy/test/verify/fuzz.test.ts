@@ -12,7 +12,7 @@ const SEED = 20_261_121
 const tokens = createTokenFixture()
 const good = { data: tokens.data(), accessToken: tokens.access(), identity: SUB }
 
-t.test('credentials that went wrong at random are refused, and nothing is thrown', async (t) => {
+t.test('randomly damaged credentials are refused, and nothing is thrown', async (t) => {
   const { verify, stats } = createVerifier(tokens.options)
   t.match(await verify(good), { ok: true })
   const below = seeded(SEED)
@@ -35,7 +35,7 @@ t.test('credentials that went wrong at random are refused, and nothing is thrown
   t.match(stats(), { data: 1, access: 1, proven: 1, inFlight: 0 })
 })
 
-t.test('whatever is signed makes a refusal or an identity that can be relied on', async (t) => {
+t.test('any signed claims give a refusal or a well-formed identity', async (t) => {
   const { verify } = createVerifier(tokens.options)
   const below = seeded(SEED)
   const odd: number[] = []

@@ -28,7 +28,7 @@ const endless: Answer = () =>
   new Response(new ReadableStream({ pull: (body) => body.enqueue(new Uint8Array(16_384)) }))
 const stalled: Answer = () => new Response(new ReadableStream())
 
-t.test('an answer is a body or an absence, and asked for once', async (t) => {
+t.test('a body or an absence needs one request', async (t) => {
   const cases: readonly [string, Answer, unknown][] = [
     ['200', text('a key'), { kind: 'body', text: 'a key' }],
     ['200 without a body', () => new Response(null), { kind: 'body', text: '' }],
@@ -50,7 +50,7 @@ t.test('anything else is a failure, after a second try', async (t) => {
     ['204', () => new Response(null, { status: 204 }), /answered 204/],
     ['no network', broken, /^fetch failed: ENOTFOUND$/],
     ['a broken network', () => Promise.reject(new TypeError('fetch failed')), /^fetch failed$/],
-    ['a failure that is no error', () => Promise.reject('no'), /fetch failed/],
+    ['a failure that is not an Error', () => Promise.reject('no'), /fetch failed/],
     ['no answer', never, /No answer in time/],
     ['no end of the answer', stalled, /No answer in time/],
     ['a body without end', endless, /longer than 16384 bytes/],
@@ -73,7 +73,7 @@ t.test('the second try may succeed', async (t) => {
   }
 })
 
-t.test('with the time for all tries used up there is no second', async (t) => {
+t.test('without time left there is no second try', async (t) => {
   const asked: unknown[] = []
   const fetcher = new KeyFetcher({
     tryMs: 20,
@@ -88,7 +88,7 @@ t.test('with the time for all tries used up there is no second', async (t) => {
   t.equal(asked.length, 1)
 })
 
-t.test('the second try has what time the first has left', async (t) => {
+t.test('the second try has the time that the first has left', async (t) => {
   const answers = [text('', 500), never]
   const fetcher = new KeyFetcher({
     tryMs: 60_000,
@@ -99,7 +99,7 @@ t.test('the second try has what time the first has left', async (t) => {
   t.match(await fetcher.get('https://keys.example/a'), { kind: 'failed' })
 })
 
-t.test('closing ends what is under way and what is asked for later', async (t) => {
+t.test('closing ends running and later fetches', async (t) => {
   const { fetcher, asked } = fetcherFor(never)
   const pending = fetcher.get('https://keys.example/a')
   t.equal(fetcher.running, 1)
@@ -111,7 +111,7 @@ t.test('closing ends what is under way and what is asked for later', async (t) =
   t.equal(asked.length, 1)
 })
 
-t.test('closing between the tries leaves out the second', async (t) => {
+t.test('closing between the tries prevents the second', async (t) => {
   const { fetcher, asked } = fetcherFor(broken)
   const pending = fetcher.get('https://keys.example/a')
   while (asked.length === 0) await Promise.resolve()
@@ -162,7 +162,7 @@ t.test("with the platform's own fetch", async (t) => {
     t.same(paths, ['/a', '/a'])
   })
 
-  await t.test('a server that never answers is given up, and its sockets are let go', async (t) => {
+  await t.test('a server that never answers times out, and its sockets are closed', async (t) => {
     const gone: Promise<unknown>[] = []
     const url = await serve(t, (request) => gone.push(once(request.socket, 'close')))
     const fetched = await new KeyFetcher({ fetch, tryMs: 200, budgetMs: 60_000 }).get(url)
@@ -171,7 +171,7 @@ t.test("with the platform's own fetch", async (t) => {
     await Promise.all(gone)
   })
 
-  await t.test('a server that drips is given up', async (t) => {
+  await t.test('a server that sends slowly times out', async (t) => {
     const url = await serve(t, (_, response) => {
       response.write('-')
       const drip = setInterval(() => response.write('-'), 10)

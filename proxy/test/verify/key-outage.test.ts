@@ -21,27 +21,30 @@ const credentialsOf = (tokens: TokenFixture) => ({
   identity: SUB
 })
 
-t.test('with the key endpoint down, new keys are a failure and known ones go on', async (t) => {
-  const tokens = createTokenFixture({ pool })
-  const { verify } = createVerifier(tokens.options)
-  t.match(await verify(credentialsOf(tokens)), { ok: true })
+t.test(
+  'with the key endpoint down, new keys are a failure and cached keys still verify',
+  async (t) => {
+    const tokens = createTokenFixture({ pool })
+    const { verify } = createVerifier(tokens.options)
+    t.match(await verify(credentialsOf(tokens)), { ok: true })
 
-  tokens.endpoint.albAnswer = text('', 500)
-  tokens.endpoint.poolAnswer = text('', 500)
-  tokens.clock.pass(60)
-  t.match(await verify(credentialsOf(tokens)), { ok: true })
+    tokens.endpoint.albAnswer = text('', 500)
+    tokens.endpoint.poolAnswer = text('', 500)
+    tokens.clock.pass(60)
+    t.match(await verify(credentialsOf(tokens)), { ok: true })
 
-  const unknown = tokens.data({ header: { kid: '11111111-2222-4333-8444-555555555555' } })
-  await t.rejects(verify({ ...credentialsOf(tokens), data: unknown }), {
-    code: 'PW_KEYS_UNAVAILABLE',
-    statusCode: 503
-  })
-  const accessToken = tokens.access({ header: { kid: 'other' } })
-  await t.rejects(verify({ ...credentialsOf(tokens), accessToken }), {
-    code: 'PW_KEYS_UNAVAILABLE',
-    statusCode: 503
-  })
-})
+    const unknown = tokens.data({ header: { kid: '11111111-2222-4333-8444-555555555555' } })
+    await t.rejects(verify({ ...credentialsOf(tokens), data: unknown }), {
+      code: 'PW_KEYS_UNAVAILABLE',
+      statusCode: 503
+    })
+    const accessToken = tokens.access({ header: { kid: 'other' } })
+    await t.rejects(verify({ ...credentialsOf(tokens), accessToken }), {
+      code: 'PW_KEYS_UNAVAILABLE',
+      statusCode: 503
+    })
+  }
+)
 
 t.test(
   'started while the endpoint is down, it becomes ready within seconds of its return',
@@ -62,7 +65,7 @@ t.test(
   }
 )
 
-t.test('a clock that is set back keeps no key away', async (t) => {
+t.test('a clock that is set back does not delay a fetch', async (t) => {
   const tokens = createTokenFixture({ pool })
   const { verify } = createVerifier(tokens.options)
   tokens.endpoint.albAnswer = text('', 500)
@@ -77,7 +80,7 @@ t.test('a clock that is set back keeps no key away', async (t) => {
   t.match(await verify(credentialsOf(tokens)), { ok: true })
 })
 
-t.test('a remembered access token ends when the pool withdraws its key', async (t) => {
+t.test('a cached access token is refused when the pool withdraws its key', async (t) => {
   const tokens = createTokenFixture({ pool })
   const { verify, ready } = createVerifier(tokens.options)
   const accessToken = tokens.access({ exp: tokens.clock.at(86_400) })
@@ -94,7 +97,7 @@ t.test('a remembered access token ends when the pool withdraws its key', async (
   })
 })
 
-t.test('asking for readiness is enough to look for the keys again', async (t) => {
+t.test('asking for readiness starts another fetch of the keys', async (t) => {
   const tokens = createTokenFixture({ pool })
   tokens.endpoint.poolAnswer = () => Promise.reject(new Error('no network'))
   const { ready, verify } = createVerifier(tokens.options)
@@ -144,7 +147,7 @@ t.test('two hundred first requests at once fetch each key once', async (t) => {
   t.equal(tokens.endpoint.poolFetches, 1)
 })
 
-t.test('closing ends the fetches under way', async (t) => {
+t.test('closing ends the running fetches', async (t) => {
   const tokens = createTokenFixture({ pool })
   tokens.endpoint.albAnswer = () => new Promise(() => {})
   const { verify, close, stats } = createVerifier(tokens.options)

@@ -68,7 +68,7 @@ t.test("a pool's list gives its RS256 signing keys by id", (t) => {
   t.end()
 })
 
-t.test('what is no RS256 signing key is passed over', (t) => {
+t.test('keys other than RS256 signing keys are ignored', (t) => {
   const jwk = jwkOf(pool)
   const small = { kid: 'small', ...generateKeyPairSync('rsa', { modulusLength: 1_024 }) }
   const odd = [
@@ -92,7 +92,7 @@ t.test('what is no RS256 signing key is passed over', (t) => {
   t.end()
 })
 
-t.test('a list without a key of use is no list', (t) => {
+t.test('a list without a usable key is invalid', (t) => {
   for (const json of [
     '',
     'null',

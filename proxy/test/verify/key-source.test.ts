@@ -14,7 +14,7 @@ const cache = asJwksCache(source)
 const tokens = createTokenFixture()
 const token = (header: Fields) => decomposeUnverifiedJwt(tokens.access({ header }))
 
-t.test('the library gets the keys of the source, whatever URI it has in mind', async (t) => {
+t.test('the library gets the keys of the source, whatever URI it asks for', async (t) => {
   const ours = token({ kid: KEY.kid })
 
   t.equal(cache.getCachedJwk('https://one.example', ours), KEY)
@@ -28,7 +28,7 @@ t.test('the library gets no other key', async (t) => {
   }
 })
 
-t.test('the library can neither add keys nor have them all', async (t) => {
+t.test('the library can neither add keys nor list them', async (t) => {
   cache.addJwks('', { keys: [{ kty: 'EC', kid: 'planted' }] })
 
   t.throws(() => cache.getCachedJwk('', token({ kid: 'planted' })))

@@ -88,7 +88,7 @@ t.test('nothing that the library rejects is accepted', async (t) => {
   }
 })
 
-t.test('nor is anything of the like among random credentials', async (t) => {
+t.test('the same holds for random credentials', async (t) => {
   const tokens = createPresent()
   const good = { data: tokens.data(), accessToken: tokens.access(), identity: SUB }
   const below = seeded(7)
@@ -101,7 +101,7 @@ t.test('nor is anything of the like among random credentials', async (t) => {
   t.same(accepted, [], 'cases of seed 7 that only we accept')
 })
 
-t.test('what the library leaves open is refused', async (t) => {
+t.test('what the library alone would accept is refused', async (t) => {
   const openInData: readonly [string, Fields, Fields][] = [
     ['no exp in the payload', {}, { exp: undefined }],
     ['a past exp in the header', { exp: 1 }, {}],

@@ -31,7 +31,7 @@ const setUp = (t: Test) => {
 /** Lets a fetch end that nobody waits for. */
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
-t.test('the list is fetched once for all who want a key', async (t) => {
+t.test('requests at the same time share one fetch of the list', async (t) => {
   const { endpoint, clock, events, keys } = setUp(t)
   t.equal(keys.find(OURS.kid), undefined)
 
@@ -46,7 +46,7 @@ t.test('the list is fetched once for all who want a key', async (t) => {
   t.match(events, [{ source: 'pool', outcome: 'ok', detail: '1 keys' }])
 })
 
-t.test('asking whether it is ready sets off a fetch, until it is', async (t) => {
+t.test('asking whether it is ready starts a fetch, until it is', async (t) => {
   const { endpoint, keys } = setUp(t)
 
   t.notOk(keys.ready())
@@ -57,7 +57,7 @@ t.test('asking whether it is ready sets off a fetch, until it is', async (t) => 
   t.equal(endpoint.poolFetches, 1)
 })
 
-t.test('a key that is not in the list is looked for once in ten seconds', async (t) => {
+t.test('for a key that is not in the list, the list is fetched once in ten seconds', async (t) => {
   const { endpoint, clock, keys } = setUp(t)
   await keys.load(OURS.kid)
 
@@ -69,7 +69,7 @@ t.test('a key that is not in the list is looked for once in ten seconds', async 
   t.equal(endpoint.poolFetches, 2)
 })
 
-t.test('a new key is found when a token names it', async (t) => {
+t.test('a new key is fetched when a token names it', async (t) => {
   const { endpoint, clock, keys, dropped } = setUp(t)
   await keys.load(OURS.kid)
   endpoint.poolSigners.push(NEXT)
@@ -80,7 +80,7 @@ t.test('a new key is found when a token names it', async (t) => {
   t.equal(dropped(), 0, 'nothing has gone')
 })
 
-t.test('a key that has gone or is another one is gone for all', async (t) => {
+t.test('a removed or replaced key is dropped everywhere', async (t) => {
   for (const next of [NEXT, { ...NEXT, kid: OURS.kid }]) {
     const { endpoint, clock, keys, dropped } = setUp(t)
     const old = await keys.load(OURS.kid)
@@ -94,7 +94,7 @@ t.test('a key that has gone or is another one is gone for all', async (t) => {
   }
 })
 
-t.test('the list is fetched again after an hour, behind the back of its users', async (t) => {
+t.test('the list is fetched again after an hour, in the background', async (t) => {
   const { endpoint, clock, keys } = setUp(t)
   await keys.load(OURS.kid)
   endpoint.poolSigners.splice(0, 1, NEXT)
@@ -108,7 +108,7 @@ t.test('the list is fetched again after an hour, behind the back of its users', 
   t.equal(endpoint.poolFetches, 2)
 })
 
-t.test('an old list outlives a failing endpoint by a week', async (t) => {
+t.test('an old list is used for a week while the endpoint fails', async (t) => {
   const { endpoint, clock, keys } = setUp(t)
   await keys.load(OURS.kid)
   endpoint.poolAnswer = text('', 500)
@@ -123,7 +123,7 @@ t.test('an old list outlives a failing endpoint by a week', async (t) => {
   t.notOk(keys.ready())
 })
 
-t.test('an endpoint that fails is not asked again for two to five seconds', async (t) => {
+t.test('after a failure the endpoint is not asked again for two to five seconds', async (t) => {
   const { endpoint, clock, keys } = setUp(t)
   endpoint.poolAnswer = text('', 503)
 
@@ -139,7 +139,7 @@ t.test('an endpoint that fails is not asked again for two to five seconds', asyn
   t.match(await keys.load(OURS.kid), { kid: OURS.kid })
 })
 
-t.test('an endpoint out of order is no verdict on a token', async (t) => {
+t.test('a broken endpoint is a failure and not a refusal', async (t) => {
   const cases = [
     ['403', text('', 403), /answered 403/],
     ['404', text('', 404), /answered 404/],
@@ -156,7 +156,7 @@ t.test('an endpoint out of order is no verdict on a token', async (t) => {
   }
 })
 
-t.test('no key of the pool has to prove itself', (t) => {
+t.test('keys of the pool need no confirmation', (t) => {
   const { keys } = setUp(t)
 
   keys.confirm()

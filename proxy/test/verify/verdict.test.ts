@@ -1,7 +1,7 @@
 import t from 'tap'
 import { refused, TOKEN_REASONS } from '../../verify/verdict.ts'
 
-t.test('reasons are kebab-case and each there once', (t) => {
+t.test('reasons are kebab-case and unique', (t) => {
   for (const reason of TOKEN_REASONS) t.match(reason, /^[a-z]+(?:-[a-z]+)+$/)
   t.equal(new Set(TOKEN_REASONS).size, TOKEN_REASONS.length)
   t.end()

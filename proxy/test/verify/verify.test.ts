@@ -38,7 +38,7 @@ t.test(
   }
 )
 
-t.test('every reason is one that some credentials are refused for', (t) => {
+t.test('for every reason some credentials are refused', (t) => {
   const expected = new Set(VECTORS.map(({ expect }) => expect))
   const unseen = TOKEN_REASONS.filter((reason) => !expected.has(reason))
 
@@ -48,7 +48,7 @@ t.test('every reason is one that some credentials are refused for', (t) => {
   t.end()
 })
 
-t.test('a refusal holds a reason and nothing of the token', async (t) => {
+t.test('a refusal contains a reason and nothing of the token', async (t) => {
   for (const { title, credentials } of VECTORS) {
     const tokens = createTokenFixture({ pool })
     const verdict = await createVerifier(tokens.options).verify(credentials(tokens))
@@ -71,7 +71,7 @@ t.test(
   }
 )
 
-t.test('an identity is made of what both tokens say', async (t) => {
+t.test('an identity combines both tokens', async (t) => {
   const tokens = createTokenFixture({ pool })
 
   const verdict = await createVerifier(tokens.options).verify(credentialsOf(tokens))
@@ -97,7 +97,7 @@ t.test('an identity is made of what both tokens say', async (t) => {
   })
 })
 
-t.test('the same identity comes out of memory, as long as the tokens live', async (t) => {
+t.test('cached tokens give the same identity, as long as they are valid', async (t) => {
   const tokens = createTokenFixture({ pool })
   const { verify, stats } = createVerifier(tokens.options)
   const credentials = credentialsOf(tokens)
@@ -119,7 +119,7 @@ t.test('the same identity comes out of memory, as long as the tokens live', asyn
   t.match(stats(), { data: 1, access: 0 })
 })
 
-t.test('a remembered token is still tied to what it comes with', async (t) => {
+t.test('a cached token is still cross-checked with the other one', async (t) => {
   const tokens = createTokenFixture({ pool })
   const { verify } = createVerifier(tokens.options)
   const good = credentialsOf(tokens)
@@ -138,7 +138,7 @@ t.test('a remembered token is still tied to what it comes with', async (t) => {
   })
 })
 
-t.test('a remembered token costs no second fetch, and metrics hear of it', async (t) => {
+t.test('a cached token costs no second fetch, and is counted', async (t) => {
   const tokens = createTokenFixture({ pool })
   const events: unknown[] = []
   const observe = (event: unknown): void => {
@@ -161,7 +161,7 @@ t.test('a remembered token costs no second fetch, and metrics hear of it', async
   ])
 })
 
-t.test('clocks that differ by a minute, and tokens that live for two', async (t) => {
+t.test('clocks that differ by a minute, and tokens that live for two minutes', async (t) => {
   const cases = [
     { ours: 60, expect: { ok: true } },
     { ours: -60, expect: { ok: true } },
@@ -178,7 +178,7 @@ t.test('clocks that differ by a minute, and tokens that live for two', async (t)
   }
 })
 
-t.test('settings that cannot be right are refused at once', (t) => {
+t.test('invalid settings are refused at once', (t) => {
   const { options } = createTokenFixture({ pool })
 
   t.throws(refusing(options, { graceSeconds: 31 }), /graceSeconds must be from 0 to 30, not 31/)
