@@ -1,21 +1,9 @@
 import { test } from 'tap'
-import type { WebSocket } from 'ws'
 import type { Notice } from '../../enforcement/notice.ts'
 import { nothing, type Outcome } from '../../enforcement/outcome.ts'
-import { highWater } from '../../websocket/backpressure.ts'
-import { Tunnel, type TunnelOptions } from '../../websocket/tunnel.ts'
-import { WriteBatcher } from '../../websocket/write-batcher.ts'
-import {
-  closed,
-  nextMessage,
-  openSocket,
-  type Teardown,
-  tcpUnder,
-  until
-} from '../support/sockets.ts'
-
-const toStreamlit = (frame: Uint8Array): Outcome => ({ ...nothing, toStreamlit: [frame] })
-const toBrowser = (frame: Uint8Array): Outcome => ({ ...nothing, toBrowser: [frame] })
+import { Tunnel } from '../../websocket/tunnel.ts'
+import { closed, nextMessage, openSocket, tcpUnder, until } from '../support/sockets.ts'
+import { openTunnel, optionsOf, toBrowser } from '../support/tunnel-fixture.ts'
 
 const notice: Notice = {
   title: 'No access',
@@ -25,34 +13,8 @@ const notice: Notice = {
   close: 'Close'
 }
 
-const optionsOf = (browser: WebSocket, streamlit: WebSocket): TunnelOptions => ({
-  browser,
-  streamlit,
-  fromBrowser: toStreamlit,
-  fromStreamlit: toBrowser,
-  tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
-  batcher: new WriteBatcher(),
-  early: () => [],
-  throttleDelay: () => 0,
-  pingInterval: 60_000,
-  onEnd: () => undefined
-})
-
-const pairUp = async (t: Teardown, options: Partial<TunnelOptions> = {}) => {
-  const { near: browser, far: tab } = await openSocket(t)
-  const { near: app, far: streamlit } = await openSocket(t)
-  const ended = Promise.withResolvers<readonly [number, Error | null]>()
-  streamlit.pause()
-  const pair = new Tunnel({
-    ...optionsOf(browser, streamlit),
-    onEnd: (code, fault) => ended.resolve([code, fault]),
-    ...options
-  })
-  return { browser, tab, app, streamlit, pair, ended: ended.promise }
-}
-
 test('frames go both ways, in order, and as many as there should be', async (t) => {
-  const { tab, app } = await pairUp(t, {
+  const { tab, app } = await openTunnel(t, {
     fromStreamlit: (frame) => ({
       ...nothing,
       toStreamlit: [Buffer.from('stop')],
@@ -73,7 +35,7 @@ test('frames go both ways, in order, and as many as there should be', async (t) 
 })
 
 test('frames that came at once leave in order, before the close that came with them', async (t) => {
-  const { tab, app, ended } = await pairUp(t, {
+  const { tab, app, ended } = await openTunnel(t, {
     fromStreamlit: (frame) => ({
       ...toBrowser(frame),
       close: String(frame) === 'last' ? { code: 4403, reason: 'no' } : null
@@ -92,7 +54,7 @@ test('frames that came at once leave in order, before the close that came with t
 })
 
 test('an outcome may close both sides', async (t) => {
-  const { tab, app, ended } = await pairUp(t, {
+  const { tab, app, ended } = await openTunnel(t, {
     fromBrowser: () => ({ ...nothing, close: { code: 4403, reason: 'no' } })
   })
   const both = Promise.all([closed(tab), closed(app)])
@@ -116,7 +78,7 @@ test('a close of one side closes the other in kind', async (t) => {
   ] as const
   for (const [code, reason, arrives] of cases) {
     for (const side of ['tab', 'app'] as const) {
-      const { tab, app, ended } = await pairUp(t)
+      const { tab, app, ended } = await openTunnel(t)
       const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
       const other = closed(to)
       if (code === undefined) from.close()
@@ -129,7 +91,7 @@ test('a close of one side closes the other in kind', async (t) => {
 
 test('a side that breaks off breaks the other off', async (t) => {
   for (const side of ['tab', 'app'] as const) {
-    const { tab, app, ended } = await pairUp(t)
+    const { tab, app, ended } = await openTunnel(t)
     const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
     const other = closed(to)
     tcpUnder(from).resetAndDestroy()
@@ -139,14 +101,14 @@ test('a side that breaks off breaks the other off', async (t) => {
 })
 
 test('a notice is a text frame of its own, behind the frames that came with it', async (t) => {
-  const { tab, pair } = await pairUp(t, {
+  const { tab, tunnel } = await openTunnel(t, {
     fromBrowser: (frame) => ({ ...toBrowser(frame), notice })
   })
   const seen: (readonly [string, boolean])[] = []
   tab.on('message', (data, isBinary) => seen.push([String(data), isBinary]))
   tab.send(Buffer.from('asked'))
   await until(() => seen.length === 2)
-  pair.notify(notice)
+  tunnel.notify(notice)
   await until(() => seen.length === 3)
 
   const text = [JSON.stringify(notice), false]
@@ -154,21 +116,21 @@ test('a notice is a text frame of its own, behind the frames that came with it',
 })
 
 test('a notice for a browser that has left is a notice for nobody', async (t) => {
-  const { tab, pair, ended } = await pairUp(t)
+  const { tab, tunnel, ended } = await openTunnel(t)
   tab.terminate()
   t.equal((await ended)[0], 1006)
 
-  t.doesNotThrow(() => pair.notify(notice))
+  t.doesNotThrow(() => tunnel.notify(notice))
 })
 
 test('Streamlit is left as soon as the browser has left, in whatever way it did', async (t) => {
   for (const leave of ['breaks off', 'closes', 'is closed', 'is lost'] as const) {
-    const { tab, app, pair, ended } = await pairUp(t)
+    const { tab, app, tunnel, ended } = await openTunnel(t)
     const left = closed(app)
     if (leave === 'breaks off') tcpUnder(tab).resetAndDestroy()
     else if (leave === 'closes') tab.close(1001)
-    else if (leave === 'is closed') pair.close({ code: 4401, reason: '' })
-    else pair.terminateBrowser()
+    else if (leave === 'is closed') tunnel.close({ code: 4401, reason: '' })
+    else tunnel.terminateBrowser()
     const [code] = await left
     await ended
     t.equal(code, { 'breaks off': 1006, closes: 1001, 'is closed': 1000, 'is lost': 1006 }[leave])
@@ -176,14 +138,14 @@ test('Streamlit is left as soon as the browser has left, in whatever way it did'
 })
 
 test('a browser is sent back when Streamlit has let go of it', async (t) => {
-  const { tab, streamlit, pair, ended } = await pairUp(t)
+  const { tab, streamlit, tunnel, ended } = await openTunnel(t)
   const order: string[] = []
   streamlit.on('close', () => order.push('Streamlit'))
   const told = closed(tab).then((close) => {
     order.push('the browser')
     return close
   })
-  pair.closeStreamlitFirst({ code: 1012, reason: 'restart' })
+  tunnel.closeStreamlitFirst({ code: 1012, reason: 'restart' })
 
   t.same(await told, [1012, 'restart'])
   t.equal((await ended)[0], 1012)
@@ -191,25 +153,28 @@ test('a browser is sent back when Streamlit has let go of it', async (t) => {
 })
 
 test('a browser is sent back in time although Streamlit does not let go of it', async (t) => {
-  const { tab, app, pair, ended } = await pairUp(t)
+  const { tab, app, tunnel, ended } = await openTunnel(t)
   app.pause()
-  pair.closeStreamlitFirst({ code: 1012, reason: 'restart' })
+  tunnel.closeStreamlitFirst({ code: 1012, reason: 'restart' })
 
   t.same(await closed(tab), [1012, 'restart'])
   app.resume()
   t.equal((await ended)[0], 1012)
 })
 
-test('what either side still sends after its pair was closed is heard by nobody', async (t) => {
+test('what either side still sends after its tunnel was closed is heard by nobody', async (t) => {
   const heard: string[] = []
   const hear = (frame: Uint8Array): Outcome => {
     heard.push(String(frame))
     return nothing
   }
-  const { tab, app, pair, ended } = await pairUp(t, { fromBrowser: hear, fromStreamlit: hear })
+  const { tab, app, tunnel, ended } = await openTunnel(t, {
+    fromBrowser: hear,
+    fromStreamlit: hear
+  })
   tab.pause()
   app.pause()
-  pair.close({ code: 4401, reason: '' })
+  tunnel.close({ code: 4401, reason: '' })
   tab.send(Buffer.from('a last wish'))
   app.send(Buffer.from('a last word'))
   tab.resume()
@@ -220,7 +185,7 @@ test('what either side still sends after its pair was closed is heard by nobody'
 })
 
 test('a text frame closes the socket of a browser with 1003, and is passed on to nobody', async (t) => {
-  const { tab, app, ended } = await pairUp(t)
+  const { tab, app, ended } = await openTunnel(t)
   const seen: unknown[] = []
   app.on('message', (data) => seen.push(data))
   tab.send('text')
@@ -231,7 +196,7 @@ test('a text frame closes the socket of a browser with 1003, and is passed on to
 })
 
 test('a text frame of Streamlit is a fault', async (t) => {
-  const { tab, app, ended } = await pairUp(t)
+  const { tab, app, ended } = await openTunnel(t)
   app.send('text')
 
   t.equal((await closed(tab))[0], 1011)
@@ -242,12 +207,12 @@ test('what throws on the way closes both sides and not the process', async (t) =
   const broken = (thrown: unknown) => () => {
     throw thrown
   }
-  const first = await pairUp(t, { fromBrowser: broken(new Error('broken rules')) })
+  const first = await openTunnel(t, { fromBrowser: broken(new Error('broken rules')) })
   first.tab.send(Buffer.from('x'))
   t.equal((await closed(first.tab))[0], 1011)
   t.match(await first.ended, [1011, { message: 'broken rules' }])
 
-  const second = await pairUp(t, { fromStreamlit: broken('no error object') })
+  const second = await openTunnel(t, { fromStreamlit: broken('no error object') })
   second.app.send(Buffer.from('x'))
   second.app.send(Buffer.from('y'))
   t.equal((await closed(second.tab))[0], 1011)
@@ -255,7 +220,7 @@ test('what throws on the way closes both sides and not the process', async (t) =
 })
 
 test('a frame that breaks the protocol closes both sides', async (t) => {
-  const { tab, app, ended } = await pairUp(t)
+  const { tab, app, ended } = await openTunnel(t)
   const other = closed(app)
   // An unmasked frame, which a client may not send (RFC 6455 section 5.1).
   tcpUnder(tab).write(new Uint8Array([0x82, 0x01, 0x41]))
@@ -267,7 +232,7 @@ test('a frame that breaks the protocol closes both sides', async (t) => {
 
 test('a frame is read in whatever form the socket gives it', async (t) => {
   for (const binaryType of ['nodebuffer', 'arraybuffer', 'fragments'] as const) {
-    const { browser, tab, app } = await pairUp(t)
+    const { browser, tab, app } = await openTunnel(t)
     browser.binaryType = binaryType
     tab.send(Buffer.from(binaryType))
     t.equal(await nextMessage(app), binaryType)
@@ -275,7 +240,7 @@ test('a frame is read in whatever form the socket gives it', async (t) => {
 })
 
 test('one ping is answered once, by us', async (t) => {
-  const { tab, app } = await pairUp(t)
+  const { tab, app } = await openTunnel(t)
   let pongs = 0
   let forwarded = 0
   tab.on('pong', () => {
@@ -295,7 +260,7 @@ test('one ping is answered once, by us', async (t) => {
 })
 
 test('a browser is pinged, and cut when it no longer answers', async (t) => {
-  const { tab, app, ended, browser } = await pairUp(t, { pingInterval: 200 })
+  const { tab, app, ended, browser } = await openTunnel(t, { pingInterval: 200 })
   let pings = 0
   tab.on('ping', () => {
     pings += 1
@@ -309,81 +274,6 @@ test('a browser is pinged, and cut when it no longer answers', async (t) => {
   t.equal((await other)[0], 1006)
 })
 
-test('a browser that is made to wait is not blamed for its silence', async (t) => {
-  const { browser, tab, app, streamlit } = await pairUp(t, { pingInterval: 100 })
-  let pings = 0
-  tab.on('ping', () => {
-    pings += 1
-  })
-  await until(() => pings > 0)
-  browser.pause()
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  t.equal(browser.readyState, browser.OPEN)
-  browser.resume()
-  tab.send(Buffer.from('still here'))
-  t.equal(await nextMessage(app), 'still here')
-  t.equal(streamlit.readyState, streamlit.OPEN)
-})
-
-test('whoever sends is slowed to whoever reads, both ways, and nothing is lost', async (t) => {
-  const chunk = Buffer.alloc(256 * 1024)
-  const chunks = 128
-  for (const side of ['tab', 'app'] as const) {
-    const { tab, app, browser, streamlit } = await pairUp(t)
-    const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
-    const [source, target] = side === 'tab' ? [browser, streamlit] : [streamlit, browser]
-    let most = 0
-    let got = 0
-    to.on('message', () => {
-      most = Math.max(most, target.bufferedAmount)
-      got += 1
-    })
-    to.pause()
-    for (let count = 0; count < chunks; count += 1) from.send(chunk)
-    await until(() => source.isPaused)
-    t.ok(target.bufferedAmount < 4 * highWater, `${target.bufferedAmount} bytes wait`)
-    to.resume()
-    await until(() => got === chunks)
-    t.ok(most < 4 * highWater, `at most ${most} bytes waited`)
-    t.notOk(source.isPaused)
-  }
-})
-
-test('a browser that asks for answers and reads none is not read either', async (t) => {
-  const { tab, browser, streamlit } = await pairUp(t, {
-    fromBrowser: () => toBrowser(Buffer.alloc(64 * 1024))
-  })
-  tab.pause()
-  for (let count = 0; count < 2_000; count += 1) tab.send(Buffer.alloc(1024))
-  await until(() => browser.isPaused)
-
-  t.ok(browser.bufferedAmount < 8 * highWater, `${browser.bufferedAmount} bytes wait`)
-  t.notOk(streamlit.isPaused)
-})
-
-test('a peer that never reads is cut in the end', async (t) => {
-  const { tab, app, ended } = await pairUp(t, { maxPaused: 50 })
-  const other = closed(app)
-  tab.pause()
-  for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
-
-  t.equal((await ended)[0], 1006)
-  t.equal((await other)[0], 1006)
-})
-
-test('a paused side is closed all the same', async (t) => {
-  const { tab, app, streamlit, ended } = await pairUp(t)
-  tab.pause()
-  for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
-  await until(() => streamlit.isPaused)
-  app.close(1001, 'going')
-  tab.resume()
-  const seen = closed(tab)
-
-  t.same(await seen, [1001, 'going'])
-  t.same(await ended, [1001, null])
-})
-
 test('a Streamlit that broke off before the browser came is noticed', async (t) => {
   const { near: browser, far: tab } = await openSocket(t)
   const { near: app, far: streamlit } = await openSocket(t)
@@ -391,11 +281,11 @@ test('a Streamlit that broke off before the browser came is noticed', async (t) 
   app.terminate()
   await gone
   const { promise, resolve } = Promise.withResolvers<number>()
-  const pair = new Tunnel({ ...optionsOf(browser, streamlit), onEnd: resolve })
+  const tunnel = new Tunnel({ ...optionsOf(browser, streamlit), onEnd: resolve })
 
   t.equal((await closed(tab))[0], 1006)
   t.equal(await promise, 1006)
-  pair.terminate()
+  tunnel.terminate()
 })
 
 test('frames that came while Streamlit was dialled go out before the later ones', async (t) => {
@@ -413,7 +303,7 @@ test('frames that came while Streamlit was dialled go out before the later ones'
 })
 
 test('a text frame that came while Streamlit was dialled is a fault too', async (t) => {
-  const { tab, ended } = await pairUp(t, {
+  const { tab, ended } = await openTunnel(t, {
     early: () => [{ data: Buffer.from('text'), isBinary: false }]
   })
 
@@ -431,73 +321,4 @@ test('frames that came before anybody listened are delivered', async (t) => {
   new Tunnel(optionsOf(browser, streamlit))
 
   t.equal(await first, 'first')
-})
-
-test('a browser that sends too fast is left unread for a while, whoever is read', async (t) => {
-  const rests = [20, 0]
-  const { tab, app, browser } = await pairUp(t, { throttleDelay: () => rests.shift() ?? 0 })
-  const first = nextMessage(app)
-  tab.send(Buffer.from('one'))
-  t.equal(await first, 'one')
-  t.ok(browser.isPaused)
-
-  const second = nextMessage(app)
-  tab.send(Buffer.from('two'))
-
-  t.equal(await second, 'two')
-  t.notOk(browser.isPaused)
-})
-
-test('a browser that is left unread is closed all the same', async (t) => {
-  const { tab, app, browser, ended } = await pairUp(t, { throttleDelay: () => 600_000 })
-  tab.send(Buffer.from('one'))
-  await nextMessage(app)
-  t.ok(browser.isPaused)
-  const seen = closed(tab)
-  app.close(1001, 'going')
-
-  t.same(await seen, [1001, 'going'])
-  t.same(await ended, [1001, null])
-})
-
-test('a browser that waits for two reasons goes on when both are over', async (t) => {
-  const { tab, app, browser, streamlit } = await pairUp(t, { throttleDelay: () => 50 })
-  app.pause()
-  for (let count = 0; count < 16; count += 1) tab.send(Buffer.alloc(highWater))
-  await until(() => streamlit.bufferedAmount > highWater)
-  t.ok(browser.isPaused)
-  let got = 0
-  app.on('message', () => {
-    got += 1
-  })
-  app.resume()
-
-  await until(() => got === 16)
-  await until(() => !browser.isPaused)
-  t.pass('nothing is lost')
-})
-
-test('a browser that sends far too much is closed', async (t) => {
-  const { tab, ended } = await pairUp(t, { throttleDelay: () => null })
-  const seen = closed(tab)
-  tab.send(Buffer.from('one'))
-
-  t.same(await seen, [1008, 'too many messages'])
-  t.same(await ended, [1008, null])
-})
-
-test('what waits in a pair is told: parts of messages, and what nobody reads', async (t) => {
-  const { tab, app, pair } = await pairUp(t)
-  t.equal(pair.bufferedBytes, 0)
-
-  tab.send(Buffer.alloc(100_000), { fin: false })
-  await until(() => pair.bufferedBytes >= 100_000)
-  tab.send(Buffer.alloc(1))
-  await nextMessage(app)
-  await until(() => pair.bufferedBytes === 0)
-
-  tab.pause()
-  for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
-  await until(() => pair.bufferedBytes > highWater)
-  t.pass()
 })
