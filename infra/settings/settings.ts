@@ -19,7 +19,7 @@ export type Settings = {
   readonly network: Network
   readonly signIn: SignIn
   readonly policy: PolicySource
-  /** More variables for the proxy, by the README's table; what the stack itself knows is not among them. */
+  /** More variables for the proxy, by docs/settings.md; what the stack itself knows is not among them. */
   readonly proxy: Variables
   readonly app: App
   readonly size: Size

@@ -66,7 +66,7 @@ export type Environment = {
 type Name = keyof Environment
 
 /**
- * Every variable in the order of the README's table, with what it is when left out: `null` for
+ * Every variable in the order of the table in docs/settings.md, with what it is when left out: `null` for
  * nothing, and `required` where nothing will not do.
  */
 export const FALLBACKS: Readonly<Record<Name, string | null>> = {
@@ -204,5 +204,5 @@ function valueIn<Value>(read: Read<Value>): Value | null {
 function unknownNames(env: Env): readonly string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('PAGEWARDEN_') && !(name in FALLBACKS))
-    .map((name) => `${name} is no setting of Pagewarden's; see the table in the README`)
+    .map((name) => `${name} is no setting of Pagewarden's; see docs/settings.md`)
 }

@@ -1,5 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { access, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { test } from 'tap'
 import { FALLBACKS } from '../config/config.ts'
 import * as errors from '../errors.ts'
@@ -16,12 +17,26 @@ const rowsOf = (text: string): readonly (readonly string[])[] =>
     .map((line) => line.split('|').slice(1, -1))
     .map((cells) => cells.map((cell) => cell.trim()))
 
+/** Every document but the decisions, which tell what was when they were made. */
+const documents = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'guard/README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)
+]
+
 const plain = (cell: string | undefined): string => (cell ?? '').replaceAll('`', '')
 
-test('the README’s table of settings is that of the code, row by row', async (t) => {
-  const rows = rowsOf(await read('README.md')).filter(([name]) =>
-    /^`(?:PAGEWARDEN|OTEL)_/.test(name ?? '')
-  )
+/** The rows of a document's table of settings. */
+const settingsIn = async (file: string): Promise<readonly (readonly string[])[]> =>
+  rowsOf(await read(file)).filter(([name]) => /^`(?:PAGEWARDEN|OTEL)_/.test(name ?? ''))
+
+test('the table in docs/settings.md is that of the code, row by row', async (t) => {
+  const rows = await settingsIn('docs/settings.md')
 
   t.same(
     rows.map(([name, , fallback]) => [plain(name), plain(fallback)]),
@@ -30,8 +45,26 @@ test('the README’s table of settings is that of the code, row by row', async (
   for (const [name, meaning] of rows) t.ok(meaning, `${name} has a meaning`)
 })
 
+test('the README’s short table of settings repeats rows of docs/settings.md', async (t) => {
+  const all = new Map(
+    (await settingsIn('docs/settings.md')).map(([name, , fallback]) => [name, fallback])
+  )
+  const short = await settingsIn('README.md')
+
+  for (const [name, meaning, fallback] of short) {
+    t.ok(meaning, `${name} has a meaning`)
+    t.equal(all.get(name ?? ''), fallback, `${name} has its default`)
+  }
+  const required = [...all].filter(([, fallback]) => fallback === 'required')
+  for (const [name] of required)
+    t.ok(
+      short.some(([shown]) => shown === name),
+      `${name} is shown`
+    )
+})
+
 test('no document speaks of a setting that does not exist', async (t) => {
-  for (const file of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
+  for (const file of documents) {
     for (const [name] of (await read(file)).matchAll(/\bPAGEWARDEN_[A-Z_]*[A-Z]\b/g)) {
       t.ok(name in FALLBACKS, `${file}: ${name}`)
     }
@@ -52,7 +85,7 @@ test('every failure is in SECURITY.md with its status, and none that is not', as
 
 test('every npm script that a document names exists', async (t) => {
   const { scripts } = JSON.parse(await read('package.json'))
-  for (const file of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
+  for (const file of documents) {
     const text = await read(file)
     for (const [, name = ''] of text.matchAll(/\bnpm run ([a-z][a-z:-]*[a-z])/g)) {
       t.ok(name in scripts, `${file}: npm run ${name}`)
@@ -72,10 +105,44 @@ test('the README’s example of a policy is one', async (t) => {
 })
 
 test('every link from a document into the tree leads somewhere', async (t) => {
-  for (const file of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
+  for (const file of documents) {
     const text = await read(file)
     for (const [, target = ''] of text.matchAll(/(?<!!\[[^\]]*)\]\((?!https?:|#)([^)#\s]+)/g)) {
-      await t.resolves(access(join(root, target)), `${file}: ${target}`)
+      await t.resolves(access(join(root, dirname(file), target)), `${file}: ${target}`)
+    }
+  }
+})
+
+/** Where a path in a document may begin. */
+const bases = ['.', 'proxy', 'guard', 'guard/pagewarden/_guard'].map((base) => join(root, base))
+
+/** Folders and files there; a path in a document may leave out the ending of a source file. */
+const exists = (path: string): boolean =>
+  bases.some((base) => ['', '.ts', '.js', '.py'].some((end) => existsSync(join(base, path + end))))
+
+test('every file and folder of ours that a document names exists', async (t) => {
+  let named = 0
+  for (const file of documents) {
+    for (const [, path = ''] of (await read(file)).matchAll(/`([\w.-]+(?:\/[\w.-]+)+\/?)`/g)) {
+      const [first = ''] = path.split('/', 1)
+      if (!exists(first) && !/\.(?:ts|py)$/.test(path)) continue
+      named += 1
+      t.ok(exists(path), `${file}: ${path}`)
+    }
+  }
+  t.ok(named > 50)
+})
+
+test('every source file that a document names without its folder exists', async (t) => {
+  const names = new Set(
+    ['proxy', 'mock-alb', 'infra', 'demo', 'bench', 'e2e', 'guard', 'setup', 'streamlit']
+      .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }))
+      .map((path) => basename(path))
+  )
+  const yours = ['app.py', 'home.py', 'payroll.py', 'mine.ts']
+  for (const file of documents) {
+    for (const [, name = ''] of (await read(file)).matchAll(/`([\w.-]+\.(?:ts|py))`/g)) {
+      t.ok(names.has(name) || yours.includes(name), `${file}: ${name}`)
     }
   }
 })

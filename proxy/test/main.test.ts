@@ -221,7 +221,7 @@ test('bad settings are told all at once, as text', async (t) => {
     proxy.said.err,
     `The settings cannot be used:
 - PAGEWARDEN_LISTEN must be an address such as 0.0.0.0:8080, not \`8080\`
-- PAGEWARDEN_TYPO is no setting of Pagewarden's; see the table in the README
+- PAGEWARDEN_TYPO is no setting of Pagewarden's; see docs/settings.md
 `
   )
   t.equal(proxy.said.out, '')

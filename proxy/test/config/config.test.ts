@@ -202,10 +202,7 @@ test('every variable that is wrong is named with what it must be', (t) => {
 
 test('a misspelt setting is a fault, a stranger’s variable is not', (t) => {
   t.same(faultsOf({ ...requiredSettings, PAGEWARDEN_CLIENT_IDS: 'a', PAGE: 'b' }), [
-    '- PAGEWARDEN_CLIENT_IDS is no setting of Pagewarden’s; see the table in the README'.replace(
-      '’',
-      "'"
-    )
+    '- PAGEWARDEN_CLIENT_IDS is no setting of Pagewarden’s; see docs/settings.md'.replace('’', "'")
   ])
   t.end()
 })
