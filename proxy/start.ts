@@ -129,7 +129,7 @@ export async function start(env: Env): Promise<Running> {
       timeout: config.drainTimeout,
       grace,
       turnUnready: () => readiness.stop(),
-      closeDoor: () => limits.admission.stop(),
+      stopAdmission: () => limits.admission.stop(),
       openSockets: () => sockets.size,
       sendAway: (within) => sockets.closeAll(within),
       close: () => app.close(),

@@ -8,7 +8,7 @@ export type DrainOptions = {
   /** Says to whoever asks that no traffic should come here. */
   readonly turnUnready: () => void
   /** Lets no more websockets in. */
-  readonly closeDoor: () => void
+  readonly stopAdmission: () => void
   /** How many websockets are open. */
   readonly openSockets: () => number
   /** Asks every browser to come back, spread over so many ms. */
@@ -30,13 +30,13 @@ const step = 25
  * finish for as long as there is time.
  */
 export async function drain(options: DrainOptions): Promise<void> {
-  const { timeout, turnUnready, closeDoor, openSockets, sendAway, close, cut } = options
+  const { timeout, turnUnready, stopAdmission, openSockets, sendAway, close, cut } = options
   const grace = Math.min(options.grace, timeout / 2)
   const cutAfter = timeout * patience
   const deadline = setTimeout(cut, cutAfter)
   turnUnready()
   await pause(grace)
-  closeDoor()
+  stopAdmission()
   sendAway(Math.min((cutAfter - grace) / 2, openSockets() * step))
   await close()
   clearTimeout(deadline)

@@ -8,7 +8,7 @@ const build = (bend: Partial<DrainOptions> = {}) => {
     timeout: 60_000,
     grace: 1,
     turnUnready: () => steps.push('unready'),
-    closeDoor: () => steps.push('door'),
+    stopAdmission: () => steps.push('admission'),
     openSockets: () => 4,
     sendAway: (within) => {
       steps.push('away')
@@ -30,7 +30,7 @@ test('it turns unready first, then lets nobody in, sends away, and closes', asyn
 
   await over
 
-  t.same(steps, ['unready', 'door', 'away', 'close'])
+  t.same(steps, ['unready', 'admission', 'away', 'close'])
   t.same(spreads, [100], 'a few go fast')
 })
 
@@ -52,5 +52,5 @@ test('what does not end by itself is cut in time, however long the grace', async
 
   await drain(options)
 
-  t.same(steps, ['unready', 'door', 'away'])
+  t.same(steps, ['unready', 'admission', 'away'])
 })

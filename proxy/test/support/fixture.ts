@@ -76,6 +76,8 @@ export type Fixture = {
   readonly headers: (bend?: Bend) => Record<string, string>
   /** Puts another policy in force. */
   readonly govern: (text: string) => void
+  /** Takes the policy in force from somewhere else, such as a real policy source. */
+  readonly governBy: (inForce: () => Policy) => void
   /** Why the proxy says it is not ready. */
   readonly unready: string[]
   /** The policy that is judged beside the one in force. */
@@ -121,11 +123,12 @@ export async function createFixture(
   const wires: WireResult[] = []
   const guards: boolean[] = []
   const guarding = { isMissing: false }
-  let policy = policyOf(policyText)
+  const first = policyOf(policyText)
+  let policy = () => first
   const app = await buildApp({
     config,
     verify: verifier.verify,
-    policy: () => policy,
+    policy: () => policy(),
     unready: async () => unready,
     brandCss: null,
     warnings: () => (stale.reason === null ? [] : [stale.reason]),
@@ -171,7 +174,11 @@ export async function createFixture(
       'x-amzn-oidc-identity': SUB
     }),
     govern: (text) => {
-      policy = policyOf(text)
+      const next = policyOf(text)
+      policy = () => next
+    },
+    governBy: (inForce) => {
+      policy = inForce
     }
   }
 }
