@@ -1,42 +1,8 @@
-"""What every test needs: an app that was opened by someone, with the headers of Pagewarden."""
-
-from collections.abc import Callable
-
-import pytest
-import streamlit as st
-from streamlit.runtime.context import StreamlitHeaders
-from streamlit.testing.v1 import AppTest
+"""Every test of guard/ runs in a process whose Streamlit has the guard."""
 
 import pagewarden._guard
 
-# In this process Streamlit is guarded as in an app's, from before the first test.
+pytest_plugins = ["opened_app"]
+
+# An app's process has the guard before its first run; this one has it before its first test.
 pagewarden._guard.install()
-
-Headers = list[tuple[str, str]]
-Open = Callable[[Headers], None]
-
-
-@pytest.fixture
-def opened_with(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Return a function that sets the headers of the upgrade request, which AppTest has none of."""
-
-    def set_headers(headers: Headers) -> None:
-        monkeypatch.setattr(type(st.context), "headers", StreamlitHeaders(headers))
-
-    return set_headers
-
-
-@pytest.fixture
-def opened_by(opened_with: Open) -> Callable[[str], None]:
-    """Return a function that opens the app as someone who may see the pages of the given header."""
-
-    def set_pages(pages: str) -> None:
-        opened_with([("X-Forwarded-User", "u-1"), ("X-Pagewarden-Pages", pages)])
-
-    return set_pages
-
-
-def messages(app: AppTest) -> list[str]:
-    """Return what the app shows as errors and plain text, after checking that nothing crashed."""
-    assert not app.exception
-    return [element.value for element in (*app.error, *app.text)]

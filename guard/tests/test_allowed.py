@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 import streamlit as st
-from conftest import Open, messages
+from opened_app import Open, messages
 from streamlit.testing.v1 import AppTest
 
 OpenedBy = Callable[[str], None]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import Open, messages
+from opened_app import Open, messages
 from streamlit.testing.v1 import AppTest
 
 

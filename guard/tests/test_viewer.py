@@ -3,7 +3,7 @@
 import doctest
 
 import pytest
-from conftest import Headers, Open, messages
+from opened_app import Headers, Open, messages
 from streamlit.testing.v1 import AppTest
 
 from pagewarden import Viewer, _headers, _pages, _viewer, viewer

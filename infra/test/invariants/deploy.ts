@@ -82,5 +82,36 @@ export const DEPLOY: readonly Invariant[] = [
             )
         )
         .map((each) => textAt(each, 'Name'))
+  },
+  {
+    name: 'a broken deploy is taken back, and not by CodeDeploy',
+    broken: (template) =>
+      resourcesOf(template, 'AWS::ECS::Service')
+        .filter(
+          ({ Properties }) =>
+            at(Properties, 'DeploymentConfiguration.DeploymentCircuitBreaker.Rollback') !== true ||
+            textAt(Properties, 'DeploymentController.Type') !== 'ECS'
+        )
+        .map(({ id }) => id)
+  },
+  {
+    name: 'a deploy takes no task away before another is well',
+    broken: (template) =>
+      resourcesOf(template, 'AWS::ECS::Service')
+        .filter(
+          ({ Properties }) =>
+            at(Properties, 'DeploymentConfiguration.MinimumHealthyPercent') !== 100
+        )
+        .map(({ id }) => id)
+  },
+  {
+    name: 'a deploy does not undo scaling',
+    broken: (template, { tasks }) =>
+      resourcesOf(template, 'AWS::ECS::Service')
+        .filter(
+          ({ Properties }) =>
+            (at(Properties, 'DesiredCount') === undefined) !== tasks.max > tasks.min
+        )
+        .map(({ id }) => id)
   }
 ]

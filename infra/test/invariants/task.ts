@@ -223,37 +223,6 @@ export const TASK: readonly Invariant[] = [
     }
   },
   {
-    name: 'a broken deploy is taken back, and not by CodeDeploy',
-    broken: (template) =>
-      resourcesOf(template, 'AWS::ECS::Service')
-        .filter(
-          ({ Properties }) =>
-            at(Properties, 'DeploymentConfiguration.DeploymentCircuitBreaker.Rollback') !== true ||
-            textAt(Properties, 'DeploymentController.Type') !== 'ECS'
-        )
-        .map(({ id }) => id)
-  },
-  {
-    name: 'a deploy takes no task away before another is well',
-    broken: (template) =>
-      resourcesOf(template, 'AWS::ECS::Service')
-        .filter(
-          ({ Properties }) =>
-            at(Properties, 'DeploymentConfiguration.MinimumHealthyPercent') !== 100
-        )
-        .map(({ id }) => id)
-  },
-  {
-    name: 'a deploy does not undo scaling',
-    broken: (template, { tasks }) =>
-      resourcesOf(template, 'AWS::ECS::Service')
-        .filter(
-          ({ Properties }) =>
-            (at(Properties, 'DesiredCount') === undefined) !== tasks.max > tasks.min
-        )
-        .map(({ id }) => id)
-  },
-  {
     name: 'nobody opens a shell in a task',
     broken: (template) =>
       resourcesOf(template, 'AWS::ECS::Service')

@@ -7,6 +7,7 @@ const CLIENT = 'AWS::Cognito::UserPoolClient'
 const DEFINITION = 'AWS::ECS::TaskDefinition'
 const RANGE = 'AWS::ApplicationAutoScaling::ScalableTarget'
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule'
+const SERVICE = 'AWS::ECS::Service'
 
 /** Each invariant of `invariants/deploy.ts`, broken. */
 export const DEPLOY: readonly Mutation[] = [
@@ -78,5 +79,21 @@ export const DEPLOY: readonly Mutation[] = [
       Name: 'DB_PASSWORD',
       Value: 'hunter2'
     })
-  ]
+  ],
+  [
+    'a broken deploy is taken back, and not by CodeDeploy',
+    'it stays',
+    set(SERVICE, 'DeploymentConfiguration.DeploymentCircuitBreaker.Rollback', false)
+  ],
+  [
+    'a broken deploy is taken back, and not by CodeDeploy',
+    'by CodeDeploy',
+    set(SERVICE, 'DeploymentController.Type', 'CODE_DEPLOY')
+  ],
+  [
+    'a deploy takes no task away before another is well',
+    'half of them',
+    set(SERVICE, 'DeploymentConfiguration.MinimumHealthyPercent', 50)
+  ],
+  ['a deploy does not undo scaling', 'a fixed number', set(SERVICE, 'DesiredCount', 2)]
 ]

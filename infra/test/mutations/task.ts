@@ -115,7 +115,7 @@ export const TASK: readonly Mutation[] = [
   ],
   [
     'tasks let in the load balancer alone, at the port of the proxy',
-    'the world',
+    'the internet',
     set(
       'AWS::EC2::SecurityGroup',
       'SecurityGroupIngress',
@@ -128,22 +128,6 @@ export const TASK: readonly Mutation[] = [
     "Streamlit's port",
     set('AWS::EC2::SecurityGroupIngress', 'ToPort', 8501)
   ],
-  [
-    'a broken deploy is taken back, and not by CodeDeploy',
-    'it stays',
-    set(SERVICE, 'DeploymentConfiguration.DeploymentCircuitBreaker.Rollback', false)
-  ],
-  [
-    'a broken deploy is taken back, and not by CodeDeploy',
-    'by CodeDeploy',
-    set(SERVICE, 'DeploymentController.Type', 'CODE_DEPLOY')
-  ],
-  [
-    'a deploy takes no task away before another is well',
-    'half of them',
-    set(SERVICE, 'DeploymentConfiguration.MinimumHealthyPercent', 50)
-  ],
-  ['a deploy does not undo scaling', 'a fixed number', set(SERVICE, 'DesiredCount', 2)],
   ['nobody opens a shell in a task', 'ECS Exec', set(SERVICE, 'EnableExecuteCommand', true)]
 ]
 
