@@ -1,5 +1,5 @@
 import { BenchFault } from '../fault.ts'
-import { formatShort } from '../measure/say.ts'
+import { formatShort } from '../measure/format.ts'
 import type { Table } from '../whole/compare.ts'
 
 const [left, wide, high, gap] = [150, 260, 18, 8]

@@ -1,4 +1,4 @@
-import { formatColumns, formatShort } from '../measure/say.ts'
+import { formatColumns, formatShort } from '../measure/format.ts'
 
 /** What a task of a quarter of a processor must keep to, with what came of it. */
 export type Bound = {

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { Connection } from '../drive/connection.ts'
 import { Messages } from '../drive/messages.ts'
-import { keepPace } from '../drive/pace.ts'
+import { runOpenLoop } from '../drive/open-loop.ts'
 import { HOST, ORIGIN } from '../drive/people.ts'
 import { type Fields, requestOf } from '../drive/request.ts'
 import { Requests } from '../drive/requests.ts'
@@ -107,9 +107,9 @@ async function costOf(
   { seconds, warming }: LoadEffort,
   act: () => Promise<void>
 ): Promise<number> {
-  await keepPace(rate * warming, seconds, act)
+  await runOpenLoop(rate * warming, seconds, act)
   const before = await cpu()
-  await keepPace(rate, seconds, act)
+  await runOpenLoop(rate, seconds, act)
   return ((await cpu()) - before) / (rate * seconds) / 1_000
 }
 

@@ -6,7 +6,7 @@ import { boundCosts } from './costs.ts'
 import { delayOf } from './delay.ts'
 import type { LoadEffort } from './effort.ts'
 import { boundMemories } from './memories.ts'
-import { boundStorm } from './storm.ts'
+import { boundReconnects } from './reconnect.ts'
 
 /**
  * The load that a task of a quarter of a processor must hold, and what it costs of processor time and
@@ -25,7 +25,7 @@ export async function benchLoad(
     const delay = await delayOf(own)
     const memories = await boundMemories(own, effort, fixture, say)
     say('a storm')
-    const storm = await boundStorm(own, effort.storm)
+    const storm = await boundReconnects(own, effort.storm)
     return [...costs, delay, ...memories, storm]
   } finally {
     await fixture.end()

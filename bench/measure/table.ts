@@ -1,5 +1,5 @@
+import { formatColumns, formatSpread, formatWhole } from './format.ts'
 import type { Report, Row } from './report.ts'
-import { formatColumns, formatSpread, formatWhole } from './say.ts'
 
 /** A report as people read it; docs/performance.md holds the last ones. */
 export function tableOf(report: Report): string {

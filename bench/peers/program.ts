@@ -29,7 +29,7 @@ export type Launch = {
 
 /** Streamlit's first start on a busy machine takes most of it. */
 const patience = 90_000
-const tellCpu = new URL('tell-cpu.ts', import.meta.url).href
+const reportCpu = new URL('report-cpu.ts', import.meta.url).href
 
 /** Starts a file of ours with this very Node. */
 export async function startNode(
@@ -37,7 +37,7 @@ export async function startNode(
   { name, port, env = {}, health }: Launch,
   flags: readonly string[] = []
 ): Promise<Program> {
-  const child = spawn(process.execPath, ['--import', tellCpu, ...flags, file], {
+  const child = spawn(process.execPath, ['--import', reportCpu, ...flags, file], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...withoutSettings(process.env), ...env }
   })

@@ -11,8 +11,8 @@ import { startUpstream } from '../peers/fixture.ts'
 import { serveKeys } from '../peers/keys.ts'
 import { metricOf } from '../peers/metric.ts'
 import { type Guard, startPagewarden } from '../peers/pagewarden.ts'
+import { type Change, namesEach, rules, tabsEach, tenth } from './format-changes.ts'
 import { policyText } from './sample.ts'
-import { type Change, namesEach, rules, tabsEach, tenth } from './say-changes.ts'
 
 /** ms for which those who keep their rights are looked at after the last was cut off. */
 const aftermath = 500

@@ -2,10 +2,10 @@ import { test } from 'tap'
 import { decidePage } from '../../proxy/policy/decide.ts'
 import { policyOf } from '../../proxy/test/support/fixture.ts'
 import { cedarOf, succeeded } from '../policy/cedar.ts'
+import { formatChanges } from '../policy/format-changes.ts'
 import { benchPolicy, formatDecision } from '../policy/policy.ts'
 import { benchRevalidation, socketOf } from '../policy/revalidate.ts'
 import { member, policyWith } from '../policy/sample.ts'
-import { formatChanges } from '../policy/say-changes.ts'
 
 // How long anything takes is never asserted: that is the machine's.
 

@@ -4,13 +4,18 @@ import { ALB_ARN, CLIENT_ID, ISSUER, USER_POOL_ID } from '../../proxy/test/suppo
 import type { Credentials } from '../../proxy/verify/verdict.ts'
 import { expectOutcome } from '../measure/expect-outcome.ts'
 import type { Subject } from '../measure/measure.ts'
-import type { Pairs } from './pairs.ts'
+import type { CredentialSets } from './credential-sets.ts'
 
 /** What a user would write; all others are compared with it. */
 export const FIRST_LIBRARY = 'library, await verify'
 
 /** aws-jwt-verify by itself, with its keys at hand. */
-export function librarySubjects({ tokens, good, foreign, forged }: Pairs): readonly Subject[] {
+export function librarySubjects({
+  tokens,
+  good,
+  foreign,
+  forged
+}: CredentialSets): readonly Subject[] {
   const { alb: albSigner, pool } = tokens
   const alb = AlbJwtVerifier.create({ albArn: ALB_ARN, clientId: CLIENT_ID, issuer: ISSUER })
   const { kty = '', ...point } = albSigner.publicKey.export({ format: 'jwk' })

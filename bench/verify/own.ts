@@ -2,7 +2,7 @@ import type { Credentials } from '../../proxy/verify/verdict.ts'
 import { createVerifier } from '../../proxy/verify/verify.ts'
 import { expectOutcome } from '../measure/expect-outcome.ts'
 import type { Subject } from '../measure/measure.ts'
-import type { Pairs } from './pairs.ts'
+import type { CredentialSets } from './credential-sets.ts'
 
 export const FIRST = 'Pagewarden, first sight'
 export const CACHED = 'Pagewarden, cached'
@@ -11,7 +11,7 @@ export const CACHED = 'Pagewarden, cached'
 const often = 20
 
 /** Pagewarden's verifier in the four cases. */
-export function ownSubjects({ tokens, good, foreign, forged }: Pairs): readonly Subject[] {
+export function ownSubjects({ tokens, good, foreign, forged }: CredentialSets): readonly Subject[] {
   let verifier = createVerifier(tokens.options)
 
   const fresh = async () => {

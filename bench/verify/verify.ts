@@ -2,9 +2,9 @@ import { measure } from '../measure/measure.ts'
 import { cpusOf, machine, type Report, rowsOf } from '../measure/report.ts'
 import { ratioOf, type Spread } from '../measure/spread.ts'
 import type { Effort } from '../whole/effort.ts'
+import { createCredentialSets } from './credential-sets.ts'
 import { FIRST_LIBRARY, librarySubjects } from './library.ts'
 import { CACHED, FIRST, ownSubjects } from './own.ts'
-import { createPairs } from './pairs.ts'
 
 /** A cached verification may cost this part of a first one. */
 const bound = 0.05
@@ -15,7 +15,7 @@ const bound = 0.05
  * checks the same signatures and remembers nothing.
  */
 export async function benchVerify({ rounds }: Pick<Effort, 'rounds'>): Promise<Report> {
-  const pairs = createPairs()
+  const pairs = createCredentialSets()
   const subjects = [...librarySubjects(pairs), ...ownSubjects(pairs)]
   const samples = await measure(subjects, rounds)
   return {

@@ -1,5 +1,5 @@
+import { formatColumns, formatSpread } from '../measure/format.ts'
 import type { Report } from '../measure/report.ts'
-import { formatColumns, formatSpread } from '../measure/say.ts'
 import { tableOf } from '../measure/table.ts'
 import type { Table } from './compare.ts'
 import type { Target } from './targets.ts'

@@ -1,6 +1,6 @@
 import { Connection } from '../drive/connection.ts'
 import { Messages } from '../drive/messages.ts'
-import { keepPace } from '../drive/pace.ts'
+import { runOpenLoop } from '../drive/open-loop.ts'
 import { requestOf } from '../drive/request.ts'
 import { Requests } from '../drive/requests.ts'
 import { SocketLoad } from '../drive/socket-load.ts'
@@ -44,10 +44,10 @@ export function steadyMix({ seconds, rounds }: Effort): Workload {
         const [gets, answers]: [number[], number[]] = [[], []]
         const figures = await timed({ cpu }, seconds, () =>
           Promise.all([
-            keepPace(requestsASecond, seconds, async () => {
+            runOpenLoop(requestsASecond, seconds, async () => {
               gets.push(await requests.take())
             }),
-            keepPace(messagesASecond, seconds, async () => {
+            runOpenLoop(messagesASecond, seconds, async () => {
               answers.push(await messages.take())
             })
           ])

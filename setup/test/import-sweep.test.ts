@@ -14,7 +14,7 @@ const FOLDERS = ['bench', 'demo', 'e2e', 'setup'] as const
 const PROGRAMS: ReadonlySet<string> = new Set([
   'bench/drive/upstream.ts',
   'bench/peers/plain.ts',
-  'bench/peers/tell-cpu.ts',
+  'bench/peers/report-cpu.ts',
   'e2e/containers/visit.ts',
   'e2e/environment/upstream.ts',
   'e2e/faults/cut-link.ts',

@@ -1,6 +1,6 @@
 import { test } from 'tap'
+import { formatColumns, formatSpread } from '../../measure/format.ts'
 import { percentile } from '../../measure/percentile.ts'
-import { formatColumns, formatSpread } from '../../measure/say.ts'
 
 test('a spread is said with its ends, if it has any', async (t) => {
   t.equal(formatSpread({ median: 1.2345, least: 1, most: 1_234.5 }), '1.23 (1-1,235)')

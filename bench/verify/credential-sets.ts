@@ -8,7 +8,7 @@ const count = 400
 const lifetime = 86_400
 
 /** Credentials to measure with; no two of a list have a token in common. */
-export type Pairs = {
+export type CredentialSets = {
   readonly tokens: TokenFixture
   readonly good: readonly Credentials[]
   /** Signed by another load balancer, which its header says. */
@@ -17,7 +17,7 @@ export type Pairs = {
   readonly forged: readonly Credentials[]
 }
 
-export function createPairs(): Pairs {
+export function createCredentialSets(): CredentialSets {
   // The library asks the system's clock, so this is the time.
   const tokens = createTokenFixture({ clock: new Clock(Date.now()) })
   const exp = tokens.clock.at(lifetime)

@@ -1,10 +1,10 @@
 import { test } from 'tap'
-import { keepPace } from '../../drive/pace.ts'
+import { runOpenLoop } from '../../drive/open-loop.ts'
 
 test('as much is asked for as the rate and the time make, however late answers are', async (t) => {
   let [asked, open, most] = [0, 0, 0]
   const first = Promise.withResolvers<void>()
-  await keepPace(2_000, 0.05, async () => {
+  await runOpenLoop(2_000, 0.05, async () => {
     asked += 1
     open += 1
     most = Math.max(most, open)
@@ -24,6 +24,6 @@ test('one that fails ends the pace', async (t) => {
     asked += 1
     throw new Error('broken')
   }
-  await t.rejects(keepPace(1_000, 3_600, failing), { message: 'broken' })
+  await t.rejects(runOpenLoop(1_000, 3_600, failing), { message: 'broken' })
   t.ok(asked < 3_600_000)
 })

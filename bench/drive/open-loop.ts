@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
  * what is slow does not slow down what is asked of it. Settles when all has settled,
  * and at once when one has failed.
  */
-export async function keepPace(
+export async function runOpenLoop(
   rate: number,
   seconds: number,
   act: () => Promise<void>

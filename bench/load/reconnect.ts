@@ -6,7 +6,7 @@ import type { Bound } from './bounds.ts'
 const maxSeconds = 25
 
 /** All are lost at once and without a word, as when a load balancer goes away, and come back. */
-export async function boundStorm(own: Peer, count: number): Promise<Bound> {
+export async function boundReconnects(own: Peer, count: number): Promise<Bound> {
   const first = await SocketLoad.open(own, count)
   for (const socket of first.sockets) socket.terminate()
   const start = performance.now()
