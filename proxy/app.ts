@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config/config.ts'
 import { createOperator, type Operator } from './console/operator.ts'
@@ -27,18 +27,18 @@ import { grantsOf } from './policy/granted.ts'
 import type { Policy } from './policy/policy.ts'
 import type { PolicyStatus } from './policy-source/live-policy.ts'
 import type { Shadow } from './policy-source/shadow.ts'
-import { ASSERTION_HEADER, addJwks, createAssertions, JWKS_PATH } from './request/assertion.ts'
-import { addClient } from './request/client.ts'
-import { fail } from './request/fail.ts'
-import { createGate, type Entry } from './request/gate.ts'
+import { answer, fail, refuse } from './request/answer.ts'
+import { addJwks, createAssertions, JWKS_PATH } from './request/assertion.ts'
+import { addBrowserFile } from './request/browser-file.ts'
+import { createGate, type User, upstreamHeaders, userOf } from './request/gate.ts'
+import { createSite } from './request/pages/site.ts'
 import { addPaused } from './request/paused.ts'
-import { answer, refuse } from './request/refuse.ts'
 import { addSignOut, SIGN_OUT_PATH, SIGNED_OUT_PATH } from './request/sign-out.ts'
-import { createSite } from './request/site.ts'
 import { addWhoami } from './request/whoami.ts'
 import { limitBodies } from './server/body-limit.ts'
 import { addProbes, LIVE_PATH, READY_PATH, STARTUP_PATH, type Unready } from './server/probes.ts'
 import { createServer, inviteBody } from './server/server.ts'
+import { streamPath, streamUrl } from './streamlit/endpoints.ts'
 import type { Verify } from './verify/verify.ts'
 import type { Sockets } from './websocket/sockets.ts'
 import { type Entrant, relayStream, type StreamOptions } from './websocket/stream.ts'
@@ -75,8 +75,7 @@ export type AppOptions = {
 }
 
 const ownPrefix = '/_pagewarden/'
-const openPaths = new Set([LIVE_PATH, READY_PATH, STARTUP_PATH, JWKS_PATH, SIGNED_OUT_PATH])
-const streamPath = '/_stcore/stream'
+const publicPaths = new Set([LIVE_PATH, READY_PATH, STARTUP_PATH, JWKS_PATH, SIGNED_OUT_PATH])
 /** Streamlit's own bound for a browser's message is 25 MB (`server.maxWidgetStateSize`). */
 const maxMessageBytes = 26 * 1024 * 1024
 
@@ -107,13 +106,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       return refuse(request, reply, { ...nobody, reason, methods: [] })
     }
   })
-  app.decorateRequest('entry', null)
-  app.decorateRequest('asked', 'unreadable')
+  app.decorateRequest('user', null)
+  app.decorateRequest('endpointKind', 'unreadable')
   app.setErrorHandler<FastifyError>((error, request, reply) =>
     fail(request, reply, error, site, log)
   )
   app.setNotFoundHandler((request, reply) => {
-    const { identity } = entryOf(request)
+    const { identity } = userOf(request)
     return answer(request, reply, 404, { ...nobody, identity })
   })
 
@@ -126,14 +125,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       publicOrigin,
       site,
       ownPrefix,
-      openPaths,
+      publicPaths,
       ownership: {
         ownsSession: (sub, id) => registry.sessionOf(sub, id) !== undefined,
         mayReadMedia: (identity, id) =>
           mayRead(registry.pagesOfFile(identity.sub, id), authorizerFor(identity, policy))
       },
       listedPages: () => pages.paths(),
-      assert: assertions.of,
+      assertionFor: assertions.of,
       isSignedOut: operator.isSignedOut,
       onIdentity: (identity) => {
         sockets.renew(identity)
@@ -153,7 +152,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     isMemoryTight: () => limits.memory.isTight,
     onRefused: (reason) => options.metrics.limited(reason)
   })
-  app.addHook('onRequest', async ({ asked }) => {
+  app.addHook('onRequest', async ({ endpointKind: asked }) => {
     if (asked === 'page' && options.isUnguarded()) throw new GUARD_MISSING()
   })
   app.addHook('onRequest', inviteBody)
@@ -173,13 +172,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       sockets.endOf(sub)
       streams.endOf(sub)
     },
-    onForeign: (request) => {
-      const { sub } = entryOf(request).identity
+    onForeignOrigin: (request) => {
+      const { sub } = userOf(request).identity
       const reason = 'origin-foreign'
       recordHttp(options, request, { sub, path: SIGN_OUT_PATH, rule: null, reason, allow: false })
     }
   })
-  const script = await addClient(app)
+  const script = await addBrowserFile(app, '/_pagewarden', 'client.js')
   addPaused(app, site)
   app.all(`${ownPrefix}*`, async (_request, reply) => reply.callNotFound())
 
@@ -195,9 +194,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     assets,
     basePath,
     sessionCookie,
-    identityOf: (request) => sentHeaders(entryOf(request)),
+    identityOf: (request) => upstreamHeaders(userOf(request)),
     isPage: (request) => isIndexPage(request.url, basePath),
-    script
+    script: script.href
   })
   return app
 }
@@ -211,7 +210,7 @@ function streamOptions(
   const { config, policy, registry, sockets, limits, now } = options
   return {
     path: `${config.basePath}${streamPath}`,
-    upstream: streamUrl(config),
+    upstream: streamUrl(config.upstream, config.basePath),
     sessionCookie: config.sessionCookie,
     requiresGuard: config.guard === 'require',
     contact: config.contact,
@@ -221,7 +220,7 @@ function streamOptions(
     pingInterval: Math.min(25_000, Math.floor(config.idleTimeout / 2.5)),
     admission: limits.admission,
     rateLimiters: limits.rateLimiters,
-    entrantOf: (request) => entrantOf(entryOf(request), policy),
+    entrantOf: (request) => entrantOf(userOf(request), policy),
     app: pages,
     registry,
     sockets,
@@ -237,7 +236,7 @@ function streamOptions(
     isSignedOut: operator.isSignedOut,
     onEvent: (request, event) => {
       recordFrame(options, request, event)
-      const { identity } = entryOf(request)
+      const { identity } = userOf(request)
       operator.sawFrame(request, identity, event)
       if (event.type !== 'page') return
       const { judged, asked } = event
@@ -248,28 +247,13 @@ function streamOptions(
   }
 }
 
-/** Streamlit's stream as a `ws:` URL. */
-export function streamUrl({ upstream, basePath }: Pick<Config, 'upstream' | 'basePath'>): string {
-  return `${upstream.replace(/^http/, 'ws')}${basePath}${streamPath}`
-}
-
-/** The gate lets nothing of Streamlit's through without an entry; if it did, this fails closed. */
-export function entryOf({ entry }: Pick<FastifyRequest, 'entry'>): Entry {
-  if (entry === null) throw new Error('a request without an entry passed the gate')
-  return entry
-}
-
-function sentHeaders({ headers, assertion }: Entry): Readonly<Record<string, string>> {
-  return { ...headers, [ASSERTION_HEADER]: assertion }
-}
-
-function entrantOf(entry: Entry, policy: () => Policy): Entrant {
-  const { identity } = entry
+function entrantOf(user: User, policy: () => Policy): Entrant {
+  const { identity } = user
   return {
     identity,
-    headers: sentHeaders(entry),
+    headers: upstreamHeaders(user),
     authorizer: authorizerFor(identity, policy),
-    granted: entry.grants,
+    granted: user.grants,
     grantedNow: () => grantsOf(policy(), identity)
   }
 }

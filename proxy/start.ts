@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { buildApp, streamUrl } from './app.ts'
+import { buildApp } from './app.ts'
 import { loadBrand } from './config/brand.ts'
 import { type Config, type Env, readConfig } from './config/config.ts'
 import { SessionRegistry } from './enforcement/session-registry.ts'
@@ -17,6 +17,7 @@ import { drain } from './server/drain.ts'
 import { Readiness } from './server/readiness.ts'
 import { shareProbe, upstreamFault } from './server/upstream-health.ts'
 import { watch } from './server/watch.ts'
+import { streamUrl } from './streamlit/endpoints.ts'
 import { createVerifier } from './verify/verify.ts'
 import { isGuardThere } from './websocket/guard-probe.ts'
 import { Revalidation } from './websocket/revalidate.ts'
@@ -97,7 +98,11 @@ export async function start(env: Env): Promise<Running> {
       config.guard === 'off'
         ? null
         : shareProbe(
-            () => isGuardThere(streamUrl(config), new URL(config.publicOrigin).host),
+            () =>
+              isGuardThere(
+                streamUrl(config.upstream, config.basePath),
+                new URL(config.publicOrigin).host
+              ),
             () => performance.now()
           ),
     log

@@ -3,11 +3,10 @@ import type { Identity } from '../identity/identity.ts'
 import { type Html, NOTHING } from '../language/html.ts'
 import { decideConsole, mayOpenConsole } from '../policy/decide.ts'
 import { CONSOLE_PATH } from '../policy/route.ts'
-import type { HttpDecision } from '../request/gate.ts'
-import { isOurOwn } from '../request/own-origin.ts'
-import { addAsset } from './assets.ts'
+import { addBrowserFile } from '../request/browser-file.ts'
+import { type HttpDecision, userOf } from '../request/gate.ts'
+import { isSameOrigin } from '../request/same-origin.ts'
 import { explainPart } from './explain-part.ts'
-import { addForms } from './form.ts'
 import { consoleHeaders, PRIVATE } from './headers.ts'
 import { consolePage } from './page.ts'
 import { partsOf } from './parts.ts'
@@ -72,7 +71,7 @@ async function admit(
   reply: FastifyReply,
   { policy, publicOrigin, onDecision }: ConsoleOptions
 ): Promise<FastifyReply | undefined> {
-  const identity = identityOf(request)
+  const identity = userOf(request).identity
   const { sub } = identity
   const { rule, reason, allow } = decideConsole(policy(), identity)
   const decision = { sub, path: CONSOLE_PATH, rule }
@@ -81,7 +80,7 @@ async function admit(
     reply.callNotFound()
     return reply
   }
-  if (request.method === 'POST' && !isOurOwn(request, publicOrigin)) {
+  if (request.method === 'POST' && !isSameOrigin(request, publicOrigin)) {
     onDecision(request, { ...decision, reason: 'origin-foreign', allow: false }, identity)
     return reply.code(403).headers(PRIVATE).send({ title: 'This did not come from the console.' })
   }
@@ -91,17 +90,29 @@ async function admit(
   return undefined
 }
 
+/** More than the longest groups and the longest page of the forms. */
+const maxFormBytes = 16 * 1024
+
+/** Takes what the console's forms send, and no other body. */
+export function addForms(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: maxFormBytes },
+    (_request, body, done) => done(null, new URLSearchParams(String(body)))
+  )
+}
+
 async function addRoutes(
   app: FastifyInstance,
   streams: Streams,
   options: ConsoleOptions
 ): Promise<void> {
   const { publicOrigin, policy, tabs, refusals, signOuts } = options
-  const script = await addAsset(app, CONSOLE_PATH, 'console.js')
-  const styles = [
-    await addAsset(app, CONSOLE_PATH, 'console.css'),
-    await addAsset(app, CONSOLE_PATH, 'console-parts.css')
-  ]
+  const file = (name: 'console.js' | 'console.css' | 'console-parts.css') =>
+    addBrowserFile(app, CONSOLE_PATH, name, { 'x-content-type-options': 'nosniff' })
+  const script = await file('console.js')
+  const styles = [await file('console.css'), await file('console-parts.css')]
   const headers = consoleHeaders(publicOrigin, CONSOLE_PATH, script, styles)
   const find = (sub: string): Identity | undefined =>
     [...tabs(), ...refusals.list()].find(({ identity }) => identity.sub === sub)?.identity
@@ -114,7 +125,7 @@ async function addRoutes(
     const snapshot = takeSnapshot(options)
     const page = consolePage({
       host: new URL(publicOrigin).host,
-      identity: identityOf(request),
+      identity: userOf(request).identity,
       home: `${options.basePath}/`,
       script: script.href,
       styles: styles.map(({ href }) => href),
@@ -133,7 +144,7 @@ async function addRoutes(
   })
 
   app.get(`${CONSOLE_PATH}/events`, { exposeHeadRoute: false }, async (request, reply) => {
-    const identity = identityOf(request)
+    const identity = userOf(request).identity
     if (!streams.hasRoomFor(identity)) {
       return reply
         .code(429)
@@ -175,10 +186,4 @@ function formatEnded(ended: number): string {
 
 function wantsJson({ headers }: FastifyRequest): boolean {
   return headers.accept === 'application/json'
-}
-
-/** The gate lets nobody in without one; if it did, this fails closed. */
-function identityOf({ entry }: FastifyRequest): Identity {
-  if (entry === null) throw new Error('the console was asked for by nobody')
-  return entry.identity
 }

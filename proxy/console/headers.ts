@@ -1,4 +1,4 @@
-import type { Asset } from './assets.ts'
+import type { BrowserFile } from '../request/browser-file.ts'
 
 /**
  * What goes with the page: it loads its own files and nothing else by any way, talks to its own
@@ -8,8 +8,8 @@ import type { Asset } from './assets.ts'
 export function consoleHeaders(
   publicOrigin: string,
   prefix: string,
-  script: Asset,
-  styles: readonly Asset[]
+  script: BrowserFile,
+  styles: readonly BrowserFile[]
 ): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",

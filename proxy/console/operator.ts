@@ -48,7 +48,7 @@ export function createOperator(options: OperatorOptions): Operator {
   const signOuts = new SignOuts(now, config.clockGrace)
 
   const sawRequest: Operator['sawRequest'] = (request, decision, identity) => {
-    const { id, asked } = request
+    const { id, endpointKind: asked } = request
     const { path, rule, reason, allow } = decision
     if (allow || isRoutine(reason)) return
     if (identity === null) return refusals.addStranger()
@@ -103,7 +103,7 @@ export function createOperator(options: OperatorOptions): Operator {
         },
         onSignOut: (request, target, ended) =>
           log.warn(
-            { requestId: request.id, sub: request.entry?.identity.sub, target, sockets: ended },
+            { requestId: request.id, sub: request.user?.identity.sub, target, sockets: ended },
             'signed out by an operator'
           )
       })

@@ -16,7 +16,7 @@ export function meterRequests(app: FastifyInstance, metrics: RequestMetrics): vo
   const counted = new WeakMap<Socket, Counted>()
   app.addHook('onResponse', async (request, reply) => {
     const { socket } = request.raw
-    metrics.request(request.asked, reply.statusCode, reply.elapsedTime)
+    metrics.request(request.endpointKind, reply.statusCode, reply.elapsedTime)
     const before = counted.get(socket) ?? nothingYet
     const now = { received: socket.bytesRead, sent: socket.bytesWritten }
     metrics.httpBytes(now.received - before.received, now.sent - before.sent)

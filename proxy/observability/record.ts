@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { WardenEvent } from '../enforcement/outcome.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { HttpDecision } from '../request/gate.ts'
-import { shortened } from '../request/path.ts'
+import { truncated } from '../request/path.ts'
 import { isRoutine } from '../request/reasons.ts'
 import type { Revalidated } from '../websocket/revalidate.ts'
 import type { Metrics } from './metrics.ts'
@@ -38,14 +38,14 @@ export function recordFrame(
   request: FastifyRequest,
   event: WardenEvent
 ): void {
-  const about = { requestId: request.id, sub: request.entry?.identity.sub }
+  const about = { requestId: request.id, sub: request.user?.identity.sub }
   switch (event.type) {
     case 'page': {
       const { page, rule, reason, allow } = event.judged
       const { sub } = about
       const { version } = policy()
       const { asked } = event
-      const decided = { sub, page: shortened(page), rule, reason, policy: version, asked }
+      const decided = { sub, page: truncated(page), rule, reason, policy: version, asked }
       metrics.decision(allow, reason)
       tracing?.page(request, decided)
       log.info({ requestId: request.id, ...decided }, allow ? 'allowed' : 'refused')
@@ -70,7 +70,7 @@ export function recordOpening(
 ): void {
   tracing?.opened(request)
   metrics.websocketOpened(resumed)
-  const { sub } = request.entry?.identity ?? {}
+  const { sub } = request.user?.identity ?? {}
   log.info({ requestId: request.id, traceId: traceOf(request), sub, resumed }, 'websocket opened')
 }
 
@@ -82,7 +82,7 @@ export function recordEnd(
   fault: Error | null
 ): void {
   metrics.websocketClosed(code)
-  const about = { requestId: request.id, sub: request.entry?.identity.sub, code }
+  const about = { requestId: request.id, sub: request.user?.identity.sub, code }
   log.info(fault === null ? about : { ...about, err: fault }, 'websocket closed')
 }
 

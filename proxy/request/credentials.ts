@@ -16,8 +16,8 @@ export type ReadCredentials =
   | { readonly ok: false; readonly reason: CredentialReason }
 
 /**
- * The ALB's three headers, each given once. Node joins a repeated header with a comma and so hides
- * it; the raw list does not. A spelling with `_` is another header to Node and never read here.
+ * Reads the ALB's three headers, each of which must come once. Node joins a repeated header with a comma
+ * and so hides it. The raw list does not. A spelling with `_` is another header and is never read here.
  */
 export function readCredentials({ rawHeaders }: IncomingMessage): ReadCredentials {
   const [data, ...moreData] = valuesOf(rawHeaders, 'x-amzn-oidc-data')
@@ -31,10 +31,10 @@ export function readCredentials({ rawHeaders }: IncomingMessage): ReadCredential
   return { ok: true, credentials: { data, accessToken: access, identity: identity ?? null } }
 }
 
-/** All values of a header, in the order they came; `name` is in lower case. */
+/** All values of a header, in their order. `name` is in lower case. */
 export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
   const values: string[] = []
-  // Run four times for each request over all its headers: only a name as long is looked at closely.
+  // This runs four times for each request over all headers, so it compares the length first.
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const given = rawHeaders[index]
     if (given?.length !== name.length || given.toLowerCase() !== name) continue

@@ -7,44 +7,44 @@ import type { Policy } from '../policy/policy.ts'
 import { isUnknownPage } from '../policy/unknown-page.ts'
 import { type Endpoint, endpointOf } from '../streamlit/endpoints.ts'
 import type { Verify } from '../verify/verify.ts'
+import { refuse } from './answer.ts'
+import { ASSERTION_HEADER } from './assertion.ts'
+import { authorize, methodsOf, type Ownership } from './authorize.ts'
 import { readCredentials, valuesOf } from './credentials.ts'
+import { asksForUpgrade } from './handshake.ts'
 import { createIdentityHeaderCache, type StreamlitIdentity } from './identity-header-cache.ts'
-import { judge, type Ownership } from './judge.ts'
-import { methodsOf } from './methods.ts'
+import type { Site } from './pages/site.ts'
 import { loggedPath, normalPath } from './path.ts'
 import type { RefusalReason } from './reasons.ts'
-import { refuse } from './refuse.ts'
 import { SIGN_OUT_PATH } from './sign-out.ts'
-import type { Site } from './site.ts'
-import { asksForUpgrade } from './upgrade.ts'
 
-/** Who has come in, as the rest of the proxy knows them. */
-export type Entry = {
+/** The person whose request the gate has admitted. */
+export type User = {
   readonly identity: Identity
-  /** What Streamlit is told of them; the same on every request of the same person and rights. */
+  /** The identity headers for Streamlit: the same on every request of a person with the same rights. */
   readonly headers: Readonly<Record<string, string>>
-  /** What those headers say of pages. */
+  /** The pages that those headers list. */
   readonly grants: Grants
-  /** The same facts signed; another with every minute, so never part of who they are to Streamlit. */
+  /** The same facts, signed. It changes every minute, so it is not part of the identity headers. */
   readonly assertion: string
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the gate, for requests that it has let through with an identity. */
-    entry: Entry | null
-    /** What was asked for, set by the gate as soon as it is read; for metrics and traces. */
-    asked: AskedFor
+    /** Set by the gate when it admits a request with an identity. */
+    user: User | null
+    /** What the request is for. The gate sets it as soon as the path is read. For metrics and traces. */
+    endpointKind: RequestKind
   }
 }
 
-/** A kind of address: of the app's, one of our own, or none that can be read. */
-export type AskedFor = Endpoint['kind'] | 'own' | 'unreadable'
+/** A kind of endpoint: of the app, our own, or unreadable. */
+export type RequestKind = Endpoint['kind'] | 'own' | 'unreadable'
 
 /** One HTTP decision for the log. */
 export type HttpDecision = {
   readonly sub: string | null
-  /** The decoded path without what must not be logged; `null` for a target that is no path. */
+  /** The decoded path as it may be logged; `null` for a target that is not a path. */
   readonly path: string | null
   readonly rule: string | null
   readonly reason: RefusalReason | 'granted'
@@ -55,20 +55,20 @@ export type GateOptions = {
   readonly verify: Verify
   /** The policy in force. */
   readonly policy: () => Policy
-  /** `https://host`, as browsers see it. */
+  /** `https://host` as browsers see it. */
   readonly publicOrigin: string
   readonly site: Site
   readonly ownership: Ownership
-  /** The paths of all pages that the app has listed so far, to anyone. */
+  /** The paths of all pages that the app has listed to anybody so far. */
   readonly listedPages: () => readonly string[]
-  /** Exact request targets that may be read without sign-in. */
-  readonly openPaths: ReadonlySet<string>
+  /** Exact request targets that need no sign-in. */
+  readonly publicPaths: ReadonlySet<string>
   /** Prefix of Pagewarden's own endpoints, which need sign-in but no page. */
   readonly ownPrefix: string
-  readonly assert: (identity: Identity, pages: readonly string[]) => Promise<string>
-  /** Whether the sign-in of this proof was ended by somebody who may. */
+  readonly assertionFor: (identity: Identity, pages: readonly string[]) => Promise<string>
+  /** Whether an operator has ended the sign-in of this identity. */
   readonly isSignedOut: (identity: Identity) => boolean
-  /** Told of every proof of a person, before they go on. */
+  /** Called with every verified identity, before its request is forwarded. */
   readonly onIdentity: (identity: Identity) => void
   readonly onDecision: (
     request: FastifyRequest,
@@ -77,17 +77,17 @@ export type GateOptions = {
   ) => void
 }
 
-/** What was asked for, as far as it is known when the answer is clear. */
+/** The path and endpoint of a request, as far as they are known when it is decided. */
 type RequestedPath = { readonly path: string | null; readonly endpoint: Endpoint | null }
 
-type Examined = RequestedPath & { readonly rule: string | null } & (
-    | { readonly reason: 'granted'; readonly identity: Identity; readonly shadowed?: Reason }
+type GateResult = RequestedPath & { readonly rule: string | null } & (
+    | { readonly reason: 'granted'; readonly identity: Identity; readonly wouldRefuse?: Reason }
     | { readonly reason: RefusalReason; readonly identity: Identity | null }
   )
 
 /**
- * Makes the hook that every request meets first, upgrades included. No byte goes on from here
- * before the request has an identity and a decision. Cheap checks come before dear ones.
+ * Makes the hook that every request meets first, upgrades included. The hook forwards nothing before the
+ * request has an identity and a decision. Cheap checks come before expensive ones.
  *
  * The hook throws only `KEYS_UNAVAILABLE`.
  */
@@ -95,70 +95,75 @@ export function createGate(
   options: GateOptions
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
   const publicHost = new URL(options.publicOrigin).host
-  const introduce = createIdentityHeaderCache()
+  const streamlitIdentityOf = createIdentityHeaderCache()
   return async (request, reply) => {
-    if (isOpen(request, options.openPaths)) {
-      request.asked = 'own'
+    if (isPublic(request, options.publicPaths)) {
+      request.endpointKind = 'own'
       return undefined
     }
-    const examined = await examine(request, publicHost, options)
-    if (examined.reason !== 'granted') return turnAway(request, reply, examined, options)
-    options.onIdentity(examined.identity)
-    const introduction = introduce(options.policy(), examined.identity)
-    // Our own endpoints tell Streamlit nothing; sign-out among them is there for everybody.
-    if (introduction.isTooLong && examined.endpoint !== null) {
-      const refused = { ...examined, rule: null, reason: 'identity-too-long' } as const
-      return turnAway(request, reply, refused, options)
+    const result = await evaluate(request, publicHost, options)
+    if (result.reason !== 'granted') return reject(request, reply, result, options)
+    options.onIdentity(result.identity)
+    const streamlitIdentity = streamlitIdentityOf(options.policy(), result.identity)
+    // Our own endpoints send Streamlit nothing. Sign-out is one of them and must work for everybody.
+    if (streamlitIdentity.isTooLong && result.endpoint !== null) {
+      const tooLong = { ...result, rule: null, reason: 'identity-too-long' } as const
+      return reject(request, reply, tooLong, options)
     }
-    await enter(request, examined, introduction, options)
+    await admit(request, result, streamlitIdentity, options)
     return undefined
   }
 }
 
-/** The open endpoints are there to be read, in one spelling; all else about them is a stranger's. */
-function isOpen({ url, method }: FastifyRequest, openPaths: ReadonlySet<string>): boolean {
-  return (method === 'GET' || method === 'HEAD') && openPaths.has(url)
+/** Public endpoints can only be read, and only in one spelling. Anything else needs a sign-in. */
+function isPublic({ url, method }: FastifyRequest, publicPaths: ReadonlySet<string>): boolean {
+  return (method === 'GET' || method === 'HEAD') && publicPaths.has(url)
 }
 
-async function examine(
+async function evaluate(
   request: FastifyRequest,
   publicHost: string,
   options: GateOptions
-): Promise<Examined> {
+): Promise<GateResult> {
   const { raw } = request
   const path = normalPath(request.url)
   const isOwn = path?.startsWith(options.ownPrefix) === true
-  const endpoint = path === null || isOwn ? null : withinBase(path, options.site.basePath)
-  const asked = { path, endpoint, rule: null }
-  const stranger = { ...asked, identity: null }
-  request.asked = endpoint?.kind ?? (isOwn ? 'own' : 'unreadable')
-  if (path === null) return { ...stranger, reason: 'path-not-normal' }
+  const endpoint = path === null || isOwn ? null : endpointWithin(path, options.site.basePath)
+  const requested = { path, endpoint, rule: null }
+  const unknown = { ...requested, identity: null }
+  request.endpointKind = endpoint?.kind ?? (isOwn ? 'own' : 'unreadable')
+  if (path === null) return { ...unknown, reason: 'path-not-normal' }
   // An ALB speaks 1.1 to its targets; 1.0 knows neither upgrades nor chunks (RFC 9112 section 6.1).
-  if (raw.httpVersion !== '1.1') return { ...stranger, reason: 'http-version-old' }
-  if (!isForHost(request, publicHost)) return { ...stranger, reason: 'host-unknown' }
+  if (raw.httpVersion !== '1.1') return { ...unknown, reason: 'http-version-old' }
+  if (!isForHost(request, publicHost)) return { ...unknown, reason: 'host-unknown' }
   const read = readCredentials(raw)
-  if (!read.ok) return { ...stranger, reason: read.reason }
+  if (!read.ok) return { ...unknown, reason: read.reason }
   const verified = await options.verify(read.credentials)
-  if (!verified.ok) return { ...stranger, reason: verified.reason }
+  if (!verified.ok) return { ...unknown, reason: verified.reason }
 
   const { identity } = verified
-  // Sign-out itself is the way to a new sign-in: the load balancer would go on with the old one.
+  // Sign-out must stay open. Only it leads to a new sign-in: the load balancer keeps the old one.
   if (options.isSignedOut(identity) && path !== SIGN_OUT_PATH) {
-    return { ...asked, identity, reason: 'sign-in-ended' }
+    return { ...requested, identity, reason: 'sign-in-ended' }
   }
   if (endpoint !== null) {
     const { publicOrigin, ownership } = options
-    const by = { policy: options.policy(), publicOrigin, ownership }
-    const shown = shownAt(endpoint, by.policy, identity, options)
-    return { ...asked, endpoint: shown, identity, ...judge(request, shown, identity, by) }
+    const authority = { policy: options.policy(), publicOrigin, ownership }
+    const shown = displayedEndpoint(endpoint, authority.policy, identity, options)
+    return {
+      ...requested,
+      endpoint: shown,
+      identity,
+      ...authorize(request, shown, identity, authority)
+    }
   }
   return asksForUpgrade(request)
-    ? { ...asked, identity, reason: 'upgrade-misplaced' }
-    : { ...asked, identity, reason: 'granted' }
+    ? { ...requested, identity, reason: 'upgrade-misplaced' }
+    : { ...requested, identity, reason: 'granted' }
 }
 
-/** Streamlit shows its default page for a page that it does not have. */
-function shownAt(
+/** The endpoint that is displayed: Streamlit shows its default page instead of an unknown page. */
+function displayedEndpoint(
   endpoint: Endpoint,
   policy: Policy,
   identity: Identity,
@@ -169,32 +174,28 @@ function shownAt(
   return isUnknown ? { kind: 'page', path: '/' } : endpoint
 }
 
-async function enter(
+async function admit(
   request: FastifyRequest,
-  { identity, endpoint, rule, shadowed = 'granted' }: Extract<Examined, { reason: 'granted' }>,
-  introduction: StreamlitIdentity,
-  { assert, onDecision }: GateOptions
+  { identity, endpoint, rule, wouldRefuse = 'granted' }: Extract<GateResult, { reason: 'granted' }>,
+  streamlitIdentity: StreamlitIdentity,
+  { assertionFor, onDecision }: GateOptions
 ): Promise<void> {
-  const assertion = await assert(identity, introduction.pages)
-  request.entry = {
-    identity,
-    headers: introduction.headers,
-    grants: introduction,
-    assertion
-  }
+  const { headers, pages } = streamlitIdentity
+  const assertion = await assertionFor(identity, pages)
+  request.user = { identity, headers, grants: streamlitIdentity, assertion }
   if (endpoint?.kind !== 'page') return
   const { path } = endpoint
-  const decision = { sub: identity.sub, path, rule, reason: shadowed, allow: true }
+  const decision = { sub: identity.sub, path, rule, reason: wouldRefuse, allow: true }
   onDecision(request, decision, identity)
 }
 
-function turnAway(
+function reject(
   request: FastifyRequest,
   reply: FastifyReply,
-  examined: Examined & { readonly reason: RefusalReason },
+  result: GateResult & { readonly reason: RefusalReason },
   { policy, site, onDecision }: GateOptions
 ): FastifyReply {
-  const { identity, path, endpoint, rule, reason } = examined
+  const { identity, path, endpoint, rule, reason } = result
   const sub = identity?.sub ?? null
   const decision = { sub, path: loggedPath(path, endpoint), rule, reason, allow: false }
   onDecision(request, decision, identity)
@@ -203,21 +204,32 @@ function turnAway(
   return refuse(request, reply, { reason, identity, path, pages, methods, site })
 }
 
+/** The user of an admitted request. The gate admits none to the app without one. If it did, this fails closed. */
+export function userOf({ user }: Pick<FastifyRequest, 'user'>): User {
+  if (user === null) throw new Error('a request without a user passed the gate')
+  return user
+}
+
+/** The headers about a person that Streamlit gets. */
+export function upstreamHeaders({ headers, assertion }: User): Readonly<Record<string, string>> {
+  return { ...headers, [ASSERTION_HEADER]: assertion }
+}
+
 /**
- * The policy's own pages that a person may open, without the wildcards of `opened`; none for
- * those who may not see the default page.
+ * The pages of the policy that a person may open, without the wildcards of `opened`. Empty for a person
+ * who may not see the default page.
  */
 export function pagesOf(policy: Policy, identity: Identity): readonly string[] {
   const pages = opened(policy, identity).filter((page) => page.startsWith('/'))
   return policy.shadow || decidePage(policy, identity, '/').allow ? pages : []
 }
 
-/** Streamlit compares Host and Origin; two hosts would be compared with one, routed by the other. */
+/** Two `Host` headers are refused: Streamlit could compare one with the origin and route by the other. */
 function isForHost({ raw, headers }: FastifyRequest, publicHost: string): boolean {
   return headers.host === publicHost && valuesOf(raw.rawHeaders, 'host').length === 1
 }
 
-function withinBase(path: string, basePath: string): Endpoint {
+function endpointWithin(path: string, basePath: string): Endpoint {
   if (basePath === '') return endpointOf(path)
   if (path === basePath) return endpointOf('/')
   return path.startsWith(`${basePath}/`)

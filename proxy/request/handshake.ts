@@ -6,11 +6,11 @@ import type { RequestReason } from './reasons.ts'
 const key = /^[A-Za-z0-9+/]{22}==$/
 
 /**
- * What is wrong with a request to open the websocket, or `null`. All of it is found out before
- * Streamlit hears of the request, and what `ws` would let pass is refused: version 8, a body.
+ * The fault of a request to open the websocket; `null` without one. It is found before Streamlit gets the
+ * request. Version 8 and a body are refused too, which `ws` would accept.
  *
- * A browser sends the ALB's cookie with a handshake from any site, and the ALB then vouches for it,
- * so the origin must be ours to the letter.
+ * A browser sends the ALB's cookie with a handshake from any site, and the ALB then adds its headers. So
+ * the origin must be exactly ours.
  *
  * Source: RFC 6455 section 4.2.1.
  */
@@ -26,4 +26,18 @@ export function handshakeFault(
   const hasBody =
     headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
   return hasBody ? 'upgrade-with-body' : null
+}
+
+/**
+ * Whether a request asks to switch protocols. `Upgrade` counts only when `Connection` lists it (RFC 9110
+ * section 7.8). Node decides the same before us. What Node treats as an upgrade must never be treated as
+ * a plain request here.
+ */
+export function asksForUpgrade({
+  headers: { connection = '', upgrade },
+  raw
+}: FastifyRequest): boolean {
+  // Node's parser sets it (lib/_http_common.js, 24.21.0). The published types do not have it.
+  if (Reflect.get(raw, 'upgrade') === true) return true
+  return upgrade !== undefined && /(?:^|[\s,])upgrade(?:$|[\s,])/i.test(connection)
 }

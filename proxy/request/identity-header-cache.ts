@@ -8,7 +8,7 @@ import type { Identity } from '../identity/identity.ts'
 import { grantsOf } from '../policy/granted.ts'
 import type { Policy } from '../policy/policy.ts'
 
-/** What Streamlit is told of a person under a policy. */
+/** The identity headers of a person under a policy, and the lists in them. */
 export type StreamlitIdentity = Grants & {
   readonly headers: IdentityHeaders
   /** Whether Streamlit would refuse a websocket with these headers. */
@@ -17,21 +17,22 @@ export type StreamlitIdentity = Grants & {
 
 export type IdentityHeaderCache = (policy: Policy, identity: Identity) => StreamlitIdentity
 
-type Made = StreamlitIdentity & { readonly policy: Policy }
+type CacheEntry = StreamlitIdentity & { readonly policy: Policy }
 
 /**
- * Makes what Streamlit is told of a person, once for a proof of them and a policy: both are frozen, so
- * it follows from these two objects alone. It goes with the identity, and another policy makes another.
+ * Makes the identity headers, once for an identity object and a policy object. Both are frozen, so the
+ * headers depend only on these two objects. An entry lives as long as the identity. Another policy
+ * replaces it.
  */
 export function createIdentityHeaderCache(): IdentityHeaderCache {
-  const made = new WeakMap<Identity, Made>()
+  const cache = new WeakMap<Identity, CacheEntry>()
   return (policy, identity) => {
-    const known = made.get(identity)
+    const known = cache.get(identity)
     if (known?.policy === policy) return known
     const grants = grantsOf(policy, identity)
     const headers = identityHeaders(identity, grants)
     const next = { ...grants, policy, headers, isTooLong: isTooLong(headers) }
-    made.set(identity, next)
+    cache.set(identity, next)
     return next
   }
 }

@@ -5,15 +5,15 @@ import type { Endpoint } from '../streamlit/endpoints.ts'
 const unreservedEscape = /%(?:2[de]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])/gi
 const anyEscape = /%[0-9a-f]{2}/gi
 const brokenEscape = /%(?![0-9a-f]{2})/i
-/** An escaped byte takes three characters. */
+/** An escaped byte has three characters. */
 const maxTargetPath = 3 * maxPathBytes
 
 /**
- * A request target in the spelling in which it is judged and sent on: an unreserved character stands
- * for itself, and all other escapes are in capitals (RFC 3986 sections 6.2.2.1 and 6.2.2.2). Browsers
- * and Streamlit take `/dataframe%5Fdemo` for `/dataframe_demo`. The query stays as it is.
+ * A request target in the one spelling in which it is decided and forwarded: unreserved characters are not
+ * escaped, and all other escapes are in capitals (RFC 3986 sections 6.2.2.1 and 6.2.2.2). Browsers and
+ * Streamlit treat `/dataframe%5Fdemo` as `/dataframe_demo`. The query does not change.
  *
- * With a broken escape in it nothing is decoded: `%2%35F` must not become `%25F`.
+ * A target with a broken escape does not change at all: `%2%35F` must not become `%25F`.
  */
 export function canonicalTarget(target: string): string {
   const end = target.indexOf('?')
@@ -25,21 +25,21 @@ export function canonicalTarget(target: string): string {
   return end === -1 ? canonical : canonical + target.slice(end)
 }
 
-/** Characters that mean structure, or that end a text somewhere on the way, in decoded form. */
+/** Decoded characters that another parser could read as structure or as the end of a text. */
 const forbidden = /[\\\p{Cc}\p{Zl}\p{Zp}]/u
-/** An escape of a character that never needs one, or that would be structure. */
+/** An escape of a character that never needs one, or of one that would be structure. */
 const needlessEscape = /%(?:2[def]|3[0-9]|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae])/i
-/** Text that a second decoding would change. */
+/** A text that a second decoding would change. */
 const secondEscape = /%[0-9a-f]{2}/i
 
 /**
- * The decoded path of a request target in the one spelling that every reader takes for the same
- * path, else `null`. Streamlit's server decodes before it routes (uvicorn), and an HTTP client may
- * resolve dots (WHATWG URL), so any other spelling is a way to have one path judged and another
- * served: dot segments, `//`, a backslash, an escaped slash or letter, a second layer of escapes,
- * bytes that are no UTF-8, an absolute target. What is longer than any path is not looked at.
+ * The decoded path of a request target, if every parser reads the same path in it; else `null`. Streamlit's
+ * server decodes before it routes (uvicorn), and an HTTP client can resolve dots (WHATWG URL). With any
+ * other spelling we could decide about one path while Streamlit serves another: dot segments, `//`, a
+ * backslash, an escaped slash or letter, a second layer of escapes, invalid UTF-8, an absolute target. A
+ * target that is too long is refused first.
  *
- * @param target the request target as it came (RFC 9112 section 3.2); the query counts for nothing.
+ * @param target the request target as received (RFC 9112 section 3.2). The query is ignored.
  */
 export function normalPath(target: string): string | null {
   const raw = target.replace(/\?.*$/s, '')
@@ -63,18 +63,17 @@ function decode(raw: string): string | null {
 const maxLogged = 256
 
 /**
- * The path as the log may have it, without the app's base path where a policy has a say. Ids by which
- * Streamlit gives files and sessions to whoever knows them are left out, and nobody fills the log with
- * one request.
+ * The path for the log, without the app's base path where the policy decides. It leaves out the ids of
+ * files and sessions, because Streamlit gives them to everybody who knows their id. Its length is bounded.
  */
 export function loggedPath(path: string | null, endpoint: Endpoint | null): string | null {
-  if (endpoint?.kind === 'page' || endpoint?.kind === 'route') return shortened(endpoint.path)
+  if (endpoint?.kind === 'page' || endpoint?.kind === 'route') return truncated(endpoint.path)
   if (endpoint?.kind === 'upload') return '/_stcore/upload_file/...'
   if (endpoint?.kind === 'media') return '/media/...'
-  return path === null ? null : shortened(path)
+  return path === null ? null : truncated(path)
 }
 
-/** As much of a path as the log and the traces may have. */
-export function shortened(path: string): string {
+/** The part of a path that the log and the traces contain. */
+export function truncated(path: string): string {
   return path.length <= maxLogged ? path : `${path.slice(0, maxLogged)}...`
 }

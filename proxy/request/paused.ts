@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import { html } from '../language/html.ts'
 import { languageOf } from '../language/language.ts'
 import { wordsIn } from '../language/words.ts'
-import { hrefOf, pageHeaders, renderPage } from './page.ts'
-import type { Site } from './site.ts'
+import { hrefOf, pageHeaders, renderPage } from './pages/page.ts'
+import type { Site } from './pages/site.ts'
 
 const path = '/_pagewarden/paused'
 
-/** The page of a tab that was closed again and again, and has stopped connecting (browser/client.js). */
+/** Adds the page for a tab whose websocket was closed repeatedly and that has stopped connecting (browser/client.js). */
 export function addPaused(app: FastifyInstance, site: Site): void {
   app.get(path, async ({ headers }, reply) => {
     const language = languageOf(headers['accept-language'])
@@ -22,7 +22,7 @@ export function addPaused(app: FastifyInstance, site: Site): void {
 <div class="acts"><a class="do main" href="${hrefOf(`${site.basePath}/`)}">${words.tryAgain}</a></div>`,
         site,
         retries: false,
-        leadsTo: null
+        redirectsTo: null
       })
     )
   })

@@ -3,7 +3,7 @@ import { REASONS as POLICY_REASONS } from '../policy/decide.ts'
 import { TOKEN_REASONS, type TokenReason } from '../verify/verdict.ts'
 import { CREDENTIAL_REASONS, type CredentialReason } from './credentials.ts'
 
-/** What a request itself can have wrong, apart from its tokens and the policy, and its status. */
+/** The faults of a request itself, apart from its tokens and the policy, and their statuses. */
 const statuses = {
   'http-version-old': 400,
   'path-not-normal': 400,
@@ -16,9 +16,9 @@ const statuses = {
   'upgrade-malformed': 400,
   'upgrade-with-body': 400,
   'origin-foreign': 403,
-  /** An operator has ended the sign-in that the tokens came from. */
+  /** An operator has ended the sign-in that the tokens come from. */
   'sign-in-ended': 401,
-  /** What Streamlit would have to be told of the person is more than it takes: too many groups. */
+  /** The identity headers would be longer than Streamlit accepts: too many groups. */
   'identity-too-long': 403,
   'upload-not-yours': 403,
   'media-not-delivered': 404
@@ -33,7 +33,7 @@ export type RefusalReason =
   | RequestReason
   | Exclude<PolicyReason, 'granted'>
 
-/** All of them; `granted` is none. */
+/** All reasons. `granted` is not one of them. */
 export const REFUSAL_REASONS: readonly RefusalReason[] = [
   ...CREDENTIAL_REASONS,
   ...TOKEN_REASONS,
@@ -42,8 +42,8 @@ export const REFUSAL_REASONS: readonly RefusalReason[] = [
 ]
 
 /**
- * Whether nobody has asked for what is refused. Streamlit's frontend makes two probes at the wrong base
- * with every full load of a page, and a browser looks for an icon by itself.
+ * Whether a refusal is part of every page load. Streamlit's frontend sends two probes to the wrong base
+ * with every full load, and a browser asks for an icon by itself.
  */
 export function isRoutine(reason: RefusalReason | 'granted'): boolean {
   return reason === 'probe-misplaced' || reason === 'icon-absent'
@@ -52,8 +52,8 @@ export function isRoutine(reason: RefusalReason | 'granted'): boolean {
 const unauthenticated = new Set<string>([...CREDENTIAL_REASONS, ...TOKEN_REASONS])
 
 /**
- * 401 for every fault of a token and for a sign-in that was ended, without a redirect: sign-in is the ALB's.
- * 403 for every no of the policy.
+ * 401 for every fault of a token and for an ended sign-in, without a redirect, because the ALB owns sign-in.
+ * 403 when the policy refuses.
  */
 export function statusOf(reason: RefusalReason): number {
   if (unauthenticated.has(reason)) return 401

@@ -1,41 +1,41 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { languageOf } from '../language/language.ts'
-import { isOurOwn, isOwnVisit } from './own-origin.ts'
-import { pageHeaders } from './page.ts'
-import { refuse } from './refuse.ts'
-import { leavingPage, questionPage, signedOutPage } from './sign-out-page.ts'
-import type { Site } from './site.ts'
+import { refuse } from './answer.ts'
+import { pageHeaders } from './pages/page.ts'
+import { leavingPage, questionPage, signedOutPage } from './pages/sign-out-page.ts'
+import type { Site } from './pages/site.ts'
+import { isSameOrigin, isUserNavigation } from './same-origin.ts'
 
 export const SIGN_OUT_PATH = '/_pagewarden/sign-out'
-/** The landing page; the ALB lets it through without sign-in, or sign-in would begin anew. */
+/** The landing page. The ALB must allow it without sign-in, or it would start a new sign-in. */
 export const SIGNED_OUT_PATH = '/signed-out'
 
 export type SignOutOptions = {
-  /** The origin of Cognito's sign-in pages; `null` when it is not set. */
+  /** The origin of Cognito's sign-in pages; `null` if it is not set. */
   readonly cognitoOrigin: string | null
-  /** The first of them is the one whose sign-out URL Cognito knows. */
+  /** Cognito knows the sign-out URL of the first one. */
   readonly clientIds: readonly [string, ...string[]]
   readonly publicOrigin: string
   readonly sessionCookie: string
   readonly site: Site
   /** Ends this person's websockets. */
   readonly endSockets: (sub: string) => void
-  /** Told of a sign-out that another site asked for in this person's name. */
-  readonly onForeign: (request: FastifyRequest) => void
+  /** Called when another site has asked for a sign-out in this person's name. */
+  readonly onForeignOrigin: (request: FastifyRequest) => void
 }
 
-const maxBytes = 1024
+const maxFormBytes = 1024
 
-/** An ALB makes at most four shards of 4 KiB (awsdocs, listener-authenticate-users). */
+/** An ALB writes at most four shards of 4 KiB (awsdocs, listener-authenticate-users). */
 const shards = [0, 1, 2, 3]
 
 /**
- * Sign-out takes three steps and each is needed: the ALB's cookie is expired in all its shards,
- * whichever were sent; the browser goes through Cognito's `/logout`, or the next sign-in would be
- * silent; it lands where no sign-in is asked for.
+ * Adds sign-out. It needs three steps. It expires all possible shards of the ALB's cookie. It sends the
+ * browser through Cognito's `/logout`, or the next sign-in would happen silently. It lands on a page that
+ * needs no sign-in.
  *
- * A link of ours and the address bar sign out at once. Another site could send anybody here, so
- * then, and when the browser does not say who asks, a page asks the person first.
+ * A link of ours and the address bar sign out at once. Another site could send anybody here. In that case,
+ * and when the browser does not say where the request comes from, a page asks the person first.
  *
  * Sources: awsdocs/elb-application-load-balancers-user-guide, listener-authenticate-users
  * ("Authentication logout"); Cognito developer guide, logout endpoint; Fetch Metadata (W3C).
@@ -49,33 +49,34 @@ export function addSignOut(app: FastifyInstance, options: SignOutOptions): void 
       'vary',
       'accept-language, sec-fetch-site, sec-fetch-mode, sec-fetch-dest, sec-purpose'
     )
-    if (!isOwnVisit(request)) return sendPage(reply, site, questionPage(site, wishOf(request)))
+    if (!isUserNavigation(request))
+      return sendPage(reply, site, questionPage(site, languageFor(request)))
     end(request, reply, options)
     return reply.header('cache-control', 'no-store').redirect(landing, 302)
   })
   app.register(async (posting) => {
     posting.removeAllContentTypeParsers()
-    // The form has no field, and whatever comes instead counts for nothing.
-    const none = { parseAs: 'string', bodyLimit: maxBytes } as const
+    // The form has no fields. Any body is ignored.
+    const none = { parseAs: 'string', bodyLimit: maxFormBytes } as const
     posting.addContentTypeParser('*', none, (_request, _body, done) => done(null))
     posting.post(SIGN_OUT_PATH, async (request, reply) => {
-      if (!isOurOwn(request, publicOrigin)) {
-        options.onForeign(request)
-        const told = { identity: null, path: SIGN_OUT_PATH, pages: [], site, methods: [] }
-        return refuse(request, reply, { ...told, reason: 'origin-foreign' })
+      if (!isSameOrigin(request, publicOrigin)) {
+        options.onForeignOrigin(request)
+        const context = { identity: null, path: SIGN_OUT_PATH, pages: [], site, methods: [] }
+        return refuse(request, reply, { ...context, reason: 'origin-foreign' })
       }
       end(request, reply, options)
       reply.header('vary', 'accept-language')
-      return sendPage(reply, site, leavingPage(site, wishOf(request), landing))
+      return sendPage(reply, site, leavingPage(site, languageFor(request), landing))
     })
   })
   app.get(SIGNED_OUT_PATH, async (request, reply) => {
     reply.header('vary', 'accept-language')
-    return sendPage(reply, site, signedOutPage(site, wishOf(request)))
+    return sendPage(reply, site, signedOutPage(site, languageFor(request)))
   })
 }
 
-/** Where the browser goes from here. */
+/** Where the browser goes next. */
 function landingOf({ cognitoOrigin, clientIds, publicOrigin }: SignOutOptions): string {
   const landing = `${publicOrigin}${SIGNED_OUT_PATH}`
   if (cognitoOrigin === null) return landing
@@ -84,7 +85,7 @@ function landingOf({ cognitoOrigin, clientIds, publicOrigin }: SignOutOptions): 
 }
 
 function end(request: FastifyRequest, reply: FastifyReply, options: SignOutOptions): void {
-  const sub = request.entry?.identity.sub
+  const sub = request.user?.identity.sub
   if (sub !== undefined) options.endSockets(sub)
   reply.header('set-cookie', expiredCookies(options.sessionCookie))
 }
@@ -96,7 +97,7 @@ function expiredCookies(sessionCookie: string): string[] {
   )
 }
 
-function wishOf({ headers }: FastifyRequest) {
+function languageFor({ headers }: FastifyRequest) {
   return languageOf(headers['accept-language'])
 }
 

@@ -4,11 +4,11 @@ import { pagesOf } from './gate.ts'
 
 export const WHOAMI_PATH = '/_pagewarden/whoami'
 
-/** Tells signed-in people, as JSON, who they are here, what they may open, and until when. */
+/** Adds an endpoint that answers, as JSON, who the person is, which pages they may open, and until when. */
 export function addWhoami(app: FastifyInstance, policy: () => Policy): void {
   app.get(WHOAMI_PATH, async (request, reply) => {
     reply.header('cache-control', 'no-store')
-    const identity = request.entry?.identity
+    const identity = request.user?.identity
     if (identity === undefined) return reply.callNotFound()
     const { sub, username, email, emailVerified, groups, expiresAt } = identity
     return {

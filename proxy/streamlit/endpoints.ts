@@ -19,6 +19,18 @@ export type Endpoint =
   /** Never relayed: metrics, script health check, agent and login routes, whatever is new. */
   | { readonly kind: 'closed' }
 
+/** The path of the websocket, without the base path. */
+export const streamPath = '/_stcore/stream'
+
+/**
+ * The websocket as a `ws:` URL.
+ *
+ * @param upstream Streamlit's origin; `http` becomes `ws`.
+ */
+export function streamUrl(upstream: string, basePath: string): string {
+  return `${upstream.replace(/^http/, 'ws')}${basePath}${streamPath}`
+}
+
 /** Read off streamlit/web/server/starlette/starlette_routes.py (1.67.0), server.py (1.40.2). */
 const assets = [/^\/static\//, /^\/component\//, /^\/_stcore\/bidi-components\//]
 const assetFiles = new Set(['/favicon.png', '/index.html', '/manifest.json', '/robots.txt'])
@@ -33,7 +45,7 @@ const misplacedProbe = /\/_stcore\/(?:health|host-config)$/
  * One segment is a page, with or without a slash at its end: Streamlit redirects or shows the same.
  */
 export function endpointOf(path: string): Endpoint {
-  if (path === '/_stcore/stream') return { kind: 'stream' }
+  if (path === streamPath) return { kind: 'stream' }
   if (probes.has(path)) return { kind: 'probe' }
   const sessionId = upload.exec(path)?.[1]
   if (sessionId !== undefined) return { kind: 'upload', sessionId }

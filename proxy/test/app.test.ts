@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { test } from 'tap'
 import { WebSocket } from 'ws'
-import { entryOf } from '../app.ts'
 import { StreamlitSession } from '../enforcement/session-registry.ts'
 import { Revalidation } from '../websocket/revalidate.ts'
 import {
@@ -186,14 +185,6 @@ test('what no route of ours takes is Streamlit’s, and its being down is a plai
   t.match(response.payload, 'The app cannot be reached.')
   t.match(response.payload, 'zoe@example.com')
   t.notMatch(response.payload, '127.0.0.1')
-})
-
-test('a request that met no gate fails closed', (t) => {
-  const entry = { identity: null, headers: {}, pages: [], assertion: '' }
-  t.throws(() => entryOf({ entry: null }), { message: /without an entry/ })
-  // Only that there is one matters here.
-  t.equal(entryOf({ entry: entry as never }), entry)
-  t.end()
 })
 
 test('no token, no cookie and no email is ever logged', async (t) => {

@@ -106,8 +106,8 @@ export class Tracing {
   }
 
   #end(request: FastifyRequest, span: Span, status: number): void {
-    span.updateName(`${request.method} ${request.asked}`)
-    span.setAttributes({ 'http.route': request.asked, 'http.response.status_code': status })
+    span.updateName(`${request.method} ${request.endpointKind}`)
+    span.setAttributes({ 'http.route': request.endpointKind, 'http.response.status_code': status })
     if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
     span.end()
     this.#courses.delete(request)

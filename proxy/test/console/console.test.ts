@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import Fastify from 'fastify'
 import { type Test, test } from 'tap'
 import { WebSocket } from 'ws'
+import { addForms } from '../../console/console.ts'
 import { MAX_OF_ONE } from '../../console/streams.ts'
 import { openStream } from '../support/event-stream.ts'
 import { createFixture, listen, ORIGIN, policyText } from '../support/fixture.ts'
@@ -264,4 +266,19 @@ test('another site cannot make an admin sign anybody out, or ask in their name',
   t.equal(fixture.sockets.size, 1)
   t.equal((await send(port, { url: '/sales', headers: other })).statusCode, 200)
   t.match(fixture.logged(), /"reason":"origin-foreign"/)
+})
+
+test('the form parser reads a form of the console, and no other body', async (t) => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  addForms(app)
+  app.post<{ Body: URLSearchParams }>('/', async ({ body }) => ({ page: body.get('page') }))
+  const send = (type: string, payload: string) =>
+    app.inject({ method: 'POST', url: '/', headers: { 'content-type': type }, payload })
+  const form = 'application/x-www-form-urlencoded'
+
+  t.same((await send(form, 'page=%2Fa+b&page=c')).json(), { page: '/a b' })
+  t.equal((await send(form, `page=${'x'.repeat(20_000)}`)).statusCode, 413)
+  t.equal((await send('text/plain', 'page=/')).statusCode, 415)
+  t.equal((await send('application/json', '{}')).statusCode, 415)
 })

@@ -47,14 +47,14 @@ test('what is refused inside the websocket is kept like what is refused by URL',
   operator.sawRequest(request, { ...http, reason: 'path-not-normal' }, zoe)
   operator.sawRequest(request, { ...http, reason: 'probe-misplaced' }, zoe)
   operator.sawRequest(request, { ...http, reason: 'icon-absent' }, zoe)
-  const probe = { id: 'r-1', asked: 'probe' } as FastifyRequest
+  const probe = { id: 'r-1', endpointKind: 'probe' } as FastifyRequest
   operator.sawRequest(probe, { ...http, reason: 'sign-in-ended' }, zoe)
   operator.sawRequest(request, { ...http, reason: 'data-missing' }, null)
   const app = Fastify()
   t.teardown(() => app.close())
-  app.decorateRequest('entry', null)
+  app.decorateRequest('user', null)
   app.addHook('onRequest', async (asking) => {
-    asking.entry = { identity: zoe, headers: {}, grants: { pages: [], closed: [] }, assertion: '' }
+    asking.user = { identity: zoe, headers: {}, grants: { pages: [], closed: [] }, assertion: '' }
   })
   await operator.serve(app)
 
@@ -72,7 +72,7 @@ test('a console without a gate in front fails closed', async (t) => {
   const { now } = new Clock()
   const app = Fastify()
   t.teardown(() => app.close())
-  app.decorateRequest('entry', null)
+  app.decorateRequest('user', null)
   await addConsole(app, {
     publicOrigin: ORIGIN,
     basePath: '',

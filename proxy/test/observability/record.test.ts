@@ -21,7 +21,7 @@ const recorder = () => {
   return { lines, metrics, options: { log, metrics, policy: () => policy, tracing: null } }
 }
 
-const entry = { identity: zoe, headers: {}, pages: [], assertion: '' }
+const user = { identity: zoe, headers: {}, pages: [], assertion: '' }
 
 test('a decision about a request is one line and one count', async (t) => {
   const { lines, metrics, options } = recorder()
@@ -68,7 +68,7 @@ test('a trace id counts only in the form that an ALB gives it', (t) => {
 
 test('what was decided inside a websocket is told in the same words', async (t) => {
   const { lines, metrics, options } = recorder()
-  const request = requestOf({}, { entry })
+  const request = requestOf({}, { user })
   const judged = {
     page: '/payroll',
     rule: '/payroll',
@@ -103,7 +103,7 @@ test('S3: the log has no more of a page name than of a path', (t) => {
   const page = `/${'a'.repeat(120_000)}`
   const judged = { page, rule: null, reason: 'page-malformed', allow: false } as const
 
-  recordFrame(options, requestOf({}, { entry }), { type: 'page', judged, asked: 'name' })
+  recordFrame(options, requestOf({}, { user }), { type: 'page', judged, asked: 'name' })
 
   t.match(lines, [{ page: `${page.slice(0, 256)}...`, reason: 'page-malformed' }])
   t.end()
@@ -111,9 +111,9 @@ test('S3: the log has no more of a page name than of a path', (t) => {
 
 test('the beginning and the end of a websocket are told, with what broke it, if anything did', (t) => {
   const { lines, options } = recorder()
-  recordOpening(options, requestOf({}, { entry }), true)
+  recordOpening(options, requestOf({}, { user }), true)
   recordOpening(options, requestOf(), false)
-  recordEnd(options, requestOf({}, { entry }), 1000, null)
+  recordEnd(options, requestOf({}, { user }), 1000, null)
   recordEnd(options, requestOf(), 1006, new Error('reset'))
   t.match(lines, [
     { sub: zoe.sub, resumed: true, msg: 'websocket opened' },

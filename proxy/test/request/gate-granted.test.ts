@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'tap'
 import { StreamlitSession } from '../../enforcement/session-registry.ts'
-import { pagesOf } from '../../request/gate.ts'
+import { pagesOf, userOf } from '../../request/gate.ts'
 import { canonicalTarget, normalPath } from '../../request/path.ts'
 import {
   createFixture,
@@ -11,6 +11,7 @@ import {
   policyOf,
   policyText
 } from '../support/fixture.ts'
+import { zoe } from '../support/people.ts'
 import { isProblem } from '../support/problem.ts'
 import { send } from '../support/send.ts'
 import { SUB } from '../support/tokens.ts'
@@ -318,4 +319,11 @@ test('a second policy is asked about requests and frames, and decides nothing', 
     await fixture.metrics.registry.metrics(),
     'pagewarden_shadow_differences_total{rule="/",result="deny"} 1'
   )
+})
+
+test('a request without a user fails closed', (t) => {
+  const user = { identity: zoe, headers: {}, grants: { pages: [], closed: [] }, assertion: '' }
+  t.throws(() => userOf({ user: null }), { message: /without a user/ })
+  t.equal(userOf({ user }), user)
+  t.end()
 })

@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import { test } from 'tap'
+import { createSite } from '../../request/pages/site.ts'
 import { addPaused } from '../../request/paused.ts'
-import { createSite } from '../../request/site.ts'
 import { createFixture, HOST, listen } from '../support/fixture.ts'
 import { faultsOf } from '../support/html.ts'
 import { send } from '../support/send.ts'

@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import { test } from 'tap'
+import { createSite } from '../../request/pages/site.ts'
 import { addSignOut } from '../../request/sign-out.ts'
-import { createSite } from '../../request/site.ts'
 import { createFixture, HOST, listen, ORIGIN } from '../support/fixture.ts'
 import { faultsOf } from '../support/html.ts'
 import { liveSocket } from '../support/live-socket.ts'
@@ -147,7 +147,7 @@ test('whoever says yes is signed out, and led on to Cognito without a redirect',
 test('without a gate in front there is nobody to sign out', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
-  app.decorateRequest('entry', null)
+  app.decorateRequest('user', null)
   const ended: string[] = []
   addSignOut(app, {
     cognitoOrigin: null,
@@ -156,7 +156,7 @@ test('without a gate in front there is nobody to sign out', async (t) => {
     sessionCookie: 'Other',
     site: createSite('', null, null),
     endSockets: (sub) => ended.push(sub),
-    onForeign: () => undefined
+    onForeignOrigin: () => undefined
   })
   t.equal((await app.inject({ method: 'POST', url })).statusCode, 403)
   const headers = { origin: ORIGIN }

@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import { test } from 'tap'
 import { createGate, type GateOptions, type HttpDecision } from '../../request/gate.ts'
-import { createSite } from '../../request/site.ts'
+import { createSite } from '../../request/pages/site.ts'
 import { HOST, ORIGIN, policyOf } from '../support/fixture.ts'
 import { nobody } from '../support/people.ts'
 
@@ -18,16 +18,16 @@ function gateFor(policyText: string, listed: readonly string[]) {
     site: createSite('', null, null),
     ownership: { ownsSession: () => false, mayReadMedia: () => false },
     listedPages: () => listed,
-    openPaths: new Set(),
+    publicPaths: new Set(),
     ownPrefix: '/_pagewarden/',
-    assert: async () => 'a.b.c',
+    assertionFor: async () => 'a.b.c',
     isSignedOut: () => false,
     onIdentity: () => undefined,
     onDecision: (_request, decision) => decisions.push(decision)
   }
   const app = Fastify()
-  app.decorateRequest('entry', null)
-  app.decorateRequest('asked', 'unreadable')
+  app.decorateRequest('user', null)
+  app.decorateRequest('endpointKind', 'unreadable')
   app.addHook('onRequest', createGate(options))
   app.get('/*', async () => 'the index page')
   const ask = (url: string) => app.inject({ url, headers: { host: HOST, ...tokens } })

@@ -6,7 +6,7 @@ import { policyOf, policyText } from '../support/fixture.ts'
 test('without a gate before it, whoami knows nobody', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
-  app.decorateRequest('entry', null)
+  app.decorateRequest('user', null)
   addWhoami(app, () => policyOf(policyText))
 
   const response = await app.inject(WHOAMI_PATH)

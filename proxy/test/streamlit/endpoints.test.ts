@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { type Endpoint, endpointOf } from '../../streamlit/endpoints.ts'
+import { type Endpoint, endpointOf, streamUrl } from '../../streamlit/endpoints.ts'
 
 const cases: readonly (readonly [path: string, endpoint: Endpoint])[] = [
   ['/', { kind: 'page', path: '/' }],
@@ -50,4 +50,10 @@ const cases: readonly (readonly [path: string, endpoint: Endpoint])[] = [
 
 test('every path is sorted by what Streamlit serves there', async (t) => {
   for (const [path, endpoint] of cases) t.same(endpointOf(path), endpoint, path)
+})
+
+test('the URL of the websocket has the scheme of websockets and the base path', (t) => {
+  t.equal(streamUrl('http://127.0.0.1:8501', ''), 'ws://127.0.0.1:8501/_stcore/stream')
+  t.equal(streamUrl('https://app.internal', '/tools'), 'wss://app.internal/tools/_stcore/stream')
+  t.end()
 })

@@ -6,7 +6,7 @@ export function requestOf(
   more: Readonly<Record<string, unknown>> = {}
 ): FastifyRequest {
   const rawHeaders = Object.entries(headers).flat()
-  const request = { id: 'id-1', method: 'GET', headers, entry: null, raw: { rawHeaders }, ...more }
+  const request = { id: 'id-1', method: 'GET', headers, user: null, raw: { rawHeaders }, ...more }
   // The rest of a request is Fastify's and is not read by what is tested with this.
   return request as unknown as FastifyRequest
 }

@@ -34,7 +34,7 @@ const startCollector = async (t: Test) => {
 const serve = async (options: { endpoint: string; ratio: number }) => {
   const traces = openTracing(options)
   const app = Fastify()
-  app.decorateRequest('asked', 'own')
+  app.decorateRequest('endpointKind', 'own')
   traces.tracing.follow(app, () => undefined)
   app.get('/', async () => 'here')
   await app.inject('/')

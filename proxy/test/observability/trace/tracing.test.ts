@@ -79,7 +79,7 @@ test('a request that became a websocket is not ended twice', async (t) => {
   const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
   const tracing = new Tracing(provider.getTracer('test'))
   const app = Fastify()
-  app.decorateRequest('asked', 'stream')
+  app.decorateRequest('endpointKind', 'stream')
   tracing.follow(app, () => undefined)
   app.get('/', async (request) => {
     tracing.opened(request)

@@ -1,8 +1,8 @@
 /**
- * How our own pages look. The custom properties are the surface for a brand: an operator's style
- * comes behind this one and may set them anew, fill `.brand`, or change anything else.
+ * The style of our own pages. The custom properties are the interface for a brand: an operator's style
+ * follows this one and can set them, fill `.brand`, or change anything else.
  *
- * All pairs of text and ground have a contrast of 4.5 and more (WCAG 2.2, 1.4.3), which is a test.
+ * Every text has a contrast of at least 4.5 to its background (WCAG 2.2, 1.4.3). A test checks this.
  */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --ink: #14171f; --soft: #565d6b; --paper: #ffffff;

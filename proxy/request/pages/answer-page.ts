@@ -1,50 +1,50 @@
-import type { Contact } from '../config/contact.ts'
-import type { Identity } from '../identity/identity.ts'
-import { type Html, html, NOTHING } from '../language/html.ts'
-import type { Language } from '../language/language.ts'
-import { sentenceOf, type Words } from '../language/sentences.ts'
-import { wordsIn } from '../language/words.ts'
+import type { Contact } from '../../config/contact.ts'
+import type { Identity } from '../../identity/identity.ts'
+import { type Html, html, NOTHING } from '../../language/html.ts'
+import type { Language } from '../../language/language.ts'
+import { sentenceOf, type Words } from '../../language/sentences.ts'
+import { wordsIn } from '../../language/words.ts'
 import { hrefOf, renderPage } from './page.ts'
 import type { Site } from './site.ts'
 
-/** What a refused person may know: who they are, what they asked for, and what they may open. */
-export type Told = {
+/** The facts that an answer may contain: who the person is, what they asked for, what they may open. */
+export type AnswerContext = {
   readonly identity: Identity | null
-  /** The page or path asked for, decoded. */
+  /** The requested page or path, decoded. */
   readonly path: string | null
   /** Pages this person may open. */
   readonly pages: readonly string[]
   readonly site: Site
-  /** Said to a program instead of the status's own sentence. */
+  /** The title for a program, instead of the sentence for the status. */
   readonly title?: string | undefined
-  /** Whether the guard that is required is not in Streamlit. */
+  /** Whether Streamlit lacks the required guard. */
   readonly isUnguarded?: boolean
 }
 
-export type AnswerFacts = Told & {
+export type AnswerFacts = AnswerContext & {
   readonly status: number
   readonly language: Language
   readonly requestId: string
 }
 
-const waiting: ReadonlySet<number> = new Set([502, 503, 504])
+const temporary: ReadonlySet<number> = new Set([502, 503, 504])
 
-/** Whether another try may have another answer, without anybody doing anything. */
-export function mayPass(status: number): boolean {
-  return waiting.has(status)
+/** Whether a later request can succeed without anybody doing anything. */
+export function isTemporary(status: number): boolean {
+  return temporary.has(status)
 }
 
-/** The page of a request that was not answered by the app: what happened, and what to do now. */
+/** The page for a request that the app does not answer: what happened, and what to do now. */
 export function answerPage(facts: AnswerFacts): string {
   const words = wordsIn(facts.language)
   return renderPage({
     language: facts.language,
     title: facts.isUnguarded === true ? words.unguarded : sentenceOf(facts.status, words),
     mark: String(facts.status),
-    body: html`${detailsOf(facts, words)}${adviceOf(facts, words)}`,
+    body: html`${detailsOf(facts, words)}${adviceFor(facts, words)}`,
     site: facts.site,
-    retries: mayPass(facts.status),
-    leadsTo: null
+    retries: isTemporary(facts.status),
+    redirectsTo: null
   })
 }
 
@@ -69,27 +69,27 @@ function nameOf({ email, username, sub }: Identity): string {
   return email ?? username ?? sub
 }
 
-function adviceOf(facts: AnswerFacts, words: Words): Html {
+function adviceFor(facts: AnswerFacts, words: Words): Html {
   const { status, identity } = facts
   if (status === 401) return signInAdvice(identity, words)
-  if (mayPass(status)) {
+  if (isTemporary(status)) {
     const why = facts.isUnguarded === true ? html`<p>${words.unguardedWhy}</p>` : NOTHING
     return html`${why}<p class="waits" role="status">${words.comesBack}</p><p>${words.tellContact}</p>
-${actsOf(html`<a class="do main" href="">${words.tryAgain}</a>`)}`
+${actionsOf(html`<a class="do main" href="">${words.tryAgain}</a>`)}`
   }
   if (status === 421) return html`<p>${words.checkAddress}</p>`
   if (identity === null) {
     const home = hrefOf(`${facts.site.basePath}/`)
-    return actsOf(html`<a class="do main" href="${home}">${words.toTheApp}</a>`)
+    return actionsOf(html`<a class="do main" href="${home}">${words.toTheApp}</a>`)
   }
   return html`${whatToAsk(facts, words)}${choicesOf(facts, words)}${signOutOf(words)}`
 }
 
-/** Whom we know all the same has a sign-in that counts no more; a reload would bring it again. */
+/** A person whom we know has a revoked sign-in. A reload would use it again, so they must sign out. */
 function signInAdvice(identity: Identity | null, words: Words): Html {
   if (identity !== null) return html`<p>${words.signInRevoked}</p>${signOutOf(words)}`
   return html`<p>${words.signInEnded}</p>
-${actsOf(html`<a class="do main" href="">${words.reload}</a>`)}`
+${actionsOf(html`<a class="do main" href="">${words.reload}</a>`)}`
 }
 
 function whatToAsk({ status, site }: AnswerFacts, words: Words): Html {
@@ -110,9 +110,9 @@ function choicesOf({ status, pages, site }: AnswerFacts, words: Words): Html {
 }
 
 function signOutOf(words: Words): Html {
-  return actsOf(html`<a class="do" href="/_pagewarden/sign-out">${words.signOut}</a>`)
+  return actionsOf(html`<a class="do" href="/_pagewarden/sign-out">${words.signOut}</a>`)
 }
 
-function actsOf(act: Html): Html {
+function actionsOf(act: Html): Html {
   return html`<div class="acts">${act}</div>`
 }

@@ -1,6 +1,6 @@
 import { test } from 'tap'
-import { PAGE_STYLE } from '../../request/page-style.ts'
-import { contrastOf, schemesOf } from '../support/contrast.ts'
+import { PAGE_STYLE } from '../../../request/pages/page-style.ts'
+import { contrastOf, schemesOf } from '../../support/contrast.ts'
 
 test('the measure is that of the standard', (t) => {
   t.equal(contrastOf('#000000', '#ffffff').toFixed(2), '21.00')

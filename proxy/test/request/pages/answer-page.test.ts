@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { test } from 'tap'
-import { LANGUAGES } from '../../language/language.ts'
-import { type AnswerFacts, answerPage } from '../../request/answer-page.ts'
-import { normalPath } from '../../request/path.ts'
-import { createSite } from '../../request/site.ts'
-import { faultsOf } from '../support/html.ts'
-import { nobody, zoe } from '../support/people.ts'
+import { LANGUAGES } from '../../../language/language.ts'
+import { type AnswerFacts, answerPage } from '../../../request/pages/answer-page.ts'
+import { createSite } from '../../../request/pages/site.ts'
+import { normalPath } from '../../../request/path.ts'
+import { faultsOf } from '../../support/html.ts'
+import { nobody, zoe } from '../../support/people.ts'
 
 const site = createSite('', null, null)
 const facts: AnswerFacts = {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { test } from 'tap'
-import { isOurOwn, isOwnVisit } from '../../request/own-origin.ts'
+import { isSameOrigin, isUserNavigation } from '../../request/same-origin.ts'
 
 const ours = 'https://app.example.com'
 
@@ -10,8 +10,8 @@ const requestWith = (headers: Record<string, string>, rawHeaders: string[] = [])
 
 test('a change is ours only with our origin, once and to the letter', (t) => {
   const same = { 'sec-fetch-site': 'same-origin' }
-  t.ok(isOurOwn(requestWith(same, ['Origin', ours]), ours))
-  t.ok(isOurOwn(requestWith({}, ['origin', ours]), ours))
+  t.ok(isSameOrigin(requestWith(same, ['Origin', ours]), ours))
+  t.ok(isSameOrigin(requestWith({}, ['origin', ours]), ours))
   for (const raw of [
     [],
     ['Origin', 'null'],
@@ -19,18 +19,18 @@ test('a change is ours only with our origin, once and to the letter', (t) => {
     ['Origin', 'http://app.example.com'],
     ['Origin', ours, 'Origin', ours]
   ]) {
-    t.notOk(isOurOwn(requestWith(same, raw), ours), raw.join(' '))
+    t.notOk(isSameOrigin(requestWith(same, raw), ours), raw.join(' '))
   }
   for (const site of ['cross-site', 'same-site', 'none', '']) {
-    t.notOk(isOurOwn(requestWith({ 'sec-fetch-site': site }, ['Origin', ours]), ours), site)
+    t.notOk(isSameOrigin(requestWith({ 'sec-fetch-site': site }, ['Origin', ours]), ours), site)
   }
   t.end()
 })
 
 test('a visit is a person’s own when the tab was led here by us or by nobody', (t) => {
   const visit = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
-  t.ok(isOwnVisit(requestWith({ ...visit, 'sec-fetch-site': 'same-origin' })))
-  t.ok(isOwnVisit(requestWith({ ...visit, 'sec-fetch-site': 'none' })))
+  t.ok(isUserNavigation(requestWith({ ...visit, 'sec-fetch-site': 'same-origin' })))
+  t.ok(isUserNavigation(requestWith({ ...visit, 'sec-fetch-site': 'none' })))
   const others = [
     {},
     visit,
@@ -40,6 +40,7 @@ test('a visit is a person’s own when the tab was led here by us or by nobody',
     { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
     { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'document' }
   ]
-  for (const headers of others) t.notOk(isOwnVisit(requestWith(headers)), JSON.stringify(headers))
+  for (const headers of others)
+    t.notOk(isUserNavigation(requestWith(headers)), JSON.stringify(headers))
   t.end()
 })

@@ -9,8 +9,8 @@ import {
   UPSTREAM_LATE
 } from '../../errors.ts'
 import { createLog } from '../../observability/log.ts'
-import { fail } from '../../request/fail.ts'
-import { createSite } from '../../request/site.ts'
+import { fail } from '../../request/answer.ts'
+import { createSite } from '../../request/pages/site.ts'
 import { zoe } from '../support/people.ts'
 import { isProblem } from '../support/problem.ts'
 
@@ -37,12 +37,12 @@ test('the client gets the status and a sentence, the log the cause', async (t) =
     const log = createLog('info', { write: (line) => lines.push(line) })
     const app = Fastify({ genReqId: () => '0b5bef9c-5042-4a9c-a3a1-000000000001' })
     t.teardown(() => app.close())
-    app.decorateRequest('entry', null)
+    app.decorateRequest('user', null)
     app.setErrorHandler<typeof error>((thrown, request, reply) =>
       fail(request, reply, asFastify(thrown), site, log)
     )
     app.get('/', async (request) => {
-      request.entry = {
+      request.user = {
         identity: zoe,
         headers: {},
         grants: { pages: [], closed: [] },
@@ -65,8 +65,8 @@ test('a tab that has lost the app is told so in a text that its dialog can show'
   const log = createLog('silent')
   const app = Fastify({ genReqId: () => 'id-1' })
   t.teardown(() => app.close())
-  app.decorateRequest('entry', null)
-  app.decorateRequest('asked', 'probe')
+  app.decorateRequest('user', null)
+  app.decorateRequest('endpointKind', 'probe')
   app.setErrorHandler<Error>((thrown, request, reply) =>
     fail(request, reply, asFastify(thrown), site, log)
   )
@@ -93,7 +93,7 @@ test('a tab that has lost the app is told so in a text that its dialog can show'
 test('who navigates gets a page for what is down, with the request and another try', async (t) => {
   const app = Fastify({ genReqId: () => 'id-1' })
   t.teardown(() => app.close())
-  app.decorateRequest('entry', null)
+  app.decorateRequest('user', null)
   app.setErrorHandler<Error>((thrown, request, reply) =>
     fail(request, reply, asFastify(thrown), site, createLog('silent'))
   )

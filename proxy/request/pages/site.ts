@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
-import type { Contact } from '../config/contact.ts'
+import type { Contact } from '../../config/contact.ts'
 import { PAGE_STYLE } from './page-style.ts'
 
-/** What all our own pages have in common: where the app is, how they look, and whom to ask. */
+/** What all our own pages share: where the app is, their style, and the contact. */
 export type Site = {
-  /** Streamlit's `server.baseUrlPath`: empty, or with a slash in front and none behind. */
+  /** Streamlit's `server.baseUrlPath`: empty, or with a slash at the start and none at the end. */
   readonly basePath: string
   readonly contact: Contact | null
-  /** Each goes into a `style` element of its own, the operator's behind ours. */
+  /** Each is in its own `style` element, the operator's after ours. */
   readonly styles: readonly string[]
   /** Their sources for a content security policy (CSP level 3, section 2.3.1). */
   readonly styleHashes: readonly string[]
 }
 
-/** @param brandCss what `loadBrand` made of the operator's file; `null` without one. */
+/** @param brandCss the operator's style from `loadBrand`; `null` without one. */
 export function createSite(
   basePath: string,
   contact: Contact | null,
@@ -23,7 +23,7 @@ export function createSite(
   return { basePath, contact, styles, styleHashes: styles.map(hashSource) }
 }
 
-/** How a content security policy names the text of an element. */
+/** The hash source by which a content security policy allows the text of an element. */
 export function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }

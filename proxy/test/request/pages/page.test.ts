@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { test } from 'tap'
-import { NOTHING } from '../../language/html.ts'
-import { type Page, pageHeaders, renderPage } from '../../request/page.ts'
-import { createSite } from '../../request/site.ts'
-import { faultsOf } from '../support/html.ts'
+import { NOTHING } from '../../../language/html.ts'
+import { type Page, pageHeaders, renderPage } from '../../../request/pages/page.ts'
+import { createSite } from '../../../request/pages/site.ts'
+import { faultsOf } from '../../support/html.ts'
 
 const plain: Page = {
   language: 'en',
@@ -12,7 +12,7 @@ const plain: Page = {
   body: NOTHING,
   site: createSite('', null, null),
   retries: false,
-  leadsTo: null
+  redirectsTo: null
 }
 
 const textsOf = (page: string, element: 'style' | 'script'): readonly string[] =>
@@ -65,7 +65,7 @@ test('a page has a language, a title, one heading and one landmark', (t) => {
 })
 
 test('where a page leads to is a value and no markup', (t) => {
-  const page = renderPage({ ...plain, leadsTo: 'https://a.example/?b=1&c="><b>' })
+  const page = renderPage({ ...plain, redirectsTo: 'https://a.example/?b=1&c="><b>' })
   t.same(faultsOf(page), [])
   t.match(page, '<meta http-equiv="refresh" content="0; url=https://a.example/?b=1&#38;c=&#34;')
   t.end()
