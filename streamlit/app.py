@@ -1,8 +1,8 @@
-"""The sample app: an ordinary Streamlit app, written as if it had never heard of Pagewarden.
+"""The sample app: an ordinary Streamlit app that does not depend on Pagewarden.
 
-It registers every page for everybody. Who sees which page is decided outside, by the policy in
-`pagewarden.yaml`; `npm run demo -- --check` proves that this is enough. Set
-PAGEWARDEN_SAMPLE_HELPER=yes to have the app agree from inside as well, as guard/README.md explains.
+It registers every page for everybody. The policy in `pagewarden.yaml` decides who sees which page,
+and `npm run demo -- --check` proves that this is enough. With PAGEWARDEN_SAMPLE_HELPER=yes the
+app also uses the helper that guard/README.md describes.
 """
 
 import os
@@ -11,7 +11,7 @@ import streamlit as st
 
 from pagewarden import allowed
 
-# Files of our own: for an icon by name, each browser would ask a font server on the internet.
+# Own files: for an icon by name, each browser would ask a font server on the internet.
 st.set_page_config(page_icon="images/cup.svg", layout="wide")
 st.logo("images/logo.svg", size="large", icon_image="images/cup.svg")
 
@@ -33,8 +33,8 @@ pages = {
     ],
 }
 
-# Off by default, so that the demo and the end-to-end tests show the proxy alone at work. In an app
-# of your own, call `allowed` always: two lines of defence are better than one.
+# Off by default, so the demo and the end-to-end tests show Pagewarden without the helper. In your
+# own app, always call `allowed`: two defences are better than one.
 if os.environ.get("PAGEWARDEN_SAMPLE_HELPER") == "yes":
     pages = allowed(pages)
 

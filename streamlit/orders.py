@@ -1,4 +1,4 @@
-"""A year of made-up coffee orders: the same numbers on every machine, with nothing to download."""
+"""A year of invented coffee orders: the same numbers on every machine, without a download."""
 
 import math
 
@@ -11,9 +11,9 @@ MONTHS = tuple(pd.date_range("2025-01-01", periods=12, freq="MS"))
 
 
 def orders() -> pd.DataFrame:
-    """Return one row per month, region and product: kilograms sold, and what they brought in.
+    """Return one row per month, region and product: kilograms sold, and the revenue.
 
-    A formula instead of a random generator: numpy does not promise the same draws in every release.
+    This is a formula, because numpy does not promise the same random numbers in every release.
     """
     rows = [
         {"month": month, "region": region, "product": product, **_sale(m, r, p)}
@@ -25,7 +25,7 @@ def orders() -> pd.DataFrame:
 
 
 def _sale(month: int, region: int, product: int) -> dict[str, int]:
-    # Hot coffee sells in winter, cold brew in summer; every region has a size and a habit.
+    # Hot coffee sells in winter, cold brew in summer. Every region has a size and a habit.
     season = math.cos(2 * math.pi * month / 12) * (-0.6 if product == 3 else 0.25)
     habit = 0.15 * math.sin(1.7 * month + 2.3 * region + product)
     kilograms = round((900 - 140 * region) * (1 - 0.18 * product) * (1 + season + habit))

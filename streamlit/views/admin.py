@@ -4,13 +4,13 @@ import streamlit as st
 
 
 def toggle_roastery() -> None:
-    """Open or close the roastery. Callbacks run before the page that is asked for does."""
+    """Open or close the roastery. A callback runs before the requested page."""
     st.session_state.is_closed = not st.session_state.get("is_closed", False)
 
 
 @st.dialog("Invite a colleague")
 def invite() -> None:
-    """Ask for an address; a dialog is a fragment that reruns without the page around it."""
+    """Ask for an address. A dialog is a fragment that reruns without its page."""
     address = st.text_input("Email address")
     if st.button("Send the invitation", disabled="@" not in address):
         st.success("An invitation would be on its way now. This is only a sample.")

@@ -1,4 +1,4 @@
-"""Links: ask what the person may open before offering it, and see what happens if you forget."""
+"""Links: an app can check what the person may open, or it can forget the check."""
 
 import streamlit as st
 

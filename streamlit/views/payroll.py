@@ -1,4 +1,4 @@
-"""Data that must not leave the room: a table, an upload, and a file made only when asked for."""
+"""Confidential data: a table, an upload, and a file that is made only on request."""
 
 import pandas as pd
 import streamlit as st
@@ -16,13 +16,13 @@ PAYROLL = pd.DataFrame(
 
 
 def payslips() -> str:
-    """Return all payslips as CSV. Streamlit calls this when someone clicks, not before."""
+    """Return all payslips as CSV. Streamlit calls this after a click, not before."""
     slips = PAYROLL.assign(tax=PAYROLL["salary"] * 0.3, net=PAYROLL["salary"] * 0.7)
     return slips.to_csv(index=False)
 
 
 def summarise(expenses: pd.DataFrame) -> None:
-    """Show how many rows there are, and what the columns with numbers come to."""
+    """Show the number of rows, and the sums of the columns with numbers."""
     st.metric("Rows", len(expenses))
     numbers = expenses.select_dtypes("number")
     if not numbers.empty:
@@ -41,8 +41,8 @@ st.download_button(
     payslips,
     file_name="payslips.csv",
     mime="text/csv",
-    # A click would also rerun the page, and the rerun may drop the file that the click asks for
-    # before Streamlit has made it ("Deferred file not found", seen in 1.67.0 on a busy machine).
+    # A click would also rerun the page. The rerun can drop the requested file before Streamlit has
+    # made it ("Deferred file not found", seen in 1.67.0 on a busy machine).
     on_click="ignore",
     icon=":material/receipt_long:",
 )

@@ -1,4 +1,4 @@
-"""Everything a lively page uses: widgets, a chart, a fragment on a timer, an image, a download."""
+"""A page with many features: widgets, a chart, a fragment with a timer, an image, a download."""
 
 from datetime import datetime, timezone
 
@@ -14,14 +14,14 @@ UNITS = {"Revenue in €": "revenue", "Kilograms": "kilograms"}
 
 @st.fragment(run_every=2)
 def live_orders() -> None:
-    """Count up by itself: the browser asks for this fragment, not for the page, every 2 s."""
+    """Count by itself: every 2 s the browser requests this fragment, not the page."""
     st.session_state.ticks = st.session_state.get("ticks", 0) + 1
     st.metric("Live orders", 40 + 3 * st.session_state.ticks, delta=3)
     st.caption(f"{datetime.now(timezone.utc):%H:%M:%S} UTC")
 
 
 def heat_map(values: np.ndarray) -> Image.Image:
-    """Paint values from 0 to 1 from cream to coffee brown; Streamlit serves it under /media."""
+    """Paint values from 0 to 1 in cream to coffee brown. Streamlit serves the image at /media."""
     cream, brown = np.array([250, 243, 232]), np.array([94, 53, 27])
     pixels = cream + values[..., None] * (brown - cream)
     return Image.fromarray(pixels.astype("uint8")).resize((960, 210), Image.Resampling.NEAREST)
