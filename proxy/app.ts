@@ -13,7 +13,7 @@ import { relayHttp } from './forwarding/forward.ts'
 import { isIndexPage } from './forwarding/index-page.ts'
 import { connectionsTo, fetchForAll } from './forwarding/upstream.ts'
 import type { Limits } from './limits/limits.ts'
-import { meterRequests, timed } from './observability/meter.ts'
+import { measureVerify, meterRequests } from './observability/meter.ts'
 import type { Metrics } from './observability/metrics.ts'
 import {
   recordEnd,
@@ -116,11 +116,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return answer(request, reply, 404, { ...nobody, identity })
   })
 
-  options.tracing?.follow(app, traceOf)
+  options.tracing?.instrument(app, traceOf)
   app.addHook(
     'onRequest',
     createGate({
-      verify: timed(options.verify, options.metrics.verification),
+      verify: measureVerify(options.verify, options.metrics.verification),
       policy,
       publicOrigin,
       site,

@@ -4,6 +4,7 @@ import { loadBrand } from './config/brand.ts'
 import { type Config, type Env, readConfig } from './config/config.ts'
 import { SessionRegistry } from './enforcement/session-registry.ts'
 import { createLimits } from './limits/limits.ts'
+import { startMemoryChecks } from './limits/memory.ts'
 import { createLog } from './observability/log.ts'
 import { logSink } from './observability/log-sink.ts'
 import { createMetrics } from './observability/metrics.ts'
@@ -12,11 +13,10 @@ import type { OpenTracing } from './observability/trace/open-tracing.ts'
 import { startPolicies } from './policy-source/policies.ts'
 import { Shadow } from './policy-source/shadow.ts'
 import { sourceAt } from './policy-source/source-at.ts'
-import { buildAdmin } from './server/admin.ts'
 import { drain } from './server/drain.ts'
 import { Readiness } from './server/readiness.ts'
+import { createAdminServer } from './server/server.ts'
 import { shareProbe, upstreamFault } from './server/upstream-health.ts'
-import { watch } from './server/watch.ts'
 import { streamUrl } from './streamlit/endpoints.ts'
 import { createVerifier } from './verify/verify.ts'
 import { isGuardThere } from './websocket/guard-probe.ts'
@@ -37,9 +37,6 @@ export type Running = {
    */
   readonly stop: (grace?: number) => Promise<void>
 }
-
-/** ms between two looks at the memory: less than it takes to fill what is left above `critical`. */
-const memoryInterval = 50
 
 /**
  * Reads the settings and the policy, puts everything together and listens.
@@ -68,7 +65,7 @@ export async function start(env: Env): Promise<Running> {
     }
   })
   const limits = createLimits({ config, sockets, metrics, log })
-  const watching = watch(memoryInterval, () => limits.memory.check(), metrics.eventLoopLate)
+  const memoryChecks = startMemoryChecks(() => limits.memory.check(), metrics.eventLoopLate)
   const verifier = createVerifier({
     albArns: config.albArns,
     userPoolId: config.userPoolId,
@@ -124,21 +121,21 @@ export async function start(env: Env): Promise<Running> {
     log,
     now: Date.now,
     tracing: traces?.tracing ?? null,
-    onWire: (verdict) => readiness.wire(verdict),
-    onGuard: (isThere) => readiness.guard(isThere),
+    onWire: (verdict) => readiness.onWire(verdict),
+    onGuard: (isThere) => readiness.onGuard(isThere),
     isUnguarded: () => readiness.isUnguarded
   })
-  const admin = buildAdmin(metrics)
+  const admin = createAdminServer(metrics)
   const stop = async (grace = config.drainGrace) => {
     await drain({
       timeout: config.drainTimeout,
       grace,
-      turnUnready: () => readiness.stop(),
+      markUnready: () => readiness.stop(),
       stopAdmission: () => limits.admission.stop(),
       openSockets: () => sockets.size,
-      sendAway: (within) => sockets.closeAll(within),
+      closeSockets: (within) => sockets.closeAll(within),
       close: () => app.close(),
-      cut: () => {
+      forceClose: () => {
         sockets.terminateAll()
         app.server.closeAllConnections()
       }
@@ -146,7 +143,7 @@ export async function start(env: Env): Promise<Running> {
     await admin.close()
     policies.close()
     await traces?.close()
-    clearInterval(watching)
+    clearInterval(memoryChecks)
     verifier.close()
     await sink.flushed()
   }

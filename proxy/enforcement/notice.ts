@@ -1,6 +1,5 @@
 import type { Contact } from '../config/contact.ts'
-import type { Language } from '../language/language.ts'
-import { wordsIn } from '../language/words.ts'
+import { type Language, wordsIn } from '../language/language.ts'
 
 /** What a notice says beside its reason. */
 export type NoticeContext = {

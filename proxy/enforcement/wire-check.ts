@@ -1,5 +1,5 @@
 import { hashFunctionOf } from '../streamlit/page-hash.ts'
-import { judgeVersion } from '../streamlit/version.ts'
+import { classifyVersion } from '../streamlit/version.ts'
 import type { Wire } from './outcome.ts'
 
 export type WireResult =
@@ -16,7 +16,7 @@ export function checkWire(wire: Wire, unknownVersion: 'refuse' | 'warn'): WireRe
   if (hashFunctionOf(wire.mainScriptPath, wire.mainScriptHash) === null) {
     return { ok: false, version, fault: 'its page hashes are made by an unknown function' }
   }
-  const judged = judgeVersion(version)
+  const judged = classifyVersion(version)
   if (judged === 'unreadable') return { ok: false, version, fault: 'its version cannot be read' }
   if (judged === 'tested') return { ok: true, version, isTested: true }
   if (unknownVersion === 'warn') return { ok: true, version, isTested: false }

@@ -1,3 +1,7 @@
+import { ENGLISH } from './english.ts'
+import { JAPANESE } from './japanese.ts'
+import type { Words } from './sentences.ts'
+
 /** The languages that people read our own sentences in; the first is for everybody else. */
 export const LANGUAGES = ['en', 'ja'] as const
 
@@ -6,7 +10,7 @@ export type Language = (typeof LANGUAGES)[number]
 /** A header longer than this is nobody's wish; the rest of it counts for nothing. */
 const maxCharacters = 1_000
 
-type Wish = { readonly range: string; readonly quality: number; readonly at: number }
+type Preference = { readonly range: string; readonly quality: number; readonly at: number }
 
 /**
  * The language a person likes best of those we have (RFC 9110 section 12.5.4). A range stands for
@@ -14,12 +18,14 @@ type Wish = { readonly range: string; readonly quality: number; readonly at: num
  * glad of `ja`), `*` for whatever no other range names. Of equals the one named first is taken.
  */
 export function languageOf(acceptLanguage: string | undefined): Language {
-  const wishes = wishesIn((acceptLanguage ?? '').slice(0, maxCharacters))
-  const [best] = LANGUAGES.flatMap((language) => wishFor(language, wishes)).toSorted(better)
+  const preferences = preferencesIn((acceptLanguage ?? '').slice(0, maxCharacters))
+  const [best] = LANGUAGES.flatMap((language) => preferenceFor(language, preferences)).toSorted(
+    compare
+  )
   return best?.language ?? LANGUAGES[0]
 }
 
-function wishesIn(header: string): readonly Wish[] {
+function preferencesIn(header: string): readonly Preference[] {
   return header.split(',').flatMap((item, at) => {
     const [, range, digits = '1'] =
       /^\s*([a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i.exec(
@@ -30,12 +36,20 @@ function wishesIn(header: string): readonly Wish[] {
 }
 
 /** What was wished about a language, at its best; none for one that is not wanted. */
-function wishFor(language: Language, wishes: readonly Wish[]) {
+function preferenceFor(language: Language, wishes: readonly Preference[]) {
   const own = wishes.filter(({ range }) => range === language || range.startsWith(`${language}-`))
-  const [wish] = own.length > 0 ? own.toSorted(better) : wishes.filter(({ range }) => range === '*')
+  const [wish] =
+    own.length > 0 ? own.toSorted(compare) : wishes.filter(({ range }) => range === '*')
   return wish === undefined || wish.quality === 0 ? [] : [{ ...wish, language }]
 }
 
-function better(one: Wish, other: Wish): number {
+function compare(one: Preference, other: Preference): number {
   return other.quality - one.quality || one.at - other.at
+}
+
+const words: Readonly<Record<Language, Words>> = { en: ENGLISH, ja: JAPANESE }
+
+/** Every sentence of ours in a language. */
+export function wordsIn(language: Language): Words {
+  return words[language]
 }

@@ -1,12 +1,12 @@
 /** The statuses that have a sentence of their own. */
-export type ToldStatus = 400 | 401 | 403 | 404 | 405 | 413 | 421 | 502 | 503 | 504
+export type StatusWithSentence = 400 | 401 | 403 | 404 | 405 | 413 | 421 | 502 | 503 | 504
 
 /**
  * Every sentence that Pagewarden itself says to a person. A language that lacks one does not
  * compile.
  */
 export type Words = {
-  readonly sentences: Readonly<Record<ToldStatus, string>>
+  readonly sentences: Readonly<Record<StatusWithSentence, string>>
   /** For any other status below 500. */
   readonly unanswered: string
   /** For any other status from 500. */

@@ -1,7 +1,7 @@
 import { OVERLOADED, TOO_MANY } from '../errors.ts'
 
 /** Why somebody who may come in must wait; for logs and metrics. */
-export type WaitReason = 'person-sockets' | 'all-sockets' | 'memory' | 'messages' | 'stopping'
+export type LimitReason = 'person-sockets' | 'all-sockets' | 'memory' | 'messages' | 'stopping'
 
 export type AdmissionOptions = {
   /** The most websockets at once, those included that are still being opened. */
@@ -10,10 +10,10 @@ export type AdmissionOptions = {
   /** Whether this person has sent far too many messages. */
   readonly isExhausted: (sub: string) => boolean
   readonly isMemoryTight: () => boolean
-  readonly onWait: (reason: WaitReason) => void
+  readonly onLimit: (reason: LimitReason) => void
 }
 
-const sentences: Readonly<Record<WaitReason, string>> = {
+const sentences: Readonly<Record<LimitReason, string>> = {
   'person-sockets': 'You have too many tabs of this app open.',
   'all-sockets': 'All places are taken at the moment.',
   memory: 'This is too busy at the moment.',
@@ -24,7 +24,7 @@ const sentences: Readonly<Record<WaitReason, string>> = {
 /** Counts who is in, and lets nobody in for whom there is no room. */
 export class Admission {
   readonly #options: AdmissionOptions
-  readonly #each = new Map<string, { taken: number }>()
+  readonly #perPerson = new Map<string, { taken: number }>()
   #all = 0
   #isStopping = false
 
@@ -43,26 +43,26 @@ export class Admission {
    * @returns gives the place back; to be called once.
    * @throws TOO_MANY when it is this person's own doing, OVERLOADED when it is not.
    */
-  enter(sub: string): () => void {
+  acquire(sub: string): () => void {
     const { maxSockets, maxSocketsEach, isExhausted, isMemoryTight } = this.#options
-    const theirs = this.#each.get(sub) ?? { taken: 0 }
-    if (this.#isStopping) throw this.#wait(OVERLOADED, 'stopping')
-    if (theirs.taken >= maxSocketsEach) throw this.#wait(TOO_MANY, 'person-sockets')
-    if (isExhausted(sub)) throw this.#wait(TOO_MANY, 'messages')
-    if (this.#all >= maxSockets) throw this.#wait(OVERLOADED, 'all-sockets')
-    if (isMemoryTight()) throw this.#wait(OVERLOADED, 'memory')
-    this.#each.set(sub, theirs)
-    theirs.taken += 1
+    const own = this.#perPerson.get(sub) ?? { taken: 0 }
+    if (this.#isStopping) throw this.#reject(OVERLOADED, 'stopping')
+    if (own.taken >= maxSocketsEach) throw this.#reject(TOO_MANY, 'person-sockets')
+    if (isExhausted(sub)) throw this.#reject(TOO_MANY, 'messages')
+    if (this.#all >= maxSockets) throw this.#reject(OVERLOADED, 'all-sockets')
+    if (isMemoryTight()) throw this.#reject(OVERLOADED, 'memory')
+    this.#perPerson.set(sub, own)
+    own.taken += 1
     this.#all += 1
     return () => {
       this.#all -= 1
-      theirs.taken -= 1
-      if (theirs.taken === 0) this.#each.delete(sub)
+      own.taken -= 1
+      if (own.taken === 0) this.#perPerson.delete(sub)
     }
   }
 
-  #wait(Failure: typeof OVERLOADED, reason: WaitReason): Error {
-    this.#options.onWait(reason)
+  #reject(Failure: typeof OVERLOADED, reason: LimitReason): Error {
+    this.#options.onLimit(reason)
     return new Failure(sentences[reason])
   }
 }

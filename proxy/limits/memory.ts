@@ -22,19 +22,19 @@ export type MemoryOptions = {
 
 /** From this part of a limit on nobody new comes in, until less than the other is taken. */
 const tight = 0.8
-const eased = 0.75
+const relaxed = 0.75
 /** From this part on the largest have to go. */
 const critical = 0.9
 /** ms in which the collector gives back what was cut; until then it must not be cut for again. */
-const settling = 1_000
+const settleTime = 1_000
 /**
  * While memory is short all garbage is collected so often, in ms, but for no more than this part of the
  * time. V8 does it when its heap grows; of buffers, which lie outside, it would let hundreds of MiB lie.
  */
-const collectEvery = 500
-const maxCollecting = 0.1
+const collectInterval = 500
+const maxCollectShare = 0.1
 /** ms after which what was cut is garbage to be collected. */
-const dying = 100
+const freeDelay = 100
 
 /**
  * Keeps the process below what it may take, in two steps: refuse who is new, then cut who holds the
@@ -60,9 +60,9 @@ export class Memory {
     const { limits, shed, now } = this.#options
     const usage = this.#measure()
     const share = this.#shareOf(usage)
-    this.#judge(share, usage)
+    this.#updateTight(share, usage)
     const time = now()
-    if (time - this.#freedAt > settling) this.#freed = 0
+    if (time - this.#freedAt > settleTime) this.#freed = 0
     if (share < critical) return
     const resident = usage.resident - tight * limits.resident
     const heap = usage.heap - tight * limits.heap
@@ -72,7 +72,7 @@ export class Memory {
     if (freed === 0) return
     this.#freed += freed
     this.#freedAt = time
-    this.#collectFrom = Math.min(this.#collectFrom, time + dying)
+    this.#collectFrom = Math.min(this.#collectFrom, time + freeDelay)
   }
 
   #shareOf({ resident, heap }: MemoryUsage): number {
@@ -85,22 +85,43 @@ export class Memory {
     const { measure, collect, now } = this.#options
     const usage = measure()
     const begin = now()
-    if (this.#shareOf(usage) < (this.#isTight ? eased : tight) || begin < this.#collectFrom) {
+    if (this.#shareOf(usage) < (this.#isTight ? relaxed : tight) || begin < this.#collectFrom) {
       return usage
     }
     collect()
     const end = now()
-    const dead = this.#freedAt + dying
-    if (begin >= dead) this.#freed = 0
-    const rested = end + Math.max(collectEvery, (end - begin) / maxCollecting)
-    this.#collectFrom = begin < dead ? dead : rested
+    const freedBy = this.#freedAt + freeDelay
+    if (begin >= freedBy) this.#freed = 0
+    const nextCollect = end + Math.max(collectInterval, (end - begin) / maxCollectShare)
+    this.#collectFrom = begin < freedBy ? freedBy : nextCollect
     return measure()
   }
 
-  #judge(share: number, usage: MemoryUsage): void {
-    const isTight = share >= (this.#isTight ? eased : tight)
+  #updateTight(share: number, usage: MemoryUsage): void {
+    const isTight = share >= (this.#isTight ? relaxed : tight)
     if (isTight === this.#isTight) return
     this.#isTight = isTight
     this.#options.onChange(isTight, usage)
   }
+}
+
+/** ms between two checks of the memory: less than it takes to fill what is left above `critical`. */
+const checkInterval = 50
+
+/**
+ * Runs the check of the memory regularly, and reports by how many ms the event loop was late for it. The
+ * timer does not keep the process alive.
+ */
+export function startMemoryChecks(
+  check: () => void,
+  onLate: (ms: number) => void,
+  interval = checkInterval
+): NodeJS.Timeout {
+  let due = performance.now() + interval
+  const timer = setInterval(() => {
+    onLate(Math.max(0, performance.now() - due))
+    check()
+    due = performance.now() + interval
+  }, interval)
+  return timer.unref()
 }

@@ -11,7 +11,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: (error: unknown) => faultOf(error) },
+    serializers: { err: (error: unknown) => loggedError(error) },
     redact: {
       paths: ['headers', 'req', 'request', 'cookie', 'email', 'token', 'identity'],
       censor: '[redacted]'
@@ -20,23 +20,23 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   return destination === undefined ? pino(options) : pino(options, destination)
 }
 
-type LoggedFault = {
+type LoggedError = {
   readonly code: string | null
   readonly message: string
   readonly stack: string | null
-  readonly cause: LoggedFault | null
+  readonly cause: LoggedError | null
 }
 
 /** How many causes of causes are told; a chain of them may even be a circle. */
 const maxCauses = 5
 
 /** An error without the fields that libraries hang on it: those hold tokens and addresses. */
-function faultOf(error: unknown, depth = 0): LoggedFault {
+function loggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) {
     return { code: null, message: String(error), stack: null, cause: null }
   }
   const { message, stack = null, cause } = error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null
   const isLast = cause === undefined || depth === maxCauses
-  return { code, message, stack, cause: isLast ? null : faultOf(cause, depth + 1) }
+  return { code, message, stack, cause: isLast ? null : loggedError(cause, depth + 1) }
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { PolicyState } from '../observability/metrics/policy.ts'
+import type { PolicyMetricsState } from '../observability/metrics/policy.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Fault } from '../policy/fault.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -49,7 +49,7 @@ export async function startPolicies(options: PoliciesOptions): Promise<Policies>
     first: first.policy,
     now,
     onPoll: (look) => {
-      metrics.policyLook('enforced', look.result)
+      metrics.policyPolled('enforced', look.result)
       tell(look, live.policy)
       if (look.result === 'loaded') void onChange()
     }
@@ -83,7 +83,7 @@ function followShadow(
   { log, metrics, now }: PoliciesOptions
 ): LivePolicy<Policy | null> {
   const onPoll = (look: PollResult<Policy | null>) => {
-    metrics.policyLook('shadow', look.result)
+    metrics.policyPolled('shadow', look.result)
     if (look.result === 'loaded') {
       log.info({ source: source.name, shadow: look.policy.version }, 'shadow policy loaded')
     } else if ('fault' in look && look.isChange) {
@@ -118,8 +118,8 @@ function teller(log: Logger, source: Source): (look: PollResult<Policy>, inForce
 }
 
 function stateOf(
-  part: PolicyState['part'],
+  part: PolicyMetricsState['role'],
   { version, loadedAt, stale }: PolicyStatus
-): PolicyState {
-  return { part, version, loadedAt, isStale: stale !== null }
+): PolicyMetricsState {
+  return { role: part, version, loadedAt, isStale: stale !== null }
 }

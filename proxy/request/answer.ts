@@ -1,7 +1,6 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { type Language, languageOf } from '../language/language.ts'
+import { type Language, languageOf, wordsIn } from '../language/language.ts'
 import { sentenceOf } from '../language/sentences.ts'
-import { wordsIn } from '../language/words.ts'
 import { asksForUpgrade } from './handshake.ts'
 import { type AnswerContext, answerPage, isTemporary } from './pages/answer-page.ts'
 import { pageHeaders } from './pages/page.ts'

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { html } from '../language/html.ts'
-import { languageOf } from '../language/language.ts'
-import { wordsIn } from '../language/words.ts'
+import { languageOf, wordsIn } from '../language/language.ts'
 import { hrefOf, pageHeaders, renderPage } from './pages/page.ts'
 import type { Site } from './pages/site.ts'
 

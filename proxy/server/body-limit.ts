@@ -29,7 +29,7 @@ export function limitBodies(app: FastifyInstance, options: BodyLimitOptions): vo
   })
   app.addHook('preParsing', async (request, _reply, payload: Readable) => {
     if (!hasBody(request)) return payload
-    const counted = new Counter(maxBytes, tooLarge)
+    const counted = new BoundedBody(maxBytes, tooLarge)
     // Many bodies have no reader, and an error that nobody hears ends the process.
     counted.on('error', () => undefined)
     payload.once('close', () => {
@@ -51,27 +51,27 @@ export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean 
  * honest body in pieces of hundreds of bytes, so beyond the first pieces the mean must not be less
  * than this.
  */
-const leastMean = 64
-const freePieces = 1_000
+const minMeanBytes = 64
+const freeChunks = 1_000
 
 /** Passes on what it is given until that is too much, or comes in too many pieces. */
-class Counter extends Transform {
-  readonly #most: number
+class BoundedBody extends Transform {
+  readonly #maxBytes: number
   readonly #tooLarge: () => Error
   #bytes = 0
-  #pieces = 0
+  #chunks = 0
 
   constructor(most: number, tooLarge: () => Error) {
     super()
-    this.#most = most
+    this.#maxBytes = most
     this.#tooLarge = tooLarge
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#bytes += chunk.length
-    this.#pieces += 1
-    const isChopped = this.#pieces > freePieces && this.#bytes < this.#pieces * leastMean
-    if (isChopped || this.#bytes > this.#most) done(this.#tooLarge())
+    this.#chunks += 1
+    const isFragmented = this.#chunks > freeChunks && this.#bytes < this.#chunks * minMeanBytes
+    if (isFragmented || this.#bytes > this.#maxBytes) done(this.#tooLarge())
     else done(null, chunk)
   }
 }

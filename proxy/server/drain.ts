@@ -6,21 +6,21 @@ export type DrainOptions = {
   /** ms for which people are still served while the load balancer notices; no more than half of it. */
   readonly grace: number
   /** Says to whoever asks that no traffic should come here. */
-  readonly turnUnready: () => void
+  readonly markUnready: () => void
   /** Lets no more websockets in. */
   readonly stopAdmission: () => void
   /** How many websockets are open. */
   readonly openSockets: () => number
   /** Asks every browser to come back, spread over so many ms. */
-  readonly sendAway: (within: number) => void
+  readonly closeSockets: (within: number) => void
   /** Stops listening; settles when the last answer has been given and the last websocket is gone. */
   readonly close: () => Promise<void>
   /** Cuts whatever is left. */
-  readonly cut: () => void
+  readonly forceClose: () => void
 }
 
 /** The part of the time after which what has not ended by itself is cut. */
-const patience = 0.8
+const cutShare = 0.8
 /** ms between two websockets that are sent away, so that whoever takes them in can. */
 const step = 25
 
@@ -30,9 +30,17 @@ const step = 25
  * finish for as long as there is time.
  */
 export async function drain(options: DrainOptions): Promise<void> {
-  const { timeout, turnUnready, stopAdmission, openSockets, sendAway, close, cut } = options
+  const {
+    timeout,
+    markUnready: turnUnready,
+    stopAdmission,
+    openSockets,
+    closeSockets: sendAway,
+    close,
+    forceClose: cut
+  } = options
   const grace = Math.min(options.grace, timeout / 2)
-  const cutAfter = timeout * patience
+  const cutAfter = timeout * cutShare
   const deadline = setTimeout(cut, cutAfter)
   turnUnready()
   await pause(grace)

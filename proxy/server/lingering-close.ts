@@ -43,14 +43,14 @@ function lingerBeforeClose(socket: Socket, hasAll: () => boolean): void {
     const timer = setTimeout(() => socket.destroy(), lingerTimeout)
     socket.once('close', () => clearTimeout(timer))
     socket.end()
-    if (!socket.isPaused()) return drop(socket)
+    if (!socket.isPaused()) return discard(socket)
     // Node's own listener to this event starts to read, and is taken off with the parser.
-    socket.once('resume', () => drop(socket)).resume()
+    socket.once('resume', () => discard(socket)).resume()
   }
 }
 
 /** Takes Node's parser off, because what follows the body is no request any more, and reads on. */
-function drop(socket: Socket): void {
+function discard(socket: Socket): void {
   let bytes = 0
   socket.removeAllListeners('data')
   socket.on('data', (chunk: Buffer) => {

@@ -47,7 +47,7 @@ export class Readiness {
   }
 
   /** Told what kind of Streamlit is behind, as read off the wire with every run. */
-  wire(verdict: WireResult): void {
+  onWire(verdict: WireResult): void {
     const fault = verdict.ok ? null : verdict.fault
     if (fault !== null && fault !== this.#wireFault) {
       this.#options.log.error({ streamlit: verdict.version, fault }, 'this Streamlit is refused')
@@ -64,7 +64,7 @@ export class Readiness {
    * Told whether the guard is there, with every websocket that Streamlit has answered. Of a Streamlit
    * that had it one silence is no proof: it is asked again.
    */
-  guard(isThere: boolean): void {
+  onGuard(isThere: boolean): void {
     if (!isThere && this.#isGuarded === null) {
       this.#options.log.error(
         'no guard in Streamlit: put the folder `guard` of Pagewarden on PYTHONPATH where it starts'
@@ -112,16 +112,16 @@ export class Readiness {
     const isThere = await hasGuard()
     // A Streamlit that is late or busy is no Streamlit without the guard.
     if (isThere === null) return 'app-down'
-    this.guard(isThere)
+    this.onGuard(isThere)
     return isThere ? null : 'guard-missing'
   }
 
   /** Probes come every few seconds; only a change is worth a line. */
   #log(reasons: readonly UnreadyReason[]): void {
-    const told = reasons.join()
-    if (told === this.#logged) return
-    this.#logged = told
-    if (told === '') this.#options.log.info('ready')
+    const summary = reasons.join()
+    if (summary === this.#logged) return
+    this.#logged = summary
+    if (summary === '') this.#options.log.info('ready')
     else this.#options.log.warn({ reasons }, 'not ready')
   }
 }

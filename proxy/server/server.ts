@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyRequest,
   LogController
 } from 'fastify'
+import type { Metrics } from '../observability/metrics.ts'
 import { canonicalTarget } from '../request/path.ts'
 import { LingeringResponse } from './lingering-close.ts'
 
@@ -40,7 +41,7 @@ const checkInterval = 5_000
 export function createServer(options: ServerOptions): FastifyInstance {
   const { idleTimeout, limits } = options
   // An ALB must never reuse a connection that we are about to close: it would answer 502.
-  const longestIdle = idleTimeout + 12_000
+  const maxIdleTime = idleTimeout + 12_000
   const app: FastifyInstance = Fastify({
     http: {
       ServerResponse: LingeringResponse,
@@ -50,8 +51,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
     requestTimeout: limits.requestTimeout,
     // A client that neither sends nor reads: the ALB has let go of it by then.
-    connectionTimeout: longestIdle,
-    keepAliveTimeout: longestIdle,
+    connectionTimeout: maxIdleTime,
+    keepAliveTimeout: maxIdleTime,
     trustProxy: false,
     loggerInstance: options.log,
     logController: new LogController({
@@ -75,4 +76,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
 /** Asks a client that waits for it to go on and send the body (RFC 9110 section 10.1.1). */
 export async function inviteBody(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (request.headers.expect !== undefined) reply.raw.writeContinue()
+}
+
+/** The server of the admin address, which nobody but a collector of metrics is to reach. */
+export function createAdminServer({ registry }: Metrics): FastifyInstance {
+  const admin = Fastify({ forceCloseConnections: true })
+  admin.get('/metrics', async (_request, reply) => {
+    reply.type(registry.contentType)
+    return registry.metrics()
+  })
+  return admin
 }

@@ -1,8 +1,8 @@
 /** How long Streamlit may take to say that it is well, in ms. */
-const patience = 1_000
+const timeout = 1_000
 
 /** How long an answer counts for everybody who asks, in ms. */
-const freshFor = 1_000
+const maxAge = 1_000
 
 /** It does not answer, or it answers that it is not well. */
 export type UpstreamFault = 'app-down' | 'app-unwell'
@@ -16,7 +16,7 @@ export type UpstreamFault = 'app-down' | 'app-unwell'
 export async function upstreamFault(base: string): Promise<UpstreamFault | null> {
   try {
     const answer = await fetch(`${base}/_stcore/health`, {
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(timeout),
       redirect: 'error'
     })
     await answer.body?.cancel()
@@ -30,11 +30,11 @@ export async function upstreamFault(base: string): Promise<UpstreamFault | null>
  * One question for all who ask at the same time and shortly after: anybody may ask whether we are
  * ready, and must not thereby keep Streamlit busy.
  *
- * @param ask never rejects.
+ * @param probe never rejects.
  * @param elapsed ms of a clock that is never set.
  */
 export function shareProbe<Answer>(
-  ask: () => Promise<Answer>,
+  probe: () => Promise<Answer>,
   elapsed: () => number
 ): () => Promise<Answer> {
   let latest: Promise<Answer> | null = null
@@ -42,8 +42,8 @@ export function shareProbe<Answer>(
   return () => {
     if (latest !== null && elapsed() < freshUntil) return latest
     freshUntil = Number.POSITIVE_INFINITY
-    latest = ask().finally(() => {
-      freshUntil = elapsed() + freshFor
+    latest = probe().finally(() => {
+      freshUntil = elapsed() + maxAge
     })
     return latest
   }

@@ -10,13 +10,13 @@ export type FieldPaths = ReadonlyMap<number, readonly (readonly number[])[]>
  *
  * @throws Error when the bytes are no message.
  */
-export function textsIn(message: Uint8Array, places: FieldPaths): readonly string[] {
+export function textsIn(message: Uint8Array, fields: FieldPaths): readonly string[] {
   if (message.byteLength === 0) return none
   let found: string[] | undefined
   const reader = new BinaryReader(message)
   while (reader.pos < reader.len) {
     const [number, wireType] = reader.tag()
-    const paths = wireType === WireType.LengthDelimited ? places.get(number) : undefined
+    const paths = wireType === WireType.LengthDelimited ? fields.get(number) : undefined
     if (paths === undefined) {
       reader.skip(wireType)
       continue

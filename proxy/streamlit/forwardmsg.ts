@@ -114,24 +114,24 @@ export function fileIdsIn(frame: Uint8Array): readonly string[] {
  */
 export function withPages(
   frame: Uint8Array,
-  keep: (page: AppPage) => boolean,
+  isListed: (page: AppPage) => boolean,
   current = ''
 ): Uint8Array {
   const message = fromBinary(ForwardMsgSchema, frame)
   const { type } = message
   const listed = (pages: readonly AppPage[]) =>
     pages.flatMap((page) => {
-      if (keep(page)) return [page]
+      if (isListed(page)) return [page]
       if (page.pageScriptHash !== current && !page.isDefault) return []
       return [Object.assign(page, { pageName: '', icon: '', isHidden: true })]
     })
   switch (type.case) {
     case 'newSession':
-      type.value.appPages = type.value.appPages.filter(keep)
+      type.value.appPages = type.value.appPages.filter(isListed)
       redact(type.value)
       break
     case 'pagesChanged':
-      type.value.appPages = type.value.appPages.filter(keep)
+      type.value.appPages = type.value.appPages.filter(isListed)
       break
     case 'navigation': {
       const appPages = listed(type.value.appPages)

@@ -32,11 +32,11 @@ const protocol = 1
 /** The guard notes at most 1,000 files of 64 characters, and an app's pages. */
 const maxLength = 256 * 1024
 /** No message to a page that embeds the app begins like this. */
-const beginning = '{"pagewarden":'
+const prefix = '{"pagewarden":'
 
 /** Reads a `ParentMessage`; `null` for one that is not the guard's. */
 export function readGuardNote(message: string): GuardNote | null {
-  if (!message.startsWith(beginning)) return null
+  if (!message.startsWith(prefix)) return null
   if (message.length > maxLength) return { kind: 'unknown' }
   const note = parse(message)
   if (note['pagewarden'] !== protocol) return { kind: 'unknown' }

@@ -56,7 +56,7 @@ export function strictFault(schema: DescMessage, bytes: Uint8Array): StrictFault
 }
 
 /** A message on the way through it. */
-type Scan = {
+type Scanner = {
   readonly bytes: Uint8Array
   readonly reader: BinaryReader
   /** How many more parts the message may have. */
@@ -65,7 +65,7 @@ type Scan = {
 
 function faultIn(
   schema: DescMessage,
-  scan: Scan,
+  scan: Scanner,
   end: number,
   isOuter: boolean
 ): StrictFault | null {
@@ -89,11 +89,11 @@ const narrow = { bytes: 5, top: 0x0f } as const
 const wide = { bytes: 10, top: 0x01 } as const
 
 /** Whether a number that was just read ends in a byte that adds nothing to it, or does not fit. */
-function isOverlong({ bytes, reader }: Scan, start: number, most: typeof narrow | typeof wide) {
+function isOverlong({ bytes, reader }: Scanner, start: number, max: typeof narrow | typeof wide) {
   const length = reader.pos - start
   const last = Number(bytes[reader.pos - 1])
   if (last === 0) return length > 1
-  return length > most.bytes || (length === most.bytes && last > most.top)
+  return length > max.bytes || (length === max.bytes && last > max.top)
 }
 
 /** Notes a field as seen and says whether it may be seen again. */
@@ -107,7 +107,7 @@ function repetition(field: DescField, seen: Set<number | string>): StrictFault |
   return null
 }
 
-function faultInValue(field: DescField, scan: Scan, wireType: WireType): StrictFault | null {
+function faultInValue(field: DescField, scan: Scanner, wireType: WireType): StrictFault | null {
   const { reader } = scan
   scan.partsLeft -= 1
   if (scan.partsLeft < 0) return 'too-many-parts'

@@ -5,7 +5,7 @@ export const testedRange = { oldest: [1, 40], newest: [1, 67] } as const
  * Where a version stands to the tested range. Only major and minor count: patches have not changed
  * the wire.
  */
-export function judgeVersion(version: string): 'tested' | 'older' | 'newer' | 'unreadable' {
+export function classifyVersion(version: string): 'tested' | 'older' | 'newer' | 'unreadable' {
   const minor = minorOf(version)
   if (minor === null) return 'unreadable'
   if (compare(minor, testedRange.oldest) < 0) return 'older'

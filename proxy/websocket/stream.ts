@@ -131,7 +131,7 @@ async function prepare(
   const { socket } = request.raw
   // Whoever left while they were judged would keep the place for ever: the close is over.
   if (socket.destroyed) return reply.hijack()
-  socket.once('close', options.admission.enter(sub))
+  socket.once('close', options.admission.acquire(sub))
   const { granted } = entrant
   const offered = await offer(subprotocols, sub, granted, options)
   const own = { ...entrant.headers, ...guardHeaders(request, options) }

@@ -40,10 +40,10 @@ export function eventLoopMetrics(registers: Registry[]): EventLoopMetrics {
       help: `How late the event loop came to what was due, in seconds: ${figure} since it was told last.`,
       registers,
       // The first that is read tells all.
-      ...(index === 0 && { collect: () => tell() })
+      ...(index === 0 && { collect: () => update() })
     })
   }))
-  const tell = () => {
+  const update = () => {
     for (const { read, gauge } of gauges) gauge.set(delays.count === 0 ? 0 : read(delays) / 1e9)
     delays.reset()
   }

@@ -1,9 +1,9 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 
 /** A policy as its metrics tell of it. */
-export type PolicyState = {
+export type PolicyMetricsState = {
   /** The part that it plays: its word counts, or it is only heard. */
-  readonly part: 'enforced' | 'shadow'
+  readonly role: 'enforced' | 'shadow'
   readonly version: string | null
   /** ms since the epoch. */
   readonly loadedAt: number | null
@@ -12,16 +12,16 @@ export type PolicyState = {
 
 export type PolicyMetrics = {
   /** A look at the source of a policy, and what came of it. */
-  readonly policyLook: (part: PolicyState['part'], result: string) => void
+  readonly policyPolled: (part: PolicyMetricsState['role'], result: string) => void
   /** A decision that the policy in shadow would have made otherwise, by its own rule. */
   readonly shadowDifference: (rule: string | null, wouldAllow: boolean) => void
   /** Names who is asked for the policies when the metrics are read. */
-  readonly showPolicies: (states: () => readonly PolicyState[]) => void
+  readonly showPolicies: (states: () => readonly PolicyMetricsState[]) => void
 }
 
 /** Which policies are in force, since when, and what became of their successors. */
 export function policyMetrics(registers: Registry[]): PolicyMetrics {
-  let states: () => readonly PolicyState[] = () => []
+  let states: () => readonly PolicyMetricsState[] = () => []
   new Gauge({
     name: 'pagewarden_policy_info',
     help: 'The version of each policy, which is the beginning of the SHA-256 of its bytes.',
@@ -29,8 +29,8 @@ export function policyMetrics(registers: Registry[]): PolicyMetrics {
     registers,
     collect() {
       this.reset()
-      for (const { part, version } of states()) {
-        if (version !== null) this.set({ policy: part, version }, 1)
+      for (const { role, version } of states()) {
+        if (version !== null) this.set({ policy: role, version }, 1)
       }
     }
   })
@@ -40,8 +40,8 @@ export function policyMetrics(registers: Registry[]): PolicyMetrics {
     labelNames: ['policy'],
     registers,
     collect() {
-      for (const { part, loadedAt } of states()) {
-        if (loadedAt !== null) this.set({ policy: part }, loadedAt / 1000)
+      for (const { role, loadedAt } of states()) {
+        if (loadedAt !== null) this.set({ policy: role }, loadedAt / 1000)
       }
     }
   })
@@ -51,7 +51,7 @@ export function policyMetrics(registers: Registry[]): PolicyMetrics {
     labelNames: ['policy'],
     registers,
     collect() {
-      for (const { part, isStale } of states()) this.set({ policy: part }, isStale ? 1 : 0)
+      for (const { role, isStale } of states()) this.set({ policy: role }, isStale ? 1 : 0)
     }
   })
   const looks = new Counter({
@@ -69,7 +69,7 @@ export function policyMetrics(registers: Registry[]): PolicyMetrics {
   return {
     shadowDifference: (rule, wouldAllow) =>
       differences.inc({ rule: rule ?? 'none', result: wouldAllow ? 'allow' : 'deny' }),
-    policyLook: (policy, result) => looks.inc({ policy, result }),
+    policyPolled: (policy, result) => looks.inc({ policy, result }),
     showPolicies: (given) => {
       states = given
     }

@@ -1,5 +1,5 @@
 import { Histogram, type Registry } from 'prom-client'
-import { type Count, tally } from './tally.ts'
+import { type Increment, tally } from './tally.ts'
 
 export type RequestMetrics = {
   /**
@@ -36,8 +36,8 @@ export function requestMetrics(registers: Registry[]): RequestMetrics {
   })
   const [received, sent] = [bytes({ direction: 'received' }), bytes({ direction: 'sent' })]
   /** As many as there are routes and statuses. */
-  const counts = new Map<string, Count>()
-  const countOf = (route: string, status: number): Count => {
+  const counts = new Map<string, Increment>()
+  const countOf = (route: string, status: number): Increment => {
     const key = `${route} ${status}`
     const count = counts.get(key) ?? requests({ route, status: String(status) })
     counts.set(key, count)

@@ -1,7 +1,7 @@
 import { Counter, type CounterConfiguration } from 'prom-client'
 
 /** Counts one more, or so many. */
-export type Count = (by?: number) => void
+export type Increment = (by?: number) => void
 
 /**
  * A counter for what happens with every request or frame: plain numbers until somebody reads them,
@@ -11,7 +11,7 @@ export type Count = (by?: number) => void
  */
 export function tally<Label extends string>(
   configuration: Omit<CounterConfiguration<Label>, 'collect'>
-): (labels: Readonly<Record<Label, string>>) => Count {
+): (labels: Readonly<Record<Label, string>>) => Increment {
   const all: { readonly labels: Readonly<Record<Label, string>>; count: number }[] = []
   new Counter({
     ...configuration,

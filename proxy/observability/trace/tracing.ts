@@ -3,7 +3,7 @@ import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** A decision as the log has it; a span says no more than a line of the log does. */
-export type Decided = {
+export type TracedDecision = {
   readonly sub: string | null | undefined
   readonly page: string | null
   readonly rule: string | null
@@ -17,7 +17,12 @@ export type Decided = {
 const now = (): number => performance.timeOrigin + performance.now()
 
 /** One request as it goes: its span and when its parts began, in ms since the epoch. */
-type Course = { readonly span: Span; readonly begun: number; passed: number; answered: number }
+type RequestTrace = {
+  readonly span: Span
+  readonly startedAt: number
+  admittedAt: number
+  answeredAt: number
+}
 
 /**
  * Requests as OpenTelemetry spans. What a client says of traces (`traceparent`, `Sampled=1`) counts
@@ -26,7 +31,7 @@ type Course = { readonly span: Span; readonly begun: number; passed: number; ans
  */
 export class Tracing {
   readonly #tracer: Tracer
-  readonly #courses = new WeakMap<FastifyRequest, Course>()
+  readonly #traces = new WeakMap<FastifyRequest, RequestTrace>()
   readonly #handshakes = new WeakMap<FastifyRequest, Link>()
 
   constructor(tracer: Tracer) {
@@ -38,13 +43,13 @@ export class Tracing {
    *
    * @param traceOf the load balancer's id of a request.
    */
-  follow(app: FastifyInstance, traceOf: (request: FastifyRequest) => string | undefined): void {
+  instrument(app: FastifyInstance, traceOf: (request: FastifyRequest) => string | undefined): void {
     app.addHook('onRequest', async (request) => {
-      const begun = now()
+      const startedAt = now()
       const traceId = traceOf(request)
       const span = this.#tracer.startSpan(request.method, {
         kind: SpanKind.SERVER,
-        startTime: begun,
+        startTime: startedAt,
         root: true,
         attributes: {
           'http.request.method': request.method,
@@ -52,44 +57,44 @@ export class Tracing {
           ...(traceId === undefined ? {} : { 'pagewarden.alb_trace_id': traceId })
         }
       })
-      this.#courses.set(request, { span, begun, passed: 0, answered: 0 })
+      this.#traces.set(request, { span, startedAt, admittedAt: 0, answeredAt: 0 })
     })
     app.addHook('preHandler', async (request) => {
-      const course = this.#courses.get(request)
-      if (course !== undefined) course.passed = now()
+      const course = this.#traces.get(request)
+      if (course !== undefined) course.admittedAt = now()
     })
     app.addHook('onSend', async (request) => {
-      const course = this.#courses.get(request)
-      if (course !== undefined) course.answered = now()
+      const course = this.#traces.get(request)
+      if (course !== undefined) course.answeredAt = now()
     })
     app.addHook('onResponse', async (request, reply) => {
-      const course = this.#courses.get(request)
+      const course = this.#traces.get(request)
       if (course === undefined) return
-      this.#part(course, 'gate', course.begun, course.passed || course.answered)
+      this.#addPart(course, 'gate', course.startedAt, course.admittedAt || course.answeredAt)
       // An answer of Streamlit's is written past Fastify: it is there when its last byte is gone.
-      const answered = course.answered || now()
-      if (course.passed > 0) this.#part(course, 'answer', course.passed, answered)
+      const answered = course.answeredAt || now()
+      if (course.admittedAt > 0) this.#addPart(course, 'answer', course.admittedAt, answered)
       this.#end(request, course.span, reply.statusCode)
     })
   }
 
   /** A request became a websocket: its span ends here and is what the websocket's pages point to. */
   opened(request: FastifyRequest): void {
-    const course = this.#courses.get(request)
+    const course = this.#traces.get(request)
     if (course === undefined) return
-    this.#part(course, 'gate', course.begun, course.passed)
-    this.#part(course, 'answer', course.passed, now())
+    this.#addPart(course, 'gate', course.startedAt, course.admittedAt)
+    this.#addPart(course, 'answer', course.admittedAt, now())
     this.#handshakes.set(request, { context: course.span.spanContext() })
     this.#end(request, course.span, 101)
   }
 
   /** What was decided about a request. */
-  decided(request: FastifyRequest, decided: Decided): void {
-    this.#courses.get(request)?.span.setAttributes(attributesOf(decided))
+  decided(request: FastifyRequest, decided: TracedDecision): void {
+    this.#traces.get(request)?.span.setAttributes(attributesOf(decided))
   }
 
   /** A page that was asked for inside a websocket, whatever came of it. */
-  page(request: FastifyRequest, decided: Decided): void {
+  page(request: FastifyRequest, decided: TracedDecision): void {
     const handshake = this.#handshakes.get(request)
     this.#tracer
       .startSpan(`page by ${decided.asked}`, {
@@ -100,9 +105,9 @@ export class Tracing {
       .end()
   }
 
-  #part({ span }: Course, name: string, begun: number, ended: number): void {
+  #addPart({ span }: RequestTrace, name: string, startedAt: number, ended: number): void {
     const above = trace.setSpan(context.active(), span)
-    this.#tracer.startSpan(name, { startTime: begun }, above).end(Math.max(begun, ended))
+    this.#tracer.startSpan(name, { startTime: startedAt }, above).end(Math.max(startedAt, ended))
   }
 
   #end(request: FastifyRequest, span: Span, status: number): void {
@@ -110,11 +115,11 @@ export class Tracing {
     span.setAttributes({ 'http.route': request.endpointKind, 'http.response.status_code': status })
     if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
     span.end()
-    this.#courses.delete(request)
+    this.#traces.delete(request)
   }
 }
 
-function attributesOf({ sub, page, rule, reason, policy, asked }: Decided) {
+function attributesOf({ sub, page, rule, reason, policy, asked }: TracedDecision) {
   return {
     ...(sub === null || sub === undefined ? {} : { 'enduser.id': sub }),
     ...(page === null ? {} : { 'pagewarden.page': page }),

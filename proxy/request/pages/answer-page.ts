@@ -1,9 +1,8 @@
 import type { Contact } from '../../config/contact.ts'
 import type { Identity } from '../../identity/identity.ts'
 import { type Html, html, NOTHING } from '../../language/html.ts'
-import type { Language } from '../../language/language.ts'
+import { type Language, wordsIn } from '../../language/language.ts'
 import { sentenceOf, type Words } from '../../language/sentences.ts'
-import { wordsIn } from '../../language/words.ts'
 import { hrefOf, renderPage } from './page.ts'
 import type { Site } from './site.ts'
 

@@ -1,6 +1,5 @@
 import { html } from '../../language/html.ts'
-import type { Language } from '../../language/language.ts'
-import { wordsIn } from '../../language/words.ts'
+import { type Language, wordsIn } from '../../language/language.ts'
 import { hrefOf, renderPage } from './page.ts'
 import type { Site } from './site.ts'
 

@@ -1,7 +1,6 @@
 import { test } from 'tap'
-import { LANGUAGES } from '../../language/language.ts'
+import { LANGUAGES, wordsIn } from '../../language/language.ts'
 import { sentenceOf } from '../../language/sentences.ts'
-import { wordsIn } from '../../language/words.ts'
 
 const english = wordsIn('en')
 

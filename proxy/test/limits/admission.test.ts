@@ -8,7 +8,7 @@ const build = (bend: Partial<AdmissionOptions> = {}) => {
     maxSocketsEach: 2,
     isExhausted: () => false,
     isMemoryTight: () => false,
-    onWait: (reason) => waits.push(reason),
+    onLimit: (reason) => waits.push(reason),
     ...bend
   })
   return { admission, waits }
@@ -16,40 +16,40 @@ const build = (bend: Partial<AdmissionOptions> = {}) => {
 
 test('each person has so many places, and all together have', (t) => {
   const { admission, waits } = build()
-  const leave = admission.enter('zoe')
-  admission.enter('zoe')
+  const leave = admission.acquire('zoe')
+  admission.acquire('zoe')
 
-  t.throws(() => admission.enter('zoe'), { code: 'PW_TOO_MANY', statusCode: 429 })
-  admission.enter('max')
-  t.throws(() => admission.enter('eve'), { code: 'PW_OVERLOADED', statusCode: 503 })
+  t.throws(() => admission.acquire('zoe'), { code: 'PW_TOO_MANY', statusCode: 429 })
+  admission.acquire('max')
+  t.throws(() => admission.acquire('eve'), { code: 'PW_OVERLOADED', statusCode: 503 })
   t.same(waits, ['person-sockets', 'all-sockets'])
 
   leave()
-  t.doesNotThrow(() => admission.enter('zoe'), 'a place that was given back is free')
+  t.doesNotThrow(() => admission.acquire('zoe'), 'a place that was given back is free')
   t.end()
 })
 
 test('who has left with everything is as one who never came', (t) => {
   const { admission } = build({ maxSockets: 1 })
-  for (let count = 0; count < 3; count += 1) admission.enter('zoe')()
+  for (let count = 0; count < 3; count += 1) admission.acquire('zoe')()
 
-  t.doesNotThrow(() => admission.enter('max'))
+  t.doesNotThrow(() => admission.acquire('max'))
   t.end()
 })
 
 test('nobody new comes in when memory is short, after too many messages, or at the end', (t) => {
   const short = build({ isMemoryTight: () => true })
-  t.throws(() => short.admission.enter('zoe'), { code: 'PW_OVERLOADED' })
+  t.throws(() => short.admission.acquire('zoe'), { code: 'PW_OVERLOADED' })
   t.same(short.waits, ['memory'])
 
   const spent = build({ isExhausted: (sub) => sub === 'zoe' })
-  t.throws(() => spent.admission.enter('zoe'), { code: 'PW_TOO_MANY' })
-  t.doesNotThrow(() => spent.admission.enter('max'))
+  t.throws(() => spent.admission.acquire('zoe'), { code: 'PW_TOO_MANY' })
+  t.doesNotThrow(() => spent.admission.acquire('max'))
   t.same(spent.waits, ['messages'])
 
   const over = build()
   over.admission.stop()
-  t.throws(() => over.admission.enter('zoe'), { message: 'This is about to restart.' })
+  t.throws(() => over.admission.acquire('zoe'), { message: 'This is about to restart.' })
   t.same(over.waits, ['stopping'])
   t.end()
 })

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { createLimits, memoryLimits } from '../../limits/limits.ts'
+import { createLimits, heapGrowth, memoryLimits } from '../../limits/limits.ts'
 import { createLog } from '../../observability/log.ts'
 import { Sockets } from '../../websocket/sockets.ts'
 import { createFixture } from '../support/fixture.ts'
@@ -29,12 +29,12 @@ test('a process that takes too much says so, lets nobody in and cuts the largest
     metrics,
     log: createLog('info', { write: (line) => lines.push(line) }),
     // Less than any process takes.
-    given: { ...given, total: 1_000 }
+    machine: { ...given, total: 1_000 }
   })
 
   memory.check()
 
-  t.throws(() => admission.enter(zoe.sub), { code: 'PW_OVERLOADED' })
+  t.throws(() => admission.acquire(zoe.sub), { code: 'PW_OVERLOADED' })
   const told = await metrics.registry.metrics()
   t.match(told, 'pagewarden_limited_total{reason="memory"} 1')
   t.match(told, 'pagewarden_memory_short 1')
@@ -53,7 +53,7 @@ test('a process that takes less again says that too', async (t) => {
     sockets: new Sockets(),
     metrics,
     log: createLog('info', { write: (line) => lines.push(line) }),
-    given: limits
+    machine: limits
   })
   memory.check()
   t.ok(memory.isTight)
@@ -91,7 +91,7 @@ test('a memory that was short and is not any more lets people in again, and says
     sockets: new Sockets(),
     metrics,
     log: createLog('info', { write: (line) => lines.push(line) }),
-    given: { constrained: 0, total: 1_000, heap: 2 ** 40 }
+    machine: { constrained: 0, total: 1_000, heap: 2 ** 40 }
   })
   memory.check()
   t.ok(memory.isTight)
@@ -102,4 +102,16 @@ test('a memory that was short and is not any more lets people in again, and says
   t.notOk(memory.isTight)
   t.match(await metrics.registry.metrics(), 'pagewarden_memory_short 0')
   t.match(lines.join(''), 'memory is enough again')
+})
+
+test('a small heap is given room, a large one is left to V8', (t) => {
+  const flags: string[] = []
+  const giveRoom = heapGrowth((flag) => flags.push(flag))
+  for (const mebibytes of [20, 63, 64, 200, 30, 20]) giveRoom(mebibytes * 2 ** 20)
+  t.same(flags, [
+    '--heap-growing-percent=200',
+    '--heap-growing-percent=0',
+    '--heap-growing-percent=200'
+  ])
+  t.end()
 })

@@ -1,5 +1,6 @@
 import { test } from 'tap'
-import { Memory, type MemoryUsage } from '../../limits/memory.ts'
+import { Memory, type MemoryUsage, startMemoryChecks } from '../../limits/memory.ts'
+import { createMetrics } from '../../observability/metrics.ts'
 
 const build = (freeable = Number.POSITIVE_INFINITY) => {
   const state = { usage: { resident: 0, heap: 0 }, time: 0, garbage: 0, collecting: 0 }
@@ -103,4 +104,33 @@ test('what was just cut is not cut for again before the collector has been there
   at(950, 0, 2_000)
   t.same(sheds, [150, 50, 150], 'what did not help is done again')
   t.end()
+})
+
+const lagOf = (told: string, figure: string): number =>
+  Number(new RegExp(`^nodejs_eventloop_lag_${figure}_seconds (.*)$`, 'm').exec(told)?.[1])
+
+test('the delay of the event loop is reported once, without the time between two checks', async (t) => {
+  const metrics = createMetrics(() => 0)
+  t.equal(lagOf(await metrics.registry.metrics(), 'p99'), 0, 'nothing was checked yet')
+  const turned = Promise.withResolvers<void>()
+  let turns = 0
+  const check = () => {
+    turns += 1
+    if (turns === 6) turned.resolve()
+  }
+  const timer = startMemoryChecks(check, metrics.eventLoopLate, 20)
+  t.notOk(timer.hasRef())
+  // The event loop is blocked for this time.
+  setTimeout(() => {
+    for (const end = performance.now() + 300; performance.now() < end; );
+  }, 70)
+  const alive = setInterval(() => undefined, 1_000)
+  await turned.promise
+  clearInterval(alive)
+  clearInterval(timer)
+
+  const told = await metrics.registry.metrics()
+  t.ok(lagOf(told, 'max') > 0.15, `${lagOf(told, 'max')}`)
+  t.ok(lagOf(told, 'mean') <= lagOf(told, 'max'))
+  t.equal(lagOf(await metrics.registry.metrics(), 'max'), 0)
 })

@@ -21,7 +21,7 @@ test('a process short of memory cuts the browser that reads nothing, and no othe
     sockets,
     metrics,
     log: createLog('silent'),
-    given: { constrained: 0, total: 200 * MIB, heap: 2 ** 40 }
+    machine: { constrained: 0, total: 200 * MIB, heap: 2 ** 40 }
   })
   const reader = dialProxy(t, url, ['streamlit'])
   await once(reader, 'message')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { type Test, test } from 'tap'
 import { WebSocket } from 'ws'
-import { timed } from '../../observability/meter.ts'
+import { measureVerify } from '../../observability/meter.ts'
 import { createFixture, type Fixture, listen, ORIGIN } from '../support/fixture.ts'
 import { send } from '../support/send.ts'
 import { until } from '../support/sockets.ts'
@@ -86,7 +86,7 @@ test('a websocket is no request that takes hours', async (t) => {
 
 test('a verification that fails is timed as well', async (t) => {
   const times: number[] = []
-  const broken = timed(
+  const broken = measureVerify(
     async () => {
       throw new Error('no key')
     },

@@ -1,10 +1,10 @@
 import { test } from 'tap'
 import { createMetrics } from '../../observability/metrics.ts'
-import { buildAdmin } from '../../server/admin.ts'
+import { createAdminServer } from '../../server/server.ts'
 
 test('a collector reads every count at the admin address', async (t) => {
   const metrics = createMetrics(() => 3)
-  const admin = buildAdmin(metrics)
+  const admin = createAdminServer(metrics)
   t.teardown(() => admin.close())
   metrics.decision(true, 'granted')
 

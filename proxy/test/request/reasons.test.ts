@@ -1,6 +1,6 @@
 import { test } from 'tap'
+import { wordsIn } from '../../language/language.ts'
 import { sentenceOf } from '../../language/sentences.ts'
-import { wordsIn } from '../../language/words.ts'
 import { REASONS as POLICY_REASONS } from '../../policy/decide.ts'
 import { CREDENTIAL_REASONS } from '../../request/credentials.ts'
 import { REFUSAL_REASONS, statusOf } from '../../request/reasons.ts'

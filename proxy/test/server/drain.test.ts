@@ -7,17 +7,17 @@ const build = (bend: Partial<DrainOptions> = {}) => {
   const options: DrainOptions = {
     timeout: 60_000,
     grace: 1,
-    turnUnready: () => steps.push('unready'),
+    markUnready: () => steps.push('unready'),
     stopAdmission: () => steps.push('admission'),
     openSockets: () => 4,
-    sendAway: (within) => {
+    closeSockets: (within) => {
       steps.push('away')
       spreads.push(within)
     },
     close: async () => {
       steps.push('close')
     },
-    cut: () => steps.push('cut'),
+    forceClose: () => steps.push('forceClose'),
     ...bend
   }
   return { options, steps, spreads }
@@ -41,13 +41,13 @@ test('many are sent away in half of the time that is left', async (t) => {
   t.same(spreads, [400])
 })
 
-test('what does not end by itself is cut in time, however long the grace', async (t) => {
+test('what does not end by itself is forceClose in time, however long the grace', async (t) => {
   const held = Promise.withResolvers<void>()
   const { options, steps } = build({
     timeout: 20,
     grace: 60_000,
     close: () => held.promise,
-    cut: () => held.resolve()
+    forceClose: () => held.resolve()
   })
 
   await drain(options)

@@ -23,12 +23,12 @@ test('every reason counts, and only a change of them is logged', async (t) => {
   t.same(await readiness.unready(), [upstream])
   t.same(await readiness.unready(), [upstream])
   const newer = { ok: false, version: '9.9', fault: 'its version is newer than the tested range' }
-  readiness.wire({ ...newer, ok: false })
-  readiness.wire({ ...newer, ok: false })
+  readiness.onWire({ ...newer, ok: false })
+  readiness.onWire({ ...newer, ok: false })
   hasKeys = false
   readiness.stop()
   t.same(await readiness.unready(), ['stopping', upstream, 'keys-missing', 'streamlit-unsupported'])
-  readiness.wire({ ok: true, version: '1.67.0', isTested: true })
+  readiness.onWire({ ok: true, version: '1.67.0', isTested: true })
   upstream = null
   hasKeys = true
   t.same(await readiness.unready(), ['stopping'])
@@ -48,11 +48,11 @@ test('a Streamlit that nobody has tested is served with a warning, which is logg
   const readiness = new Readiness({ ...fine, log })
 
   t.equal(readiness.warning, null)
-  readiness.wire({ ok: true, version: '1.99.0', isTested: false })
-  readiness.wire({ ok: true, version: '1.99.0', isTested: false })
+  readiness.onWire({ ok: true, version: '1.99.0', isTested: false })
+  readiness.onWire({ ok: true, version: '1.99.0', isTested: false })
   t.equal(readiness.warning, 'streamlit-untested')
   t.same(await readiness.unready(), [])
-  readiness.wire({ ok: true, version: '1.67.0', isTested: true })
+  readiness.onWire({ ok: true, version: '1.67.0', isTested: true })
   t.equal(readiness.warning, null)
 
   t.match(lines, [
@@ -104,14 +104,14 @@ test('nothing is ready before the guard was found, and nobody asks for one that 
 
 test('what websockets meet counts at once: a guard that is gone, if two say so, and one that has come', async (t) => {
   const { readiness, lines, asked } = guarded([])
-  readiness.guard(true)
+  readiness.onGuard(true)
   t.same(await readiness.unready(), [])
-  readiness.guard(false)
+  readiness.onGuard(false)
   t.notOk(readiness.isUnguarded, 'one silence is no proof')
-  readiness.guard(false)
-  readiness.guard(false)
+  readiness.onGuard(false)
+  readiness.onGuard(false)
   t.ok(readiness.isUnguarded)
-  readiness.guard(true)
+  readiness.onGuard(true)
 
   t.notOk(readiness.isUnguarded)
   t.same(await readiness.unready(), [])
@@ -140,7 +140,7 @@ test('a Streamlit that is too busy to open a websocket is not blamed for a guard
 
 test('where no guard is required, none is asked for and none is missing', async (t) => {
   const readiness = new Readiness({ ...fine, log: createLog('silent') })
-  readiness.guard(false)
+  readiness.onGuard(false)
 
   t.notOk(readiness.isUnguarded)
   t.same(await readiness.unready(), [])

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { judgeVersion, listsPagesInNewSession } from '../../streamlit/version.ts'
+import { classifyVersion, listsPagesInNewSession } from '../../streamlit/version.ts'
 
 test('a version is judged by its major and minor number alone', async (t) => {
   const cases = [
@@ -20,7 +20,7 @@ test('a version is judged by its major and minor number alone', async (t) => {
     [' 1.50.0', 'unreadable']
   ] as const
   for (const [version, judged] of cases) {
-    t.equal(judgeVersion(version), judged, JSON.stringify(version))
+    t.equal(classifyVersion(version), judged, JSON.stringify(version))
   }
 })
 

@@ -18,7 +18,7 @@ export const admissionOf = (bend: Partial<AdmissionOptions> = {}): Admission =>
     maxSocketsEach: 1_000,
     isExhausted: () => false,
     isMemoryTight: () => false,
-    onWait: () => undefined,
+    onLimit: () => undefined,
     ...bend
   })
 

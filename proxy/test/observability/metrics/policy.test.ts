@@ -1,17 +1,17 @@
 import { Registry } from 'prom-client'
 import { test } from 'tap'
-import { type PolicyState, policyMetrics } from '../../../observability/metrics/policy.ts'
+import { type PolicyMetricsState, policyMetrics } from '../../../observability/metrics/policy.ts'
 
 test('each policy shows its version, its age and whether it is stale; of an older version nothing is left', async (t) => {
   const registry = new Registry()
   const metrics = policyMetrics([registry])
   t.notMatch(await registry.metrics(), /^pagewarden_policy_\w+\{/m, 'nothing before there is one')
-  let states: readonly PolicyState[] = [
-    { part: 'enforced', version: 'aaa', loadedAt: 1_500, isStale: false },
-    { part: 'shadow', version: null, loadedAt: null, isStale: true }
+  let states: readonly PolicyMetricsState[] = [
+    { role: 'enforced', version: 'aaa', loadedAt: 1_500, isStale: false },
+    { role: 'shadow', version: null, loadedAt: null, isStale: true }
   ]
   metrics.showPolicies(() => states)
-  metrics.policyLook('shadow', 'unread')
+  metrics.policyPolled('shadow', 'unread')
   metrics.shadowDifference(null, true)
 
   const text = await registry.metrics()
@@ -25,6 +25,6 @@ test('each policy shows its version, its age and whether it is stale; of an olde
   ]) {
     t.match(text, line)
   }
-  states = [{ part: 'enforced', version: 'bbb', loadedAt: 2_000, isStale: false }]
+  states = [{ role: 'enforced', version: 'bbb', loadedAt: 2_000, isStale: false }]
   t.notMatch(await registry.metrics(), 'aaa')
 })

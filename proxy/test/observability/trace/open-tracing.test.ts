@@ -35,7 +35,7 @@ const serve = async (options: { endpoint: string; ratio: number }) => {
   const traces = openTracing(options)
   const app = Fastify()
   app.decorateRequest('endpointKind', 'own')
-  traces.tracing.follow(app, () => undefined)
+  traces.tracing.instrument(app, () => undefined)
   app.get('/', async () => 'here')
   await app.inject('/')
   await app.close()

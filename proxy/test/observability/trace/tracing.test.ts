@@ -80,7 +80,7 @@ test('a request that became a websocket is not ended twice', async (t) => {
   const tracing = new Tracing(provider.getTracer('test'))
   const app = Fastify()
   app.decorateRequest('endpointKind', 'stream')
-  tracing.follow(app, () => undefined)
+  tracing.instrument(app, () => undefined)
   app.get('/', async (request) => {
     tracing.opened(request)
     return 'open'
