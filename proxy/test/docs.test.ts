@@ -113,6 +113,25 @@ test('every link from a document into the tree leads somewhere', async (t) => {
   }
 })
 
+/** The anchors that GitHub makes of a document's headings. */
+const anchorsOf = (text: string): readonly string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-')
+  )
+
+test('every anchor that a link names is a heading', async (t) => {
+  for (const file of documents) {
+    const links = (await read(file)).matchAll(/\]\((?!https?:)([^)#\s]*)#([\w-]+)\)/g)
+    for (const [, target = '', anchor = ''] of links) {
+      const linked = target === '' ? file : join(dirname(file), target)
+      t.ok(anchorsOf(await read(linked)).includes(anchor), `${file}: ${target}#${anchor}`)
+    }
+  }
+})
+
 /** Where a path in a document may begin. */
 const bases = ['.', 'proxy', 'guard', 'guard/pagewarden/_guard'].map((base) => join(root, base))
 
