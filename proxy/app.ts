@@ -41,7 +41,8 @@ import { createServer, inviteBody } from './server/server.ts'
 import { streamPath, streamUrl } from './streamlit/endpoints.ts'
 import type { Verify } from './verify/verify.ts'
 import type { Sockets } from './websocket/sockets.ts'
-import { type Entrant, relayStream, type StreamOptions } from './websocket/stream.ts'
+import { relayStream, type StreamOptions } from './websocket/stream.ts'
+import type { StreamUser } from './websocket/upgrade.ts'
 
 export type AppOptions = {
   readonly config: Config
@@ -220,7 +221,7 @@ function streamOptions(
     pingInterval: Math.min(25_000, Math.floor(config.idleTimeout / 2.5)),
     admission: limits.admission,
     rateLimiters: limits.rateLimiters,
-    entrantOf: (request) => entrantOf(userOf(request), policy),
+    userOf: (request) => streamUserOf(userOf(request), policy),
     app: pages,
     registry,
     sockets,
@@ -247,7 +248,7 @@ function streamOptions(
   }
 }
 
-function entrantOf(user: User, policy: () => Policy): Entrant {
+function streamUserOf(user: User, policy: () => Policy): StreamUser {
   const { identity } = user
   return {
     identity,

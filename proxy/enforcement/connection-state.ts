@@ -2,11 +2,12 @@ import type { Grants } from '../identity/headers.ts'
 import type { Language } from '../language/language.ts'
 import type { AppPages } from './app-pages.ts'
 import type { NoticeContext } from './notice.ts'
-import type { WardenEvent, Wire } from './outcome.ts'
+import type { WardenEvent } from './outcome.ts'
 import { type PageAuthorizer, pathsOf } from './page-access.ts'
 import { type SessionRegistry, StreamlitSession } from './session-registry.ts'
 import type { Known, RequestOrigin } from './target.ts'
 import { Timers } from './timers.ts'
+import type { Wire } from './wire-check.ts'
 
 export type ConnectionOptions = {
   readonly sub: string

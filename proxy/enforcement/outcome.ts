@@ -19,12 +19,5 @@ export type Outcome = {
   readonly close: Close | null
 }
 
-/** What a Streamlit says of itself with every run. */
-export type Wire = {
-  readonly version: string
-  readonly mainScriptPath: string
-  readonly mainScriptHash: string
-}
-
 /** Nothing is to be sent. */
 export const nothing: Outcome = { toStreamlit: [], toBrowser: [], notice: null, close: null }

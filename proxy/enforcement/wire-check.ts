@@ -1,6 +1,12 @@
 import { hashFunctionOf } from '../streamlit/page-hash.ts'
 import { classifyVersion } from '../streamlit/version.ts'
-import type { Wire } from './outcome.ts'
+
+/** What Streamlit reports about itself with every run. */
+export type Wire = {
+  readonly version: string
+  readonly mainScriptPath: string
+  readonly mainScriptHash: string
+}
 
 export type WireResult =
   | { readonly ok: true; readonly version: string; readonly isTested: boolean }

@@ -2,12 +2,12 @@
 export const RIGHT_ENDED = 4401
 export const NOT_ALLOWED = 4403
 
-/** The most bytes of a close reason (RFC 6455 section 5.5: 125 with the two of the code). */
+/** The maximum size of a close reason (RFC 6455 section 5.5: 125 bytes with the two of the code). */
 const maxReasonBytes = 123
 
 /**
- * How one side's close is passed on to the other: `null` for a connection that broke, which breaks
- * the other too, and `undefined` for a close without a code. Both are never sent as codes
+ * The close code for the other side: `null` for a broken connection, after which the other one is
+ * terminated, and `undefined` for a close without a code. Neither is ever sent as a code
  * (RFC 6455 section 7.4.1).
  */
 export function relayedCode(code: number): number | undefined | null {
@@ -16,7 +16,7 @@ export function relayedCode(code: number): number | undefined | null {
   return code
 }
 
-/** A reason cut to what fits, never through the middle of a character. */
+/** A reason cut to the maximum size, at the end of a character. */
 export function cutReason(reason: string): string {
   let cut = reason
   while (Buffer.byteLength(cut) > maxReasonBytes) cut = cut.slice(0, -1)

@@ -3,7 +3,7 @@ import { type RawData, WebSocket } from 'ws'
 import type { RelayedHeaders } from '../forwarding/headers.ts'
 import { readForwardMsg } from '../streamlit/forwardmsg.ts'
 import type { GuardNote } from '../streamlit/guard-note.ts'
-import { MESSAGE_PARTS } from './message-parts.ts'
+import { maxParts } from './frame-limits.ts'
 import type { Frame, Tcp } from './tunnel.ts'
 
 /** Streamlit's own limit for a message to a browser (`server.maxMessageSize`: 200 MB). */
@@ -20,10 +20,10 @@ const handshakeHeaders = new Set([
   'sec-websocket-version'
 ])
 
-/** ms for which a Streamlit that answers a ping may be without a word of the guard, which speaks first. */
+/** ms between a pong of Streamlit and the guard's message, which is the first message of a session. */
 export const GUARD_TIMEOUT = 2_000
 
-/** What the guard says of a websocket in its first message. */
+/** The facts about a websocket in the guard's first message. */
 export type Connected = Extract<GuardNote, { kind: 'connected' }>
 
 export type Dialled =
@@ -31,17 +31,17 @@ export type Dialled =
       readonly ok: true
       readonly socket: WebSocket
       readonly tcp: Tcp
-      /** What the guard has said; `null` where none is required. */
+      /** The guard's first message; `null` where no guard is required. */
       readonly connected: Connected | null
-      /** Hands over the frames that have come meanwhile, after which somebody else listens. */
-      readonly early: () => readonly Frame[]
+      /** Takes the frames that have arrived meanwhile. From then on the caller listens. */
+      readonly takeEarlyFrames: () => readonly Frame[]
     }
   | { readonly ok: false; readonly status: 403 | 502 | 504; readonly cause: Error }
-  /** Streamlit answers, and no guard is there. */
+  /** Streamlit answers without a guard. */
   | { readonly ok: false; readonly status: 'unguarded'; readonly cause: Error }
 
 export type DialOptions = {
-  /** Gives up when the browser has left meanwhile; nothing stays open then. */
+  /** Aborts the handshake when the browser leaves; nothing stays open then. */
   readonly signal: AbortSignal
   readonly handshakeTimeout: number
   readonly guardTimeout: number
@@ -49,10 +49,10 @@ export type DialOptions = {
 }
 
 /**
- * Opens Streamlit's end before the browser's is answered, so that a refusal is still a plain HTTP
- * answer. Where the guard is required, its first message is awaited too: without it nothing of a
- * browser's reaches Streamlit. The socket comes back paused: not a frame is lost before somebody
- * listens.
+ * Opens Streamlit's end before the browser gets its answer, so that a refusal is still a plain HTTP
+ * answer. Where the guard is required, this also waits for its first message: without it no frame of a
+ * browser reaches Streamlit. The socket is paused at the end, so that no frame is lost before the
+ * caller listens.
  */
 export function dial(
   url: string,
@@ -65,7 +65,7 @@ export function dial(
     headers: Object.fromEntries(
       Object.entries(headers).filter(([name]) => !handshakeHeaders.has(name))
     ),
-    ...MESSAGE_PARTS,
+    ...maxParts,
     perMessageDeflate: false,
     followRedirects: false,
     handshakeTimeout,
@@ -73,45 +73,45 @@ export function dial(
   })
   const frames: Frame[] = []
   const collect = (data: RawData, isBinary: boolean) => frames.push({ data, isBinary })
-  const early = () => {
+  const takeEarlyFrames = () => {
     socket.off('message', collect)
-    // Whoever asked holds on to this for as long as the websocket is open.
+    // The caller holds this function as long as the websocket is open, but not the frames.
     return frames.splice(0)
   }
   const abort = () => socket.terminate()
   signal.addEventListener('abort', abort, { once: true })
   const settle = (dialled: Dialled) => {
-    clearTimeout(patience)
+    clearTimeout(deadline)
     socket.off('pong', awaitGuard)
     signal.removeEventListener('abort', abort)
     resolve(dialled)
   }
-  const giveUp = (status: 504 | 'unguarded', why: string) => {
+  const fail = (status: 504 | 'unguarded', reason: string) => {
     socket.terminate()
-    settle({ ok: false, status, cause: new Error(why) })
+    settle({ ok: false, status, cause: new Error(reason) })
   }
-  let patience: NodeJS.Timeout | undefined
+  let deadline: NodeJS.Timeout | undefined
   const awaitGuard = () => {
-    clearTimeout(patience)
-    patience = setTimeout(giveUp, guardTimeout, 'unguarded', 'the guard has said nothing')
+    clearTimeout(deadline)
+    deadline = setTimeout(fail, guardTimeout, 'unguarded', 'the guard has sent nothing')
   }
   socket.on('message', collect)
   socket.once('upgrade', ({ socket: tcp }: IncomingMessage) => {
     socket.once('open', () => {
       if (!requiresGuard) {
         socket.pause()
-        settle({ ok: true, socket, tcp, connected: null, early })
+        settle({ ok: true, socket, tcp, connected: null, takeEarlyFrames })
         return
       }
-      // An app may keep Streamlit from answering anything. Only a silence beside a pong is no guard's.
-      patience = setTimeout(() => giveUp(504, 'Streamlit is busy'), handshakeTimeout)
+      // An app may block Streamlit. Only silence after a pong proves that there is no guard.
+      deadline = setTimeout(() => fail(504, 'Streamlit is busy'), handshakeTimeout)
       socket.ping()
       socket.once('pong', awaitGuard)
       socket.once('message', () => {
         socket.pause()
         const connected = readConnected(frames.shift())
-        if (connected === null) giveUp('unguarded', "the first message is not the guard's")
-        else settle({ ok: true, socket, tcp, connected, early })
+        if (connected === null) fail('unguarded', "the first message is not the guard's")
+        else settle({ ok: true, socket, tcp, connected, takeEarlyFrames })
       })
     })
   })
@@ -121,9 +121,9 @@ export function dial(
     const status = response.statusCode === 403 ? 403 : 502
     settle({ ok: false, status, cause: new Error(`Streamlit answered ${response.statusCode}`) })
   })
-  // Before the guard has spoken: nobody else listens yet.
+  // Until the guard's message has arrived, only this function listens.
   socket.once('close', () => settle({ ok: false, status: 502, cause: new Error('it was closed') }))
-  // Stays for good: an error after the opening is followed by a close, which has its own listener.
+  // This listener stays: an error after the opening is followed by a close, which has its own listener.
   socket.on('error', (cause) => {
     const status = cause.message.includes('timed out') ? 504 : 502
     settle({ ok: false, status, cause })

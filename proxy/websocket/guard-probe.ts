@@ -1,12 +1,12 @@
 import { dial, GUARD_TIMEOUT, HANDSHAKE_TIMEOUT } from './dial.ts'
 
 /**
- * Asks Streamlit whether the guard is there: it says so with every websocket, before anything runs.
- * Nothing is asked to run, so nothing does, with the guard or without it.
+ * Opens a websocket with Streamlit to see whether the guard is there: the guard sends its message on
+ * every websocket, before anything runs. The probe sends no message, so no code of the app runs.
  *
  * @param url Streamlit's stream as a `ws:` URL.
- * @param host as browsers see it, which Streamlit may check.
- * @returns `null` when Streamlit opens no websocket, so that nobody knows.
+ * @param host that browsers use; Streamlit may check it.
+ * @returns `null` when Streamlit opens no websocket, so that the answer is unknown.
  */
 export async function isGuardThere(url: string, host: string): Promise<boolean | null> {
   const dialled = await dial(

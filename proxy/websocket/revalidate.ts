@@ -3,13 +3,13 @@ import type { AccessChange } from '../enforcement/page-access.ts'
 import { NOT_ALLOWED, RIGHT_ENDED } from './close-code.ts'
 import type { LiveSocket, Sockets } from './sockets.ts'
 
-/** ms of work after which all else gets its turn. */
+/** ms of work after which other events get their turn. */
 const slice = 5
-/** So many tabs come back at a time, and ms until the next do: a change may be about everybody. */
-const burst = 10
-const betweenBursts = 50
+/** Browsers that reconnect at a time, and ms between two groups: a change may concern everybody. */
+const groupSize = 10
+const groupInterval = 50
 
-/** How many websockets there were of each. */
+/** The number of websockets with each change. */
 export type Revalidated = Readonly<Record<AccessChange, number>>
 
 export type RevalidateOptions = {
@@ -19,9 +19,9 @@ export type RevalidateOptions = {
 }
 
 /**
- * Closes one websocket if its person's access has changed. The tab comes back with the rights of now,
- * to the same session where that may go on, so that the app and the guard are told of them; nothing
- * runs by that. Nobody else notices anything.
+ * Closes one websocket if its person's access has changed. The browser reconnects with the current
+ * rights, and resumes its session where that is allowed. So the app and the guard get the current
+ * rights. The reconnect itself runs no code of the app. No other person notices it.
  */
 export function revalidateSocket(socket: LiveSocket): AccessChange {
   const change = socket.accessChange()
@@ -33,7 +33,7 @@ export function revalidateSocket(socket: LiveSocket): AccessChange {
   return change
 }
 
-/** Judges all open websockets again whenever another policy has come into force. */
+/** Revalidates all open websockets when another policy comes into force. */
 export class Revalidation {
   readonly #sockets: Sockets
   readonly #now: () => number
@@ -45,10 +45,10 @@ export class Revalidation {
   }
 
   /**
-   * Goes through all websockets in slices, so that nobody waits for it: first those who lose, at once,
-   * then those who gain, a few at a time.
+   * Revalidates all websockets in slices, so that no request waits long. People who have lost access
+   * are closed at once; people who have gained access are closed afterwards, in small groups.
    *
-   * @returns what was done; `null` when a later round has taken over, which judges all of them again.
+   * @returns the counts; `null` when a later round has started, which revalidates all of them again.
    */
   async all(): Promise<Revalidated | null> {
     this.#round += 1
@@ -67,7 +67,7 @@ export class Revalidation {
       else counts[revalidateSocket(socket)] += 1
     }
     for (const [index, socket] of gained.entries()) {
-      if (index > 0 && index % burst === 0) await setTimeout(betweenBursts)
+      if (index > 0 && index % groupSize === 0) await setTimeout(groupInterval)
       if (round !== this.#round) return null
       counts[revalidateSocket(socket)] += 1
     }

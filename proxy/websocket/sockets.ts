@@ -7,28 +7,28 @@ import { RIGHT_ENDED } from './close-code.ts'
 
 /** One person's open websocket with the app. */
 export type LiveSocket = {
-  /** As proven when it was opened. */
+  /** As it was proven when the websocket was opened. */
   readonly identity: Identity
   /** When it was opened, in ms since the epoch. */
   readonly since: number
-  /** The id of the request that opened it, as the log has it. */
+  /** The id in the log of the request that opened it. */
   readonly requestId: string
   readonly warden: Warden
-  /** What the policy of now makes of it; see websocket/revalidate. */
+  /** Compares the current policy with that of the opening; see websocket/revalidate. */
   readonly accessChange: () => AccessChange
-  /** Records which page its person has lost. */
+  /** Records the page that the person has lost. */
   readonly recordLoss: () => void
-  /** Bytes that wait here for this person, or for the rest of what they send. */
+  /** Bytes in memory that this person has not read yet, or of their incomplete message. */
   readonly bufferedBytes: () => number
   readonly close: (close: Close) => void
-  /** The same, the browser's side last: Streamlit lets go of the session before. */
+  /** The same, the browser's side last: Streamlit releases the session before. */
   readonly closeStreamlitFirst: (close: Close) => void
-  /** Cuts the browser off, whose connection is lost or taken by a later one. */
+  /** Terminates the browser's side: its connection is broken, or another one took its session. */
   readonly terminateBrowser: () => void
   readonly terminate: () => void
 }
 
-/** About what a websocket takes that holds nothing, in bytes (docs/performance.md). */
+/** About the memory of an idle websocket, in bytes (docs/performance.md). */
 const idleCost = 16 * 1024
 
 /** All open websockets, by the `sub` of their person; empty when nothing leaks. */
@@ -60,12 +60,12 @@ export class Sockets {
     return [...this.#live.values()].flatMap((theirs) => [...theirs])
   }
 
-  /** A person's open websockets in one Streamlit session: one at most, as websocket/resume sees to. */
+  /** A person's open websockets in one Streamlit session; websocket/resume keeps it to one. */
   ofSession(sub: string, sessionId: string): readonly LiveSocket[] {
     return this.#of(sub).filter(({ warden }) => warden.sessionId === sessionId)
   }
 
-  /** Ends all sockets of a person who has signed out; returns how many there were. */
+  /** Closes all websockets of a person who has signed out; returns their number. */
   endOf(sub: string): number {
     const theirs = this.#of(sub)
     for (const socket of theirs) socket.close({ code: RIGHT_ENDED, reason: 'signed out' })
@@ -73,9 +73,9 @@ export class Sockets {
   }
 
   /**
-   * Ends what a person has open with other rights than a later token of theirs proves: a group was
-   * taken or given. Their tabs come back with the rights of now. An earlier token, of another browser
-   * say, says nothing new.
+   * Closes a person's websockets whose rights differ from those in a later token of theirs: a group was
+   * added or removed. Their browsers reconnect with the current rights. A token that is older than the
+   * websocket changes nothing; another browser may still have one.
    */
   renew(identity: Identity): void {
     for (const socket of this.#of(identity.sub)) {
@@ -87,11 +87,12 @@ export class Sockets {
   }
 
   /**
-   * Cuts those that hold the most until so many bytes are free, the youngest of equals first. Who holds
-   * nothing is left alone when even all of them together do not take what is wanted: then somebody
-   * else does, and cutting them would help nobody.
+   * Terminates the websockets that use the most memory until enough is free, the newest first among
+   * equals. Idle websockets stay if all of them together would not free enough: then something else
+   * uses the memory, and to terminate them would not help.
    *
-   * @returns about how many bytes that frees.
+   * @param bytes to free.
+   * @returns about the number of bytes that this frees.
    */
   shed(bytes: number): number {
     const largest = this.list()
@@ -100,8 +101,8 @@ export class Sockets {
     let freed = 0
     let left = largest.reduce((sum, { cost }) => sum + cost, 0)
     for (const { socket, cost } of largest) {
-      const isInVain = cost < 2 * idleCost && left < bytes - freed
-      if (freed >= bytes || isInVain) break
+      const isUseless = cost < 2 * idleCost && left < bytes - freed
+      if (freed >= bytes || isUseless) break
       freed += cost
       left -= cost
       socket.terminate()
@@ -110,8 +111,10 @@ export class Sockets {
   }
 
   /**
-   * Asks every browser to come back (RFC 6455 section 7.4.1: 1012, service restart), one after the
-   * other, the last after so many ms: a crowd at once would only be sent away again.
+   * Asks every browser to reconnect (RFC 6455 section 7.4.1: 1012, service restart), one after the
+   * other: not all of them would be admitted at once.
+   *
+   * @param within ms in which all of them are closed.
    */
   closeAll(within = 0): void {
     const all = this.list()

@@ -1,20 +1,61 @@
 import { type RawData, WebSocket } from 'ws'
 import type { Notice } from '../enforcement/notice.ts'
 import type { Close, Outcome } from '../enforcement/outcome.ts'
-import { Backpressure } from './backpressure.ts'
+import { Backpressure, type ByteCounter, PendingMessage } from './backpressure.ts'
 import { cutReason, relayedCode } from './close-code.ts'
-import { type Counted, PendingMessage } from './pending-message.ts'
+import { Heartbeat } from './heartbeat.ts'
 import type { Corkable, WriteBatcher } from './write-batcher.ts'
 
-/** How long a socket may stay paused because its peer does not read, in ms. */
+/** ms that a socket may stay paused because its peer does not read. */
 const maxPaused = 60_000
-/** How long a browser that is sent back waits for Streamlit to let go of its session, in ms. */
+/** ms that a browser waits for Streamlit's close when Streamlit is closed first. */
 const maxReleaseWait = 1_000
 
 export type Frame = { readonly data: RawData; readonly isBinary: boolean }
 
-/** What a pair asks of a connection. */
-export type Tcp = Counted & Corkable
+/** What a tunnel needs of a TCP connection. */
+export type Tcp = ByteCounter & Corkable
+
+export type TunnelState = 'open' | 'closing' | 'browser-closed' | 'streamlit-closed' | 'closed'
+/** `close` is our own decision; the others say that a websocket has emitted its end. */
+export type TunnelEvent = 'close' | 'browser-closes' | 'streamlit-closes'
+
+const sideCloses = {
+  'browser-closes': 'browser-closed',
+  'streamlit-closes': 'streamlit-closed'
+} as const
+
+/**
+ * The life of a tunnel. Frames pass in `open` only.
+ *
+ *                  close
+ *          open ──────────────▶ closing
+ *           └──────────┬───────────┘
+ *       browser-closes │ streamlit-closes
+ *            ┌─────────┴─────────┐
+ *            ▼                   ▼
+ *     browser-closed     streamlit-closed
+ *            └─────────┬─────────┘
+ *                      ▼ the other side closes
+ *                   closed: onEnd, once
+ */
+export const tunnelTransitions: Readonly<
+  Record<TunnelState, Readonly<Record<TunnelEvent, TunnelState>>>
+> = {
+  open: { close: 'closing', ...sideCloses },
+  closing: { close: 'closing', ...sideCloses },
+  'browser-closed': {
+    close: 'browser-closed',
+    'browser-closes': 'browser-closed',
+    'streamlit-closes': 'closed'
+  },
+  'streamlit-closed': {
+    close: 'streamlit-closed',
+    'browser-closes': 'closed',
+    'streamlit-closes': 'streamlit-closed'
+  },
+  closed: { close: 'closed', 'browser-closes': 'closed', 'streamlit-closes': 'closed' }
+}
 
 export type TunnelOptions = {
   readonly browser: WebSocket
@@ -22,120 +63,104 @@ export type TunnelOptions = {
   /** The connections under the two. */
   readonly tcp: { readonly browser: Tcp; readonly streamlit: Tcp }
   readonly batcher: WriteBatcher
-  /** @throws Error when something is broken; the pair is closed then, as for the other. */
+  /** @throws Error for a fault of ours; the tunnel is closed then, as for the other. */
   readonly fromBrowser: (frame: Uint8Array) => Outcome
   /** @throws Error when the frame cannot be read. */
   readonly fromStreamlit: (frame: Uint8Array) => Outcome
-  /** Takes over the frames of Streamlit's that came before this was made; see websocket/dial. */
-  readonly early: () => readonly Frame[]
-  /** Counts a message of the browser; ms for which it is to be left unread, `null` to close it. */
-  readonly throttleDelay: () => number | null
-  /** ms between pings to the browser; it is cut when one was not answered by the next. */
+  /** Takes over the frames that Streamlit sent before the tunnel existed; see websocket/dial. */
+  readonly takeEarlyFrames: () => readonly Frame[]
+  /** Counts a message of the browser; ms for which the browser is not read, `null` to close it. */
+  readonly takeThrottleDelay: () => number | null
+  /** ms between pings to the browser; it is terminated if it has not answered one by the next. */
   readonly pingInterval: number
-  /** Told once, when both sides are gone; `code` is the first close code that came or was sent. */
+  /** Called once, when both sides are closed; `code` is the first close code of either side or ours. */
   readonly onEnd: (code: number, fault: Error | null) => void
-  /** ms for which a socket may wait for a peer that does not read. */
+  /** ms that a socket may wait for a peer that does not read. */
   readonly maxPaused?: number
 }
 
 /**
- * Two websockets as one. Frames go through the given functions; each side is slowed to the other's
- * speed; pings are answered by each side for itself; a close of one closes the other in kind.
+ * Two websockets as one. Frames pass through the given functions; each side is read as fast as the
+ * other reads; each side answers pings by itself; a close of one closes the other with the same code.
  */
 export class Tunnel {
   readonly #options: TunnelOptions
   readonly #backpressure: Backpressure
-  readonly #inflows: readonly PendingMessage[]
-  readonly #heartbeat: NodeJS.Timeout
-  #isAlive = true
-  #open = 2
+  readonly #pending: readonly PendingMessage[]
+  readonly #heartbeat: Heartbeat
+  #state: TunnelState = 'open'
   #code = 1006
   #fault: Error | null = null
-  #isClosing = false
 
   constructor(options: TunnelOptions) {
     this.#options = options
+    const { browser, streamlit, tcp } = options
     this.#backpressure = new Backpressure(options.maxPaused ?? maxPaused, () => this.terminate())
-    const { browser, streamlit } = options
-    const [fromBrowser, fromStreamlit] = [
-      new PendingMessage(options.tcp.browser),
-      new PendingMessage(options.tcp.streamlit)
-    ]
-    this.#inflows = [fromBrowser, fromStreamlit]
-    this.#listen(browser, streamlit, (data, isBinary) => {
-      fromBrowser.complete()
-      if (!isBinary) return this.close({ code: 1003, reason: 'binary frames only' })
-      const rest = options.throttleDelay()
-      if (rest === null) {
-        this.close({ code: 1008, reason: 'too many messages' })
-        // Nothing more of it is worth reading, its answer to the close included.
-        browser.pause()
-        return
-      }
-      this.#do(browser, options.fromBrowser(bytesOf(data)))
-      if (rest > 0) this.#backpressure.throttle(browser, rest)
+    const pending = {
+      browser: new PendingMessage(tcp.browser),
+      streamlit: new PendingMessage(tcp.streamlit)
+    }
+    this.#pending = [pending.browser, pending.streamlit]
+    this.#listen(browser, (data, isBinary) => {
+      pending.browser.complete()
+      this.#takeFromBrowser(data, isBinary)
     })
-    const takeFromStreamlit = this.#listen(streamlit, browser, (data, isBinary) => {
-      fromStreamlit.complete()
+    const takeFromStreamlit = this.#listen(streamlit, (data, isBinary) => {
+      pending.streamlit.complete()
       if (!isBinary) throw new Error('Streamlit sent a text frame')
-      this.#do(streamlit, options.fromStreamlit(bytesOf(data)))
+      this.#send(streamlit, options.fromStreamlit(bytesOf(data)))
     })
-    browser.on('pong', () => {
-      this.#isAlive = true
-    })
-    this.#heartbeat = setInterval(() => this.#ping(), options.pingInterval)
-    this.#heartbeat.unref()
-    for (const { data, isBinary } of options.early()) takeFromStreamlit(data, isBinary)
-    // Streamlit may have broken off between its answer and ours; nobody heard that.
-    if (streamlit.readyState === WebSocket.CLOSED) this.#ended(1006, '', browser)
+    this.#heartbeat = new Heartbeat(browser, options.pingInterval)
+    for (const { data, isBinary } of options.takeEarlyFrames()) takeFromStreamlit(data, isBinary)
+    // Streamlit may have closed between its answer and ours, when nobody listened.
+    if (streamlit.readyState === WebSocket.CLOSED) this.#sideClosed(streamlit, 1006, '')
     else streamlit.resume()
   }
 
-  /** Bytes that wait in this process for the rest of their message, or for somebody to read them. */
+  get state(): TunnelState {
+    return this.#state
+  }
+
+  /** Bytes in this process of incomplete messages, and of those that a peer has not read yet. */
   get bufferedBytes(): number {
     const { browser, streamlit } = this.#options
-    const partial = this.#inflows.reduce((sum, inflow) => sum + inflow.bytes, 0)
-    return partial + browser.bufferedAmount + streamlit.bufferedAmount
+    const incomplete = this.#pending.reduce((sum, { bytes }) => sum + bytes, 0)
+    return incomplete + browser.bufferedAmount + streamlit.bufferedAmount
   }
 
-  /** Whether it is closed or about to be; nothing goes through it any more. */
-  get isClosing(): boolean {
-    return this.#isClosing
-  }
-
-  /** Has our own script in the browser show something; a text frame, of which Streamlit has none. */
+  /** Shows a notice in the browser, by our own script. A text frame: Streamlit never sends one. */
   notify(notice: Notice): void {
     this.#options.browser.send(JSON.stringify(notice), { binary: false }, () => {})
   }
 
-  /** Closes both sides; whoever does not answer within `ws`'s close timeout is cut. */
+  /** Closes both sides. A side that does not answer in the close timeout of `ws` is terminated. */
   close({ code, reason }: Close): void {
-    this.#end(code)
-    shut(this.#options.browser, code, reason)
-    shut(this.#options.streamlit, 1000, '')
+    this.#transition('close', code)
+    closeSide(this.#options.browser, code, reason)
+    closeSide(this.#options.streamlit, 1000, '')
   }
 
   /**
-   * Closes both sides, the browser's last: it comes back by another process at once, and an old
-   * Streamlit gives nobody a session whose websocket it takes for open
+   * Closes both sides, the browser's last: it reconnects at once, to another process, and an old
+   * Streamlit resumes no session whose websocket it takes for open
    * (`WebsocketSessionManager.connect_session`, 1.40.2).
    */
   closeStreamlitFirst({ code, reason }: Close): void {
     const { browser, streamlit } = this.#options
-    const tell = () => shut(browser, code, reason)
-    this.#end(code)
-    // Before the listener that would close the browser's side as Streamlit's was.
-    streamlit.prependOnceListener('close', tell)
-    setTimeout(tell, maxReleaseWait).unref()
-    shut(streamlit, 1000, '')
+    const closeBrowser = () => closeSide(browser, code, reason)
+    this.#transition('close', code)
+    // Before the listener that would close the browser's side with Streamlit's code.
+    streamlit.prependOnceListener('close', closeBrowser)
+    setTimeout(closeBrowser, maxReleaseWait).unref()
+    closeSide(streamlit, 1000, '')
   }
 
-  /** Cuts the browser off, whose connection is lost or taken by a later one. */
+  /** Terminates the browser's side: its connection is broken, or another one took its session. */
   terminateBrowser(): void {
     this.#options.browser.terminate()
   }
 
-  /** Cuts both sides without a word. */
+  /** Terminates both sides without a close frame. */
   terminate(): void {
     this.#options.browser.terminate()
     this.#options.streamlit.terminate()
@@ -143,11 +168,10 @@ export class Tunnel {
 
   #listen(
     socket: WebSocket,
-    peer: WebSocket,
     onMessage: (data: RawData, isBinary: boolean) => void
   ): (data: RawData, isBinary: boolean) => void {
     const take = (data: RawData, isBinary: boolean) => {
-      if (this.#isClosing) return
+      if (this.#state !== 'open') return
       try {
         onMessage(data, isBinary)
       } catch (cause) {
@@ -159,28 +183,28 @@ export class Tunnel {
     socket.on('error', (fault) => {
       this.#fault ??= fault
     })
-    socket.on('close', (code, reason) => this.#ended(code, reason.toString(), peer))
+    socket.on('close', (code, reason) => this.#sideClosed(socket, code, reason.toString()))
     return take
   }
 
-  #ended(code: number, reason: string, peer: WebSocket): void {
-    this.#end(code)
-    const relayed = relayedCode(code)
-    if (relayed === null) peer.terminate()
-    else shut(peer, relayed, reason)
-    this.#open -= 1
-    if (this.#open > 0) return
-    clearInterval(this.#heartbeat)
-    this.#options.onEnd(this.#code, this.#fault)
+  #takeFromBrowser(data: RawData, isBinary: boolean): void {
+    const { browser, takeThrottleDelay, fromBrowser } = this.#options
+    if (!isBinary) {
+      this.close({ code: 1003, reason: 'binary frames only' })
+      return
+    }
+    const delay = takeThrottleDelay()
+    if (delay === null) {
+      this.close({ code: 1008, reason: 'too many messages' })
+      // Nothing more of this browser is read, its answer to the close included.
+      browser.pause()
+      return
+    }
+    this.#send(browser, fromBrowser(bytesOf(data)))
+    if (delay > 0 && this.#state === 'open') this.#backpressure.throttle(browser, delay)
   }
 
-  #end(code: number): void {
-    if (!this.#isClosing) this.#code = code
-    this.#isClosing = true
-    this.#backpressure.end()
-  }
-
-  #do(source: WebSocket, { toBrowser, toStreamlit, notice, close }: Outcome): void {
+  #send(source: WebSocket, { toBrowser, toStreamlit, notice, close }: Outcome): void {
     const { browser, streamlit, tcp, batcher } = this.#options
     for (const frame of toStreamlit) {
       batcher.beforeWrite(tcp.streamlit, frame.byteLength)
@@ -194,19 +218,28 @@ export class Tunnel {
     if (close !== null) this.close(close)
   }
 
-  /** Also keeps the ALB's idle timer from ending a quiet connection. */
-  #ping(): void {
-    const { browser } = this.#options
-    // The pong of a paused socket cannot be read; how long it may be paused is bounded elsewhere.
-    if (browser.isPaused) this.#isAlive = true
-    else if (this.#isAlive) {
-      this.#isAlive = false
-      browser.ping()
-    } else browser.terminate()
+  #sideClosed(side: WebSocket, code: number, reason: string): void {
+    const { browser, streamlit, onEnd } = this.#options
+    const before = this.#state
+    this.#transition(side === browser ? 'browser-closes' : 'streamlit-closes', code)
+    const peer = side === browser ? streamlit : browser
+    const relayed = relayedCode(code)
+    if (relayed === null) peer.terminate()
+    else closeSide(peer, relayed, reason)
+    if (this.#state !== 'closed' || before === 'closed') return
+    this.#heartbeat.stop()
+    onEnd(this.#code, this.#fault)
+  }
+
+  #transition(event: TunnelEvent, code: number): void {
+    if (this.#state === 'open') this.#code = code
+    this.#state = tunnelTransitions[this.#state][event]
+    // A paused socket would never read the close frame of its peer.
+    if (this.#state !== 'open') this.#backpressure.end()
   }
 }
 
-function shut(socket: WebSocket, code: number | undefined, reason: string): void {
+function closeSide(socket: WebSocket, code: number | undefined, reason: string): void {
   if (code === undefined) socket.close()
   else socket.close(code, cutReason(reason))
 }

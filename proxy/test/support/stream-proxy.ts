@@ -57,7 +57,7 @@ export const startProxy = async (
     admission: admissionOf(),
     rateLimiters: new RateLimiters(1_000_000),
     onFlood: () => undefined,
-    entrantOf: () => ({
+    userOf: () => ({
       identity: {
         sub: 'zoe',
         username: null,

@@ -7,7 +7,7 @@ import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
 import { connected, finished, newSession } from './frames.ts'
 import type { Teardown } from './sockets.ts'
 
-/** What a Streamlit says on a websocket for which it was asked for a session, or for none. */
+/** The messages of a Streamlit on a new websocket; `isResumed` if a session was requested. */
 export type Greet = (socket: WebSocket, id: string, isResumed: boolean) => void
 
 export const begin: Greet = (socket, id) => {
@@ -20,7 +20,7 @@ export const greetGuarded: Greet = (socket, id, isResumed) => {
   begin(socket, id, isResumed)
 }
 
-/** A Streamlit that takes every socket and speaks at once. */
+/** A Streamlit that accepts every websocket and sends its messages at once. */
 export const startStreamlit = async (
   t: Teardown,
   greet: Greet = greetGuarded,
@@ -49,7 +49,7 @@ export const startStreamlit = async (
   return { url: `ws://127.0.0.1:${port}/_stcore/stream`, arrived, messages, server }
 }
 
-/** The session that a message begins a run of. */
+/** The session in a message that begins a run. */
 export const sessionIn = (frame: Buffer): string | undefined => {
   const { type } = fromBinary(ForwardMsgSchema, frame)
   return type.case === 'newSession' ? type.value.initialize?.sessionId : undefined
@@ -61,15 +61,17 @@ export const dialProxy = (
   protocols: string[],
   headers = {}
 ): WebSocket => {
-  const tab = new WebSocket(url, protocols, { headers })
-  tab.on('error', () => undefined)
-  t.teardown(() => tab.terminate())
-  return tab
+  const client = new WebSocket(url, protocols, { headers })
+  client.on('error', () => undefined)
+  t.teardown(() => client.terminate())
+  return client
 }
 
 /** The status with which an upgrade was refused, and the body. */
-export const refusal = async (tab: WebSocket): Promise<readonly [number | undefined, string]> => {
-  const [, response] = await once(tab, 'unexpected-response')
+export const refusal = async (
+  client: WebSocket
+): Promise<readonly [number | undefined, string]> => {
+  const [, response] = await once(client, 'unexpected-response')
   let body = ''
   for await (const chunk of response) body += chunk
   return [response.statusCode, body]

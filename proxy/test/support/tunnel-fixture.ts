@@ -14,14 +14,14 @@ export const optionsOf = (browser: WebSocket, streamlit: WebSocket): TunnelOptio
   fromStreamlit: toBrowser,
   tcp: { browser: tcpUnder(browser), streamlit: tcpUnder(streamlit) },
   batcher: new WriteBatcher(),
-  early: () => [],
-  throttleDelay: () => 0,
+  takeEarlyFrames: () => [],
+  takeThrottleDelay: () => 0,
   pingInterval: 60_000,
   onEnd: () => undefined
 })
 
 export const openTunnel = async (t: Teardown, options: Partial<TunnelOptions> = {}) => {
-  const { near: browser, far: tab } = await openSocket(t)
+  const { near: browser, far: client } = await openSocket(t)
   const { near: app, far: streamlit } = await openSocket(t)
   const ended = Promise.withResolvers<readonly [number, Error | null]>()
   streamlit.pause()
@@ -30,5 +30,5 @@ export const openTunnel = async (t: Teardown, options: Partial<TunnelOptions> = 
     onEnd: (code, fault) => ended.resolve([code, fault]),
     ...options
   })
-  return { browser, tab, app, streamlit, tunnel, ended: ended.promise }
+  return { browser, client, app, streamlit, tunnel, ended: ended.promise }
 }

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { cutReason, relayedCode } from '../../websocket/close-code.ts'
 
-test('a code is passed on as it is, but for those that are never sent', async (t) => {
+test('a code is forwarded unchanged, except for codes that are never sent', async (t) => {
   const cases = [
     [1000, 1000],
     [1001, 1001],
@@ -15,7 +15,7 @@ test('a code is passed on as it is, but for those that are never sent', async (t
   for (const [code, relayed] of cases) t.equal(relayedCode(code), relayed, `${code}`)
 })
 
-test('a reason is cut to 123 bytes and never through a character', async (t) => {
+test('a reason is cut to 123 bytes, at the end of a character', async (t) => {
   const cases = [
     ['', ''],
     ['short', 'short'],

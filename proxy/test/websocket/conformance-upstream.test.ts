@@ -32,7 +32,7 @@ const open = async (t: Teardown) => {
 
 const message = delta(MAIN, 'x'.repeat(70_000))
 
-test('messages of every length go out as one frame each, in order and unmasked', async (t) => {
+test('messages of every length are sent as one frame each, in order and unmasked', async (t) => {
   const { tab, peer } = await open(t)
   const messages = [0, 60, 61, 62, 63, 64, 65_500, 65_501, 200_000].map((size) =>
     delta(MAIN, 'x'.repeat(size))
@@ -50,7 +50,7 @@ test('messages of every length go out as one frame each, in order and unmasked',
   t.ok(tab.frames.every(({ isFinal }) => isFinal))
 })
 
-test('a message in pieces with pings between them goes out as one, and the pings stay', async (t) => {
+test('a fragmented message with pings in between is sent as one frame, and the pings are not forwarded', async (t) => {
   const { tab, peer } = await open(t)
   peer.write(
     Buffer.concat([
@@ -72,7 +72,7 @@ test('a message in pieces with pings between them goes out as one, and the pings
   )
 })
 
-test('a close of Streamlit reaches the browser in kind', async (t) => {
+test('a close of Streamlit reaches the browser with the same code', async (t) => {
   for (const code of [1000, 1001, 1008, 1009, 1011, 1012, 1013, 3000, 4999]) {
     const { tab, peer } = await open(t)
     peer.write(served(CLOSE, closing(code, 'why')))
@@ -96,7 +96,7 @@ const broken: readonly (readonly [string, Buffer, number])[] = [
 ]
 
 for (const [what, bytes, code] of broken) {
-  test(`${what} from Streamlit ends the pair, and nothing of it goes out`, async (t) => {
+  test(`${what} from Streamlit ends the tunnel, and none of it is forwarded`, async (t) => {
     const { tab, peer } = await open(t)
     peer.write(Buffer.concat([bytes, served(BINARY, message)]))
 

@@ -64,7 +64,7 @@ for (const [group, rows] of Object.entries(groups)) {
   })
 }
 
-test('pieces of a segment make the same frames', async (t) => {
+test('segments of any size give the same frames', async (t) => {
   const echo = await startEcho(t)
   const { port } = await startProxy(t, echo.url, {
     maxMessageBytes: maxBytes,
@@ -76,7 +76,7 @@ test('pieces of a segment make the same frames', async (t) => {
   await judge(t, tab, { echoes: [short, messageOf(300)], pongs: [bigPing] }, 'byte by byte')
 })
 
-test('a close reaches Streamlit in kind', async (t) => {
+test('a close reaches Streamlit with the same code', async (t) => {
   const echo = await startEcho(t)
   const { port } = await startProxy(t, echo.url, { requiresGuard: false })
   for (const code of validCodes) {

@@ -45,10 +45,10 @@ const dialTo = async (
 }
 
 /** The bytes of what has come so far. */
-const earlyOf = (dialled: Dialled): readonly unknown[] =>
-  dialled.ok ? dialled.early().map(({ data }) => data) : []
+const earlyFrames = (dialled: Dialled): readonly unknown[] =>
+  dialled.ok ? dialled.takeEarlyFrames().map(({ data }) => data) : []
 
-test('what the guard says first is told, and is no frame of the app', async (t) => {
+test("the guard's first message is returned, and is not among the app's frames", async (t) => {
   const { url } = await startStreamlit(t, (socket) =>
     socket.send(
       connected({
@@ -75,10 +75,10 @@ test('what the guard says first is told, and is no frame of the app', async (t) 
       listed: [['h1', '/']]
     }
   })
-  t.same(earlyOf(dialled), [])
+  t.same(earlyFrames(dialled), [])
 })
 
-test('frames that come in one piece with what the guard says first are kept, in order', async (t) => {
+test("frames in one segment with the guard's first message are kept, in order", async (t) => {
   const frames = [newSession(), finished()]
   const { url } = await startStreamlit(t, (socket) => {
     tcpUnder(socket).cork()
@@ -89,13 +89,13 @@ test('frames that come in one piece with what the guard says first are kept, in 
 
   t.ok(dialled.ok && dialled.socket.isPaused)
   t.same(
-    earlyOf(dialled),
+    earlyFrames(dialled),
     frames.map((frame) => Buffer.from(frame))
   )
-  t.same(earlyOf(dialled), [], 'who has taken them has them alone')
+  t.same(earlyFrames(dialled), [], 'they can be taken once')
 })
 
-test('frames that come in one piece with the handshake are kept, with a guard and without', async (t) => {
+test('frames in one segment with the handshake are kept, with a guard and without', async (t) => {
   const [note, frame] = [connected({ session: 's-1' }), newSession()]
   const shape = { isMasked: false }
   for (const requiresGuard of [true, false]) {
@@ -113,7 +113,7 @@ test('frames that come in one piece with the handshake are kept, with a guard an
     })
     const dialled = await dialTo(t, `ws://127.0.0.1:${streamlit.port}/`, { requiresGuard })
     if (!dialled.ok) throw dialled.cause
-    const seen = dialled.early().map(({ data }) => data)
+    const seen = dialled.takeEarlyFrames().map(({ data }) => data)
     dialled.socket.on('message', (data) => seen.push(data))
     dialled.socket.resume()
     await until(() => seen.length > 0)
@@ -122,7 +122,7 @@ test('frames that come in one piece with the handshake are kept, with a guard an
   }
 })
 
-test('without a guard that is required a socket comes back at once, whatever is said', async (t) => {
+test('when no guard is required, the socket is returned at once, whatever Streamlit sends', async (t) => {
   const { url } = await startStreamlit(t, () => undefined)
 
   t.match(await dialTo(t, url, { requiresGuard: false }), { ok: true, connected: null })
@@ -142,7 +142,7 @@ const otherwise: readonly (readonly [string, string | Uint8Array])[] = [
 ]
 
 for (const [what, frame] of otherwise) {
-  test(`${what} instead of the guard's first message is no guard`, async (t) => {
+  test(`${what} instead of the guard's first message means that there is no guard`, async (t) => {
     const { url, server } = await startStreamlit(t, (socket) => socket.send(frame))
 
     t.match(await dialTo(t, url), {
@@ -154,24 +154,24 @@ for (const [what, frame] of otherwise) {
   })
 }
 
-test('a Streamlit that says nothing has no guard', async (t) => {
+test('a Streamlit that sends nothing has no guard', async (t) => {
   const { url, server } = await startStreamlit(t, () => undefined)
 
   t.match(await dialTo(t, url, { guardTimeout: 20 }), {
     ok: false,
     status: 'unguarded',
-    cause: { message: 'the guard has said nothing' }
+    cause: { message: 'the guard has sent nothing' }
   })
   await until(() => server.clients.size === 0)
 })
 
-test('a Streamlit that closes before the guard has spoken is down', async (t) => {
+test("a Streamlit that closes before the guard's message is down", async (t) => {
   const { url } = await startStreamlit(t, (socket) => socket.close(1012))
 
   t.match(await dialTo(t, url), { ok: false, status: 502, cause: { message: 'it was closed' } })
 })
 
-test('whoever gives up while the guard is awaited leaves nothing open', async (t) => {
+test('an abort while the guard is awaited leaves nothing open', async (t) => {
   const { url, server } = await startStreamlit(t, () => left.abort())
   const left = new AbortController()
 
@@ -179,7 +179,7 @@ test('whoever gives up while the guard is awaited leaves nothing open', async (t
   await until(() => server.clients.size === 0)
 })
 
-test('a pong that comes after the guard has spoken ends nothing', async (t) => {
+test("a pong after the guard's message ends nothing", async (t) => {
   // The note is sent at once, the pong when the ping has come.
   const { url } = await startStreamlit(t, (socket) => socket.send(connected()))
   const dialled = await dialTo(t, url, { guardTimeout: 10 })
@@ -190,7 +190,7 @@ test('a pong that comes after the guard has spoken ends nothing', async (t) => {
   t.equal(dialled.socket.readyState, dialled.socket.OPEN)
 })
 
-test('a Streamlit that an app keeps busy is late, and not one without a guard', async (t) => {
+test('a Streamlit that is kept busy by an app is late, and does not count as one without a guard', async (t) => {
   const { url } = await startStreamlit(t, () => undefined, false)
 
   t.match(await dialTo(t, url, { handshakeTimeout: 200, guardTimeout: 20 }), {

@@ -4,7 +4,7 @@ import { startFakeStreamlit } from '../support/fake-streamlit.ts'
 
 const host = 'app.example.com'
 
-test('a guard that is in Streamlit is found by a websocket that asks for nothing', async (t) => {
+test('the probe finds a guard in Streamlit with a websocket that sends no message', async (t) => {
   const streamlit = await startFakeStreamlit()
   t.teardown(() => streamlit.close())
   const url = `${streamlit.origin.replace('http', 'ws')}/_stcore/stream`
@@ -19,6 +19,6 @@ test('a guard that is in Streamlit is found by a websocket that asks for nothing
   t.equal(await isGuardThere(url, host), false)
 })
 
-test('of a Streamlit that opens no websocket nobody knows whether the guard is in it', async (t) => {
+test('a Streamlit that opens no websocket may or may not have a guard', async (t) => {
   t.equal(await isGuardThere('ws://127.0.0.1:1/', host), null)
 })

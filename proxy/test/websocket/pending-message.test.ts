@@ -1,14 +1,14 @@
 import { test } from 'tap'
-import { PendingMessage } from '../../websocket/pending-message.ts'
+import { PendingMessage } from '../../websocket/backpressure.ts'
 
-test('what has come since the last whole message is part of the next', (t) => {
+test('bytes since the last complete message belong to the next one', (t) => {
   const tcp = { bytesRead: 500 }
-  const inflow = new PendingMessage(tcp)
-  t.equal(inflow.bytes, 0, 'the handshake is no message')
+  const pending = new PendingMessage(tcp)
+  t.equal(pending.bytes, 0, 'the handshake is not a message')
 
   tcp.bytesRead = 900
-  t.equal(inflow.bytes, 400)
-  inflow.complete()
-  t.equal(inflow.bytes, 0)
+  t.equal(pending.bytes, 400)
+  pending.complete()
+  t.equal(pending.bytes, 0)
   t.end()
 })

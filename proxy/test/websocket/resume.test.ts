@@ -1,12 +1,12 @@
 import { test } from 'tap'
-import { cutEarlier } from '../../websocket/resume.ts'
+import { terminateEarlier } from '../../websocket/resume.ts'
 import { Sockets } from '../../websocket/sockets.ts'
 import { liveSocket } from '../support/live-socket.ts'
 import { nobody, zoe } from '../support/people.ts'
 
 const max = { ...nobody, sub: 'max' }
 
-test('a session that nobody has open is asked for at once', async (t) => {
+test('a session without an open websocket is requested at once', async (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   sockets.add(liveSocket(zoe, ends, undefined, 'another'))
@@ -15,13 +15,13 @@ test('a session that nobody has open is asked for at once', async (t) => {
   const turn = new Promise((resolve) => setImmediate(resolve, 'later'))
 
   t.equal(
-    await Promise.race([cutEarlier(sockets, zoe.sub, 's-1').then(() => 'at once'), turn]),
+    await Promise.race([terminateEarlier(sockets, zoe.sub, 's-1').then(() => 'at once'), turn]),
     'at once'
   )
   t.same(ends, [])
 })
 
-test('a websocket that is still open in the session is cut, and its end is awaited', async (t) => {
+test('a websocket that is still open in the session is terminated, and its end is awaited', async (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   const earlier = {
@@ -36,17 +36,17 @@ test('a websocket that is still open in the session is cut, and its end is await
   }
   sockets.add(earlier)
 
-  await cutEarlier(sockets, zoe.sub, 's-1')
+  await terminateEarlier(sockets, zoe.sub, 's-1')
 
   t.same(ends, ['cut', 'gone'])
 })
 
-test('a websocket that does not end is not awaited for ever', async (t) => {
+test('a websocket that does not end is awaited for a limited time', async (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   sockets.add(liveSocket(zoe, ends, undefined, 's-1'))
 
-  await cutEarlier(sockets, zoe.sub, 's-1', 60)
+  await terminateEarlier(sockets, zoe.sub, 's-1', 60)
 
   t.same(ends, [`${zoe.sub} lost`])
   t.equal(sockets.size, 1)

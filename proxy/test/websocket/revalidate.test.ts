@@ -21,7 +21,7 @@ function fixtureOf(changes: readonly AccessChange[], now?: () => number) {
   return { revalidation, ends, judged: () => judged }
 }
 
-test('who loses is cut off before those come back who gain; nobody else is told', async (t) => {
+test('people who lose access are closed before people who gain it; the others stay', async (t) => {
   const { revalidation, ends } = fixtureOf(['gained', 'kept', 'lost', 'kept', 'gained', 'lost'])
 
   t.same(await revalidation.all(), { kept: 2, gained: 2, lost: 2 })
@@ -36,7 +36,7 @@ test('who loses is cut off before those come back who gain; nobody else is told'
   ])
 })
 
-test('work is done in slices: after each, everybody else has a turn', async (t) => {
+test('the work is done in slices: other events run between them', async (t) => {
   let time = 0
   const clock = () => {
     time += 3
@@ -57,7 +57,7 @@ test('work is done in slices: after each, everybody else has a turn', async (t) 
   t.ok(new Set(seen).size > 2)
 })
 
-test('many who are to come back are asked a few at a time', async (t) => {
+test('many websockets to close are closed in small groups', async (t) => {
   const { revalidation, ends } = fixtureOf(Array(25).fill('gained'))
   const done = revalidation.all()
   await new Promise(setImmediate)
@@ -66,7 +66,7 @@ test('many who are to come back are asked a few at a time', async (t) => {
   t.equal(ends.length, 25)
 })
 
-test('a later change takes over from a round that is not done', async (t) => {
+test('a later policy change ends an unfinished round', async (t) => {
   const many = fixtureOf(Array(25).fill('gained'))
   const first = many.revalidation.all()
   await new Promise(setImmediate)
@@ -85,7 +85,7 @@ test('a later change takes over from a round that is not done', async (t) => {
   t.match(await late, { kept: 3 })
 })
 
-test('one socket is judged the same way, and only a loss is recorded', (t) => {
+test('one websocket is revalidated in the same way, and only a loss is recorded', (t) => {
   const cases: readonly (readonly [AccessChange, readonly string[]])[] = [
     ['kept', []],
     ['gained', [`${nobody.sub} 4401 rights have changed`]],

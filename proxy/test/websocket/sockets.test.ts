@@ -7,7 +7,7 @@ import { until } from '../support/sockets.ts'
 const max = { ...nobody, sub: 'max' }
 const later = { ...zoe, expiresAt: zoe.expiresAt + 3600 }
 
-test('sockets are counted from their first to their last', (t) => {
+test('websockets are counted from the opening to the end', (t) => {
   const sockets = new Sockets()
   const [first, second] = [liveSocket(zoe, []), liveSocket(zoe, [])]
 
@@ -29,7 +29,7 @@ test('sockets are counted from their first to their last', (t) => {
   t.end()
 })
 
-test("the websockets of a session are found among its owner's alone", (t) => {
+test('the websockets of a session are found for its owner alone', (t) => {
   const sockets = new Sockets()
   const mine = liveSocket(zoe, [], undefined, 's-1')
   sockets.add(mine)
@@ -42,7 +42,7 @@ test("the websockets of a session are found among its owner's alone", (t) => {
   t.end()
 })
 
-test('who signs out loses their own sockets and nobody else does', (t) => {
+test('a sign-out closes the websockets of that person, and no others', (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   for (const identity of [zoe, zoe, max]) sockets.add(liveSocket(identity, ends))
@@ -54,7 +54,7 @@ test('who signs out loses their own sockets and nobody else does', (t) => {
   t.end()
 })
 
-test('a later proof with other rights ends what is open with the earlier ones', (t) => {
+test('a later token with other rights closes the websockets with the earlier rights', (t) => {
   const cases = [
     { title: 'a group is taken', now: { ...later, groups: [] }, isEnded: true },
     { title: 'a group is given', now: { ...later, groups: ['analysts', 'hr'] }, isEnded: true },
@@ -79,7 +79,7 @@ test('a later proof with other rights ends what is open with the earlier ones', 
   t.end()
 })
 
-test('a stop asks all to come back, and cuts who does not', async (t) => {
+test('a stop asks all browsers to reconnect, and terminates those that do not close', async (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   for (const identity of [zoe, max]) sockets.add(liveSocket(identity, ends))
@@ -101,7 +101,7 @@ const holding = (sub: string, ends: string[], bytes: number) => ({
   bufferedBytes: () => bytes
 })
 
-test('the largest are cut first, and no more than is needed', (t) => {
+test('the largest are terminated first, and only as many as needed', (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   const idle = 16 * 1024
@@ -116,7 +116,7 @@ test('the largest are cut first, and no more than is needed', (t) => {
   t.end()
 })
 
-test('nobody is cut in vain: who holds nothing stays where even all of them would not be enough', (t) => {
+test('idle websockets stay when all of them together would not free enough', (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   for (const sub of ['one', 'two']) sockets.add(holding(sub, ends, 0))
@@ -128,7 +128,7 @@ test('nobody is cut in vain: who holds nothing stays where even all of them woul
   t.end()
 })
 
-test('of those that hold the same the youngest is cut', (t) => {
+test('among equals the newest is terminated', (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   sockets.add({ ...liveSocket({ ...zoe, sub: 'old' }, ends), since: 1 })

@@ -37,7 +37,7 @@ test('any other list is refused', async (t) => {
   for (const header of headers) t.equal(readSubprotocols(header), null, `${header}`)
 })
 
-test('S8: an entry or a list of any length is refused', async (t) => {
+test('S8: a list with an entry that is too long is refused', async (t) => {
   const longest = 'x'.repeat(1_024)
   t.ok(readSubprotocols(`streamlit, ${longest}, ${longest.replace('x', 'y')}`))
   for (const header of [
@@ -50,7 +50,7 @@ test('S8: an entry or a list of any length is refused', async (t) => {
   }
 })
 
-test('S8: an over-long entry is 400 at once, takes no place and reaches nobody', async (t) => {
+test('S8: an entry that is too long is answered with 400, takes no place and reaches no upstream', async (t) => {
   const fixture = await createFixture(t, { PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1' })
   const port = await listen(fixture.app)
   const handshake = {
@@ -69,7 +69,7 @@ test('S8: an over-long entry is 400 at once, takes no place and reaches nobody',
   t.same(fixture.streamlit.arrived, [])
 })
 
-test('a list without its session keeps the rest in place', async (t) => {
+test('a list without its session keeps the other entries', async (t) => {
   const offered = ['streamlit', 'token', 's-1']
   t.same(withoutSession({ offered, sessionId: 's-1' }), ['streamlit', 'token'])
   t.same(withoutSession({ offered: ['streamlit'], sessionId: null }), ['streamlit'])

@@ -3,10 +3,10 @@ import { highWater } from '../../websocket/backpressure.ts'
 import { closed, nextMessage, until } from '../support/sockets.ts'
 import { openTunnel, toBrowser } from '../support/tunnel-fixture.ts'
 
-test('a browser that is made to wait is not blamed for its silence', async (t) => {
-  const { browser, tab, app, streamlit } = await openTunnel(t, { pingInterval: 100 })
+test('a browser that is paused is not terminated for its silence', async (t) => {
+  const { browser, client, app, streamlit } = await openTunnel(t, { pingInterval: 100 })
   let pings = 0
-  tab.on('ping', () => {
+  client.on('ping', () => {
     pings += 1
   })
   await until(() => pings > 0)
@@ -14,18 +14,18 @@ test('a browser that is made to wait is not blamed for its silence', async (t) =
   await new Promise((resolve) => setTimeout(resolve, 300))
   t.equal(browser.readyState, browser.OPEN)
   browser.resume()
-  tab.send(Buffer.from('still here'))
+  client.send(Buffer.from('still here'))
   t.equal(await nextMessage(app), 'still here')
   t.equal(streamlit.readyState, streamlit.OPEN)
 })
 
-test('whoever sends is slowed to whoever reads, both ways, and nothing is lost', async (t) => {
+test('a sender is slowed to the speed of the reader, in both directions and without loss', async (t) => {
   const chunk = Buffer.alloc(256 * 1024)
   const chunks = 128
-  for (const side of ['tab', 'app'] as const) {
-    const { tab, app, browser, streamlit } = await openTunnel(t)
-    const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
-    const [source, target] = side === 'tab' ? [browser, streamlit] : [streamlit, browser]
+  for (const side of ['client', 'app'] as const) {
+    const { client, app, browser, streamlit } = await openTunnel(t)
+    const [from, to] = side === 'client' ? [client, app] : [app, client]
+    const [source, target] = side === 'client' ? [browser, streamlit] : [streamlit, browser]
     let most = 0
     let got = 0
     to.on('message', () => {
@@ -43,72 +43,74 @@ test('whoever sends is slowed to whoever reads, both ways, and nothing is lost',
   }
 })
 
-test('a browser that asks for answers and reads none is not read either', async (t) => {
-  const { tab, browser, streamlit } = await openTunnel(t, {
+test('a browser that causes answers and does not read them is not read either', async (t) => {
+  const { client, browser, streamlit } = await openTunnel(t, {
     fromBrowser: () => toBrowser(Buffer.alloc(64 * 1024))
   })
-  tab.pause()
-  for (let count = 0; count < 2_000; count += 1) tab.send(Buffer.alloc(1024))
+  client.pause()
+  for (let count = 0; count < 2_000; count += 1) client.send(Buffer.alloc(1024))
   await until(() => browser.isPaused)
 
   t.ok(browser.bufferedAmount < 8 * highWater, `${browser.bufferedAmount} bytes wait`)
   t.notOk(streamlit.isPaused)
 })
 
-test('a peer that never reads is cut in the end', async (t) => {
-  const { tab, app, ended } = await openTunnel(t, { maxPaused: 50 })
+test('a peer that never reads is terminated in the end', async (t) => {
+  const { client, app, ended } = await openTunnel(t, { maxPaused: 50 })
   const other = closed(app)
-  tab.pause()
+  client.pause()
   for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
 
   t.equal((await ended)[0], 1006)
   t.equal((await other)[0], 1006)
 })
 
-test('a paused side is closed all the same', async (t) => {
-  const { tab, app, streamlit, ended } = await openTunnel(t)
-  tab.pause()
+test('a paused side is closed like any other', async (t) => {
+  const { client, app, streamlit, ended } = await openTunnel(t)
+  client.pause()
   for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
   await until(() => streamlit.isPaused)
   app.close(1001, 'going')
-  tab.resume()
-  const seen = closed(tab)
+  client.resume()
+  const seen = closed(client)
 
   t.same(await seen, [1001, 'going'])
   t.same(await ended, [1001, null])
 })
 
-test('a browser that sends too fast is left unread for a while, whoever is read', async (t) => {
+test('a browser that sends too fast is not read for a time', async (t) => {
   const rests = [20, 0]
-  const { tab, app, browser } = await openTunnel(t, { throttleDelay: () => rests.shift() ?? 0 })
+  const { client, app, browser } = await openTunnel(t, {
+    takeThrottleDelay: () => rests.shift() ?? 0
+  })
   const first = nextMessage(app)
-  tab.send(Buffer.from('one'))
+  client.send(Buffer.from('one'))
   t.equal(await first, 'one')
   t.ok(browser.isPaused)
 
   const second = nextMessage(app)
-  tab.send(Buffer.from('two'))
+  client.send(Buffer.from('two'))
 
   t.equal(await second, 'two')
   t.notOk(browser.isPaused)
 })
 
-test('a browser that is left unread is closed all the same', async (t) => {
-  const { tab, app, browser, ended } = await openTunnel(t, { throttleDelay: () => 600_000 })
-  tab.send(Buffer.from('one'))
+test('a throttled browser is closed like any other', async (t) => {
+  const { client, app, browser, ended } = await openTunnel(t, { takeThrottleDelay: () => 600_000 })
+  client.send(Buffer.from('one'))
   await nextMessage(app)
   t.ok(browser.isPaused)
-  const seen = closed(tab)
+  const seen = closed(client)
   app.close(1001, 'going')
 
   t.same(await seen, [1001, 'going'])
   t.same(await ended, [1001, null])
 })
 
-test('a browser that waits for two reasons goes on when both are over', async (t) => {
-  const { tab, app, browser, streamlit } = await openTunnel(t, { throttleDelay: () => 50 })
+test('a browser that is paused for two reasons resumes when both have ended', async (t) => {
+  const { client, app, browser, streamlit } = await openTunnel(t, { takeThrottleDelay: () => 50 })
   app.pause()
-  for (let count = 0; count < 16; count += 1) tab.send(Buffer.alloc(highWater))
+  for (let count = 0; count < 16; count += 1) client.send(Buffer.alloc(highWater))
   await until(() => streamlit.bufferedAmount > highWater)
   t.ok(browser.isPaused)
   let got = 0
@@ -122,26 +124,26 @@ test('a browser that waits for two reasons goes on when both are over', async (t
   t.pass('nothing is lost')
 })
 
-test('a browser that sends far too much is closed', async (t) => {
-  const { tab, ended } = await openTunnel(t, { throttleDelay: () => null })
-  const seen = closed(tab)
-  tab.send(Buffer.from('one'))
+test('a browser that sends far too many messages is closed', async (t) => {
+  const { client, ended } = await openTunnel(t, { takeThrottleDelay: () => null })
+  const seen = closed(client)
+  client.send(Buffer.from('one'))
 
   t.same(await seen, [1008, 'too many messages'])
   t.same(await ended, [1008, null])
 })
 
-test('a tunnel reports the bytes that wait in it: parts of messages, and unread frames', async (t) => {
-  const { tab, app, tunnel } = await openTunnel(t)
+test('the buffered bytes of a tunnel include incomplete messages and unread frames', async (t) => {
+  const { client, app, tunnel } = await openTunnel(t)
   t.equal(tunnel.bufferedBytes, 0)
 
-  tab.send(Buffer.alloc(100_000), { fin: false })
+  client.send(Buffer.alloc(100_000), { fin: false })
   await until(() => tunnel.bufferedBytes >= 100_000)
-  tab.send(Buffer.alloc(1))
+  client.send(Buffer.alloc(1))
   await nextMessage(app)
   await until(() => tunnel.bufferedBytes === 0)
 
-  tab.pause()
+  client.pause()
   for (let count = 0; count < 64; count += 1) app.send(Buffer.alloc(256 * 1024))
   await until(() => tunnel.bufferedBytes > highWater)
   t.pass()

@@ -13,8 +13,8 @@ const notice: Notice = {
   close: 'Close'
 }
 
-test('frames go both ways, in order, and as many as there should be', async (t) => {
-  const { tab, app } = await openTunnel(t, {
+test('frames pass in both directions, in order and without loss', async (t) => {
+  const { client, app } = await openTunnel(t, {
     fromStreamlit: (frame) => ({
       ...nothing,
       toStreamlit: [Buffer.from('stop')],
@@ -22,9 +22,9 @@ test('frames go both ways, in order, and as many as there should be', async (t) 
     })
   })
   const seen: string[] = []
-  tab.on('message', (data) => seen.push(String(data)))
+  client.on('message', (data) => seen.push(String(data)))
 
-  tab.send(Buffer.from('asked'))
+  client.send(Buffer.from('asked'))
   t.equal(await nextMessage(app), 'asked')
   const stop = nextMessage(app)
   app.send(Buffer.from('one'))
@@ -34,31 +34,31 @@ test('frames go both ways, in order, and as many as there should be', async (t) 
   t.same(seen, ['one', 'more', 'two', 'more'])
 })
 
-test('frames that came at once leave in order, before the close that came with them', async (t) => {
-  const { tab, app, ended } = await openTunnel(t, {
+test('frames of one segment are sent in order, before the close that came with them', async (t) => {
+  const { client, app, ended } = await openTunnel(t, {
     fromStreamlit: (frame) => ({
       ...toBrowser(frame),
       close: String(frame) === 'last' ? { code: 4403, reason: 'no' } : null
     })
   })
   const seen: string[] = []
-  tab.on('message', (data) => seen.push(String(data)))
+  client.on('message', (data) => seen.push(String(data)))
   const all = ['one', 'two', 'three', 'last', 'too late']
   tcpUnder(app).cork()
   for (const frame of all) app.send(Buffer.from(frame))
   tcpUnder(app).uncork()
 
-  t.same(await closed(tab), [4403, 'no'])
+  t.same(await closed(client), [4403, 'no'])
   t.same(await ended, [4403, null])
   t.same(seen, all.slice(0, -1))
 })
 
 test('an outcome may close both sides', async (t) => {
-  const { tab, app, ended } = await openTunnel(t, {
+  const { client, app, ended } = await openTunnel(t, {
     fromBrowser: () => ({ ...nothing, close: { code: 4403, reason: 'no' } })
   })
-  const both = Promise.all([closed(tab), closed(app)])
-  tab.send(Buffer.from('x'))
+  const both = Promise.all([closed(client), closed(app)])
+  client.send(Buffer.from('x'))
 
   t.same(await both, [
     [4403, 'no'],
@@ -67,7 +67,7 @@ test('an outcome may close both sides', async (t) => {
   t.same(await ended, [4403, null])
 })
 
-test('a close of one side closes the other in kind', async (t) => {
+test('a close of one side closes the other with the same code', async (t) => {
   const cases = [
     [1000, 'bye', [1000, 'bye']],
     [1001, '', [1001, '']],
@@ -77,9 +77,9 @@ test('a close of one side closes the other in kind', async (t) => {
     [undefined, '', [1005, '']]
   ] as const
   for (const [code, reason, arrives] of cases) {
-    for (const side of ['tab', 'app'] as const) {
-      const { tab, app, ended } = await openTunnel(t)
-      const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
+    for (const side of ['client', 'app'] as const) {
+      const { client, app, ended } = await openTunnel(t)
+      const [from, to] = side === 'client' ? [client, app] : [app, client]
       const other = closed(to)
       if (code === undefined) from.close()
       else from.close(code, reason)
@@ -89,10 +89,10 @@ test('a close of one side closes the other in kind', async (t) => {
   }
 })
 
-test('a side that breaks off breaks the other off', async (t) => {
-  for (const side of ['tab', 'app'] as const) {
-    const { tab, app, ended } = await openTunnel(t)
-    const [from, to] = side === 'tab' ? [tab, app] : [app, tab]
+test('a side that breaks off terminates the other', async (t) => {
+  for (const side of ['client', 'app'] as const) {
+    const { client, app, ended } = await openTunnel(t)
+    const [from, to] = side === 'client' ? [client, app] : [app, client]
     const other = closed(to)
     tcpUnder(from).resetAndDestroy()
     t.equal((await other)[0], 1006, side)
@@ -101,12 +101,12 @@ test('a side that breaks off breaks the other off', async (t) => {
 })
 
 test('a notice is a text frame of its own, behind the frames that came with it', async (t) => {
-  const { tab, tunnel } = await openTunnel(t, {
+  const { client, tunnel } = await openTunnel(t, {
     fromBrowser: (frame) => ({ ...toBrowser(frame), notice })
   })
   const seen: (readonly [string, boolean])[] = []
-  tab.on('message', (data, isBinary) => seen.push([String(data), isBinary]))
-  tab.send(Buffer.from('asked'))
+  client.on('message', (data, isBinary) => seen.push([String(data), isBinary]))
+  client.send(Buffer.from('asked'))
   await until(() => seen.length === 2)
   tunnel.notify(notice)
   await until(() => seen.length === 3)
@@ -115,20 +115,20 @@ test('a notice is a text frame of its own, behind the frames that came with it',
   t.same(seen, [['asked', true], text, text])
 })
 
-test('a notice for a browser that has left is a notice for nobody', async (t) => {
-  const { tab, tunnel, ended } = await openTunnel(t)
-  tab.terminate()
+test('a notice for a browser that has left is dropped', async (t) => {
+  const { client, tunnel, ended } = await openTunnel(t)
+  client.terminate()
   t.equal((await ended)[0], 1006)
 
   t.doesNotThrow(() => tunnel.notify(notice))
 })
 
-test('Streamlit is left as soon as the browser has left, in whatever way it did', async (t) => {
+test('the side of Streamlit closes as soon as the browser has left, in whatever way', async (t) => {
   for (const leave of ['breaks off', 'closes', 'is closed', 'is lost'] as const) {
-    const { tab, app, tunnel, ended } = await openTunnel(t)
+    const { client, app, tunnel, ended } = await openTunnel(t)
     const left = closed(app)
-    if (leave === 'breaks off') tcpUnder(tab).resetAndDestroy()
-    else if (leave === 'closes') tab.close(1001)
+    if (leave === 'breaks off') tcpUnder(client).resetAndDestroy()
+    else if (leave === 'closes') client.close(1001)
     else if (leave === 'is closed') tunnel.close({ code: 4401, reason: '' })
     else tunnel.terminateBrowser()
     const [code] = await left
@@ -137,11 +137,11 @@ test('Streamlit is left as soon as the browser has left, in whatever way it did'
   }
 })
 
-test('a browser is sent back when Streamlit has let go of it', async (t) => {
-  const { tab, streamlit, tunnel, ended } = await openTunnel(t)
+test('a browser is closed after Streamlit when Streamlit is closed first', async (t) => {
+  const { client, streamlit, tunnel, ended } = await openTunnel(t)
   const order: string[] = []
   streamlit.on('close', () => order.push('Streamlit'))
-  const told = closed(tab).then((close) => {
+  const told = closed(client).then((close) => {
     order.push('the browser')
     return close
   })
@@ -152,130 +152,130 @@ test('a browser is sent back when Streamlit has let go of it', async (t) => {
   t.same(order, ['Streamlit', 'the browser'])
 })
 
-test('a browser is sent back in time although Streamlit does not let go of it', async (t) => {
-  const { tab, app, tunnel, ended } = await openTunnel(t)
+test('a browser is closed in time although Streamlit does not close', async (t) => {
+  const { client, app, tunnel, ended } = await openTunnel(t)
   app.pause()
   tunnel.closeStreamlitFirst({ code: 1012, reason: 'restart' })
 
-  t.same(await closed(tab), [1012, 'restart'])
+  t.same(await closed(client), [1012, 'restart'])
   app.resume()
   t.equal((await ended)[0], 1012)
 })
 
-test('what either side still sends after its tunnel was closed is heard by nobody', async (t) => {
+test('frames that either side sends after the close are not forwarded', async (t) => {
   const heard: string[] = []
   const hear = (frame: Uint8Array): Outcome => {
     heard.push(String(frame))
     return nothing
   }
-  const { tab, app, tunnel, ended } = await openTunnel(t, {
+  const { client, app, tunnel, ended } = await openTunnel(t, {
     fromBrowser: hear,
     fromStreamlit: hear
   })
-  tab.pause()
+  client.pause()
   app.pause()
   tunnel.close({ code: 4401, reason: '' })
-  tab.send(Buffer.from('a last wish'))
+  client.send(Buffer.from('a last wish'))
   app.send(Buffer.from('a last word'))
-  tab.resume()
+  client.resume()
   app.resume()
   await ended
 
   t.same(heard, [])
 })
 
-test('a text frame closes the socket of a browser with 1003, and is passed on to nobody', async (t) => {
-  const { tab, app, ended } = await openTunnel(t)
+test('a text frame of a browser closes it with 1003, and is not forwarded', async (t) => {
+  const { client, app, ended } = await openTunnel(t)
   const seen: unknown[] = []
   app.on('message', (data) => seen.push(data))
-  tab.send('text')
+  client.send('text')
 
-  t.equal((await closed(tab))[0], 1003)
+  t.equal((await closed(client))[0], 1003)
   t.same(await ended, [1003, null])
   t.same(seen, [])
 })
 
 test('a text frame of Streamlit is a fault', async (t) => {
-  const { tab, app, ended } = await openTunnel(t)
+  const { client, app, ended } = await openTunnel(t)
   app.send('text')
 
-  t.equal((await closed(tab))[0], 1011)
+  t.equal((await closed(client))[0], 1011)
   t.match(await ended, [1011, { message: /text frame/ }])
 })
 
-test('what throws on the way closes both sides and not the process', async (t) => {
+test('an exception closes both sides and not the process', async (t) => {
   const broken = (thrown: unknown) => () => {
     throw thrown
   }
   const first = await openTunnel(t, { fromBrowser: broken(new Error('broken rules')) })
-  first.tab.send(Buffer.from('x'))
-  t.equal((await closed(first.tab))[0], 1011)
+  first.client.send(Buffer.from('x'))
+  t.equal((await closed(first.client))[0], 1011)
   t.match(await first.ended, [1011, { message: 'broken rules' }])
 
   const second = await openTunnel(t, { fromStreamlit: broken('no error object') })
   second.app.send(Buffer.from('x'))
   second.app.send(Buffer.from('y'))
-  t.equal((await closed(second.tab))[0], 1011)
+  t.equal((await closed(second.client))[0], 1011)
   t.match(await second.ended, [1011, { message: 'no error object' }])
 })
 
 test('a frame that breaks the protocol closes both sides', async (t) => {
-  const { tab, app, ended } = await openTunnel(t)
+  const { client, app, ended } = await openTunnel(t)
   const other = closed(app)
   // An unmasked frame, which a client may not send (RFC 6455 section 5.1).
-  tcpUnder(tab).write(new Uint8Array([0x82, 0x01, 0x41]))
+  tcpUnder(client).write(new Uint8Array([0x82, 0x01, 0x41]))
 
-  t.equal((await closed(tab))[0], 1002)
+  t.equal((await closed(client))[0], 1002)
   t.equal((await other)[0], 1006)
   t.match(await ended, [1006, { code: 'WS_ERR_EXPECTED_MASK' }])
 })
 
 test('a frame is read in whatever form the socket gives it', async (t) => {
   for (const binaryType of ['nodebuffer', 'arraybuffer', 'fragments'] as const) {
-    const { browser, tab, app } = await openTunnel(t)
+    const { browser, client, app } = await openTunnel(t)
     browser.binaryType = binaryType
-    tab.send(Buffer.from(binaryType))
+    client.send(Buffer.from(binaryType))
     t.equal(await nextMessage(app), binaryType)
   }
 })
 
-test('one ping is answered once, by us', async (t) => {
-  const { tab, app } = await openTunnel(t)
+test('a ping is answered once, by the proxy', async (t) => {
+  const { client, app } = await openTunnel(t)
   let pongs = 0
   let forwarded = 0
-  tab.on('pong', () => {
+  client.on('pong', () => {
     pongs += 1
   })
   app.on('ping', () => {
     forwarded += 1
   })
-  tab.ping('a')
-  tab.send(Buffer.from('after'))
+  client.ping('a')
+  client.send(Buffer.from('after'))
   await nextMessage(app)
   app.send(Buffer.from('back'))
-  await nextMessage(tab)
+  await nextMessage(client)
 
   t.equal(pongs, 1)
   t.equal(forwarded, 0)
 })
 
-test('a browser is pinged, and cut when it no longer answers', async (t) => {
-  const { tab, app, ended, browser } = await openTunnel(t, { pingInterval: 200 })
+test('a browser is pinged, and terminated when it no longer answers', async (t) => {
+  const { client, app, ended, browser } = await openTunnel(t, { pingInterval: 200 })
   let pings = 0
-  tab.on('ping', () => {
+  client.on('ping', () => {
     pings += 1
   })
   await until(() => pings > 3)
   t.equal(browser.readyState, browser.OPEN)
 
   const other = closed(app)
-  tcpUnder(tab).pause()
+  tcpUnder(client).pause()
   t.equal((await ended)[0], 1006)
   t.equal((await other)[0], 1006)
 })
 
-test('a Streamlit that broke off before the browser came is noticed', async (t) => {
-  const { near: browser, far: tab } = await openSocket(t)
+test('a Streamlit that broke off before the tunnel existed ends it', async (t) => {
+  const { near: browser, far: client } = await openSocket(t)
   const { near: app, far: streamlit } = await openSocket(t)
   const gone = closed(streamlit)
   app.terminate()
@@ -283,41 +283,41 @@ test('a Streamlit that broke off before the browser came is noticed', async (t) 
   const { promise, resolve } = Promise.withResolvers<number>()
   const tunnel = new Tunnel({ ...optionsOf(browser, streamlit), onEnd: resolve })
 
-  t.equal((await closed(tab))[0], 1006)
+  t.equal((await closed(client))[0], 1006)
   t.equal(await promise, 1006)
   tunnel.terminate()
 })
 
-test('frames that came while Streamlit was dialled go out before the later ones', async (t) => {
+test('frames that came while Streamlit was dialled are sent before later ones', async (t) => {
   const early = ['one', 'two'].map((text) => ({ data: Buffer.from(text), isBinary: true }))
   const { near: app, far: streamlit } = await openSocket(t)
-  const { near: browser, far: tab } = await openSocket(t)
+  const { near: browser, far: client } = await openSocket(t)
   const seen: string[] = []
-  tab.on('message', (data) => seen.push(String(data)))
+  client.on('message', (data) => seen.push(String(data)))
   streamlit.pause()
   app.send(Buffer.from('three'))
-  new Tunnel({ ...optionsOf(browser, streamlit), early: () => early })
+  new Tunnel({ ...optionsOf(browser, streamlit), takeEarlyFrames: () => early })
 
   await until(() => seen.length === 3)
   t.same(seen, ['one', 'two', 'three'])
 })
 
 test('a text frame that came while Streamlit was dialled is a fault too', async (t) => {
-  const { tab, ended } = await openTunnel(t, {
-    early: () => [{ data: Buffer.from('text'), isBinary: false }]
+  const { client, ended } = await openTunnel(t, {
+    takeEarlyFrames: () => [{ data: Buffer.from('text'), isBinary: false }]
   })
 
-  t.equal((await closed(tab))[0], 1011)
+  t.equal((await closed(client))[0], 1011)
   t.match(await ended, [1011, { message: /text frame/ }])
 })
 
-test('frames that came before anybody listened are delivered', async (t) => {
-  const { near: browser, far: tab } = await openSocket(t)
+test('frames that came before the tunnel existed are delivered', async (t) => {
+  const { near: browser, far: client } = await openSocket(t)
   const { near: app, far: streamlit } = await openSocket(t)
   streamlit.pause()
   app.send(Buffer.from('first'))
   await new Promise((resolve) => setTimeout(resolve, 20))
-  const first = nextMessage(tab)
+  const first = nextMessage(client)
   new Tunnel(optionsOf(browser, streamlit))
 
   t.equal(await first, 'first')

@@ -20,7 +20,7 @@ const connection = () => {
   return { stream, writes }
 }
 
-test('the first frame of a turn of the event loop goes at once, all others in one write, in order', async (t) => {
+test('the first frame of a turn is written at once, all others in one write, in order', async (t) => {
   const gather = new WriteBatcher()
   const { stream, writes } = connection()
   for (const frame of ['a', 'b', 'c']) {
@@ -32,7 +32,7 @@ test('the first frame of a turn of the event loop goes at once, all others in on
   t.same(writes, ['a', 'b+c'])
 })
 
-test('nothing waits for the next turn, on any connection', async (t) => {
+test('no frame waits for a later turn, on any connection', async (t) => {
   const gather = new WriteBatcher()
   const [one, other] = [connection(), connection()]
   for (const { stream } of [one, other, one, one]) {
@@ -50,7 +50,7 @@ test('nothing waits for the next turn, on any connection', async (t) => {
   t.same(one.writes, ['x', 'x+x', 'y'])
 })
 
-test('a large frame is held back only behind a small one', async (t) => {
+test('a large frame waits only behind a small one', async (t) => {
   const gather = new WriteBatcher()
   const { stream, writes } = connection()
   gather.beforeWrite(stream, 16 * 1024)
@@ -70,7 +70,7 @@ test('a large frame is held back only behind a small one', async (t) => {
   t.same(writes, ['large', 'first', 'small+large'])
 })
 
-test('a connection that ends or is cut meanwhile is no trouble', async (t) => {
+test('a connection that ends in the same turn causes no error', async (t) => {
   const gather = new WriteBatcher()
   const [ended, cut] = [connection(), connection()]
   for (const { stream } of [ended, cut]) {

@@ -10,7 +10,7 @@ import { send } from '../support/send.ts'
 import { type Teardown, until } from '../support/sockets.ts'
 import { startProxy } from '../support/stream-proxy.ts'
 
-/* Many small parts, each of which makes more work than it has bytes. */
+/* Many small parts, each of which causes more work than its size suggests. */
 
 const live = { url: '/_pagewarden/live', headers: { host: HOST } }
 
@@ -37,7 +37,7 @@ async function openRaw(
   return new RawPeer(socket, head?.subarray(head.indexOf('\r\n\r\n') + 4) ?? Buffer.alloc(0))
 }
 
-test('S4: one message in segments of one byte is refused, and all others are served meanwhile', async (t) => {
+test('S4: one message in segments of one byte is refused, and other requests are served meanwhile', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const raw = await openRaw(t, port, fixture.headers())
@@ -55,43 +55,43 @@ test('S4: one message in segments of one byte is refused, and all others are ser
   t.ok(sent < message.length, `refused after ${sent} bytes`)
 })
 
-test('S4: a large message in segments of a slow line is one like any other', async (t) => {
+test('S4: a large message in the segments of a slow line is accepted', async (t) => {
   const echo = await startEcho(t)
   const { port } = await startProxy(t, echo.url, {
     requiresGuard: false,
     maxMessageBytes: 8 * 1024 * 1024
   })
-  const tab = await openRawTab(t, port)
+  const client = await openRawTab(t, port)
   const message = rerun({ query: 'x'.repeat(4_000_000) })
-  await tab.chop(rawFrame(BINARY, message), 1_460)
-  await until(() => tab.isOver || tab.of(BINARY).length > 1)
-  t.same(tab.of(BINARY)[1]?.payload, Buffer.from(echoOf(message)))
+  await client.chop(rawFrame(BINARY, message), 1_460)
+  await until(() => client.isOver || client.of(BINARY).length > 1)
+  t.same(client.of(BINARY)[1]?.payload, Buffer.from(echoOf(message)))
 })
 
-test('S4: a message in more fragments than any browser makes is refused', async (t) => {
+test('S4: a message in more fragments than any browser sends is refused', async (t) => {
   const echo = await startEcho(t)
   const { port } = await startProxy(t, echo.url, { requiresGuard: false })
   for (const part of ['', 'x']) {
-    const tab = await openRawTab(t, port)
+    const client = await openRawTab(t, port)
     const first = rawFrame(BINARY, part, { isFinal: false })
     const next = rawFrame(CONTINUED, part, { isFinal: false })
-    tab.write(Buffer.concat([first, ...Array<Buffer>(4_096).fill(next)]))
-    t.equal(await tab.closeCode(), 1008, `fragments of ${part.length} bytes`)
+    client.write(Buffer.concat([first, ...Array<Buffer>(4_096).fill(next)]))
+    t.equal(await client.closeCode(), 1008, `fragments of ${part.length} bytes`)
   }
 })
 
-test('S4: messages of no bytes at all count as messages', async (t) => {
+test('S4: empty messages count as messages', async (t) => {
   const echo = await startEcho(t)
   const { port } = await startProxy(t, echo.url, {
     requiresGuard: false,
     rateLimiters: new RateLimiters(50)
   })
-  const tab = await openRawTab(t, port)
-  tab.write(Buffer.concat(Array<Buffer>(1_000).fill(rawFrame(BINARY))))
-  t.equal(await tab.closeCode(), 1008)
+  const client = await openRawTab(t, port)
+  client.write(Buffer.concat(Array<Buffer>(1_000).fill(rawFrame(BINARY))))
+  t.equal(await client.closeCode(), 1008)
 })
 
-test('S4: a flood of pings or pongs is closed, and no longer answered or read', async (t) => {
+test('S4: a flood of pings or pongs closes the websocket, and is neither answered nor read', async (t) => {
   const floods: string[] = []
   const echo = await startEcho(t)
   const { port } = await startProxy(t, echo.url, {
@@ -99,23 +99,23 @@ test('S4: a flood of pings or pongs is closed, and no longer answered or read', 
     onFlood: () => floods.push('flood')
   })
   for (const opcode of [PING, PONG]) {
-    const tab = await openRawTab(t, port)
-    for (let sent = 0; sent < 10; sent += 1) tab.write(rawFrame(opcode, 'few'))
-    tab.write(rawFrame(BINARY, rerun()))
-    await until(() => tab.of(BINARY).length > 1)
-    t.equal(tab.of(PONG).length, opcode === PING ? 10 : 0, 'a few are answered')
+    const client = await openRawTab(t, port)
+    for (let sent = 0; sent < 10; sent += 1) client.write(rawFrame(opcode, 'few'))
+    client.write(rawFrame(BINARY, rerun()))
+    await until(() => client.of(BINARY).length > 1)
+    t.equal(client.of(PONG).length, opcode === PING ? 10 : 0, 'a few are answered')
 
-    tab.write(Buffer.concat(Array<Buffer>(20_000).fill(rawFrame(opcode))))
-    t.equal(await tab.closeCode(), 1008)
-    t.ok(tab.of(PONG).length < 20, 'the flood is not')
+    client.write(Buffer.concat(Array<Buffer>(20_000).fill(rawFrame(opcode))))
+    t.equal(await client.closeCode(), 1008)
+    t.ok(client.of(PONG).length < 20, 'the flood is not')
   }
   t.same(floods, ['flood', 'flood'])
 })
 
-test('S4: what Streamlit sends is bounded in the same way', async (t) => {
+test('S4: the same limits hold for Streamlit', async (t) => {
   const streamlit = await startRawStreamlit(t)
   const { port, ends } = await startProxy(t, streamlit.url, { requiresGuard: false })
-  const tab = await openRawTab(t, port)
+  const client = await openRawTab(t, port)
   const peer = await streamlit.peer()
   const server = { isMasked: false, isFinal: false }
   const next = rawFrame(CONTINUED, '', server)
@@ -123,7 +123,7 @@ test('S4: what Streamlit sends is bounded in the same way', async (t) => {
   await until(() => peer.of(CLOSE).length > 0)
   t.equal(await peer.closeCode(), 1008)
   peer.end()
-  await until(() => tab.isOver || tab.of(CLOSE).length > 0)
-  tab.end()
+  await until(() => client.isOver || client.of(CLOSE).length > 0)
+  client.end()
   await until(() => ends.length > 0)
 })
