@@ -5,6 +5,8 @@
 # each line; MEMORY is the cgroup's list of processes, TMPFS the options of /tmp, USER a `uid:gid`, and
 # each of the three may be empty.
 set -eu
+# Debian keeps chroot where the PATH of a plain user does not look.
+PATH=$PATH:/usr/sbin:/sbin
 root=$1 memory=$2 tmpfs=$3 user=$4 directory=$5
 shift 5
 
