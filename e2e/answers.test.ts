@@ -81,7 +81,7 @@ test('a key that cannot be fetched is 503 and never 401', async (t) => {
   t.ok(answer.headers['retry-after'])
 })
 
-test('H6: a page that the app does not have is told from a closed one to nobody but who sees all', async (t) => {
+test('H6: only a person who may see every page can tell an unknown page from a closed one', async (t) => {
   const chain = await startChain(t)
   const groups = ['admins', 'analysts', 'hr']
   const access = { payload: { 'cognito:groups': groups } }

@@ -13,7 +13,7 @@ type Got = {
   readonly body: Buffer
 }
 
-/** The bytes as they came: `fetch` would decode them. */
+/** Reads the encoded bytes; `fetch` would decode them. */
 const get = async (url: string, headers: Readonly<Record<string, string>>): Promise<Got> => {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   request(url, { headers, agent: false }, resolve).on('error', reject).end()
@@ -27,7 +27,7 @@ const get = async (url: string, headers: Readonly<Record<string, string>>): Prom
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-test("Streamlit's own first page comes compressed, whole and to signed-in people alone", async (t) => {
+test("Streamlit's first page is compressed and complete, and only signed-in people get it", async (t) => {
   const chain = await startChain(t)
   const host = `localhost:${chain.ports.alb}`
   const headers = { ...(await mint(chain, 'bob')), host, 'accept-encoding': 'gzip, br' }
@@ -40,7 +40,7 @@ test("Streamlit's own first page comes compressed, whole and to signed-in people
     const plain = await get(`${chain.streamlit}/${file}`, {})
     const first = await get(`${chain.proxy}/${file}`, headers)
     let again = first
-    // Compression comes behind the first answer, where there is any to come.
+    // The proxy compresses an asset after its first answer.
     for (let left = 100; again.headers['content-encoding'] === undefined && left > 0; left -= 1) {
       if (first.headers.vary === undefined) break
       await setTimeout(20)

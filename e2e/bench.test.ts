@@ -11,7 +11,7 @@ import { findPeers } from '../bench/peers/known.ts'
 import type { WholeReport } from '../bench/whole/report.ts'
 import { root } from './support/chain.ts'
 
-// How long anything takes is never asserted: that is the machine's.
+// No test asserts a duration: it depends on the machine.
 
 const bench = async (args: readonly string[]) => {
   const child = spawn(process.execPath, ['bench/main.ts', ...args], {
@@ -22,7 +22,7 @@ const bench = async (args: readonly string[]) => {
   return { said, code }
 }
 
-test('the quick run goes through every peer that is here and says which are absent', async (t) => {
+test('the quick run measures every installed peer and names the absent ones', async (t) => {
   const file = join(t.testdir({}), 'bench.json')
   const keys = ['pages-1', 'get', 'upload', 'message']
   const { said, code } = await bench(['quick', '--only', keys.join(','), '--json', file])
@@ -52,7 +52,7 @@ test('the quick run goes through every peer that is here and says which are abse
   t.match(said, /^Targets, by the median\n\npage load by 20 clients, time .* not in this run +-\n/m)
 })
 
-test('memory is measured in a process of its own', async (t) => {
+test('a separate process measures memory', async (t) => {
   const file = join(t.testdir({}), 'bench.json')
   const peers = ['--peers', 'Pagewarden', '--json', file]
   await bench(['quick', '--only', 'idle-1000', ...peers])
@@ -65,7 +65,7 @@ test('memory is measured in a process of its own', async (t) => {
   t.ok((mebibytes?.median ?? 0) > 30)
 })
 
-test('the load of a small task is held for a moment, with room for the machine', async (t) => {
+test('the load test of a small task runs, with a margin for the machine', async (t) => {
   const file = join(t.testdir({}), 'load.json')
   const { said, code } = await bench(['load-quick', '--json', file])
   const bounds: readonly Bound[] = JSON.parse(await readFile(file, 'utf8'))
@@ -78,7 +78,7 @@ test('the load of a small task is held for a moment, with room for the machine',
   for (const { what, came } of bounds) t.ok(Number.isFinite(came), what)
 })
 
-test('a benchmark that there is not is refused with those that there are', async (t) => {
+test('an unknown benchmark is refused with the list of known ones', async (t) => {
   for (const args of [['fastest'], ['quick', '--only', 'fastest']]) {
     const { said, code } = await bench(args)
     t.equal(said, '')
@@ -86,7 +86,7 @@ test('a benchmark that there is not is refused with those that there are', async
   }
 })
 
-/** The processes below one, as Linux knows them. */
+/** The child processes of a process, from /proc. */
 const below = async (pid: number): Promise<readonly number[]> => {
   const said = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
   const children = said.split(' ').map(Number).filter(Boolean)
@@ -101,7 +101,7 @@ const isThere = (pid: number): boolean => {
   }
 }
 
-test('nothing is left running or lying about, however the benchmark is ended', async (t) => {
+test('however the benchmark ends, no process and no file is left', async (t) => {
   const peers = findPeers().filter(({ version }) => version !== null)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
     const tmp = t.testdir({})
@@ -110,7 +110,7 @@ test('nothing is left running or lying about, however the benchmark is ended', a
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, TMPDIR: tmp }
     })
-    // Said when all peers are there.
+    // The benchmark prints this when all peers run.
     await once(child.stderr, 'data')
     const started = await below(Number(child.pid))
     t.ok(started.length >= peers.length + 3, `${started.length} processes`)

@@ -8,7 +8,9 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { launchBrowser } from './support/browser.ts'
 import { root } from './support/chain.ts'
 
-/** Connects as Streamlit's frontend does: again after each close, and with a listener of its own. */
+/**
+ * Connects as Streamlit's frontend does: it reconnects after each close and has its own listener.
+ */
 const page = `<!doctype html><html><head><script src="/client.js"></script></head><body><script>
   window.heard = []
   const connect = () => {
@@ -19,7 +21,7 @@ const page = `<!doctype html><html><head><script src="/client.js"></script></hea
   connect()
 </script></body></html>`
 
-/** What the script meets in the app's page, with a websocket that does as it is told. */
+/** The app's page for the script, with a websocket that the test controls. */
 async function startPage(t: Test, serve: (socket: WebSocket) => void) {
   const script = await readFile(join(root, 'proxy', 'browser', 'client.js'))
   const opened: string[] = []
@@ -46,7 +48,7 @@ async function startPage(t: Test, serve: (socket: WebSocket) => void) {
   return { url: `http://127.0.0.1:${port}/`, opened }
 }
 
-test('H1: a tab that is closed again and again stops connecting, and says so', async (t) => {
+test('H1: a tab whose websocket is closed again and again stops connecting and shows a message', async (t) => {
   const { url, opened } = await startPage(t, (socket) => socket.close(1012, 'again'))
   const tab = await (await launchBrowser(t)).newPage()
   await tab.goto(url)
@@ -59,12 +61,12 @@ test('H1: a tab that is closed again and again stops connecting, and says so', a
   t.ok(count <= 11, `${count} websockets`)
 })
 
-test('a tab that may store nothing stops connecting all the same, and finds out that its sign-in ended', async (t) => {
+test('a tab without storage stops connecting too, and detects the end of its sign-in', async (t) => {
   const { url, opened } = await startPage(t, (socket) => socket.close(1012, 'again'))
   const tab = await (await launchBrowser(t)).newPage()
   const asked: string[] = []
   tab.on('request', (request) => asked.push(new URL(request.url()).pathname))
-  // As where the app has filled it; a browser may also close it altogether.
+  // As if the app had filled the storage; a browser may also disable it.
   await tab.addInitScript(() => {
     Storage.prototype.setItem = () => {
       throw new DOMException('full', 'QuotaExceededError')
@@ -77,7 +79,7 @@ test('a tab that may store nothing stops connecting all the same, and finds out 
   t.ok(opened.length <= 11, `${opened.length} websockets`)
 })
 
-test('a connection that breaks is found again, however often', async (t) => {
+test('a broken connection is restored each time', async (t) => {
   const { url, opened } = await startPage(t, (socket) => {
     if (opened.length < 25) socket.terminate()
   })
@@ -87,7 +89,7 @@ test('a connection that breaks is found again, however often', async (t) => {
   t.equal(new URL(tab.url()).pathname, '/')
 })
 
-test('a notice is shown as text, and the app never hears of it', async (t) => {
+test('a notice is shown as text, and the app does not receive it', async (t) => {
   const notice = {
     title: 'Access denied',
     lines: ['<img src=x onerror="window.pwned = true">'],

@@ -10,7 +10,7 @@ import { cookieOf } from './support/mock.ts'
 
 type Told = { readonly code: number; readonly out: string; readonly err: string }
 
-/** Runs the command line as a person would, in the repository's folder. */
+/** Runs the command line in the repository's folder. */
 function pagewarden(...words: readonly string[]): Promise<Told> {
   return new Promise((resolve) => {
     const cli = join(root, 'proxy', 'cli.ts')
@@ -35,7 +35,7 @@ function startFolderApp(t: Test) {
   }))
 }
 
-test('a running app is asked for its pages, and the log of the proxy is decided again', async (t) => {
+test('the command line reads the pages of a running app and replays the log of the proxy', async (t) => {
   const chain = await startChain(t)
   const same = await pagewarden('policy', 'pages', policy, '--app', chain.streamlit)
   t.match(same, { code: 0, out: /The policy names the app's 5 pages/ })
@@ -82,7 +82,7 @@ test('a running app is asked for its pages, and the log of the proxy is decided 
   t.match(again, { code: 0, out: /Nothing would differ/ })
 })
 
-test('an app with a folder of pages is asked the same way', async (t) => {
+test('the command line reads the pages of an app with a folder of pages', async (t) => {
   const chain = await startFolderApp(t)
   const told = await pagewarden('policy', 'pages', policy, '--app', chain.streamlit, '--json')
 

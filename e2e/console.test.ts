@@ -9,7 +9,7 @@ import { cookieOf } from './support/mock.ts'
 
 const path = '/_pagewarden/console'
 
-/** A console, and a note of everything that the content policy or a fault stopped in it. */
+/** The console, with a list of everything that a content security policy or a fault blocked. */
 async function openConsole(chain: Chain, alice: Page) {
   const admin = await alice.context().newPage()
   const faults: string[] = []
@@ -34,12 +34,12 @@ async function threePeople(browser: Browser, chain: Chain) {
   return { alice, bob, carol }
 }
 
-test('an admin sees who is here, what is refused and why, and signs one person out', async (t) => {
+test('an admin sees connected people and refusals with reasons, and signs a person out', async (t) => {
   const chain = await startChain(t)
   const browser = await launchBrowser(t)
   const { alice, bob, carol } = await threePeople(browser, chain)
   const { admin, faults } = await openConsole(chain, alice)
-  // A reload would lose this.
+  // A reload would remove this.
   await admin.evaluate('window.sinceTheStart = true')
 
   await rowOf(admin, 'alice@example.com').getByText('/', { exact: true }).waitFor()
@@ -92,7 +92,7 @@ test('an admin sees who is here, what is refused and why, and signs one person o
   t.equal(told.length, 1, 'the log knows who did it')
   t.notMatch(chain.log.join('\n'), '@example.com')
 
-  // The clocks of sign-in and proxy may differ by so much, and an old sign-in must not pass for new.
+  // The clocks of sign-in and proxy may differ by this much; an old sign-in must not count as new.
   while (Date.now() < endedAt + 6_000) await setTimeout(200)
   await bob.getByRole('link', { name: 'Sign out' }).click()
   await bob.getByRole('link', { name: 'Sign in again' }).click()
@@ -102,7 +102,7 @@ test('an admin sees who is here, what is refused and why, and signs one person o
   t.same(faults, [], 'nothing was blocked and nothing broke')
 })
 
-test('whoever is not named finds no console, and loses it with the right to it', async (t) => {
+test('a person without the right gets no console, and loses it together with the right', async (t) => {
   const chain = await startChain(t)
   const browser = await launchBrowser(t)
   const carol = await signIn(browser, chain, 'Carol HR')
@@ -118,7 +118,7 @@ test('whoever is not named finds no console, and loses it with the right to it',
   }
 })
 
-test('a form of another site does nothing to the people here', async (t) => {
+test('a form of another site has no effect', async (t) => {
   const chain = await startChain(t)
   const browser = await launchBrowser(t)
   const carol = await signIn(browser, chain, 'Carol HR')

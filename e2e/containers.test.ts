@@ -23,7 +23,10 @@ async function visit({ enter }: Namespaces, sub: string): Promise<Visit> {
   return JSON.parse(stdout)
 }
 
-/** A visit in the midst of which the policy may change: who loses a page then is cut off. */
+/**
+ * Visits the app; the policy may change meanwhile, and the proxy then closes the websocket of a
+ * person who loses a page.
+ */
 async function visitAmidChange(namespaces: Namespaces, sub: string): Promise<Visit> {
   try {
     return await visit(namespaces, sub)
@@ -51,14 +54,14 @@ async function isBound(t: Test, started: Started, asRoot: boolean): Promise<void
   t.ok(peak < container.memoryMiB, `at most ${peak} of ${container.memoryMiB} MiB`)
 }
 
-/** Whether a folder of a box has that many MB, give or take a fifth. */
+/** Whether a folder of a box has this many MB, within a fifth. */
 async function isAbout(t: Test, { box }: Started, folder: string, megabytes = 0): Promise<void> {
   const { output } = await box.run(['du', '-sB1000000', folder])
   const found = Number(output.split(/\s/)[0])
   t.ok(Math.abs(found - megabytes) <= megabytes / 5, `${folder}: ${found} MB of ${megabytes} MB`)
 }
 
-test('what the images run, runs as compose runs it: read-only, as nobody, in little memory', async (t) => {
+test('the commands of the images run as in compose: read-only, without root, in little memory', async (t) => {
   const namespaces = await makeNamespaces(t)
   if (typeof namespaces === 'string') {
     t.comment(`NOT TRIED: ${namespaces}`)

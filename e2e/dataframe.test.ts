@@ -8,16 +8,16 @@ import { cookieOf } from './support/mock.ts'
 
 /** Bytes of the dataframe's one column. */
 const size = 100_000_000
-/** What a run of it may take on a slow machine, in ms. */
+/** ms that its run may take on a slow machine. */
 const patience = 120_000
 /**
- * In MiB. A message is 96 of them; `ws` puts it together from its pieces, so that both are there for
- * a moment, and the message before may still wait for the garbage collector.
+ * In MiB. A message takes 96. `ws` joins its parts, so both copies exist for a moment, and the
+ * garbage collector may not have freed the message before.
  */
 const maxGrowth = 480
 const times = 6
 
-test('a dataframe of 100 MB passes the websocket as it was made, and memory stays bounded', async (t) => {
+test('a dataframe of 100 MB passes the websocket unchanged, and memory stays bounded', async (t) => {
   const app = join(root, 'e2e', 'streaming', 'table.py')
   const chain = await startChain(t, ({ streamlit }) => ({
     streamlit: { args: ['-m', 'streamlit', 'run', app, '--server.port', `${streamlit}`] }

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { test } from 'tap'
 import { root } from './support/chain.ts'
 
-test('the demo shows every person what the policy gives them, in every way to ask', async (t) => {
+test('the demo shows every person the pages that the policy grants, in every way to ask', async (t) => {
   const demo = spawn(process.execPath, ['demo/main.ts', '--check'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit']

@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { machine } from '../measure/report.ts'
 import { benchVerify, formatCached } from '../verify/verify.ts'
 
-// How long anything takes is never asserted: that is the machine's.
+// No test asserts a duration: it depends on the machine.
 
 test('verification is measured in every case, beside the library', async (t) => {
   const { rows, findings } = await benchVerify({ rounds: 1 })

@@ -4,7 +4,7 @@ import type { AttackSession } from './client/session.ts'
 import type { AttackEnvironment } from './environment.ts'
 import { cannot, fail, OK, type Verdict } from './verdict.ts'
 
-/** All that came to the attacker, and the socket on which it did, if it is to be of use after. */
+/** Everything that the attacker received, and the socket if the attack uses it again. */
 export type Haul = {
   readonly received: readonly Buffer[]
   readonly session?: AttackSession
@@ -14,11 +14,11 @@ export type Strike = () => Promise<Haul>
 
 export type Attack = {
   readonly title: string
-  /** What this Streamlit lacks for the attack to work even without Pagewarden; else null. */
+  /** The feature that the attack needs and this Streamlit lacks; null if it lacks nothing. */
   readonly lacks?: (environment: AttackEnvironment) => string | null
-  /** Whatever comes before, the victim's own doings among it; what it returns is the attack. */
+  /** Prepares the attack, with the actions of the victim. Returns the attack itself. */
   readonly prepare: (client: Client, environment: AttackEnvironment) => Promise<Strike>
-  /** The text that shows that it worked; the secret page's marker where nothing is said. */
+  /** The text that proves success; the marker of the secret page by default. */
   readonly sign?: string
   /**
    * The app itself starts the page, so that without the guard its code may run, and what it leaves
@@ -30,13 +30,13 @@ export type Attack = {
    * without the guard nothing holds it.
    */
   readonly isHeldByGuardAlone?: boolean
-  /** The page of which the attacker is to read that it was refused; null where none can be named. */
+  /** The page that the refusal names; null if the refusal can name no page. */
   readonly notice?: (environment: AttackEnvironment) => string | null
 }
 
 /**
- * An attack, tried on Streamlit itself first: one that does not work there proves nothing. Then the
- * same bytes go through Pagewarden, and neither marker nor trace may come of them.
+ * Tries an attack on Streamlit itself first, because an attack that fails there proves nothing.
+ * Then sends the same bytes through Pagewarden: no marker and no trace may follow.
  */
 export function attack(given: Attack): Case {
   return {
@@ -71,7 +71,7 @@ async function tryIt(given: Attack, client: Client, environment: AttackEnvironme
   return { works: isLeaked || isDone || (hasRun && sign === undefined), haul }
 }
 
-/** A refusal says what was refused, and leaves a socket of use where it leaves it open. */
+/** A refusal names the refused page. A socket that stays open still works. */
 async function judgeAftermath(
   notice: string | null,
   { received, session }: Haul

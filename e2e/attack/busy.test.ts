@@ -11,14 +11,14 @@ import type { Client } from './client/client.ts'
 import type { AttackSession } from './client/session.ts'
 import { FORMS, openEnvironment } from './environment.ts'
 
-/** Names of files, for whose addresses Streamlit does nothing else for half a second. */
+/** File names. Streamlit needs half a second to make their addresses and does nothing else. */
 const FILES = 50_000
-/** ms for all of that to be over. */
+/** ms until Streamlit has finished that work. */
 const OVER_MS = 4_000
 
 /**
- * While Streamlit is busy, a page may run whole; with another rerun right behind, all that it said of
- * itself is dropped, so that nobody outside hears that it ran, and its callbacks are open.
+ * While Streamlit is busy, a page may run whole; with another rerun right behind, all that it said
+ * of itself is dropped, so that nobody outside hears that it ran, and its callbacks are open.
  */
 function unheard(how: string, send: (session: AttackSession) => void): Case {
   return attack({
@@ -27,7 +27,7 @@ function unheard(how: string, send: (session: AttackSession) => void): Case {
       const { button } = await lootOf(client)
       await environment.forgetEffects()
       const session = await client.enter('attacker')
-      // Nothing is in the way there, so nothing need be won.
+      // Without Pagewarden the attack needs no race.
       if (!client.isGuarded) await session.ask({ name: 'jump' })
       send(session)
       await setTimeout(OVER_MS)
@@ -39,7 +39,10 @@ function unheard(how: string, send: (session: AttackSession) => void): Case {
   })
 }
 
-/** How often the app is sent to the page before the last rerun, each in place of the one before. */
+/**
+ * How often the attacker asks for the page before the last rerun; each request replaces the one
+ * before.
+ */
 const BURST = 9
 
 const bursts: readonly Case[] = [
@@ -58,10 +61,10 @@ const bursts: readonly Case[] = [
 
 /**
  * Plain connections that keep Streamlit busy, of which another one asks for a run each so many ms.
- * When all ask at once, Streamlit itself answers nobody for minutes.
+ * If all of them ask at once, Streamlit answers nothing for minutes.
  */
 const CROWD = { connections: 200, everyMs: 15 }
-/** How often the attacker has the app start the page meanwhile. */
+/** How often the attacker lets the app start the page meanwhile. */
 const JUMPS = 20
 
 /** Finding S1 in a Streamlit whose loop a crowd past the proxy keeps busy. */
@@ -99,7 +102,7 @@ const crowded = attack({
   }
 })
 
-/** People who may see nothing that is secret, and who are many. */
+/** Many people without access to the secret page. */
 function gather(behind: Client): Promise<readonly AttackSession[]> {
   const upgrade = { headers: headersOf('one-of-many', '/,/open') }
   return Promise.all(

@@ -1,13 +1,13 @@
 import type { AttackEnvironment } from './environment.ts'
 import { fail, type Verdict } from './verdict.ts'
 
-/** One sentence about Pagewarden, and how to find out whether it is true. */
+/** A statement about Pagewarden and its test. */
 export type Case = {
   readonly title: string
   readonly judge: (environment: AttackEnvironment) => Promise<Verdict>
 }
 
-/** The verdict on a case; what breaks on the way is a failure of it and not of those after it. */
+/** The verdict on a case. An exception is a failure of this case and does not stop later cases. */
 export async function judgeCase({ judge }: Case, environment: AttackEnvironment): Promise<Verdict> {
   try {
     return await judge(environment)
@@ -20,7 +20,7 @@ export async function judgeCase({ judge }: Case, environment: AttackEnvironment)
   }
 }
 
-/** Whether a text stands anywhere in what was received. */
+/** Whether the received bytes contain a text. */
 export function contains(received: readonly Buffer[], text: string): boolean {
   return received.some((bytes) => bytes.includes(text))
 }

@@ -15,13 +15,13 @@ import { statusOf } from './client/http.ts'
 const root = join(import.meta.dirname, '..', '..')
 const app = join(import.meta.dirname, 'app')
 
-/** The two ways in which an app can have pages. */
+/** The two ways to define the pages of an app. */
 export const FORMS = ['navigation', 'folder'] as const
 
 export type Form = (typeof FORMS)[number]
 
 export type Setup = {
-  /** The interpreter that has the Streamlit in question. */
+  /** The Python interpreter with the Streamlit under test. */
   readonly python: string
   /** As `1.67`. */
   readonly version: string
@@ -30,28 +30,33 @@ export type Setup = {
   readonly basePath: string
   /** The policy file, from the root of the repository. */
   readonly policy?: string
-  /** Whether the Streamlit behind Pagewarden has the guard; it has unless this says `off`. */
+  /** Whether the Streamlit behind Pagewarden has the guard; `off` removes it. */
   readonly guard?: Guard
 }
 
-/** A real Streamlit with the attacked app, the real proxy in front, and the way around it. */
+/**
+ * A real Streamlit with the attacked app, the real proxy in front of it, and a client that bypasses
+ * the proxy.
+ */
 export type AttackEnvironment = Setup & {
   readonly guard: Guard
-  /** What only the secret page writes. */
+  /** A text that only the secret page writes. */
   readonly marker: string
-  /** A Streamlit of its own with no guard and no proxy: what would happen without Pagewarden. */
+  /** A second Streamlit without guard and proxy: it shows what happens without Pagewarden. */
   readonly direct: Client
   readonly guarded: Client
-  /** Past the proxy, to the Streamlit behind it, as another program on its machine could go. */
+  /**
+   * Directly to the Streamlit behind the proxy, as another program on its machine could connect.
+   */
   readonly behind: Client
-  /** The hash of a page by the end of its URL, as Streamlit itself tells it. */
+  /** The hash of a page by the end of its URL, from Streamlit's own messages. */
   readonly hashOf: (urlPath: string) => Promise<string>
   /** What Pagewarden has logged, a JSON object a line. */
   readonly log: readonly string[]
-  /** The traces of code that has run. */
+  /** The traces that code of the app has left. */
   readonly effects: () => Promise<readonly string[]>
   readonly forgetEffects: () => Promise<void>
-  /** Waits until such a trace is left. */
+  /** Waits until the app leaves this trace. */
   readonly until: (effect: string) => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -125,7 +130,9 @@ export async function openEnvironment(setup: Setup): Promise<AttackEnvironment> 
   }
 }
 
-/** The demo's programs with the attacked app, its policy, and every opt-in that widens Streamlit. */
+/**
+ * The demo's programs with the attacked app, its policy, and every opt-in that widens Streamlit.
+ */
 function attacked(
   program: Process,
   { python, form, basePath, policy = 'e2e/attack/pagewarden.yaml' }: Setup,
@@ -158,9 +165,9 @@ function attacked(
       STREAMLIT_SERVER_BASE_URL_PATH: basePath.slice(1),
       STREAMLIT_SERVER_FILE_WATCHER_TYPE: 'none',
       STREAMLIT_BROWSER_GATHER_USAGE_STATS: 'false',
-      // Each kind of app with another of the two ways to treat a rerun while a page is running.
+      // Each kind of app uses another of the two settings for a rerun during a run.
       STREAMLIT_RUNNER_FAST_RERUNS: String(form === 'navigation'),
-      // What an operator may have switched on, and what Pagewarden must keep closed all the same.
+      // Options that an operator may have switched on; Pagewarden must still keep them closed.
       STREAMLIT_SERVER_SCRIPT_HEALTH_CHECK_ENABLED: 'true',
       STREAMLIT_SERVER_ENABLE_AGENT_API: 'true',
       STREAMLIT_GLOBAL_STORE_CACHED_FORWARD_MESSAGES_IN_MEMORY: 'true'
@@ -168,21 +175,26 @@ function attacked(
   }
 }
 
-/** Pagewarden may have asked for keys before the mock had any, and waits before it asks again. */
+/**
+ * Pagewarden may have asked for keys before the mock had them; it then waits before it asks again.
+ */
 async function untilServed(client: Client): Promise<void> {
   for (let attempts = 100; attempts > 0; attempts -= 1) {
     const answer = await client.http('attacker', '/_pagewarden/whoami')
-    // Streamlit itself answers 200 to whatever it does not know.
+    // Streamlit answers 200 to unknown paths.
     if (statusOf(answer) === 200 && answer.includes('bob@example.com')) return
     await setTimeout(100)
   }
   throw new Error('Pagewarden does not let a signed-in person in')
 }
 
-/** A minute more than the tokens of the others have: it is the later one of the same person. */
+/** A minute later than other tokens: this is the later token of the same person. */
 const demotedSeconds = 3_660
 
-/** What a load balancer would send for a person; past it, so that no spelling is mended on the way. */
+/**
+ * The load balancer's headers for a person. The test sends them itself, so that nothing normalizes
+ * its paths.
+ */
 function albHeaders(ports: Ports, person: Person): Promise<AlbHeaders> {
   const mock = { aws: `http://127.0.0.1:${ports.aws}`, ports }
   if (person === 'attacker') return requestHeaders(mock, 'bob')

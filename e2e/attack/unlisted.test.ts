@@ -5,7 +5,7 @@ import { type Case, contains, judgeCase } from './case.ts'
 import { openEnvironment } from './environment.ts'
 import { fail, OK } from './verdict.ts'
 
-/** As the app names its pages; the first is written in another normal form than in the policy. */
+/** The page names of the app. The first has another Unicode normal form than in the policy. */
 const names = ['cafe\u0301', 'Ｓｅｃｒｅｔ', '🔒', 'straße', 'secret']
 
 const byName = (name: string): Case =>
@@ -28,7 +28,7 @@ const byHash = (name: string): Case =>
     }
   })
 
-/** Spellings that somebody or something may take for the same name. */
+/** Spellings that a program may treat as the same name. */
 const spellings = [
   (name: string) => name.normalize('NFC'),
   (name: string) => name.normalize('NFD'),

@@ -1,8 +1,8 @@
-/** What came of one case in one Streamlit. */
+/** The outcome of one case in one Streamlit. */
 export type Verdict =
   | { readonly kind: 'ok' }
   | { readonly kind: 'fail'; readonly why: string }
-  /** Nothing leaked, but this Streamlit has nothing that could; `why` says what it lacks. */
+  /** Nothing leaked because this Streamlit lacks the feature; `why` names it. */
   | { readonly kind: 'cannot'; readonly why: string }
 
 export const OK: Verdict = { kind: 'ok' }

@@ -5,7 +5,7 @@ import { launchBrowser, profileOf } from '../support/browser.ts'
 import { type Chain, startChain } from '../support/chain.ts'
 import { Visit } from './visit.ts'
 
-/** The two ways in which an app can have pages. */
+/** The two ways to define the pages of an app. */
 export const FORMS = ['navigation', 'folder'] as const
 
 export type Form = (typeof FORMS)[number]
@@ -14,17 +14,17 @@ export type Form = (typeof FORMS)[number]
 export type Person = 'alice' | 'bob'
 
 export type Setup = {
-  /** The interpreter that has the Streamlit in question. */
+  /** The Python interpreter with the Streamlit under test. */
   readonly python: string
   readonly form: Form
   /** Streamlit's `server.baseUrlPath`, as `/team/app`; empty for none. */
   readonly basePath: string
 }
 
-/** A browser, and all that stands between it and the browsed app. */
+/** A browser and the chain of programs between it and the app. */
 export type BrowserEnvironment = {
   readonly chain: Chain
-  /** Opens a page in a new tab of somebody who is signed in. */
+  /** Opens a page in a new tab of a signed-in person. */
   readonly visit: (person: Person, path: string) => Promise<Visit>
 }
 

@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/all.ts'
 import { basePathScenarios } from './scenarios/base-path.ts'
 
-/** The scenarios that are told in this kind of app. */
+/** Runs the scenarios for this kind of app. */
 export async function testScenarios({ python, version }: Venv, form: Form): Promise<void> {
   await test(`a browser in front of Streamlit ${version}, pages by ${form}`, async (t) => {
     const environment = await openEnvironment(t, { python, form, basePath: '' })
@@ -14,7 +14,7 @@ export async function testScenarios({ python, version }: Venv, form: Form): Prom
   })
 }
 
-/** Those that are told again for an app below a base path. */
+/** Runs the scenarios for an app below a base path. */
 export async function testBasePath({ python, version }: Venv): Promise<void> {
   await test(`a browser in front of Streamlit ${version}, below a base path`, async (t) => {
     const basePath = '/team/app'

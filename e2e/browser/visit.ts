@@ -3,10 +3,10 @@ import type { BrowserContext, Locator, Page } from 'playwright-core'
 /** A navigation list, a link in a page, or a button. */
 export type Clickable = 'navigation' | 'link' | 'button'
 
-/** What the console says of a frontend that looks for its server, and finds it in the end. */
+/** Console messages of a frontend that reconnects to its server. */
 const expected = /^(Failed to load resource|WebSocket connection to|Client Error|Connection failed)/
 
-/** What the frontend shows when something went wrong; none of it may stand there at the end. */
+/** Elements that the frontend shows after a fault; none may be there at the end. */
 const troubles = /Bad message format|Connection error|Traceback|Uncaught/
 
 /** Keeps the page's websockets, so that a test can cut them. */
@@ -19,7 +19,7 @@ window.WebSocket = class extends Kept {
   }
 }`
 
-/** A person's tab: what they do in it, what they see in it, and all that has reached it. */
+/** A person's tab: its actions, its content, and everything that it received. */
 export class Visit {
   readonly page: Page
   readonly #marker: string
@@ -50,12 +50,12 @@ export class Visit {
     return visit
   }
 
-  /** How many websockets this tab has opened. */
+  /** The number of websockets that this tab has opened. */
   get websockets(): number {
     return this.#websockets
   }
 
-  /** All that stands in the page itself, a line each. */
+  /** The lines of text in the page. */
   async mainText(): Promise<readonly string[]> {
     const text = await this.page.getByTestId('stMain').innerText()
     return text.split('\n').filter((line) => line.trim() !== '')
@@ -65,7 +65,7 @@ export class Visit {
     await this.page.close()
   }
 
-  /** Waits until a page of the app is there, by its heading and in the address bar. */
+  /** Waits until the heading and the address bar show a page of the app. */
   async isAt(heading: string): Promise<void> {
     await this.page.getByRole('heading', { name: heading, exact: true }).waitFor()
     if (heading === 'Home') return
@@ -81,7 +81,7 @@ export class Visit {
     await this.find(kind, name).click()
   }
 
-  /** Fills in the widget that every page with a greeting has, and waits for the app's answer. */
+  /** Fills in the name widget and waits for the app's answer. */
   async formatName(name: string): Promise<void> {
     await this.page.getByLabel('Name').fill(name)
     await this.page.getByLabel('Name').press('Enter')
@@ -102,17 +102,17 @@ export class Visit {
     return this.page.getByRole('dialog')
   }
 
-  /** Waits for the dialog that says which page was refused. */
+  /** Waits for the refusal dialog. */
   async isRefused(page: string): Promise<void> {
     await this.dialog.getByText(`You may not open the page ${page}.`, { exact: true }).waitFor()
   }
 
-  /** Waits for the guard's message in the place of a page that the app has started. */
+  /** Waits for the guard's message instead of a page that the app started. */
   async isRefusedInPlace(page: string): Promise<void> {
     await this.page.getByText(`You may not see the page ${page}.`, { exact: true }).waitFor()
   }
 
-  /** Closes the dialog that says which page was refused, which lies over all others. */
+  /** Closes the refusal dialog, which covers all others. */
   async closeDialog(): Promise<void> {
     const refusal = this.dialog.filter({ hasText: 'You may not open the page' })
     await refusal.getByRole('button', { name: 'Close' }).click()
@@ -132,7 +132,7 @@ export class Visit {
     await this.page.locator('[data-test-connection-state="CONNECTED"]').first().waitFor()
   }
 
-  /** Whether anything of the secret page is in what has come, or in what is shown. */
+  /** Whether the tab received or shows anything of the secret page. */
   async hasSecret(): Promise<boolean> {
     const content = await this.page.content()
     return (
@@ -140,7 +140,7 @@ export class Visit {
     )
   }
 
-  /** What a person would notice that should not be. */
+  /** Faults that a person would notice. */
   async troubles(): Promise<readonly string[]> {
     const shown = troubles.exec(await this.page.locator('body').innerText())
     return shown === null ? this.#faults : [...this.#faults, shown[0]]

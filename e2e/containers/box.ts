@@ -9,7 +9,7 @@ import { type Built, layOut } from './lay-out.ts'
 import type { MemoryLimit } from './memory-limit.ts'
 import type { Namespaces } from './namespaces.ts'
 
-/** Folders of the machine that stand for the base images. */
+/** Folders of this machine in place of the base images. */
 const BASE = ['/usr', '/bin', '/sbin', '/lib', '/lib64']
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom']
 
@@ -18,7 +18,7 @@ export type Ran = { readonly code: number | null; readonly output: string }
 export type BoxOptions = {
   readonly namespaces: Namespaces
   readonly limit: MemoryLimit | null
-  /** Names of other containers, which are all on loopback here. */
+  /** Names of other containers; here they are all on loopback. */
   readonly neighbours: readonly string[]
   readonly mounts: readonly Mount[]
   readonly built: Built
@@ -36,7 +36,7 @@ export class Box {
     this.#options = options
   }
 
-  /** Lays out what is in the image, and the rest of a file system around it. */
+  /** Creates the files of the image and the rest of a file system. */
   static async make(container: Container, folder: string, options: BoxOptions): Promise<Box> {
     await mkdir(folder, { recursive: true })
     await layOut(container, folder, options.built)
@@ -59,7 +59,8 @@ export class Box {
     const { tmpfs, user, image, env } = this.container
     const { namespaces, limit } = this.#options
     const script = join(import.meta.dirname, 'box.sh')
-    // Nothing of this process's own environment: a test runner puts its loaders into that.
+    // The command does not inherit this process's environment, because a test runner puts its
+    // loaders there.
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
     const [program = '', ...args] = [
       ...namespaces.enter,
@@ -85,7 +86,10 @@ export class Box {
   }
 }
 
-/** What the base images bring: programs and libraries, Node, and the Python behind the environment. */
+/**
+ * The contents of the base images: programs, libraries, Node, and the Python of the virtual
+ * environment.
+ */
 async function base(folder: string): Promise<readonly Mount[]> {
   const mounts: Mount[] = [seen(dirname(process.execPath), '/node/bin')]
   for (const place of BASE) {
@@ -97,7 +101,7 @@ async function base(folder: string): Promise<readonly Mount[]> {
   return BASE.includes(prefix) ? mounts : [...mounts, seen(prefix, prefix)]
 }
 
-/** A place of this machine, to be read. */
+/** A read-only folder of this machine. */
 function seen(from: string, to: string): Mount {
   return { from, to, isVolume: false, isWritable: false }
 }

@@ -9,22 +9,25 @@ import {
 import type { Image } from '../../infra/test/support/dockerfile.ts'
 import { root } from '../support/chain.ts'
 
-/** All that an engine would know of a service of `docker-compose.yml` when it starts it. */
+/** The parts of a service in `docker-compose.yml` that a container engine uses to start it. */
 export type Container = {
   readonly name: string
   readonly image: Image
-  /** The folder that the image is built in. */
+  /** The build folder of the image. */
   readonly context: string
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** Exits with 0 when it is well; empty for one that ends. */
+  /**
+   * The health check; it exits with 0 when the container is healthy. Empty for a container that
+   * ends.
+   */
   readonly health: readonly string[]
   readonly memoryMiB: number
   /** The mount options of `/tmp`; without it nothing can be written. */
   readonly tmpfs: string | null
   readonly mounts: readonly Mount[]
   readonly user: string
-  /** What has to be there before it starts. */
+  /** The containers that it waits for. */
   readonly dependsOn: Readonly<Record<string, Condition>>
 }
 

@@ -12,22 +12,22 @@ import type { Built } from './lay-out.ts'
 import { limitMemory } from './memory-limit.ts'
 import type { Namespaces } from './namespaces.ts'
 
-/** For Streamlit's first start on a machine that is busy. */
+/** Enough for Streamlit's first start on a busy machine. */
 const PATIENCE_MS = 120_000
 
-/** A container that can be started. */
+/** A container before its start. */
 export type Laid = {
   readonly box: Box
   readonly container: Container
   readonly isMemoryLimited: boolean
-  /** Copies of what it mounts, to be changed by a test. */
+  /** Copies of its mounted files, which a test may change. */
   readonly mounts: readonly Mount[]
 }
 
-/** A container that has been started. */
+/** A running container. */
 export type Started = Laid & {
   readonly child: ChildProcess
-  /** What it wrote. */
+  /** Its output. */
   readonly lines: readonly string[]
 }
 
@@ -56,15 +56,15 @@ export async function makeBoxes(t: Test, namespaces: Namespaces): Promise<readon
   )
 }
 
-/** A copy of what is mounted, so that a test may change it. */
+/** Copies the mounted files, so that a test may change them. */
 async function copyOf(mount: Mount, place: string): Promise<Mount> {
   await cp(mount.from, place, { recursive: true })
   return { ...mount, from: place }
 }
 
 /**
- * A volume that several mount. An engine gives it the owner of the image's folder, which is the user that
- * runs the image (proxy/Dockerfile; infra/test/images.test.ts holds it to that).
+ * A volume of several containers. An engine gives it the owner of the image's folder, which is the
+ * user that runs the image (proxy/Dockerfile; infra/test/images.test.ts holds it to that).
  */
 async function volumeOf(mount: Mount, folder: string, { user }: Container): Promise<Mount> {
   const place = join(folder, `volume-${mount.from}`)
@@ -75,9 +75,9 @@ async function volumeOf(mount: Mount, folder: string, { user }: Container): Prom
 }
 
 /**
- * Starts all of them as compose does: each when what it depends on is there.
+ * Starts all of them as compose does: each one after the containers that it depends on.
  *
- * @throws when one is not well in good time.
+ * @throws when a container is not healthy in time.
  */
 export async function startAll(t: Test, boxes: readonly Laid[]): Promise<readonly Started[]> {
   const starting = new Map<string, Promise<Started>>()
@@ -112,7 +112,7 @@ async function untilDone({ child, container, lines }: Started): Promise<void> {
   }
 }
 
-/** Starts what the image runs. Ends with the test, if not before. */
+/** Starts the command of the image. It ends with the test at the latest. */
 function start(t: Test, laid: Laid): Started {
   const child = laid.box.start(laid.container.command)
   const ended = once(child, 'exit')
@@ -127,7 +127,7 @@ function start(t: Test, laid: Laid): Started {
 }
 
 /**
- * Asks after its health as an engine does, again and again, until the answer is the wanted one.
+ * Runs its health check, as an engine does, until the answer is the expected one.
  *
  * @throws when it ends before, or the answer does not come.
  */
@@ -144,7 +144,7 @@ export async function untilHealth(started: Started, isWell: boolean): Promise<vo
   }
 }
 
-/** Asks it to stop, as an engine does, and tells the code that it ended with. */
+/** Stops it as an engine does and returns its exit code. */
 export async function stop({ child }: Started): Promise<number | null> {
   const ended = once(child, 'exit')
   child.kill('SIGTERM')

@@ -10,12 +10,12 @@ import type { Container } from './container.ts'
 
 const run = promisify(execFile)
 
-/** The folders of stages that have been run: two images may begin with the same. */
+/** The folders of build stages that have run: two images may share a stage. */
 export type Built = Map<string, Promise<string>>
 
 /**
- * Puts into a folder what the image would have: what the last stage of its Dockerfile copies, after
- * running what the stages before it run. The base image is the box's to bring.
+ * Creates the files of the image in a folder: runs the earlier stages of its Dockerfile and copies
+ * what the last stage copies. The box provides the base image.
  */
 export async function layOut(
   { image, context }: Container,
@@ -52,7 +52,10 @@ async function build(stage: Stage, context: string, folder: string): Promise<str
   return folder
 }
 
-/** As written, but from npm's cache where it can: the setup has fetched the same packages before. */
+/**
+ * Runs the command as written, with npm's cache where possible: the setup has already fetched the
+ * same packages.
+ */
 async function runsIn(cwd: string, command: string): Promise<void> {
   await run('sh', ['-c', command], {
     cwd,
@@ -61,12 +64,12 @@ async function runsIn(cwd: string, command: string): Promise<void> {
 }
 
 /**
- * The environment of the setup, which pip made from the same file, less what that does not name:
- * to fetch half a gigabyte for each run of the tests would show no more.
+ * The virtual environment of the setup, which pip made from the same file, without packages that
+ * the file does not name. A download of half a gigabyte for each test run would prove nothing more.
  */
 async function copyVenv(folder: string): Promise<void> {
   await mkdir(join(folder, '..'), { recursive: true })
-  // Its real place: of a link, `cp` would copy the link, and what follows would empty the original.
+  // Resolves links: `cp` would copy the link, and the next step would empty the original.
   await run('cp', ['-al', await realpath(join(root, '.venv')), folder])
   const python = join(folder, 'bin/python')
   const { stdout } = await run(python, [
@@ -89,7 +92,7 @@ type Taking = {
   readonly isLeftOut: (path: string) => boolean
 }
 
-/** What `COPY` does: a folder's content, or a file under its name or a new one. */
+/** Does the work of `COPY`: the content of a folder, or a file with its name or a new name. */
 async function take(
   { sources, to, stage }: Copy,
   workdir: string,

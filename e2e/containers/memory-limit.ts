@@ -2,20 +2,25 @@ import { access, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 
-/** The kernel's own limit on a group of processes; beyond it they are killed, as a container is. */
+/**
+ * The kernel's memory limit for a group of processes; it kills them beyond the limit, like a
+ * container.
+ */
 export type MemoryLimit = {
-  /** A process writes its id there to be one of them. */
+  /** A process joins the group when it writes its id there. */
   readonly processes: string
   readonly remove: () => Promise<void>
 }
 
-/** Where a version of cgroups is, by its line in /proc/self/cgroup, and where it takes a limit. */
+/**
+ * The folder of a cgroup version, from its line in /proc/self/cgroup, and its file for the limit.
+ */
 const VERSIONS = [
   { line: /^\d+:memory:(.*)$/m, root: '/sys/fs/cgroup/memory', limit: 'memory.limit_in_bytes' },
   { line: /^0::(.*)$/m, root: '/sys/fs/cgroup', limit: 'memory.max' }
 ] as const
 
-/** Limits memory, or answers null where the kernel does not let this user. */
+/** Limits memory; returns null if the kernel does not allow this user to. */
 export async function limitMemory(name: string, mebibytes: number): Promise<MemoryLimit | null> {
   const own = await readFile('/proc/self/cgroup', 'utf8')
   for (const { line, root, limit } of VERSIONS) {

@@ -5,11 +5,11 @@ import process from 'node:process'
 import type { Test } from 'tap'
 import { root } from '../support/chain.ts'
 
-/** A network of its own, of loopback alone, in which ports are as free as in a container. */
+/** A separate network with loopback only; its ports are free, as in a container. */
 export type Namespaces = {
   /** Runs a command in it. */
   readonly enter: readonly string[]
-  /** Whether one may become any user there, and not only somebody who seems to be root. */
+  /** Whether a process can become any user there, and not only a mapped root. */
   readonly asRoot: boolean
 }
 
@@ -22,8 +22,8 @@ const HOLDER = [
 ].join('\n')
 
 /**
- * Makes a network that ends with the test; without root in a user namespace, where that is allowed.
- * Otherwise answers why not.
+ * Creates a network that ends with the test; without root in a user namespace, if the system allows
+ * it. Otherwise returns the reason.
  */
 export async function makeNamespaces(t: Test): Promise<Namespaces | string> {
   if (process.platform !== 'linux') return `a container is Linux's, and this is ${process.platform}`

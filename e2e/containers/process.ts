@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import type { Started } from './fleet.ts'
 
-/** A line of /proc/PID/status, in words. */
+/** A line of /proc/PID/status. */
 export async function statusOf({ child }: Started, name: string): Promise<readonly string[]> {
   const text = await readFile(`/proc/${child.pid}/status`, 'utf8')
   return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(text)?.[1]?.split(/\s+/) ?? []
 }
 
-/** The most memory that a process has had so far, in MiB. */
+/** The peak memory of a process, in MiB. */
 export async function peakOf(started: Started): Promise<number> {
   const [kilobytes] = await statusOf(started, 'VmHWM')
   return Math.round(Number(kilobytes) / 1024)
 }
 
-/** Ports that are listened on in the network of a process: everywhere, or on loopback alone. */
+/** Listening ports in the network of a process: on all addresses, or on loopback only. */
 export async function listeningIn({
   child
 }: Started): Promise<Readonly<Record<'anywhere' | 'loopback', readonly number[]>>> {

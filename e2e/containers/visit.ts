@@ -1,6 +1,6 @@
 /*
- * Visits what runs in the boxes, from their network: `node visit.ts SUB` prints as JSON which pages
- * a person is told they may open, and which Streamlit's own messages show them.
+ * Visits the app in the boxes from inside their network: `node visit.ts SUB` prints as JSON the
+ * pages that a person may open by `whoami`, and the pages that Streamlit's messages show.
  */
 import process from 'node:process'
 import { RawSession } from '../../demo/check/raw-session.ts'

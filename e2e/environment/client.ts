@@ -17,7 +17,7 @@ export type Wanted = {
   readonly agent?: Agent | false
 }
 
-/** Where the proxy is, and what browsers call it. */
+/** The address of the proxy, and its public origin. */
 export type Place = Pick<TestEnvironment, 'url' | 'origin'>
 
 /** One request of a signed-in person. @throws Error when the answer breaks off. */
@@ -46,13 +46,13 @@ export function ask(place: Pick<Place, 'url'>, path: string, wanted: Wanted): Pr
   return promise
 }
 
-/** A tab's websocket, which keeps what it needs to be judged by. */
+/** A tab's websocket, with counters for the checks. */
 export class Tab {
   readonly socket: WebSocket
-  /** The code that it was closed with; `null` while it is open. */
+  /** Its close code; `null` while it is open. */
   code: number | null = null
   messages = 0
-  /** The status of an upgrade that was refused. */
+  /** The status of the answer to the upgrade: 101, or the status of a refusal. */
   readonly opened: Promise<number>
 
   constructor(

@@ -21,17 +21,17 @@ unlisted: deny
 type Settings = Readonly<Record<string, string>>
 
 export type EnvironmentOptions = {
-  /** Settings of the proxy over those of the demo. */
+  /** Settings that override those of the demo. */
   readonly settings?: Settings | ((ports: Ports) => Settings)
   /** Options of Node for the proxy. */
   readonly nodeOptions?: readonly string[]
-  /** The folder of an app for a real Streamlit, instead of what plays it. */
+  /** The folder of an app for a real Streamlit; by default a stand-in takes its place. */
   readonly app?: string
-  /** Whether Streamlit is there from the beginning. */
+  /** Whether Streamlit starts later than the proxy. */
   readonly isUpstreamLate?: boolean
 }
 
-/** The proxy as a process, a Streamlit that misbehaves when asked to, and a mock ALB for the tokens. */
+/** The proxy as a process, a Streamlit that fails on demand, and a mock ALB for the tokens. */
 export class TestEnvironment {
   readonly ports: Ports
   readonly policyFile: string
@@ -117,7 +117,7 @@ export class TestEnvironment {
     })
   }
 
-  /** Starts the proxy, again if it has ended; settles when it listens. */
+  /** Starts or restarts the proxy; settles when it listens. */
   async startProxy(): Promise<void> {
     const program = demoProcesses(this.ports, root).find(({ name }) => name === 'pagewarden')
     if (program === undefined) throw new Error('the demo has no proxy')
@@ -136,7 +136,7 @@ export class TestEnvironment {
     })
   }
 
-  /** Settles when the proxy says that it can serve. */
+  /** Settles when the proxy is ready. */
   async ready(): Promise<void> {
     await until('the proxy is ready', async () => (await this.get('/_pagewarden/ready')).ok)
   }
@@ -156,7 +156,7 @@ export class TestEnvironment {
     return control({ aws: `http://127.0.0.1:${this.ports.aws}` }, path, body)
   }
 
-  /** One of the proxy's own numbers; of several with labels the sum. */
+  /** A metric of the proxy; the sum if it has labels. */
   async metric(name: string, labels = ''): Promise<number> {
     const text = await (await fetch(`http://127.0.0.1:${this.ports.admin}/metrics`)).text()
     const lines = text.split('\n').filter((line) => /^[a-z]/.test(line) && line.includes(labels))

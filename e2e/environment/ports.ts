@@ -2,15 +2,17 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { Ports } from '../../demo/wiring.ts'
 
-/** From where to where: below those that a system gives to outgoing connections (Linux: from 32768). */
+/** The range of ports: below the ports of outgoing connections (Linux: from 32768). */
 const [lowest, highest] = [15_000, 32_000]
 
-/** Each port once in a process, from another one on in each: a environment asks before it listens. */
+/**
+ * A process offers each port once, from a random start: an environment asks for ports before it
+ * listens.
+ */
 const candidates = inTurn()
 
 /**
- * Ports that nobody listens on, and that no outgoing connection takes while the program that has one
- * is away.
+ * Free ports. No outgoing connection takes one while the program that uses it restarts.
  */
 export async function quietPorts(): Promise<Ports> {
   return {

@@ -8,11 +8,11 @@ export type ProgramOptions = {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
-  /** What it says when it is up. */
+  /** The output that shows that it is up. */
   readonly saysUp: RegExp
 }
 
-/** One program of a environment. */
+/** One program of an environment. */
 export class Program {
   readonly child: ChildProcess
   readonly ended: Promise<number | string>
@@ -25,7 +25,7 @@ export class Program {
     this.ended = once(this.child, 'exit').then(([code, signal]) => code ?? signal)
   }
 
-  /** @throws Error with what it said when it ends instead of coming up. */
+  /** @throws Error with its output if it ends before it is up. */
   static async start(options: ProgramOptions): Promise<Program> {
     const program = new Program(options)
     const { stdout, stderr } = program.child
@@ -68,14 +68,17 @@ export class Program {
   }
 
   #hear(text: string): void {
-    // All but the end is in `lines`; the whole is only wanted while it comes up.
+    // `lines` has the earlier output; only the start needs the text as a whole.
     this.#said = (this.#said + text).slice(-10_000)
     this.lines.push(...text.split('\n').filter((line) => line !== ''))
     if (this.lines.length > 5_000) this.lines.splice(0, 2_500)
   }
 }
 
-/** The environment of the test without settings of setup/, which the proxy takes for misspelt ones. */
+/**
+ * The environment of the test without the settings of setup/, which the proxy would refuse as
+ * misspelt.
+ */
 export function bareEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('PAGEWARDEN_'))

@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** ms by which all is late, and for which every so many pieces stand still, as after a lost packet. */
+/**
+ * The delay of every chunk in ms, and the longer pause after every few chunks, as after a lost
+ * packet.
+ */
 const [late, stall, every] = [200, 1_000, 20]
 
-/** A line to a port of this machine on which everything comes late and some of it much later. */
+/** A connection to a local port that delays every chunk, and some chunks much longer. */
 export class SlowLine {
   readonly url: string
   readonly #close: () => void
@@ -41,7 +44,7 @@ export class SlowLine {
   }
 }
 
-/** Piece by piece in their order, none before its time. */
+/** Sends the chunks in order, each one at its time. */
 function carry(from: Socket, to: Socket): void {
   let count = 0
   let free = 0

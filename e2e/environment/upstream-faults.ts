@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** Whether it has dealt with the request; else it is answered as any other. */
+/** Returns whether it handled the request; otherwise the normal answer follows. */
 type AnswerFault = (request: IncomingMessage, response: ServerResponse) => boolean
 
 type HandshakeFault = (tcp: Duplex) => void
 
-/** ms between two bytes of what comes byte by byte. */
+/** ms between two bytes of a slow answer. */
 const second = 1_000
 const half = 500
 const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\n'
 
-/** Requests that have been cut once, by what they asked for. */
+/** Requests that were cut once, by their target. */
 const cut = new Set<string>()
 
-/** What goes wrong with an answer, by the name in the cookie. */
+/** The faults of answers, by the name in the cookie. */
 export const answerFaults: ReadonlyMap<string, AnswerFault> = new Map<string, AnswerFault>([
   ['never', () => true],
   ['half-head', ({ socket }) => socket.write(head.slice(0, 30)) || true],
@@ -38,7 +38,7 @@ export const answerFaults: ReadonlyMap<string, AnswerFault> = new Map<string, An
   ]
 ])
 
-/** What becomes of an upgrade. */
+/** The faults of upgrades. */
 export const handshakeFaults: ReadonlyMap<string, HandshakeFault> = new Map<string, HandshakeFault>(
   [
     ['handshake-never', () => undefined],
@@ -58,7 +58,7 @@ export const frameFaults: ReadonlyMap<string, Buffer> = new Map([
   ['frame-garbage', Buffer.from([0x82, 0x03, 0xff, 0xff, 0xff])]
 ])
 
-/** Says the text a byte a second, for as long as anybody listens. */
+/** Sends the text one byte at a time while the client is connected. */
 function drip(text: string, say: (byte: string) => unknown, response?: ServerResponse): true {
   const [first = '', ...rest] = text
   say(first)
@@ -71,7 +71,7 @@ function drip(text: string, say: (byte: string) => unknown, response?: ServerRes
   return true
 }
 
-/** As much as is read, for as long as anybody does. */
+/** Sends as much as the client reads, until it disconnects. */
 function pour(response: ServerResponse): true {
   const piece = Buffer.alloc(64 * 1024)
   const more = () => {
@@ -82,7 +82,7 @@ function pour(response: ServerResponse): true {
   return true
 }
 
-/** Half an answer, and then the connection is reset. */
+/** Sends half an answer and resets the connection. */
 function breakOff(response: ServerResponse, headers: Record<string, number>): true {
   response.writeHead(200, headers)
   response.write('x'.repeat(half), () => response.socket?.resetAndDestroy())

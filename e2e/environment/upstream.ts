@@ -5,9 +5,9 @@ import { connected, delta, finished, MAIN, newSession } from '../../proxy/test/s
 import { answerFaults, frameFaults, handshakeFaults } from './upstream-faults.ts'
 
 /*
- * What plays Streamlit where only the proxy is looked at: a process of its own, so that it can be
- * killed, on the port that it is given. A cookie `fault=NAME` makes one answer or one websocket go
- * wrong; each such request is a line on standard output.
+ * A stand-in for Streamlit, for tests of the proxy alone. It is a separate process, so that a test
+ * can kill it, and listens on the given port. A cookie `fault=NAME` makes one answer or one
+ * websocket fail; each such request writes a line to standard output.
  */
 
 const port = Number(process.argv[2])
@@ -63,7 +63,7 @@ function run(socket: WebSocket): void {
   socket.send(finished(MAIN))
 }
 
-/** Much to read, as fast as it is read. */
+/** Sends data as fast as the client reads it. */
 function talk(socket: WebSocket): void {
   if (socket.readyState !== socket.OPEN) return
   socket.send(delta(MAIN, much), () => setImmediate(talk, socket))

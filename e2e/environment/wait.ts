@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Waits until something holds; returns the ms that it took. */
+/** Waits until a condition holds; returns the ms that it took. */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,

@@ -7,10 +7,10 @@ import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { underLoad } from './under-load.ts'
 
-/** More than undici keeps connections to one origin by itself. */
+/** More connections than undici keeps to one origin by default. */
 const downloads = 130
 
-/** Asks for a file whose answer goes wrong in this way. */
+/** Requests a file whose answer has this fault. */
 async function askFor(environment: TestEnvironment, fault: string, wanted: Partial<Wanted> = {}) {
   const headers = {
     ...(await environment.headers('zoe')),
@@ -20,7 +20,7 @@ async function askFor(environment: TestEnvironment, fault: string, wanted: Parti
   return ask(environment, `/app/static/${fault}.txt`, { ...wanted, headers })
 }
 
-/** The first bytes of an answer that goes wrong in this way. */
+/** Reads the first bytes of an answer with this fault. */
 async function begin(
   environment: TestEnvironment,
   fault: string
@@ -33,12 +33,15 @@ async function begin(
   return { sent, answer }
 }
 
-/** How often Streamlit was asked. */
+/** The number of requests that reached Streamlit. */
 function asked(environment: TestEnvironment, line: string): number {
   return environment.upstream.lines.filter((each) => each === line).length
 }
 
-/** Settles when so many requests were counted under this status, which is when their answers are through. */
+/**
+ * Settles when the metrics count this many requests with this status: then their answers are
+ * complete.
+ */
 async function counted(environment: TestEnvironment, status: number, count: number): Promise<void> {
   const labels = `status="${status}"`
   await until(`${count} of ${status} are counted`, async () => {
@@ -46,7 +49,7 @@ async function counted(environment: TestEnvironment, status: number, count: numb
   })
 }
 
-/** What becomes of people when Streamlit answers badly. */
+/** Faults of Streamlit's answers. */
 export const answerFaults: readonly FaultCase[] = [
   {
     fault: 'Streamlit never answers',

@@ -12,25 +12,25 @@ import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
 
 const slow = 500
-/** The last is what the image sets. */
+/** The image sets the last option. */
 const crowded = {
   PAGEWARDEN_MEMORY_LIMIT: '512MiB',
   PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '1000',
   MALLOC_MMAP_THRESHOLD_: '65536'
 }
 
-/** Bytes that have come from Streamlit for everybody. */
+/** All bytes that came from Streamlit. */
 function fromStreamlit(environment: TestEnvironment): Promise<number> {
   return environment.metric('pagewarden_websocket_bytes_total', 'sender="streamlit"')
 }
 
-/** Bytes that the proxy has read from anywhere (proc(5)); its own metric counts whole answers. */
+/** All bytes that the proxy has read (proc(5)); its metric counts complete answers only. */
 async function hasRead(environment: TestEnvironment): Promise<number> {
   const io = await readFile(`/proc/${environment.proxy.pid}/io`, 'utf8')
   return Number(/rchar: (\d+)/.exec(io)?.[1])
 }
 
-/** Settles when next to nothing is counted any more while the load goes on. */
+/** Settles when the count nearly stops while the load goes on. */
 async function standsStill(load: Load, counted: () => Promise<number>): Promise<void> {
   await until('it stands still', async () => {
     const before = await counted()
@@ -43,7 +43,7 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(0)} MiB`
 }
 
-/** What becomes of people when others behave badly. */
+/** Faults of other clients. */
 export const clientFaults: readonly FaultCase[] = [
   {
     fault: 'Slowloris: heads that never end',
@@ -106,7 +106,7 @@ export const clientFaults: readonly FaultCase[] = [
           await standsStill(load, () => fromStreamlit(environment))
           const stood = await fromStreamlit(environment)
           await load.flows()
-          // What came of the load itself is some kilobytes.
+          // The load itself reads some kilobytes.
           assert.ok((await fromStreamlit(environment)) - stood < 2 ** 20, 'Streamlit was read on')
           const grown = ((await environment.proxy.residentBytes()) - before) / 2 ** 20
           assert.ok(grown < 160, `it grew by ${grown} MiB`)
@@ -136,7 +136,7 @@ export const clientFaults: readonly FaultCase[] = [
           for (let count = 0; count < slow; count += 1) {
             const tab = new Tab(environment, headers)
             tabs.push(tab)
-            // Who comes while memory is short is sent away.
+            // The proxy refuses new connections while memory is short.
             if ((await tab.opened) !== 101) continue
             entered += 1
             tab.socket.send(rerun())

@@ -39,7 +39,7 @@ async function withClock(
   }
 }
 
-/** Whether the proxy's clock is about there, by what it logs of a refusal. */
+/** Whether the proxy's clock is near this time, from its log of a refusal. */
 async function shows(
   environment: TestEnvironment,
   time: number,
@@ -58,7 +58,7 @@ async function status(environment: TestEnvironment, headers?: Headers): Promise<
   ).status
 }
 
-/** What becomes of people when the clock is wrong. */
+/** Faults of the clock. */
 export const clockFaults: readonly FaultCase[] = [
   {
     fault: 'The clock is a minute wrong',

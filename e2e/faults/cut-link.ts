@@ -7,13 +7,13 @@ import { frozenBrowser } from './frozen.ts'
 import { underLoad } from './under-load.ts'
 
 /*
- * To be run as root of a network of its own: makes another one beside it with browsers in it, takes down
- * the link between them, and says what came of it.
+ * Runs as root of a separate network: creates a second network with browsers in it, cuts the link
+ * between them, and prints the outcome.
  */
 
 const [here, there] = ['10.77.0.1', '10.77.0.2']
 const count = 5
-/** Files more than before: a kept connection to Streamlit, one to the metrics, and a file being read. */
+/** Extra open files: a kept connection to Streamlit, one to the metrics, and a file being read. */
 const spare = 8
 
 function ip(...args: readonly string[]): void {
@@ -29,7 +29,7 @@ const beside = spawn('unshare', ['--net', 'sleep', '600'], { stdio: 'ignore' })
 const wrapper = ['nsenter', `--net=/proc/${beside.pid}/ns/net`]
 const [enter = '', ...into] = wrapper
 try {
-  // Until then it is in ours, and would get the other end of the link there.
+  // Before that the process is in our network and would get the other end of the link there.
   await until('there is another network', async () => {
     return (await networkOf(`${beside.pid}`)) !== (await networkOf('self'))
   })

@@ -33,7 +33,7 @@ export const everyFault: readonly FaultCase[] = [
   ...realFaults
 ]
 
-/** What the table would be without if it only had what was made. */
+/** Faults that this machine cannot make; the table lists them too. */
 export const notTried: readonly NotTried[] = [
   { fault: 'Packets that are lost', reason: 'this needs netem in the kernel' },
   {

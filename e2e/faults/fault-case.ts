@@ -2,16 +2,19 @@
 export type FaultCase = {
   /** The fault, as the table shows it. */
   readonly fault: string
-  /** By what means it is made. */
+  /** How it is made. */
   readonly made: string
-  /** What has to come of it. */
+  /** The required outcome. */
   readonly wanted: string
-  /** Makes the fault under load and cleans up. @returns what happened. @throws Error when it was not what is wanted */
+  /**
+   * Makes the fault under load and cleans up. @returns the outcome. @throws Error when the outcome
+   * is wrong
+   */
   readonly run: () => Promise<string>
 }
 
-/** A fault that is not made here, and why. */
+/** A fault that is not made here, with the reason. */
 export type NotTried = { readonly fault: string; readonly reason: string }
 
-/** What a case throws that this system does not let us make. */
+/** Thrown by a case that this system does not allow. */
 export class CannotTry extends Error {}

@@ -4,8 +4,8 @@ import process from 'node:process'
 import { WebSocket } from 'ws'
 
 /*
- * Opens so many websockets at an address with these headers, and begins to read a file if one is named;
- * says so, and then only answers pings.
+ * Opens this many websockets with these headers, and begins to read a file if one is named. Then
+ * prints a line and only answers pings.
  */
 
 const [url = '', count = '0', told = '{}', file = ''] = process.argv.slice(2)

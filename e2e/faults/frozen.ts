@@ -10,13 +10,16 @@ export type FrozenOptions = {
   readonly tabs: number
   /** Headers beside those of a signed-in person. */
   readonly headers?: Readonly<Record<string, string>>
-  /** What it begins to read. */
+  /** The file that it begins to read. */
   readonly file?: string
   /** What runs before the command, such as `nsenter` with its options. */
   readonly wrapper?: readonly string[]
 }
 
-/** A browser of its own process, so that it can be frozen or cut off; settles when all of it is open. */
+/**
+ * A browser as a separate process, so that a test can freeze it or cut its network; settles when
+ * its websockets are open.
+ */
 export async function frozenBrowser(
   environment: TestEnvironment,
   options: FrozenOptions

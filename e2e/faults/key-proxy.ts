@@ -10,7 +10,7 @@ import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Ports } from '../../demo/wiring.ts'
 
-/** What the keyProxy does instead of letting a request through. */
+/** Handles a request instead of the key endpoint. */
 export type Misbehaviour = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -19,9 +19,9 @@ export type Misbehaviour = (
 
 export type Certificate = { readonly key: string; readonly cert: string }
 
-/** Stands before the mock's two key endpoints, and lets through or not. */
+/** A proxy in front of the mock's two key endpoints; it can fail on demand. */
 export class KeyProxy {
-  /** The addresses that were asked for. */
+  /** The requested addresses. */
   readonly asked: string[] = []
   misbehave: Misbehaviour | null = null
   readonly #server: Pick<
@@ -44,21 +44,21 @@ export class KeyProxy {
       certificate === null ? createServer(listener) : createSecureServer(certificate, listener)
   }
 
-  /** @param certificate by which it speaks https. */
+  /** @param certificate for https. */
   static async open(certificate: Certificate | null = null): Promise<KeyProxy> {
     const keyProxy = new KeyProxy(certificate)
     await keyProxy.listen()
     return keyProxy
   }
 
-  /** Listens, again on the same port if it was closed. */
+  /** Listens; after a close on the same port again. */
   async listen(): Promise<void> {
     await once(this.#server.listen(this.#port, '127.0.0.1'), 'listening')
     // A server that listens on TCP has no other kind of address (node:net).
     this.#port = (this.#server.address() as AddressInfo).port
   }
 
-  /** Nobody listens there any more. */
+  /** Stops listening. */
   async close(): Promise<void> {
     if (!this.#server.listening) return
     this.#server.close()
@@ -66,7 +66,7 @@ export class KeyProxy {
     await once(this.#server, 'close')
   }
 
-  /** Settings by which a proxy asks here. */
+  /** The settings that make a proxy fetch its keys here. */
   settings(ports: Ports): Readonly<Record<string, string>> {
     this.#behind = `http://127.0.0.1:${ports.aws}`
     const here = `${this.#scheme}://localhost:${this.#port}`

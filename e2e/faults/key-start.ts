@@ -24,7 +24,7 @@ function selfSigned(): Certificate {
   }
 }
 
-/** What becomes of people when there are no keys from the beginning. */
+/** Faults of keys at the start. */
 export const keyStartFaults: readonly FaultCase[] = [
   {
     fault: 'The key endpoints are down at the start',

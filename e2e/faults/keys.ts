@@ -11,10 +11,10 @@ import { underLoad } from './under-load.ts'
 
 const crowd = 50
 const madeUp = 300
-/** Fetches of keys that may come at once, and ms between two of those that come after. */
+/** The burst of key fetches, and ms between two later ones. */
 const [burst, gap] = [5, 1_000]
 
-/** Of use to nobody: the new key cannot be had. */
+/** The proxy cannot fetch the new key. */
 const failures: readonly { readonly name: string; readonly misbehave: Misbehaviour }[] = [
   { name: 'answers 500', misbehave: (_, response) => response.writeHead(500).end() },
   { name: 'answers garbage', misbehave: (_, response) => response.end('-----BEGIN NOTHING') },
@@ -43,7 +43,7 @@ const failures: readonly { readonly name: string; readonly misbehave: Misbehavio
   }
 ]
 
-/** A proxy under load that asks for its keys at a keyProxy. */
+/** A proxy under load that fetches its keys through a key proxy. */
 async function behindKeyProxy(
   act: (environment: TestEnvironment, load: Load, keyProxy: KeyProxy) => Promise<string>
 ): Promise<string> {
@@ -56,13 +56,13 @@ async function behindKeyProxy(
   }
 }
 
-/** Somebody's headers with a token of a key that nobody has seen yet. */
+/** A person's headers with a token of a new key. */
 async function ofNewKey(environment: TestEnvironment): Promise<Headers> {
   await environment.control('/keys/rotate', { which: 'alb' })
   return environment.headers()
 }
 
-/** The token with the id of a key that nobody has. */
+/** Replaces the key id of the token by one that does not exist. */
 function withMadeUpKey(headers: Headers): Headers {
   const [head = '', ...rest] = (headers['x-amzn-oidc-data'] ?? '').split('.')
   const said = JSON.parse(Buffer.from(head, 'base64').toString()) as object
@@ -92,7 +92,7 @@ const newKeyFails: readonly FaultCase[] = failures.map(({ name, misbehave }) => 
     })
 }))
 
-/** What becomes of people when the keys of the load balancer cannot be had. */
+/** Faults of the load balancer's keys. */
 export const keyFaults: readonly FaultCase[] = [
   ...newKeyFails,
   {

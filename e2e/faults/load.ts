@@ -7,7 +7,7 @@ import { until } from '../environment/wait.ts'
 
 type Headers = Readonly<Record<string, string>>
 
-/** ms between two pages that are read, each with the rerun of one tab. */
+/** ms between two page requests; each comes with the rerun of one tab. */
 const every = 50
 const people = ['alice', 'bob', 'carol', 'zoe'] as const
 const tabsEach = 3
@@ -15,7 +15,7 @@ const tabsEach = 3
 /** Honest people at a steady rate: open websockets that rerun, and pages that are read. */
 export class Load {
   readonly tabs: readonly Tab[]
-  /** The answers by status; 0 where none came. */
+  /** The answers by status; 0 for no answer. */
   readonly answers = new Map<number, number>()
   readonly #environment: TestEnvironment
   readonly #headers: readonly Headers[]
@@ -33,7 +33,7 @@ export class Load {
     this.#running = this.#work()
   }
 
-  /** Settles when every tab has run once and a page was read. */
+  /** Settles when every tab has run once and one page was read. */
   static async start(environment: TestEnvironment): Promise<Load> {
     const headers = await Promise.all(people.map((name) => environment.headers(name)))
     const tabs = headers.flatMap((own) =>
@@ -50,7 +50,7 @@ export class Load {
     return load
   }
 
-  /** One tab more, of somebody who comes now; settles when its page has run. */
+  /** Opens one more tab of a new person; settles when its page has run. */
   async newcomer(name: string): Promise<Tab> {
     const tab = new Tab(this.#environment, await this.#environment.headers(name))
     assert.equal(await tab.opened, 101)
@@ -59,17 +59,17 @@ export class Load {
     return tab
   }
 
-  /** How many tabs are open. */
+  /** The number of open tabs. */
   get open(): number {
     return this.tabs.filter(({ isOpen }) => isOpen).length
   }
 
-  /** How many pages were answered with 200. */
+  /** The number of pages with status 200. */
   get served(): number {
     return this.answers.get(200) ?? 0
   }
 
-  /** How many pages were not. */
+  /** The number of pages with another status. */
   get failed(): number {
     return [...this.answers.values()].reduce((sum, count) => sum + count, 0) - this.served
   }
@@ -91,11 +91,12 @@ export class Load {
   }
 
   /**
-   * That nobody of the load was let down: seen by themselves, and by the proxy.
+   * Checks, at the clients and in the proxy's metrics, that no person of the load noticed the
+   * fault.
    *
-   * @param others websockets that are open beside those of the load.
-   * @returns it in words.
-   * @throws Error when somebody was
+   * @param others open websockets that are not of the load.
+   * @returns the result as a sentence.
+   * @throws Error when a person noticed it
    */
   async unharmed(others = 0): Promise<string> {
     const { length } = this.tabs

@@ -7,7 +7,10 @@ import type { FaultCase } from './fault-case.ts'
 import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
 
-/** A refusal is a line with its path, so that few make much to log. A path has 2,048 bytes at most. */
+/**
+ * A refusal writes a line with its path, so a few refusals fill the log. A path has at most 2,048
+ * bytes.
+ */
 const longPath = `/nowhere/${'x'.repeat(2_000)}`
 const atOnce = 20
 /** ms after which a stop has failed; ECS kills what has not ended by its own limit. */
@@ -17,7 +20,7 @@ function dropped(environment: TestEnvironment): Promise<number> {
   return environment.metric('pagewarden_log_lines_dropped_total')
 }
 
-/** Has much logged. */
+/** Makes the proxy log much. */
 async function refuseMany(environment: TestEnvironment): Promise<void> {
   const headers = await environment.headers()
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
@@ -46,7 +49,7 @@ async function stop(environment: TestEnvironment, load: Load): Promise<string> {
   return `${load.tabs.length} websockets closed with 1012; ended with 0`
 }
 
-/** What becomes of people when the log goes nowhere. */
+/** Faults of the log. */
 export const logFaults: readonly FaultCase[] = [
   {
     fault: 'Nobody reads the log',

@@ -10,7 +10,7 @@ import { underLoad } from './under-load.ts'
 const frozenFor = 3_000
 const probes = 50
 
-/** What becomes of people when the machine has no time. */
+/** Faults of a busy machine. */
 export const machineFaults: readonly FaultCase[] = [
   {
     fault: 'The proxy is frozen and goes on',

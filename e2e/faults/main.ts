@@ -6,10 +6,11 @@ import { page } from './page.ts'
 import { judgeAll, type Verdict } from './verdict.ts'
 
 /*
- * npm run faults [-- --write | WORD]: makes every fault, or those with the word in their name; ends with 1 when one did not hold. `--write` makes all and writes docs/faults.md.
+ * npm run faults [-- --write | WORD]: makes every fault, or those with the word in their name; ends
+ * with 1 when one did not hold. `--write` makes all and writes docs/faults.md.
  */
 
-/** As it is told on the way. */
+/** Prints a verdict while the run goes on. */
 function wordOf(held: boolean | null): string {
   if (held === null) return 'NOT TRIED'
   return held ? 'held' : 'DID NOT HOLD'

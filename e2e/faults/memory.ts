@@ -7,10 +7,10 @@ import type { FaultCase } from './fault-case.ts'
 import { underLoad } from './under-load.ts'
 
 const mebibyte = 2 ** 20
-/** As much of a message as each of them sends, of the 26 MiB that one may have. */
+/** The part of a message that each client sends; a message may have 26 MiB. */
 const piece = Buffer.alloc(20 * mebibyte)
 const idle = 1_000
-/** The second is what the image sets. */
+/** The image sets the second option. */
 const small = { PAGEWARDEN_MEMORY_LIMIT: '256MiB', MALLOC_MMAP_THRESHOLD_: '65536' }
 
 async function open(environment: TestEnvironment, count: number): Promise<readonly Tab[]> {
@@ -24,7 +24,7 @@ function leave(tabs: readonly Tab[]): void {
   for (const { socket } of tabs) socket.terminate()
 }
 
-/** What becomes of people when there is no memory left. */
+/** Faults of memory. */
 export const memoryFaults: readonly FaultCase[] = [
   {
     fault: 'Memory runs short',

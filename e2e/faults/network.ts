@@ -15,7 +15,10 @@ import { underLoad } from './under-load.ts'
 const farOff = 20
 const ownNetwork = ['--user', '--map-root-user', '--net', '--']
 
-/** Runs a program as root of a network of its own. @throws CannotTry where the system does not let us. */
+/**
+ * Runs a program as root of a network of its own. @throws CannotTry where the system does not let
+ * us.
+ */
 async function inOwnNetwork(command: readonly string[]): Promise<{ code: number; said: string }> {
   const child = spawn('unshare', [...ownNetwork, ...command], {
     cwd: join(import.meta.dirname, '..', '..'),
@@ -33,7 +36,7 @@ async function inOwnNetwork(command: readonly string[]): Promise<{ code: number;
   return { code, said: said + wrong }
 }
 
-/** What becomes of people when the network fails. */
+/** Faults of the network. */
 export const networkFaults: readonly FaultCase[] = [
   {
     fault: 'A line on which all is late',

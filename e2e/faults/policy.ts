@@ -8,7 +8,7 @@ import type { FaultCase } from './fault-case.ts'
 import type { Load } from './load.ts'
 import { underLoad } from './under-load.ts'
 
-/** As in the environment; `more` lets one see which is in force. */
+/** The policy of the environment; `more` shows which version is in force. */
 const [first, rest] = [
   'version: 1\npages:\n  /: [signed-in]\n',
   'paths:\n  /app/static/: [signed-in]\n'
@@ -34,7 +34,7 @@ async function inForce(environment: TestEnvironment, path: string): Promise<void
   })
 }
 
-/** How the file is put back into order, after which its policy has to be in force. */
+/** Repairs the file; then its policy must come into force. */
 async function heals(environment: TestEnvironment, load: Load, path: string): Promise<string> {
   await rm(environment.policyFile, { recursive: true, force: true })
   await writeFile(environment.policyFile, policy(path))
@@ -75,7 +75,7 @@ const bad: readonly {
   }
 ]
 
-/** What becomes of people when the policy's file is none. */
+/** Faults of the policy file. */
 export const policyFaults: readonly FaultCase[] = [
   {
     fault: `The policy's file ${bad.map(({ name }) => name).join(', ')}`,
@@ -104,7 +104,7 @@ export const policyFaults: readonly FaultCase[] = [
     run: () =>
       underLoad({}, async (environment, load) => {
         const file = environment.policyFile
-        // The first piece is a policy too: one under which nobody may read the load's page.
+        // The first part is a valid policy too: under it nobody may read the load's page.
         await writeFile(file, first)
         await pause(100)
         await appendFile(file, policy('/pieces/').slice(first.length))
@@ -124,7 +124,8 @@ export const policyFaults: readonly FaultCase[] = [
         await inForce(environment, '/version-199/')
         const loaded = (await reloads(environment, 'loaded')) - before
         assert.ok(loaded >= 1 && loaded < 100, `${loaded} were loaded`)
-        // One that was looked at while it was empty is put aside, which may happen on a busy machine.
+        // On a busy machine the proxy may read the file while it is empty; it then keeps the old
+        // policy.
         await load.flows()
         return `${loaded} of 200 versions came into force, the last among them; ${await load.unharmed()}`
       })

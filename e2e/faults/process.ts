@@ -12,18 +12,18 @@ import type { FaultCase } from './fault-case.ts'
 import { frozenBrowser } from './frozen.ts'
 import { underLoad } from './under-load.ts'
 
-/** Files that it may open beside those that it has; one connection takes two. */
+/** Additional files that it may open; one connection takes two. */
 const lastFiles = 3
 const uploaded = 'abcdefgh'
-/** Websockets that answer nothing. */
+/** Websockets that never answer. */
 const deaf = 5
 const [kills, crowd] = [5, 200]
-/** ms for which a proxy that is killed has run at most. */
+/** The longest run in ms of a proxy that is killed. */
 const longestRun = 1_500
-/** ms between two attempts of a browser to come back. */
+/** ms between two attempts of a browser to reconnect. */
 const attempt = 100
 
-/** A tab that comes back whenever its websocket is closed, as a browser does. */
+/** A tab that reconnects after each close, as a browser does. */
 class Returning {
   readonly #next: () => Tab
   #tab: Tab
@@ -52,14 +52,14 @@ class Returning {
   }
 }
 
-/** An upload of which half has been sent, when Streamlit has been asked. */
+/** Sends half of an upload and waits until it reaches Streamlit. */
 async function beginUpload(environment: TestEnvironment, name: string): Promise<ClientRequest> {
   const path = `/app/static/${name}`
   const sent = request(`${environment.url}${path}`, {
     method: 'PUT',
     headers: {
       ...(await environment.headers('zoe')),
-      // Only has Streamlit say that it was asked.
+      // This fault only makes the stand-in report the request.
       cookie: 'fault=none',
       'content-length': `${uploaded.length}`
     },
@@ -70,7 +70,9 @@ async function beginUpload(environment: TestEnvironment, name: string): Promise<
   return sent
 }
 
-/** The limit under which so many files more can be opened: the lowest free numbers are taken first. */
+/**
+ * The limit that allows this many more open files: the system takes the lowest free numbers first.
+ */
 async function limitFor(pid: number, more: number): Promise<number> {
   const taken = new Set((await readdir(`/proc/${pid}/fd`)).map(Number))
   let limit = 0
@@ -84,7 +86,7 @@ async function ticks(pid: number): Promise<number> {
   return Number(fields[11]) + Number(fields[12])
 }
 
-/** What becomes of people when the proxy itself is struck. */
+/** Faults of the proxy process. */
 export const processFaults: readonly FaultCase[] = [
   {
     fault: 'The proxy is killed again and again while everybody comes back',
@@ -136,7 +138,7 @@ export const processFaults: readonly FaultCase[] = [
         environment.proxy.signal('SIGTERM')
         assert.equal(await environment.proxy.ended, 1)
         await until('every tab is closed', () => load.tabs.every(({ code }) => code !== null))
-        // A drain would have closed them with 1012: this one had not come to it.
+        // A drain closes them with 1012; this process ended before its drain.
         assert.deepEqual([...new Set(load.tabs.map(({ code }) => code))], [1006])
         return `after the first ${kept}; ended with 1 at the second, with nobody sent away yet`
       })
@@ -154,7 +156,7 @@ export const processFaults: readonly FaultCase[] = [
         const hangs = await beginUpload(environment, 'hangs')
         const isCut = new Promise((resolve) => hangs.once('close', resolve))
         const answered = once(goesOn, 'response') as Promise<[IncomingMessage]>
-        // It is awaited later; what comes before may be what fails.
+        // A later line awaits it; a step before may fail first.
         answered.catch(() => undefined)
         environment.proxy.signal('SIGTERM')
         await until('every tab is closed', () => load.tabs.every(({ code }) => code !== null))
@@ -193,7 +195,7 @@ export const processFaults: readonly FaultCase[] = [
         const headers = await environment.headers()
         const tabs = Array.from({ length: 100 }, () => new Tab(environment, headers))
         const got = await Promise.all(tabs.map(({ opened }) => opened))
-        // Pages of the load that end at that moment leave room for a few.
+        // Page requests of the load that end then leave room for a few.
         const entered = got.filter((status) => status === 101).length
         assert.ok(entered < 10, `${entered} came in`)
         const heard = load.tabs.map(({ messages }) => messages)

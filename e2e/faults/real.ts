@@ -7,7 +7,7 @@ import { underLoad } from './under-load.ts'
 const file = '/app/static/a.txt'
 const real = { app: 'e2e/faults/app' }
 
-/** The same with Streamlit itself, of which the stand-in is only the wire. */
+/** The same faults with a real Streamlit instead of the stand-in. */
 export const realFaults: readonly FaultCase[] = [
   {
     fault: 'A real Streamlit is killed and comes back',

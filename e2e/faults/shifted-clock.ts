@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import process from 'node:process'
 
 /*
- * Loaded before the proxy (`--import`): sets the clock of that process alone wrong by as many ms as the
- * file says that SHIFTED_CLOCK names, whenever that changes.
+ * Loaded before the proxy (`--import`). Shifts the clock of that process by the ms in the file that
+ * SHIFTED_CLOCK names, and follows changes of the file.
  */
 
 const file = process.env['SHIFTED_CLOCK'] ?? ''
@@ -17,7 +17,7 @@ setInterval(() => {
 
 class Shifted extends Right {
   constructor(...given: readonly unknown[]) {
-    // The overloads of Date take anything or nothing; nothing is what has to be shifted.
+    // The overloads of Date take arguments or none; only the call without arguments is shifted.
     super(...((given.length === 0 ? [Shifted.now()] : given) as [number]))
   }
 

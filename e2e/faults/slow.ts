@@ -11,15 +11,15 @@ import { frozenBrowser } from './frozen.ts'
 import { underLoad } from './under-load.ts'
 
 const [bodies, frozen] = [500, 5]
-/** Each is two files of the proxy, and here one. */
+/** Each connection takes two open files in the proxy, and one here. */
 const crowd = Math.min(9_000, Math.floor((maxFiles() - 1_000) / 2))
-/** As many of them come at once. */
+/** This many open at once. */
 const atOnce = 200
-/** Pings follow from it: one each 4 s, and who has not answered one by the next is cut. */
+/** It sets the pings: one every 4 s; the proxy cuts a client that has not answered by the next. */
 const pings = { PAGEWARDEN_IDLE_TIMEOUT: '10s' }
 /** The head of a frame of 20 MiB (RFC 6455 section 5.2), with a mask of zeroes. */
 const hugeHead = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0x01, 0x40, 0, 0, 0, 0, 0, 0])
-/** Files more than before: a kept connection to Streamlit, one to the metrics, and a file being read. */
+/** Extra open files: a kept connection to Streamlit, one to the metrics, and a file being read. */
 const spare = 8
 
 /** How many files a process may have open (proc(5)). */
@@ -28,7 +28,7 @@ function maxFiles(): number {
   return Number(/^Max open files +\d+ +(\d+)/m.exec(limits)?.[1] ?? 4_096)
 }
 
-/** A body that says its length and then comes byte by byte. @returns the status, or 0 for none. */
+/** Sends a body with its length byte by byte. @returns the status, or 0 for none. */
 async function trickle(
   environment: TestEnvironment,
   headers: Readonly<Record<string, string>>
@@ -51,7 +51,7 @@ async function trickle(
   return status
 }
 
-/** What becomes of people when others are slow, or gone without a word. */
+/** Faults of slow and vanished clients. */
 export const slowFaults: readonly FaultCase[] = [
   {
     fault: 'Bodies that come byte by byte',

@@ -5,7 +5,10 @@ import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { underLoad } from './under-load.ts'
 
-/** The name in the cookie, what the browser is closed with, and Streamlit (0: not at all). */
+/**
+ * The name in the cookie, the close code for the browser, and the close code for Streamlit (0:
+ * none).
+ */
 const frames = [
   ['frame-masked', 1006, 1002],
   ['frame-reserved', 1006, 1002],
@@ -22,7 +25,7 @@ const handshakes = [
   ['handshake-cut', 502]
 ] as const
 
-/** What becomes of people when Streamlit's websocket is none. */
+/** Faults of Streamlit's websocket. */
 export const streamFaults: readonly FaultCase[] = [
   {
     fault: 'Streamlit sends bad frames',

@@ -6,7 +6,7 @@ import { inEnvironment, underLoad, withLoad } from './under-load.ts'
 
 const probes = ['/_pagewarden/live', '/_pagewarden/startup', '/_pagewarden/ready']
 
-/** What becomes of people when Streamlit is away. */
+/** Faults of a missing Streamlit. */
 export const streamlitFaults: readonly FaultCase[] = [
   {
     fault: 'Streamlit is not up yet',
@@ -56,7 +56,7 @@ export const streamlitFaults: readonly FaultCase[] = [
         )
         await until('pages are 502', () => (load.answers.get(502) ?? 0) > 0)
         assert.ok((await environment.metric('pagewarden_http_requests_total', 'status="502"')) > 0)
-        // What was seen of Streamlit last is told for a moment more.
+        // The proxy reports the last known state of Streamlit for a moment longer.
         await until(
           'it is not ready',
           async () => (await environment.get('/_pagewarden/ready')).status === 503

@@ -1,7 +1,7 @@
 import { type EnvironmentOptions, TestEnvironment } from '../environment/environment.ts'
 import { Load } from './load.ts'
 
-/** Does something to a proxy that people use, and ends all of it whatever comes. */
+/** Does something to a proxy under load, and always cleans up. */
 export function underLoad(
   options: EnvironmentOptions,
   act: (environment: TestEnvironment, load: Load) => Promise<string>
@@ -12,7 +12,7 @@ export function underLoad(
   })
 }
 
-/** The same for what is done to a proxy before anybody can use it. */
+/** The same for a proxy that nobody can use yet. */
 export async function inEnvironment(
   options: EnvironmentOptions,
   act: (environment: TestEnvironment) => Promise<string>
@@ -28,7 +28,7 @@ export async function inEnvironment(
   }
 }
 
-/** What was amiss for the proxy, as far as it knew. */
+/** The faults that the proxy itself reports. */
 function lastOf(environment: TestEnvironment): string {
   const { lines } = environment.proxy
   return lines
@@ -37,7 +37,7 @@ function lastOf(environment: TestEnvironment): string {
     .join(' ')
 }
 
-/** Lets people use the proxy of a environment meanwhile. */
+/** Puts the proxy of an environment under load meanwhile. */
 export async function withLoad(
   environment: TestEnvironment,
   act: (load: Load) => Promise<string>

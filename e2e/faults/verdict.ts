@@ -1,12 +1,12 @@
 import { CannotTry, type FaultCase } from './fault-case.ts'
 
 export type Verdict = FaultCase & {
-  /** `null` when it could not be made here. */
+  /** `null` when this system cannot make the fault. */
   readonly held: boolean | null
   readonly happened: string
 }
 
-/** How many are made at once: each has a proxy of its own, and most of them wait most of the time. */
+/** The number of parallel cases: each has its own proxy, and most of them mostly wait. */
 const atOnce = 4
 
 /** Runs all cases; the verdicts come in their order. */
@@ -20,7 +20,7 @@ export function judgeAll(cases: readonly FaultCase[]): readonly Promise<Verdict>
   return waiting.map(({ promise }) => promise)
 }
 
-/** Runs one case; what goes wrong is its verdict. */
+/** Runs one case; an exception becomes its verdict. */
 async function judge(fault: FaultCase): Promise<Verdict> {
   try {
     return { ...fault, held: true, happened: await fault.run() }

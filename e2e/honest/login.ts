@@ -12,7 +12,7 @@ import { streamlitRun } from './sides.ts'
 
 const execute = promisify(execFile)
 
-/** Two people whom the policy that `pagewarden init` writes treats differently. */
+/** Two people with different access by the policy of `pagewarden init`. */
 const PEOPLE = {
   alice: 'email=alice@example.com,groups=admins',
   bob: 'email=bob@example.com,groups=analysts'
@@ -20,13 +20,16 @@ const PEOPLE = {
 
 type Person = keyof typeof PEOPLE
 
-/** ms for which a tab is watched, and the websockets that it may open: at most two a minute. */
+/**
+ * ms for which the test watches a tab, and the websockets that the tab may open: at most two a
+ * minute.
+ */
 const WATCHED_MS = 30_000
 const MAX_WEBSOCKETS = 1
 
 /**
- * Finding H1: Streamlit's documented example of a login, under the policy as `pagewarden init` writes
- * it, by two people in both orders. What a person sees must not depend on who came before.
+ * Finding H1: Streamlit's documented example of a login, under the policy as `pagewarden init`
+ * writes it, by two people in both orders. What a person sees must not depend on who came before.
  */
 export async function testLogin(t: Test, python: string): Promise<void> {
   const app = t.testdir({})
@@ -43,13 +46,13 @@ export async function testLogin(t: Test, python: string): Promise<void> {
     bob: await profileOf(browser, chain, 'bob')
   }
   const rules = await readFile(policy, 'utf8')
-  // A default page that no rule names stands at `/` and is judged as that alone.
+  // A default page without a rule is at `/`, and only the rule of `/` applies.
   const may = async (person: Person, page: string) =>
     !rules.includes(`\n  ${page}: `) ||
     (await pagewarden('policy', 'explain', policy, '--as', PEOPLE[person], '--page', page)) === 0
   for (const order of [['alice', 'bob'] as const, ['bob', 'alice'] as const]) {
     await t.test(`${order.join(' before ')}: each sees what the policy says`, async (t) => {
-      // What Pagewarden has learnt of the app is gone.
+      // A restart removes Pagewarden's knowledge of the app.
       await chain.restartProxy()
       const watched: Promise<void>[] = []
       for (const person of order) {
@@ -62,7 +65,7 @@ export async function testLogin(t: Test, python: string): Promise<void> {
   }
 }
 
-/** The exit code of the command line, run as a person would. */
+/** Runs the command line and returns its exit code. */
 async function pagewarden(...words: readonly string[]): Promise<number> {
   const cli = join(root, 'proxy', 'cli.ts')
   return execute(process.execPath, [cli, ...words], { cwd: root }).then(
@@ -75,7 +78,7 @@ function open(chain: Chain, profile: BrowserContext): Promise<Visit> {
   return Visit.begin(profile, `${chain.origin}/`, '')
 }
 
-/** Counts the websockets of a tab, which is closed at the end. */
+/** Counts the websockets of a tab and closes it at the end. */
 async function watch(t: Test, person: Person, visit: Visit): Promise<void> {
   await visit.page.waitForTimeout(WATCHED_MS)
   t.ok(visit.websockets <= MAX_WEBSOCKETS, `${person} has opened ${visit.websockets}`)
@@ -83,7 +86,7 @@ async function watch(t: Test, person: Person, visit: Visit): Promise<void> {
   await visit.close()
 }
 
-/** Logs in to the example's app, as far as the policy lets somebody. */
+/** Logs in to the example's app, as far as the policy allows. */
 async function logIn(t: Test, visit: Visit, may: (page: string) => Promise<boolean>) {
   if (!(await may('/login'))) {
     await isRefusedInPlace(visit, '/login')

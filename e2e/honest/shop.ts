@@ -1,14 +1,14 @@
 import type { Visit } from '../browser/visit.ts'
 import type { Side } from './sides.ts'
 
-/** What somebody does with the shop, and what they read meanwhile: the same on both sides. */
+/** Steps in the shop and their output: the same on both sides. */
 export type Errand = {
   readonly title: string
   readonly run: (side: Side) => Promise<readonly string[]>
 }
 
 const FILES = 520
-/** s that a token lives which is to end in the middle of a slow call, and is good beyond that. */
+/** The lifetime in s of a token that ends during a slow call. */
 const SHORT_TOKEN = 15
 const CLOCK_GRACE = 5
 
@@ -24,7 +24,7 @@ export const errands: readonly Errand[] = [
       await side.restartStreamlit()
       await visit.isConnected()
       await choose(visit, 300)
-      // 1.40 itself says here that the page is not found, to a tab of a Streamlit that is new.
+      // Streamlit 1.40 reports here that the page is not found, in a tab of a new server.
       await visit.page.keyboard.press('Escape')
       await visit.dialog.waitFor({ state: 'detached' })
       await visit.click('button', 'Show me the vault')
@@ -128,7 +128,7 @@ export const errands: readonly Errand[] = [
   }
 ]
 
-/** What stands there at the end. */
+/** The final text. */
 async function leave(visit: Visit): Promise<readonly string[]> {
   const seen = await visit.mainText()
   await visit.close()
@@ -144,7 +144,7 @@ async function choose(visit: Visit, number: number): Promise<void> {
   await visit.sees(`Chosen: ${name}.`)
 }
 
-/** Clicks as fast as each counts; Streamlit itself takes two that come sooner for one. */
+/** Clicks as fast as possible; Streamlit joins two clicks that come faster. */
 async function fillCart(visit: Visit, count: number): Promise<void> {
   await visit.sees('That is all.')
   for (let number = 1; number <= count; number += 1) {
@@ -166,7 +166,7 @@ async function fillDialog(visit: Visit): Promise<void> {
   await answer.press('Enter')
 }
 
-/** The vault, or the message in its place. */
+/** The vault, or the refusal in its place. */
 async function atVault(side: Side, visit: Visit): Promise<void> {
   if (!side.isGuarded) return visit.isAt('Vault')
   await visit.page.getByText('You may not see the page /vault.', { exact: true }).waitFor()

@@ -11,24 +11,24 @@ import { type Chain, root, startChain } from '../support/chain.ts'
 import { guardedBy } from '../support/guard.ts'
 import { control } from '../support/mock.ts'
 
-/** An app as a person has it: from Streamlit alone, or through load balancer, Pagewarden and guard. */
+/** An app for a person: from Streamlit alone, or through load balancer, Pagewarden and guard. */
 export type Side = {
   readonly isGuarded: boolean
   /** Opens a page in a new tab. */
   readonly visit: (path: string) => Promise<Visit>
-  /** The same as somebody whose access token ends after so many seconds. */
+  /** The same for a person whose access token ends after this many seconds. */
   readonly visitWithToken: (path: string, seconds: number) => Promise<Visit>
-  /** Ends Pagewarden and starts it anew, where there is one. */
+  /** Restarts Pagewarden, if there is one. */
   readonly restartProxy: () => Promise<void>
   readonly restartStreamlit: () => Promise<void>
 }
 
 export type Sides = { readonly plain: Side; readonly guarded: Side }
 
-/** Whom the tests do not look at stays signed in for this long, in seconds. */
+/** The default lifetime of a sign-in, in seconds. */
 const LONG = 3_600
 
-/** The app of a folder of e2e/honest/app, once as it is and once behind Pagewarden. */
+/** Starts an app of e2e/honest/app twice: alone and behind Pagewarden. */
 export async function openSides(t: Test, python: string, app: string): Promise<Sides> {
   const cwd = join(import.meta.dirname, 'app', app)
   const run = (port: number) => ({ ...streamlitRun(python, port), cwd })
@@ -73,14 +73,14 @@ function guardedSide(
   }
 }
 
-/** How an app of these tests is started, with nothing but what a laptop needs. */
+/** Starts an app of these tests with the options of a laptop. */
 export function streamlitRun(python: string, port: number) {
   const quiet = ['--server.headless', 'true', '--browser.gatherUsageStats', 'false']
   const args = ['-m', 'streamlit', 'run', 'app.py', '--server.port', `${port}`, ...quiet]
   return { command: python, args, env: { PYTHONDONTWRITEBYTECODE: '1' } }
 }
 
-/** A Streamlit that nothing stands before. */
+/** A Streamlit without a proxy. */
 export async function startPlain(t: Test, run: (port: number) => Partial<Process>) {
   const ports = await quietPorts()
   const programs = demoProcesses(ports, root)

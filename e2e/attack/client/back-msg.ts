@@ -30,17 +30,17 @@ export function rerun(wish: Wish = {}): Buffer {
   return message(11, clientState(wish))
 }
 
-/** A button that was pressed. */
+/** A pressed button. */
 export function pressed(widgetId: string): Buffer {
   return Buffer.concat([text(1, widgetId), number(2, 1)])
 }
 
-/** The same, but as a checkbox says that it is ticked: Streamlit does not look which it was. */
+/** The same in the form of a ticked checkbox; Streamlit does not check the kind of widget. */
 export function ticked(widgetId: string): Buffer {
   return Buffer.concat([text(1, widgetId), number(3, 1)])
 }
 
-/** A field that was filled in. */
+/** A text field with a value. */
 export function typed(widgetId: string, value: string): Buffer {
   return Buffer.concat([text(1, widgetId), text(6, value)])
 }
@@ -75,7 +75,7 @@ export function loadGitInfo(): Buffer {
   return number(12, 1)
 }
 
-/** Where a file may be uploaded to; also a message that every version answers at once. */
+/** Asks for an upload address. Every version answers this message at once. */
 export function fileUrlsRequest(requestId: string, sessionId = '', files = 1): Buffer {
   const names = Array.from({ length: files }, () => text(2, 'file.txt'))
   return message(16, text(1, requestId), ...names, text(3, sessionId))

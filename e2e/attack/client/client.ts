@@ -5,23 +5,23 @@ import { AttackSession } from './session.ts'
 import { streamPath, type Upgrade } from './socket.ts'
 
 /**
- * Who stands at a client: Bob, who may not see the secret; Alice, who may; Alice after she was taken
- * out of the group that may.
+ * The person who uses a client: Bob without access to the secret page, Alice with access, or Alice
+ * after she left the group that has access.
  */
 export type Person = 'attacker' | 'victim' | 'demoted'
 
 export type ClientOptions = {
   readonly port: number
-  /** Whether Pagewarden is this client's keeper. */
+  /** Whether this client goes through Pagewarden. */
   readonly isGuarded: boolean
   readonly basePath: string
   readonly headersOf: (person: Person) => Promise<Readonly<Record<string, string>>>
 }
 
-/** How long a socket may give no answer at all until another is tried. */
+/** ms without any answer after which a new socket is tried. */
 const MUTE_MS = 2_000
 
-/** A way to the app: straight to Streamlit, or through Pagewarden. */
+/** A client of the app: directly to Streamlit, or through Pagewarden. */
 export class Client {
   readonly isGuarded: boolean
   readonly #options: ClientOptions
@@ -36,18 +36,18 @@ export class Client {
     return this.#options.port
   }
 
-  /** Where something of the app is at this client; what is no path at all stays as it is. */
+  /** Puts the base path in front of a path of the app. Other targets stay as they are. */
   at(target: string): string {
     const isElsewhere = !target.startsWith('/') || target.startsWith('/_pagewarden/')
     return isElsewhere ? target : `${this.#options.basePath}${target}`
   }
 
-  /** What a request of this person carries at this client. */
+  /** The headers of this person's requests. */
   headersOf(person: Person): Promise<Readonly<Record<string, string>>> {
     return this.#options.headersOf(person)
   }
 
-  /** A websocket of this person; nothing has been said on it yet. */
+  /** Opens a websocket of this person and sends nothing. */
   async connect(person: Person, upgrade: Partial<Upgrade> = {}): Promise<AttackSession> {
     const own = await this.headersOf(person)
     const headers = { ...own, ...upgrade.headers }
@@ -58,7 +58,7 @@ export class Client {
     return session
   }
 
-  /** A websocket on which the home page has run. */
+  /** Opens a websocket and runs the home page. */
   async enter(person: Person, upgrade: Partial<Upgrade> = {}): Promise<AttackSession> {
     const session = await this.connect(person, upgrade)
     await session.ask()
@@ -66,8 +66,8 @@ export class Client {
   }
 
   /**
-   * A socket that asks to resume a session. Streamlit may take a moment to notice that its last
-   * socket is gone, so it is asked again until it was resumed, or has had the time to be.
+   * Opens a socket that asks to resume a session. Streamlit notices the end of the last socket with
+   * a delay, so this retries until Streamlit resumes the session or the attempts run out.
    */
   async resume(
     person: Person,
@@ -77,7 +77,7 @@ export class Client {
     const subprotocols = ['streamlit', 'PLACEHOLDER_AUTH_TOKEN', sessionId]
     for (let attempts = this.isGuarded ? 5 : 50; ; attempts -= 1) {
       const session = await this.connect(person, { ...upgrade, subprotocols })
-      // An old Streamlit that was held up by the last socket may be mute to the first that follows it.
+      // An old Streamlit may not answer the first socket after a socket that kept it busy.
       const urls = await session.uploadUrls(0, MUTE_MS).catch(() => null)
       if (urls?.uploadUrl.includes(sessionId) || attempts === 0) return session
       session.cut()
@@ -90,7 +90,7 @@ export class Client {
     return rawHttp({ port: this.port, ...request, target: this.at(target), headers })
   }
 
-  /** Puts a file where a session expects one, with the token against forged requests. */
+  /** Uploads a file to an address of a session, with the XSRF token. */
   async upload(person: Person, { uploadUrl }: UploadUrls, content: string): Promise<Buffer> {
     const boundary = 'attack'
     const body = Buffer.from(
@@ -102,7 +102,7 @@ export class Client {
     return this.http(person, uploadUrl, { method: 'PUT', headers, body })
   }
 
-  /** Streamlit's token against forged requests, which it gives to everybody. */
+  /** Streamlit's XSRF token; Streamlit gives it to every client. */
   async xsrf(person: Person): Promise<Readonly<Record<string, string>>> {
     const answer = await this.http(person, '/_stcore/health')
     const token = /_streamlit_xsrf=([^;]+)/.exec(answer.toString('latin1'))?.[1] ?? ''

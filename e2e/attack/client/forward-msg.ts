@@ -2,7 +2,7 @@ import type { UploadUrls } from './back-msg.ts'
 import { at, fieldsOf, textsAt } from './protobuf.ts'
 
 /*
- * As much as an attacker wants to know of what Streamlit sends. Numbers: ForwardMsg.proto,
+ * Reads the fields of Streamlit's messages that an attacker needs. Numbers: ForwardMsg.proto,
  * NewSession.proto, Navigation.proto, AppPage.proto and Element.proto of Streamlit 1.40 to 1.67.
  */
 
@@ -15,10 +15,10 @@ const FILE_URLS_RESPONSE = 19
 const DEFERRED_FILE_RESPONSE = 25
 const BACKEND_OPERATION_RESPONSE = 27
 
-/** What a refused person reads, in a dialog or, in an old Streamlit, as a session event. */
+/** The text of a refusal: in a dialog or, in an old Streamlit, in a session event. */
 const REFUSAL = Buffer.from('You may not open the page')
 
-/** Whether this is the end of a run, or an answer that no run goes with. */
+/** Whether this message ends a run or is an answer without a run. */
 export function isAnswer(frame: Buffer): boolean {
   if (frame.includes(REFUSAL)) return true
   return fieldsOf(frame).some(({ number, value }) => {
@@ -70,7 +70,7 @@ export function widgetOf(frames: readonly Buffer[], key: string): string {
   return new RegExp(`\\$\\$ID-[0-9a-f]+-${key}`).exec(all)?.[0] ?? ''
 }
 
-/** The paths of all media files that are mentioned. */
+/** The paths of all media files in the messages. */
 export function mediaOf(frames: readonly Buffer[]): readonly string[] {
   const all = Buffer.concat([...frames]).toString('latin1')
   return [...new Set(all.match(/\/media\/[0-9a-f]+\.[a-z0-9]+/g))]
@@ -81,12 +81,14 @@ export function deferredOf(frames: readonly Buffer[]): readonly string[] {
   return frames.flatMap((frame) => textsAt(frame, 5, 3, 43, 12))
 }
 
-/** The ids of all lazy dataframes: `delta`, `new_element`, `dataframe`, `lazy_data`, `source_id`. */
+/**
+ * The ids of all lazy dataframes: `delta`, `new_element`, `dataframe`, `lazy_data`, `source_id`.
+ */
 export function sourcesOf(frames: readonly Buffer[]): readonly string[] {
   return frames.flatMap((frame) => textsAt(frame, 5, 3, 40, 14, 1))
 }
 
-/** The hash of the entry script, as each run tells it. */
+/** The hash of the entry script, from `new_session`. */
 export function mainHashOf(frames: readonly Buffer[]): string {
   return last(frames.flatMap((frame) => textsAt(frame, 4, 11)))
 }
@@ -100,7 +102,7 @@ export function uploadUrlsOf(frames: readonly Buffer[]): UploadUrls {
   }
 }
 
-/** Ids by which an old Streamlit gave large messages to whoever knew them. */
+/** Ids of cached messages: an old Streamlit gave a large message to anyone with its id. */
 export function messageHashesOf(frames: readonly Buffer[]): readonly string[] {
   return frames.flatMap((frame) => textsAt(frame, 1)).filter((hash) => hash !== '')
 }

@@ -15,12 +15,12 @@ export const PONG = 10
 
 export type Spoilt = {
   readonly isFinal?: boolean
-  /** The three reserved bits, which mean compression and things to come. */
+  /** The three reserved bits, for compression and future extensions. */
   readonly reserved?: number
   readonly isMasked?: boolean
 }
 
-/** A client's frame; `spoilt` makes it one that a server must not take. */
+/** A client's frame; `spoilt` makes it invalid for a server. */
 export function encodeFrame(opcode: number, payload: Uint8Array, spoilt: Spoilt = {}): Buffer {
   const { isFinal = true, reserved = 0, isMasked = true } = spoilt
   const first = (isFinal ? 0x80 : 0) | (reserved << 4) | opcode
@@ -42,7 +42,7 @@ function lengthOf(length: number, isMasked: boolean): Buffer {
   return head
 }
 
-/** Takes one frame off the beginning of what a server has sent; null when it is not whole yet. */
+/** Reads the first frame of a server's bytes; null if the frame is not complete. */
 export function decodeFrame(bytes: Buffer): { frame: Frame; rest: Buffer } | null {
   const [first, second] = bytes
   if (first === undefined || second === undefined) return null

@@ -18,7 +18,7 @@ export function headOf({ target, method = 'GET', headers = {} }: Omit<RawRequest
   return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`
 }
 
-/** Sends a request over a plain socket and gives all bytes of the answer. */
+/** Sends a request over a plain socket and returns all bytes of the answer. */
 export function rawHttp({ body = Buffer.alloc(0), ...request }: RawRequest): Promise<Buffer> {
   const headers = { ...request.headers, connection: 'close', 'content-length': `${body.length}` }
   return new Promise((resolve, reject) => {

@@ -1,18 +1,18 @@
 /*
- * Protobuf by hand (protobuf.dev, "Encoding"), sharing nothing with proxy/: whatever bytes an
- * attacker may like can be written, also those that no encoder would make.
+ * Protobuf by hand (protobuf.dev, "Encoding"), without code of proxy/: an attacker can write any
+ * bytes, also those that no encoder makes.
  */
 
 export type Field = {
   readonly number: number
   readonly wireType: number
-  /** The payload of a length-delimited field; of all others nothing. */
+  /** The payload of a length-delimited field; empty for other fields. */
   readonly bytes: Buffer
-  /** The value of a varint field; of all others 0. */
+  /** The value of a varint field; 0 for other fields. */
   readonly value: number
 }
 
-/** A number in base 128; `padding` bytes more than it needs make it over-long. */
+/** A varint; `padding` adds bytes that it does not need. */
 export function varint(value: number, padding = 0): Buffer {
   const bytes: number[] = []
   let rest = value
@@ -44,10 +44,13 @@ export function number(field: number, value: number): Buffer {
   return Buffer.concat([tag(field, 0), varint(value)])
 }
 
-/** The first byte of a notice of ours, which is JSON; in protobuf it begins a group, as proto2 had them. */
+/**
+ * The first byte of a notice of ours, which is JSON; in protobuf it begins a group, as proto2 had
+ * them.
+ */
 const BRACE = 0x7b
 
-/** All fields of a message in their order; none of a notice. */
+/** All fields of a message in order; none for a notice. */
 export function fieldsOf(bytes: Buffer): readonly Field[] {
   if (bytes[0] === BRACE) return []
   const fields: Field[] = []

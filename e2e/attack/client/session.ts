@@ -9,21 +9,21 @@ import {
 } from './forward-msg.ts'
 import { type Opened, RawSocket, type Upgrade } from './socket.ts'
 
-/** How long a run may take on a slow machine. */
+/** ms that a run may take on a slow machine. */
 const RUN_MS = 30_000
-/** How long nothing must have come for an answer to be over: runs follow each other at once. */
+/** ms of silence after which an answer is complete: runs follow each other at once. */
 const QUIET_MS = 50
-/** The same where what comes late would be a leak. */
+/** The same where a late message would be a leak. */
 const GUARDED_QUIET_MS = 150
-/** How long an answer may take before a question is asked again. */
+/** ms before a question is sent again. */
 const ASK_AGAIN_MS = 500
-/** How long a run may take to begin that should not. */
+/** ms for which a forbidden run may still begin. */
 const SILENCE_MS = 500
 
-/** A Streamlit session held by hand: no browser, only messages that we make up. */
+/** A Streamlit session without a browser: the test makes every message. */
 export class AttackSession {
   readonly socket: RawSocket
-  /** Whether somebody may stand in between who drops what is sent without a word. */
+  /** Whether a guard in between may drop messages without an answer. */
   readonly #isGuarded: boolean
 
   constructor(socket: RawSocket, isGuarded: boolean) {
@@ -37,7 +37,7 @@ export class AttackSession {
     throw new Error(`the websocket was answered with ${opened.status}`)
   }
 
-  /** The id of the session, as Streamlit has named it last. */
+  /** The id of the session from Streamlit's latest message. */
   get id(): string {
     return sessionIdOf(this.socket.messages)
   }
@@ -54,12 +54,14 @@ export class AttackSession {
     return this.exchange(rerun(wish))
   }
 
-  /** Sends bytes as one message that must be answered, and gives all messages that came of it. */
+  /** Sends bytes as one message and returns all messages up to its answer. */
   exchange(payload: Uint8Array): Promise<readonly Buffer[]> {
     return this.after(() => this.socket.send(payload))
   }
 
-  /** Does something that must be answered, by a run's end, a refusal or the end of the socket. */
+  /**
+   * Does something and waits for its answer: the end of a run, a refusal or the end of the socket.
+   */
   async after(act: () => void): Promise<readonly Buffer[]> {
     const begin = this.socket.messages.length
     act()
@@ -69,8 +71,8 @@ export class AttackSession {
   }
 
   /**
-   * The same for bytes that may be dropped without a word, which only a guard does. A question goes
-   * after them that everybody answers at once: when that answer is here, nobody has yet to be asked.
+   * The same for bytes that a guard may drop without an answer. A question follows that every
+   * version answers at once: after that answer nothing of the first is pending.
    */
   async probe(payload: Uint8Array): Promise<readonly Buffer[]> {
     if (!this.#isGuarded) return this.exchange(payload)
@@ -84,8 +86,8 @@ export class AttackSession {
   }
 
   /**
-   * Where this session may upload a file to; any version answers at once and runs nothing. A run that
-   * begins in that moment throws the answer away (`AppSession._clear_queue`), so it is asked again.
+   * Asks for an upload address; every version answers at once and runs nothing. A run that begins
+   * then drops the answer (`AppSession._clear_queue`), so this asks again.
    */
   async uploadUrls(begin = this.socket.messages.length, within = RUN_MS): Promise<UploadUrls> {
     const isAnswered = () => this.socket.messages.slice(begin).some(isFileUrls)
@@ -100,7 +102,7 @@ export class AttackSession {
     return uploadUrlsOf(this.socket.messages.slice(begin))
   }
 
-  /** Waits for messages since `begin` that fulfil something, or for the end. */
+  /** Waits until the messages since `begin` satisfy a condition, or until the end. */
   async until(isOver: (frames: readonly Buffer[]) => boolean, begin = 0): Promise<void> {
     const deadline = Date.now() + RUN_MS
     while (this.isOpen && !isOver(this.socket.messages.slice(begin))) {
@@ -109,14 +111,14 @@ export class AttackSession {
     }
   }
 
-  /** Whatever else comes until nothing has come for a while. */
+  /** Reads messages until a pause. */
   async untilQuiet(): Promise<readonly Buffer[]> {
     const begin = this.socket.messages.length
     await this.#quiet(SILENCE_MS)
     return this.socket.messages.slice(begin)
   }
 
-  /** Waits until nothing has come for a while. */
+  /** Waits for a pause. */
   async #quiet(milliseconds: number): Promise<void> {
     for (;;) {
       const seen = this.socket.messages.length

@@ -29,11 +29,11 @@ export type Opened =
 const ANSWER_MS = 20_000
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 
-/** A websocket over a plain socket, which sends what it is told to. */
+/** A websocket over a plain socket that can send any bytes. */
 export class RawSocket {
-  /** All messages that came, whole; those in several frames put together. */
+  /** All complete messages; the frames of one message are joined. */
   readonly messages: Buffer[] = []
-  /** The code that the other side has closed with: 1006 without one, null while it is open. */
+  /** The close code of the other side: 1006 if it sent none, null while the socket is open. */
   closeCode: number | null = null
   readonly #socket: Socket
   #rest: Buffer
@@ -50,7 +50,7 @@ export class RawSocket {
     this.#read(Buffer.alloc(0))
   }
 
-  /** Asks for an upgrade, in exactly these words. */
+  /** Asks for an upgrade with exactly these headers. */
   static open({ port, target = streamPath, subprotocols, headers }: Upgrade) {
     const offered = subprotocols ?? ['streamlit', 'PLACEHOLDER_AUTH_TOKEN']
     const list: readonly (readonly [string, string])[] =
@@ -94,12 +94,12 @@ export class RawSocket {
     })
   }
 
-  /** Sends one frame, as spoilt as is wished. */
+  /** Sends one frame, valid or invalid. */
   frame(opcode: number, payload: Uint8Array, spoilt: Spoilt = {}): void {
     this.write(encodeFrame(opcode, payload, spoilt))
   }
 
-  /** Sends bytes that need be no frame at all. */
+  /** Sends raw bytes. */
   write(bytes: Uint8Array): void {
     if (this.#socket.writable) this.#socket.write(bytes)
   }
@@ -108,22 +108,22 @@ export class RawSocket {
     this.frame(BINARY, payload)
   }
 
-  /** Reads nothing any more, as a browser that hangs does. */
+  /** Stops reading, as a browser that hangs does. */
   deafen(): void {
     this.#socket.pause()
   }
 
-  /** Reads again, from what has come meanwhile on. */
+  /** Reads again; bytes that arrived meanwhile come first. */
   hear(): void {
     this.#socket.resume()
   }
 
-  /** Ends without a word, as a lost connection does. */
+  /** Cuts the connection without a close frame. */
   cut(): void {
     this.#socket.destroy()
   }
 
-  /** Settles with the next message, with the end, or when so many ms are over. */
+  /** Settles with the next message, at the end, or after this many ms. */
   next(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const late = setTimeout(resolve, milliseconds)

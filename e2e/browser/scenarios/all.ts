@@ -8,7 +8,7 @@ import { navigationScenarios } from './navigation.ts'
 import { peopleScenarios } from './people.ts'
 import { switchingScenarios } from './switching.ts'
 
-/** Every scenario; the one in which Pagewarden is started anew is the last. */
+/** Every scenario; the one that restarts Pagewarden is last. */
 export const scenarios: readonly Scenario[] = [
   ...navigationScenarios,
   ...switchingScenarios,

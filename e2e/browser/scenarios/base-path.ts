@@ -1,9 +1,9 @@
 import type { Scenario } from '../scenario.ts'
 
-/** The core of it once more, for an app below a base path. */
+/** The main scenarios again for an app below a base path. */
 export const basePathScenarios: readonly Scenario[] = [
   {
-    title: 'pages are opened, refused and found again after a cut',
+    title: 'pages open, are refused, and come back after a lost connection',
     from: '/',
     run: async ({ t, bob, environment }) => {
       await bob.isAt('Home')

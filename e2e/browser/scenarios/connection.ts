@@ -1,9 +1,9 @@
 import type { Scenario } from '../scenario.ts'
 
-/** Websockets that are lost and found again. */
+/** Lost and restored websockets. */
 export const connectionScenarios: readonly Scenario[] = [
   {
-    title: 'a tab comes back after a cut with everything in it',
+    title: 'a tab reconnects after a cut and keeps its state',
     from: '/desk',
     run: async ({ bob }) => {
       await bob.formatName('Harbour')
@@ -16,7 +16,7 @@ export const connectionScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'a cut under a refusal leaves a tab that goes on',
+    title: 'after a cut during a refusal the tab still works',
     from: '/desk',
     run: async ({ bob }) => {
       await bob.formatName('Harbour')
@@ -31,7 +31,7 @@ export const connectionScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'a tab comes back after Pagewarden was started anew, with what was entered',
+    title: 'a tab reconnects after a restart of Pagewarden and keeps its input',
     from: '/desk',
     run: async ({ bob, environment }) => {
       await bob.formatName('Harbour')

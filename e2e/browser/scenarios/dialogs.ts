@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts'
 
-/** Dialogs of the app's own, `st.dialog`. */
+/** Dialogs of the app (`st.dialog`). */
 export const dialogScenarios: readonly Scenario[] = [
   {
     title: 'a dialog of the app takes an answer',
@@ -16,7 +16,7 @@ export const dialogScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'a dialog of the app that leads to a forbidden page gives way to the refusal',
+    title: 'a dialog that leads to a forbidden page is replaced by the refusal',
     from: '/desk',
     run: async ({ bob }) => {
       await bob.click('button', 'Ask me')
@@ -29,7 +29,7 @@ export const dialogScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'a link in a dialog of the app is refused like any other, and the dialog is kept',
+    title: 'a link in a dialog is refused like any other link, and the dialog stays',
     from: '/desk',
     run: async ({ t, bob }) => {
       await bob.click('button', 'Ask me')

@@ -13,10 +13,10 @@ async function upload(visit: Visit, text: string): Promise<void> {
   await visit.sees(`Received: ${text}.`)
 }
 
-/** What goes beside the websocket: uploads, downloads, pictures and sound. */
+/** HTTP beside the websocket: uploads, downloads, images and audio. */
 export const fileScenarios: readonly Scenario[] = [
   {
-    title: 'a file is uploaded, taken away, and uploaded anew',
+    title: 'a file is uploaded, removed, and uploaded again',
     from: '/files',
     run: async ({ bob }) => {
       await bob.isAt('Files')
@@ -39,7 +39,7 @@ export const fileScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'a download comes as it is',
+    title: 'a download is unchanged',
     from: '/files',
     run: async ({ t, bob }) => {
       await bob.isAt('Files')
@@ -53,7 +53,7 @@ export const fileScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'a picture is seen and a sound can be played',
+    title: 'an image is shown and audio can be played',
     from: '/files',
     run: async ({ t, bob }) => {
       await bob.isAt('Files')

@@ -6,7 +6,7 @@ async function ticksOf(visit: Visit): Promise<number> {
   return Number.parseInt((await visit.page.getByText(/^Tick \d+\.$/).innerText()).slice(5), 10)
 }
 
-/** Waits for two more ticks: one run at least has begun and ended since. */
+/** Waits for two more ticks: at least one run has begun and ended meanwhile. */
 async function ticksOn(visit: Visit): Promise<void> {
   const tick = await ticksOf(visit)
   await visit.page.waitForFunction(
@@ -14,10 +14,10 @@ async function ticksOn(visit: Visit): Promise<void> {
   )
 }
 
-/** Parts of a page that run by themselves. */
+/** Fragments: parts of a page that rerun alone. */
 export const fragmentScenarios: readonly Scenario[] = [
   {
-    title: 'a fragment goes on by itself, also under a refusal, which it leaves open',
+    title: 'a fragment keeps running during a refusal and leaves its dialog open',
     from: '/live',
     run: async ({ bob }) => {
       await bob.isAt('Live')
@@ -35,7 +35,7 @@ export const fragmentScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'a fragment goes on after a cut',
+    title: 'a fragment keeps running after a cut',
     from: '/live',
     run: async ({ bob }) => {
       await bob.isAt('Live')

@@ -5,7 +5,7 @@ const width = 360
 
 export const mobileScenarios: readonly Scenario[] = [
   {
-    title: 'on a phone a refusal is read whole',
+    title: 'the whole refusal is readable on a phone',
     from: '/desk',
     run: async ({ t, bob }) => {
       await bob.page.setViewportSize({ width, height: 640 })

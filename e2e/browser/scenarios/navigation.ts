@@ -2,12 +2,12 @@ import { FORMS } from '../environment.ts'
 import type { Scenario } from '../scenario.ts'
 
 /**
- * Ways from page to page, in both kinds of app. The first is not a deep link: a Streamlit of old says
- * of the first that it does not know the page, until it has seen `st.navigation` (streamlit#8860).
+ * Navigation in both kinds of app. The first scenario uses no deep link: an old Streamlit does not
+ * know the page before it has seen `st.navigation` (streamlit#8860).
  */
 export const navigationScenarios: readonly Scenario[] = [
   {
-    title: 'the navigation leads to what is allowed, and does not list the rest',
+    title: 'the navigation lists the allowed pages only, and opens them',
     from: '/',
     forms: FORMS,
     run: async ({ t, bob }) => {
@@ -27,7 +27,7 @@ export const navigationScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'a deep link to a forbidden page is answered with who may not see what',
+    title: 'a deep link to a forbidden page gets an answer that names the person and the page',
     from: '/desk',
     forms: FORMS,
     run: async ({ t, bob, environment }) => {
@@ -50,7 +50,7 @@ export const navigationScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'a link to a forbidden page is refused over the page where one stays',
+    title: 'a link to a forbidden page is refused, and the current page stays',
     from: '/desk',
     forms: FORMS,
     run: async ({ bob }) => {
@@ -70,7 +70,7 @@ export const navigationScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'back and forward lead through the pages that were seen, over a refused one',
+    title: 'back and forward visit the pages that were shown, across a refused page',
     from: '/',
     forms: FORMS,
     run: async ({ bob }) => {
@@ -92,7 +92,7 @@ export const navigationScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'a page that was reached by a click is there after a reload',
+    title: 'a page that was opened by a click is still there after a reload',
     from: '/',
     run: async ({ bob }) => {
       await bob.isAt('Home')

@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.ts'
 /** Several tabs and several people at once. */
 export const peopleScenarios: readonly Scenario[] = [
   {
-    title: 'two tabs of one person know nothing of each other',
+    title: 'two tabs of one person are independent',
     from: '/desk',
     run: async ({ bob, environment }) => {
       const other = await environment.visit('bob', '/desk')
@@ -20,7 +20,7 @@ export const peopleScenarios: readonly Scenario[] = [
     }
   },
   {
-    title: 'what one may see and the other may not is shown to the one alone',
+    title: 'only the person with access sees a protected page',
     from: '/desk',
     run: async ({ t, bob, environment }) => {
       const alice = await environment.visit('alice', '/desk')
@@ -29,14 +29,15 @@ export const peopleScenarios: readonly Scenario[] = [
       await bob.click('link', 'Link to the secret')
       await bob.isRefused('/secret')
 
-      // Were this not so, no scenario could run whether the secret had come.
+      // Without this check no scenario could tell whether the secret page was shown.
       t.equal(await alice.hasSecret(), true)
       t.same(await alice.troubles(), [])
       await alice.close()
     }
   },
   {
-    title: 'a link from a colleague who may is refused to one who may not, who goes on',
+    title:
+      'a link from a colleague with access is refused to a person without access, whose tab still works',
     from: '/',
     run: async ({ t, bob, environment }) => {
       const alice = await environment.visit('alice', '/')

@@ -1,10 +1,10 @@
 import { FORMS } from '../environment.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** Pages that the app itself starts, with `st.switch_page`. */
+/** Pages that the app starts with `st.switch_page`. */
 export const switchingScenarios: readonly Scenario[] = [
   {
-    title: 'the app may lead to an allowed page',
+    title: 'the app may switch to an allowed page',
     from: '/desk',
     forms: FORMS,
     run: async ({ bob }) => {
