@@ -21,7 +21,7 @@ const use = (names: readonly string[]) => `Use: npm run bench -- [${names.join('
     [--json FILE] [--rounds N] [--only KEY,...] [--peers NAME,...] [--profile FOLDER]`
 
 /**
- * Reads what stands behind `npm run bench --`; the first name is what runs without one.
+ * Reads the arguments of `npm run bench --`; the first name is the default.
  *
  * @throws BenchFault for anything that is not known here.
  */

@@ -16,7 +16,7 @@ type Lists = {
   readonly groups: readonly string[]
 }
 
-/** Names of one length, each another. */
+/** Distinct names of one length. */
 function names(count: number, length: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => String(index).padStart(length, 'n'))
 }
@@ -31,7 +31,7 @@ const cases: readonly Lists[] = [
   }
 ]
 
-/** A policy with these pages, each for everybody who is signed in; it goes with the test. */
+/** Writes a policy with these pages for every signed-in person; the test removes it. */
 async function policyFile(t: Test, pages: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lists-'))
   t.teardown(() => rm(folder, { recursive: true }))

@@ -8,7 +8,7 @@ const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
 type Line = Readonly<Record<string, unknown>>
 
-test('the log says who was let in where and why, and holds no secret of anybody', async (t) => {
+test('the log records who was allowed where and why, and contains no secrets', async (t) => {
   const chain = await startChain(t, {
     pagewarden: { env: { PAGEWARDEN_LOG_LEVEL: 'debug' } }
   })
@@ -43,7 +43,7 @@ test('the log says who was let in where and why, and holds no secret of anybody'
   const text = chain.log.join('\n')
   const frames = session?.all().map((frame) => Buffer.from(frame).toString('latin1')) ?? []
   const people = new Set(lines.map(({ sub }) => sub))
-  // A notice names the request, by which the log is to be found.
+  // A notice names the request, so that an operator finds its log line.
   const messages = frames.filter((frame) => !frame.startsWith('{'))
   const sessions = messages.flatMap((frame) => frame.match(uuid) ?? [])
   const ids = sessions.filter((id) => !people.has(id))

@@ -8,9 +8,9 @@ import { type Reading, readInPython } from './oracle/python.ts'
 import { wireFrame } from './oracle/wire-frame.ts'
 
 /*
- * Two readers of one message, of which one judges and the other acts, must read the same. The other
- * is asked here: google.protobuf with Streamlit's own descriptors, and Streamlit's own choice of a
- * page. Both ends of the supported range, because each brings its own protobuf.
+ * Pagewarden judges a message and Streamlit acts on it, so both must read the same. These tests ask
+ * Streamlit's reader: google.protobuf with Streamlit's descriptors, and Streamlit's choice of a
+ * page. They run at both ends of the supported range, because each version brings its own protobuf.
  */
 
 const SEED = 20_261_125
@@ -22,7 +22,7 @@ const frames = Array.from({ length: CASES }, (_, at) => {
   return at % 3 === 0 ? bentFrame(below) : wireFrame(below)
 })
 
-/** What is taken from a frame, with our own encoding of it; `null` for what goes no further. */
+/** The facts of a frame and our encoding of it; `null` for a refused frame. */
 const taken = frames.map((frame) => {
   const read = readBackMsg(frame)
   if (!read.ok || read.fact.kind === 'closed') return null
@@ -30,7 +30,7 @@ const taken = frames.map((frame) => {
   return { fact, data: fact.kind === 'rerun' ? encodeRerun(fact.state) : fact.data }
 })
 
-/** How many must be taken for the run to say anything. */
+/** The number of accepted frames that makes the run meaningful. */
 const leastOfKind = [
   ['rerun', 600],
   ['stop', 50],
@@ -40,7 +40,7 @@ const leastOfKind = [
   ['dataframe-chunk', 20]
 ] as const
 
-/** What leaves for Streamlit when the page "secret" is forbidden. */
+/** The bytes for Streamlit if the page "secret" is forbidden. */
 const relayed = frames.flatMap((frame) => [
   ...createWardenFixture('/secret').atHome().fromBrowser(frame).toStreamlit
 ])
@@ -48,7 +48,7 @@ const relayed = frames.flatMap((frame) => [
 for (const venv of [await sampleVenv(), await ensureVenv(wantedOf('1.40'))]) {
   const { version } = venv
 
-  test(`Streamlit ${version} reads in what we send what it would have read in the frame itself`, async (t) => {
+  test(`Streamlit ${version} reads the same in our encoding as in the frame itself`, async (t) => {
     const theirs = await readInPython(venv.python, frames)
     const ours = await readTaken(venv)
     const faults = [...ours].flatMap(([at, our]) => {
@@ -63,11 +63,11 @@ for (const venv of [await sampleVenv(), await ensureVenv(wantedOf('1.40'))]) {
     }
   })
 
-  test(`what we judged is what Streamlit ${version} reads`, async (t) => {
+  test(`Streamlit ${version} reads what we judged`, async (t) => {
     const faults = [...(await readTaken(venv))].flatMap(([at, reading]): readonly object[] => {
       const fact = taken[at]?.fact
       if (fact === undefined || !reading.ok) return [{ at, reading }]
-      // Another version has no such message, and does nothing about it.
+      // Another version does not know this message and ignores it.
       if (reading.type === null && fact.kind !== 'rerun') return []
       const [judged, seen] = [judgedOf(fact), seenBy(reading)]
       return JSON.stringify(judged) === JSON.stringify(seen) ? [] : [{ at, judged, seen }]
@@ -75,7 +75,7 @@ for (const venv of [await sampleVenv(), await ensureVenv(wantedOf('1.40'))]) {
     t.same(faults.slice(0, 3), [], `${faults.length} frames of seed ${SEED} are judged differently`)
   })
 
-  test(`nothing leaves that Streamlit ${version} reads as a wish for the forbidden page`, async (t) => {
+  test(`nothing leaves that Streamlit ${version} reads as a request for the forbidden page`, async (t) => {
     const asked = (await readInPython(venv.python, frames)).filter(isWish)
     t.ok(asked.length > 100, `the forbidden page was asked for ${asked.length} times`)
 
@@ -104,7 +104,7 @@ async function readTaken({ python }: Venv): Promise<ReadonlyMap<number, Reading>
 
 type Fact = NonNullable<(typeof taken)[number]>['fact']
 
-/** All that a decision is made of. */
+/** The facts of a decision. */
 function judgedOf(fact: Fact): object {
   switch (fact.kind) {
     case 'rerun': {
@@ -114,7 +114,7 @@ function judgedOf(fact: Fact): object {
     }
     case 'deferred-file':
       return { asked: ['deferred_file', fact.fileId] }
-    // Streamlit itself looks whose its id is.
+    // Streamlit itself checks the owner of the id.
     case 'dataframe-chunk':
       return { asked: ['dataframe_chunk'] }
     default:
@@ -146,10 +146,10 @@ function isWish(reading: Reading): boolean {
   return reading.ok && reading.type === 'rerun_script' && reading.page === 'secret'
 }
 
-/** Nothing was delivered in these sessions, so that no deferred download may be asked for. */
+/** These sessions delivered nothing, so no deferred download is allowed. */
 function mayLeave(reading: Reading): boolean {
   if (!reading.ok) return false
-  // A version that has no such message does nothing about it.
+  // A version that does not know the message ignores it.
   if (reading.type === null) return true
   if (reading.type === 'backend_operation_request') return reading.asked[0] === 'dataframe_chunk'
   const harmless = ['rerun_script', 'stop_script', 'app_heartbeat', 'file_urls_request']

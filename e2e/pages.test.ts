@@ -8,7 +8,7 @@ import { cookieOf } from './support/mock.ts'
 
 const admin = SAMPLE_PAGES.find(({ path }) => path === '/admin')?.heading ?? ''
 
-test('a rerun of a forbidden page over a raw websocket gives nothing of it', async (t) => {
+test('a rerun of a forbidden page over a raw websocket returns nothing of the page', async (t) => {
   const chain = await startChain(t)
   const headers = { cookie: await cookieOf(chain, 'bob') }
   const itself = await RawSession.open({ origin: chain.streamlit, headers: DIRECT_HEADERS })
@@ -42,7 +42,7 @@ test('a rerun of a forbidden page over a raw websocket gives nothing of it', asy
   }
 })
 
-test('a person reads which page was refused, and stays where they were', async (t) => {
+test('a refusal names the page, and the person stays on their page', async (t) => {
   const chain = await startChain(t)
   const browser = await launchBrowser(t)
   const page = await signIn(browser, chain, 'Bob Analyst', '/sales')
@@ -57,7 +57,7 @@ test('a person reads which page was refused, and stays where they were', async (
   t.equal(new URL(page.url()).pathname, '/sales')
 })
 
-test('what the app starts by itself does not begin, and the person reads why', async (t) => {
+test('a forbidden page that the app starts does not run, and the person reads why', async (t) => {
   const chain = await startChain(t)
   const browser = await launchBrowser(t)
   const page = await signIn(browser, chain, 'Bob Analyst', '/handbook')

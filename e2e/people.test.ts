@@ -3,7 +3,7 @@ import { launchBrowser, signIn } from './support/browser.ts'
 import { startChain } from './support/chain.ts'
 import { control } from './support/mock.ts'
 
-test('who reads Japanese is told in Japanese, by a page and inside the app', async (t) => {
+test('a person with Japanese as language reads Japanese, on a page and inside the app', async (t) => {
   const chain = await startChain(t, {
     pagewarden: { env: { PAGEWARDEN_CONTACT: 'mailto:desk@example.com' } }
   })
@@ -32,7 +32,7 @@ test('who reads Japanese is told in Japanese, by a page and inside the app', asy
   )
 })
 
-test('a page of what is down goes on by itself when it is up again', async (t) => {
+test('an error page reloads by itself when the app is up again', async (t) => {
   const chain = await startChain(t)
   const browser = await launchBrowser(t)
   const behave = (albKeys: object) => control(chain, '/behaviour', { albKeys })
@@ -77,7 +77,7 @@ test('a link or an image of another site signs nobody out', async (t) => {
   t.pass('and the other tab is at sign-in')
 })
 
-test('the links of ours sign out at once', async (t) => {
+test('our own links sign out at once', async (t) => {
   const chain = await startChain(t)
   const browser = await launchBrowser(t)
   for (const from of ['/admin', '/']) {

@@ -10,7 +10,7 @@ import { launchBrowser, signIn } from './support/browser.ts'
 import { type Chain, root, startChain } from './support/chain.ts'
 import { logged } from './support/log.ts'
 
-/** A policy in which these may see the sales page. */
+/** A policy that lets these principals see the sales page. */
 const policyOf = (who: string) => `version: 1
 pages:
   /:         [signed-in]
@@ -18,7 +18,7 @@ pages:
   /sales:    [${who}]
 `
 
-/** The chain in front of an app that counts its runs, with the policy at this place. */
+/** A chain in front of an app that counts its runs, with the policy from this place. */
 function startCounting(t: Test, policy: string): Promise<Chain> {
   const app = join(root, 'e2e', 'reload', 'app.py')
   return startChain(t, ({ streamlit }) => ({
@@ -29,7 +29,7 @@ function startCounting(t: Test, policy: string): Promise<Chain> {
   }))
 }
 
-/** How many websockets with the app a tab has opened, from the time of this call. */
+/** Counts the websockets that a tab opens after this call. */
 function countSockets(page: Page): () => number {
   let count = 0
   page.on('websocket', (socket) => {
@@ -49,7 +49,7 @@ async function metricsOf(chain: Chain): Promise<string> {
 
 const run = (page: Page, count: number) => page.getByText(`Run ${count}`, { exact: true })
 
-test('a policy that is edited while three people are in is felt by those alone whom it is about', async (t) => {
+test('an edited policy affects only those of three people whose access it changes', async (t) => {
   const file = join(t.testdir({ 'pagewarden.yaml': policyOf('group:analysts') }), 'pagewarden.yaml')
   const chain = await startCounting(t, file)
   const browser = await launchBrowser(t)
@@ -76,7 +76,7 @@ test('a policy that is edited while three people are in is felt by those alone w
 
   await loses.getByText('/sales').first().waitFor()
   t.match(await loses.locator('main').innerText(), '/sales')
-  t.equal(sockets.loses(), 0, 'who loses is told by a page without a websocket')
+  t.equal(sockets.loses(), 0, 'a person who loses access gets a page without a websocket')
 
   await gains.locator('[data-test-connection-state="CONNECTED"]').first().waitFor()
   const resumed = await logged(chain, /"resumed":true.*websocket opened/, before)
@@ -114,7 +114,7 @@ test('a policy that is edited while three people are in is felt by those alone w
   )
 })
 
-/** A place for a policy that knows ETags; says how each request was answered. */
+/** An HTTP server for a policy that supports ETags and records the status of each answer. */
 async function servePolicy(t: Test, port = 0): Promise<{ server: Server; url: string }> {
   const server = createServer(({ headers }, response) => {
     const etag = `"${held.text.length}"`
@@ -132,7 +132,7 @@ async function servePolicy(t: Test, port = 0): Promise<{ server: Server; url: st
 
 const held = { text: policyOf('group:analysts'), answers: [] as number[] }
 
-test('a policy behind a URL is polled by its ETag, survives an outage, and takes over when it changes', async (t) => {
+test('a policy at a URL is polled with its ETag, survives an outage, and takes effect when it changes', async (t) => {
   const { server, url } = await servePolicy(t)
   const chain = await startCounting(t, url)
   t.same(held.answers, [200])

@@ -8,14 +8,14 @@ import { type Chain, root, startChain } from './support/chain.ts'
 import { logged } from './support/log.ts'
 import { control } from './support/mock.ts'
 
-/** A widget's value, known to the tab and to the session. */
+/** Waits until tab and session know the value of a widget. */
 async function enterName(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('Harbour')
   await page.getByLabel('Name').press('Enter')
   await page.getByText('Hello, Harbour').waitFor()
 }
 
-/** Waits for Pagewarden to end a websocket; gives the time at which it had. */
+/** Waits until Pagewarden ends a websocket; returns the time. */
 async function untilClosed(chain: Chain, before: number): Promise<number> {
   while (closings(chain) === before) await setTimeout(100)
   return Date.now()
@@ -23,7 +23,7 @@ async function untilClosed(chain: Chain, before: number): Promise<number> {
 
 const closings = ({ log }: Chain) => log.filter((line) => line.includes('websocket closed')).length
 
-/** Tokens of half a minute, in front of a small app on this Streamlit. */
+/** A chain with tokens of half a minute, in front of a small app on this Streamlit. */
 async function startShortLived(t: Test, name: string): Promise<Chain> {
   const { python } = await testedVenv(name)
   return startChain(t, ({ streamlit }) => ({
@@ -39,7 +39,7 @@ async function startShortLived(t: Test, name: string): Promise<Chain> {
 const quiet = ['--server.headless', 'true', '--browser.gatherUsageStats', 'false']
 
 for (const version of ['1.40', 'newest']) {
-  test(`${version}: a tab whose sign-in lives on renews in place when its token ends`, async (t) => {
+  test(`${version}: a tab with a valid sign-in renews in place when its token ends`, async (t) => {
     const chain = await startShortLived(t, version)
     const browser = await launchBrowser(t)
     const page = await signIn(browser, chain, 'Bob Analyst', '/sales')
@@ -57,14 +57,14 @@ for (const version of ['1.40', 'newest']) {
     t.ok(await logged(chain, /"resumed":true.*websocket opened/), 'it was given back')
   })
 
-  test(`${version}: a tab whose sign-in has ended comes back to sign-in by itself`, async (t) => {
+  test(`${version}: a tab with an ended sign-in returns to the sign-in page by itself`, async (t) => {
     const chain = await startShortLived(t, version)
     const browser = await launchBrowser(t)
     const page = await signIn(browser, chain, 'Bob Analyst', '/sales')
     await page.getByRole('heading', { name: 'Sales' }).first().waitFor()
 
     await control(chain, '/sessions/end', {})
-    // The load balancer does not look into an open websocket: it lives until its token ends.
+    // The load balancer does not check an open websocket, so it lives until its token ends.
     const lostAt = await untilClosed(chain, closings(chain))
     await page.getByRole('button', { name: 'Bob Analyst' }).waitFor({ timeout: 20_000 })
 
@@ -75,13 +75,13 @@ for (const version of ['1.40', 'newest']) {
   })
 }
 
-test('a group that is given or taken shows itself without a new sign-in', async (t) => {
+test('an added or removed group takes effect without a new sign-in', async (t) => {
   const chain = await startChain(t)
   const browser = await launchBrowser(t)
   const page = await signIn(browser, chain, 'Bob Analyst', '/sales')
   await page.getByRole('heading', { name: 'Sales' }).first().waitFor()
   t.equal(await page.getByRole('link', { name: 'Admin' }).count(), 0)
-  // The later token has to be later: expiries are whole seconds.
+  // Expiry times are whole seconds, so the next token needs a later one.
   await setTimeout(1100)
 
   await control(chain, '/groups', { sub: 'bob', groups: ['analysts', 'admins'], now: true })
@@ -92,7 +92,7 @@ test('a group that is given or taken shows itself without a new sign-in', async 
   t.equal(new URL(page.url()).pathname, '/sales')
 })
 
-test('sign-out ends the session for all tabs and asks again who one is', async (t) => {
+test('sign-out ends the session of all tabs and shows the sign-in page', async (t) => {
   const chain = await startChain(t)
   const browser = await launchBrowser(t)
   const page = await signIn(browser, chain, 'Bob Analyst')

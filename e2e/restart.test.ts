@@ -7,7 +7,7 @@ import { enter, type RunningProxy, startRoll } from './restart/proxies.ts'
 import { launchBrowser, signIn } from './support/browser.ts'
 import { root, startChain } from './support/chain.ts'
 
-test('a tab comes back to the session it left when the proxy is restarted', async (t) => {
+test('after a restart of the proxy a tab resumes its session', async (t) => {
   const { python } = await sampleVenv()
   const chain = await startChain(t, ({ streamlit }) => ({
     streamlit: {
@@ -43,10 +43,10 @@ const idsOf = (tabs: readonly AttackSession[]) => tabs.map(({ id }) => id).sort(
 
 const runs = (count: number) => `Run ${count} of this session`
 
-/** So many tabs ask the app at a time: Python has one processor for all of them. */
+/** The number of tabs that ask the app at a time: Python uses one processor for all of them. */
 const atATime = 10
 
-/** The sessions of tabs that have run once each. */
+/** Opens tabs, lets each run once, and returns their sessions. */
 async function openTabs(
   proxy: RunningProxy,
   headers: Readonly<Record<string, string>>,
@@ -60,7 +60,7 @@ async function openTabs(
   return tabs
 }
 
-/** Waits until each tab has lost its websocket, and comes back with it, as a browser does. */
+/** Waits until each tab has lost its websocket, and reconnects it, as a browser does. */
 function comeBack(
   tabs: readonly AttackSession[],
   proxy: RunningProxy,
@@ -74,7 +74,7 @@ function comeBack(
   )
 }
 
-/** Those of the tabs whose session says that it has run so many times. */
+/** The tabs whose session has run this many times. */
 async function askEach(tabs: readonly AttackSession[], count: number) {
   const right: AttackSession[] = []
   for (let index = 0; index < tabs.length; index += atATime) {
@@ -86,7 +86,7 @@ async function askEach(tabs: readonly AttackSession[], count: number) {
 }
 
 for (const version of ['1.40', 'newest']) {
-  test(`${version}: 200 tabs that are sent from one proxy to the next find the sessions they left`, async (t) => {
+  test(`${version}: 200 tabs that a draining proxy closes resume their sessions at the next proxy`, async (t) => {
     const roll = await startRoll(t, (await testedVenv(version)).python)
     const headers = await roll.headersOf('bob')
     const old = await roll.start()
@@ -103,7 +103,7 @@ for (const version of ['1.40', 'newest']) {
     t.same(idsOf(kept), idsOf(tabs), 'in the very sessions that they left')
   })
 
-  test(`${version}: 100 tabs whose proxy is killed find the sessions they left, but not what is closed to them now`, async (t) => {
+  test(`${version}: 100 tabs whose proxy is killed resume their sessions, but not those with a page that is closed to them now`, async (t) => {
     const roll = await startRoll(t, (await testedVenv(version)).python)
     const headers = await roll.headersOf('bob')
     const carol = await roll.headersOf('carol')
@@ -120,7 +120,7 @@ for (const version of ['1.40', 'newest']) {
 
     const demoted = await roll.headersOf('carol', ['analysts'])
     const fresh = await enter(next, demoted, payroll.id)
-    // What was lost is told on the same websocket, before or after the run.
+    // The same websocket reports the lost session, before or after the run.
     await fresh.ask()
     await fresh.until((frames) => contains(frames, 'Run '))
     t.ok(contains(fresh.socket.messages, runs(1)), 'who lost the right to a page begins anew')

@@ -9,12 +9,12 @@ import { control, cookieOf, mint } from './support/mock.ts'
 const aStranger =
   'arn:aws:elasticloadbalancing:eu-west-1:999999999999:loadbalancer/app/next-door/ffffffffffffffff'
 
-test('what the load balancer and its keys can do wrong is answered as it should be', async (t) => {
+test('each fault of the load balancer and its keys gets the right answer', async (t) => {
   const chain = await startChain(t)
   const cookie = await cookieOf(chain, 'bob')
   const status = async () => (await ask(`${chain.origin}/`, { cookie })).status
   const behave = (behaviour: object) => control(chain, '/behaviour', behaviour)
-  /** A key that the proxy has not seen yet, so that it has to ask for it. */
+  /** A new key, so that the proxy has to fetch it. */
   const rotate = () => control(chain, '/keys/rotate', { which: 'alb' })
   t.equal(await status(), 200, 'at first')
 
@@ -30,7 +30,7 @@ test('what the load balancer and its keys can do wrong is answered as it should 
     await rotate()
     t.equal(await status(), 503, `with a key endpoint that does this: ${fault.kind}`)
     await behave({ albKeys: { kind: 'none' } })
-    // Failures are remembered for some seconds, so this key is given up for another.
+    // The proxy remembers a failure for some seconds, so the test rotates to another key.
     await rotate()
     t.equal(await eventually(status, 200), 200, 'and when it is well again')
   }
@@ -48,7 +48,7 @@ test('a token for another app client is refused', async (t) => {
   t.equal((await ask(`${chain.origin}/`, { cookie })).status, 401)
 })
 
-test('a clock that is off by a minute does no harm, by more it is said', async (t) => {
+test('a clock that is wrong by a minute does no harm, and a larger error is logged', async (t) => {
   const chain = await startChain(t)
   const cookie = await cookieOf(chain, 'bob')
 
@@ -63,7 +63,7 @@ test('a clock that is off by a minute does no harm, by more it is said', async (
   t.ok(await logged(chain, /data-expired/))
 })
 
-test('headers that come twice or with underscores are no way round the tokens', async (t) => {
+test('duplicate headers and headers with underscores do not bypass the tokens', async (t) => {
   const chain = await startChain(t)
   const bob = await mint(chain, 'bob')
   const alice = await mint(chain, 'alice')
@@ -83,7 +83,7 @@ test('headers that come twice or with underscores are no way round the tokens', 
   t.equal(await raw(chain, '/admin', lines(mixed)), 401, "another's access token")
 })
 
-test('what Streamlit is told of a person comes from Pagewarden alone', async (t) => {
+test("Streamlit's facts about a person come from Pagewarden alone", async (t) => {
   const chain = await startChain(t)
   const cookie = await cookieOf(chain, 'bob')
   const told = await ask(`${chain.origin}/_pagewarden/whoami`, {

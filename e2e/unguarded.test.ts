@@ -9,7 +9,7 @@ function helperAlone(t: Test): string {
   return t.testdir({ pagewarden: t.fixture('symlink', join(root, 'guard', 'pagewarden')) })
 }
 
-test('a Streamlit without the guard is not ready, and a browser reads what to do', async (t) => {
+test('a Streamlit without the guard is not ready, and its page explains what to do', async (t) => {
   const changes = ({ proxy }: Ports): Changes => ({
     streamlit: { env: { PYTHONPATH: helperAlone(t) } },
     pagewarden: {
@@ -28,7 +28,7 @@ test('a Streamlit without the guard is not ready, and a browser reads what to do
   t.match(await page.locator('main').innerText(), /503[\s\S]*PYTHONPATH/)
 })
 
-test('with PAGEWARDEN_GUARD=off it is served', async (t) => {
+test('with PAGEWARDEN_GUARD=off the proxy serves it', async (t) => {
   const chain = await startChain(t, { streamlit: { env: { PYTHONPATH: helperAlone(t) } } }, 'off')
   t.equal((await fetch(`${chain.proxy}/_pagewarden/ready`)).status, 200)
   const browser = await launchBrowser(t)

@@ -7,7 +7,7 @@ import { type Chain, root, startChain } from './support/chain.ts'
 import { logged } from './support/log.ts'
 import { cookieOf } from './support/mock.ts'
 
-/** How the Streamlit is other than those that are tested, and what the proxy is told to do then. */
+/** A Streamlit outside the tested range, and the setting of the proxy for it. */
 type Played = {
   readonly streamlit: Readonly<Record<string, string>>
   readonly setting?: 'warn' | 'refuse'
@@ -30,7 +30,7 @@ async function told(chain: Chain, text: RegExp): Promise<readonly unknown[]> {
   return (await logged(chain, text)).map((line) => JSON.parse(line))
 }
 
-/** Everything that comes to somebody who asks for a page, until they are cut off. */
+/** Asks for a page and returns all messages until the proxy closes the websocket. */
 async function askInVain(chain: Chain) {
   const headers = { cookie: await cookieOf(chain, 'bob'), origin: chain.origin }
   const url = `${chain.origin.replace(/^http/, 'ws')}/_stcore/stream`

@@ -5,8 +5,8 @@ import type { Table } from '../whole/compare.ts'
 const [left, wide, high, gap] = [150, 260, 18, 8]
 
 /**
- * One glance at what a page load takes through each peer, as SVG: bytes and processor time, which a
- * busy machine changes less than seconds.
+ * An SVG chart of a page load through each peer: bytes and processor time. A busy machine changes
+ * them less than seconds.
  *
  * @throws BenchFault when there is no page load to be shown.
  */

@@ -6,10 +6,11 @@ import { formatAbout, formatTable, formatTargets, type WholeReport } from '../wh
 const place = /(<!-- bench: ([a-z0-9 -]+) -->\n```\n).*?(\n```)/gs
 
 /**
- * A page with the tables of a run in the places that ask for them: `about` is what was run where and
- * when, `targets` what it comes to, every other key a workload or a benchmark of its own.
+ * Puts the tables of a run into a page: `about` is the run itself, `targets` its result, every
+ * other key a workload or a benchmark.
  *
- * @throws BenchFault for a key that is not in the run: a page with tables of two runs compares nothing.
+ * @throws BenchFault for a key that is not in the run: a page with tables of two runs compares
+ * nothing.
  */
 export function withTables(page: string, report: WholeReport): string {
   return page.replace(place, (_, before: string, keys: string, after: string) => {

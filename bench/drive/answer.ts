@@ -3,8 +3,8 @@ import { BenchFault } from '../fault.ts'
 const endOfHead = Buffer.from('\r\n\r\n')
 
 /**
- * Finds the end of an answer in the bytes that come, with as few looks at them as will do: what sends
- * the load shares the machine with what is measured.
+ * Finds the end of an answer in the received bytes with little work: the load generator shares the
+ * machine with the measured program.
  */
 export class AnswerReader {
   #head: Buffer = Buffer.alloc(0)
@@ -16,7 +16,7 @@ export class AnswerReader {
   #isLast = false
 
   /**
-   * Whether the answer is whole with these bytes.
+   * Whether these bytes complete the answer.
    *
    * @throws BenchFault for an answer that is none to measure.
    */

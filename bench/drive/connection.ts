@@ -33,7 +33,7 @@ export class Connection {
     return Promise.all(Array.from(Array(count).keys(), () => Connection.open(port)))
   }
 
-  /** Settles with how many bytes the whole answer had. */
+  /** Settles with the size of the whole answer in bytes. */
   exchange(request: Buffer): Promise<number> {
     this.#answer = Promise.withResolvers<number>()
     this.#reader = new AnswerReader()
@@ -44,10 +44,10 @@ export class Connection {
     return this.#answer.promise
   }
 
-  /** The same with a body of so many bytes, sent as fast as it is taken. */
+  /** The same with a body of this size, sent as fast as the peer reads it. */
   async upload(head: Buffer, size: number): Promise<number> {
     const answer = this.exchange(head)
-    // Whoever answers before it has read all is heard at once.
+    // An answer before the end of the body counts at once.
     await Promise.race([answer, this.#send(size)])
     return answer
   }
@@ -73,7 +73,9 @@ export class Connection {
   }
 }
 
-/** Sends so many requests, each as soon as a connection is free; settles with the bytes that came. */
+/**
+ * Sends this many requests, each as soon as a connection is free; settles with the received bytes.
+ */
 export async function exchangeAll(
   connections: readonly Connection[],
   requests: readonly Buffer[],

@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 
 /**
- * Does something so often a second for so many seconds, whatever becomes of it: an open loop, in which
- * what is slow does not slow down what is asked of it. Settles when all has settled,
- * and at once when one has failed.
+ * Starts an action at a fixed rate for a number of seconds. In this open loop slow actions do not
+ * slow down the rate. Settles when all actions have settled, or rejects at the first failure.
  */
 export async function runOpenLoop(
   rate: number,

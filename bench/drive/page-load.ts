@@ -21,7 +21,7 @@ export function filesIn(index: string): readonly string[] {
   return [...new Set(named)]
 }
 
-/** A browser with an empty cache that opens the page; settles with the bytes that came. */
+/** Opens the page as a browser with an empty cache; settles with the received bytes. */
 export async function loadPage(
   port: number,
   fields: Fields,

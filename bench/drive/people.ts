@@ -6,7 +6,7 @@ export const ORIGIN = `https://${HOST}`
 
 const day = 86_400
 
-/** What a load balancer adds to the requests of people who have signed in. */
+/** The load balancer's headers for signed-in people. */
 export class People {
   readonly #tokens: TokenFixture
   readonly #known = new Map<number, Fields>()
@@ -22,7 +22,9 @@ export class People {
     return fields
   }
 
-  /** One person with a new data token each; the access token stays the same for an hour, as there. */
+  /**
+   * One person with a new data token each; the access token stays the same for an hour, as there.
+   */
   renewed(count: number): readonly Fields[] {
     const { 'x-amzn-oidc-accesstoken': access = '', ...fields } = this.fields(0)
     return Array.from(Array(count).keys(), (index) => ({

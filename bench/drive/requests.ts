@@ -1,8 +1,8 @@
 import type { Connection } from './connection.ts'
 
 /**
- * Requests over the connection that has been free for the longest, so that none is closed for its
- * silence; they wait for one only when none is free.
+ * Sends requests over the connection that was idle longest, so that no connection reaches its idle
+ * timeout; waits only if none is free.
  */
 export class Requests {
   readonly #all: readonly Connection[]
@@ -18,7 +18,7 @@ export class Requests {
     this.#requests = requests
   }
 
-  /** Settles with how long it took from when it was to be sent, in ms. */
+  /** Settles with the ms from the planned start to the end. */
   async take(): Promise<number> {
     const start = performance.now()
     const connection = this.#free.shift() ?? (await this.#nextFree())

@@ -5,10 +5,10 @@ import { ORIGIN } from './people.ts'
 import type { Fields } from './request.ts'
 import { answersTo, askFor, type Kind } from './talk.ts'
 
-/** Where sockets are opened, and as whom. */
+/** The port of the websockets, and the headers of each person. */
 export type Target = { readonly port: number; readonly fields: (person: number) => Fields }
 
-/** What a machine with a small backlog takes at once. */
+/** The number of connections that a small backlog accepts at once. */
 const atOnce = 100
 /** As many tabs as one person has open. */
 const tabs = 10
@@ -21,7 +21,7 @@ export class SocketLoad {
     this.sockets = sockets
   }
 
-  /** Opens so many tabs, each with a session of its own that has run its first page. */
+  /** Opens this many tabs, each with its own session that has run its first page. */
   static async open(target: Target, count: number): Promise<SocketLoad> {
     const sockets: WebSocket[] = []
     try {
@@ -40,7 +40,7 @@ export class SocketLoad {
     return new SocketLoad(sockets)
   }
 
-  /** Asks so often on each socket. */
+  /** Asks this often on each socket. */
   async ask(kind: Kind, times: number): Promise<void> {
     const [question, frames] = [askFor(kind), answersTo(kind, '').length]
     await Promise.all(this.sockets.map((socket) => askOn(socket, question, frames, times)))

@@ -1,7 +1,7 @@
 /*
- * A Streamlit that does next to nothing, so that what stands before it is what is measured: files of
- * some sizes, uploads thrown away, and the messages of a small run for every frame. Listens where
- * PORT says.
+ * A stand-in for Streamlit that does almost nothing, so that the measurement shows the proxy: it
+ * serves files of some sizes, discards uploads, and answers each frame with the messages of a small
+ * run. Listens on PORT.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -16,7 +16,9 @@ const note = Buffer.from('x'.repeat(300))
 const piece = Buffer.alloc(64 * 1_024, 'pagewarden')
 const markers = kinds.map((kind) => ({ kind, marker: `kind=${kind}` }))
 
-/** Code, as Streamlit's own files are: what compresses well must not compress better than they do. */
+/**
+ * Code, as Streamlit's own files are: what compresses well must not compress better than they do.
+ */
 function assetOf(size: number): Buffer {
   const texts = ['fastify/lib', 'ajv/dist'].flatMap((name) => {
     const folder = fileURLToPath(new URL(`../../node_modules/${name}/`, import.meta.url))
@@ -69,7 +71,8 @@ const sockets = new WebSocketServer({
 })
 sockets.on('connection', (socket, { headers }) => {
   const sessionId = crypto.randomUUID()
-  // As the guard does. Pagewarden asks for it without an Origin when it starts, and as a person later;
+  // As the guard does. Pagewarden asks for it without an Origin when it starts, and as a person
+  // later;
   // the peers beside it would not take it out.
   const isFromPagewarden = headers.origin === undefined || 'x-pagewarden-pages' in headers
   if (isFromPagewarden) socket.send(connected({ session: sessionId }))

@@ -7,9 +7,9 @@ import { type Outcome, runCases } from './run-cases.ts'
 import type { FuzzResult } from './verdict.ts'
 
 /**
- * Frames of a browser that were bent with the descriptor in hand. None may make anything throw; what
- * leaves for Streamlit is in our own encoding, and reads again as what was judged, so that nobody can
- * read something else in it.
+ * Mutated frames of a browser, made with the protobuf descriptor. None may cause an exception. The
+ * bytes for Streamlit are our own encoding and decode to the judged facts, so no other reader can
+ * differ.
  */
 export async function fuzzFrames(
   { cases, seed }: FuzzOptions,
@@ -38,12 +38,12 @@ export function throughWarden(frame: Uint8Array): readonly Uint8Array[] {
   return createWardenFixture('/sales').atHome().fromBrowser(frame).toStreamlit
 }
 
-/** Whether our own encoder makes just this of what is read in it. */
+/** Whether our encoder makes the same bytes of the decoded frame. */
 function isOurs(frame: Uint8Array): boolean {
   return encodedFrom(frame).some((encoded) => Buffer.compare(encoded, frame) === 0)
 }
 
-/** What is read in a frame, encoded anew; nothing for what nobody may send. */
+/** The decoded frame, encoded again; nothing for a refused frame. */
 function encodedFrom(frame: Uint8Array): readonly Uint8Array[] {
   const read = readBackMsg(frame)
   return read.ok ? encodingsOf(read.fact) : []

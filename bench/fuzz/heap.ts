@@ -1,8 +1,8 @@
 import { BenchFault } from '../fault.ts'
 
 /**
- * The bytes that are in use once everything was collected that could be. Twice, because what a first
- * collection finalises only a second one frees.
+ * The heap in use after garbage collection. It collects twice: a second collection frees what the
+ * first one finalised.
  *
  * @throws BenchFault where Node was started without `--expose-gc`.
  */

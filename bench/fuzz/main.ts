@@ -1,7 +1,6 @@
 /*
- * Behind `npm run fuzz`: bends requests and frames at random, and ends with 1 when one of them got
- * where it must not, or was answered as nothing may be. The seed is printed: the same seed bends in
- * the same ways.
+ * Runs `npm run fuzz`: mutates requests and frames at random. Exits with 1 if one of them reached
+ * Streamlit or got a wrong answer. Prints the seed: the same seed makes the same mutations.
  */
 import process from 'node:process'
 import { BenchFault } from '../fault.ts'

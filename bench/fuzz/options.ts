@@ -3,7 +3,7 @@ import { BenchFault } from '../fault.ts'
 
 export type FuzzOptions = {
   readonly cases: number
-  /** The same number bends in the same ways. */
+  /** The same seed makes the same mutations. */
   readonly seed: number
 }
 
@@ -11,7 +11,7 @@ const use = 'Use: npm run fuzz [-- --cases N] [--seed N]'
 const maxCases = 100_000_000
 
 /**
- * Reads what stands behind `npm run fuzz --`.
+ * Reads the arguments of `npm run fuzz --`.
  *
  * @param today the seed when none is given: another one every day, so that the runs add up.
  * @throws BenchFault for anything that is not known here.

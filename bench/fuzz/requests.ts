@@ -19,9 +19,9 @@ const lanes = 8
 const lifetime = 1_000_000_000
 
 /**
- * Tokens and headers that went wrong at random, as bytes through the whole proxy. Each must be told
- * no by a status that is meant for it; Streamlit must hear of none; no line of the log may hold a
- * token, a cookie or an email. Behind them all the right request must still be let in.
+ * Sends randomly mutated tokens and headers as bytes through the whole proxy. Each must get a
+ * refusal with a known status, none may reach Streamlit, and no line of the log may contain a
+ * token, a cookie or an email. After them a valid request must still pass.
  */
 export async function fuzzRequests(
   { cases, seed }: FuzzOptions,
@@ -65,8 +65,8 @@ export async function fuzzRequests(
 }
 
 /**
- * What the status of a wrong request comes to. The bytes are told: signatures are made anew for each
- * run, so that the same case is bent in the same way but is not the same to the letter.
+ * The outcome of a mutated request. It reports the bytes: each run signs anew, so the same case has
+ * the same mutation but other bytes.
  */
 export function outcomeOf(status: number, bytes: Buffer): Outcome {
   const fault = `answered with ${status}: ${bytes.toString('base64')}`

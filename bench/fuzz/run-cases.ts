@@ -16,7 +16,7 @@ export type FuzzRun<Lane> = {
   readonly heap: () => number
 }
 
-/** The part of the cases after which memory is looked at for the first time. */
+/** The part of the cases before the first measurement of memory. */
 const warmUp = 0.1
 
 /**

@@ -1,6 +1,6 @@
-/** What came of one run. */
+/** The outcome of one run. */
 export type FuzzResult = {
-  /** What was fuzzed. */
+  /** The subject of the run. */
   readonly what: string
   readonly cases: number
   /** How often each outcome was seen. */
@@ -11,7 +11,9 @@ export type FuzzResult = {
   readonly grown: number
 }
 
-/** What a collected heap may differ by: code that was compiled meanwhile, pools, maps that resized. */
+/**
+ * What a collected heap may differ by: code that was compiled meanwhile, pools, maps that resized.
+ */
 export const MAX_GROWTH = 4 * 1024 * 1024
 
 /** All that is wrong with a run, memory included. */
@@ -20,7 +22,7 @@ export function faultsOf({ faults, grown }: FuzzResult): readonly string[] {
   return [...faults, `the heap grew by ${kib(grown)}, and ${kib(MAX_GROWTH)} is the most`]
 }
 
-/** A run in words; the first faults are told, with what it takes to see them again. */
+/** The report of a run, with the first faults and the command that reproduces them. */
 export function formatResult(result: FuzzResult, seed: number): string {
   const { what, cases, outcomes, grown } = result
   const faults = faultsOf(result)

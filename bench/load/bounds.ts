@@ -1,6 +1,6 @@
 import { formatColumns, formatShort } from '../measure/format.ts'
 
-/** What a task of a quarter of a processor must keep to, with what came of it. */
+/** A bound for a task with a quarter of a processor, and its result. */
 export type Bound = {
   readonly what: string
   readonly came: number

@@ -19,8 +19,9 @@ const note = '/app/static/note.txt'
 type Measure = (peer: Peer, effort: LoadEffort, fixture: Fixture) => Promise<number>
 
 /**
- * What it may cost in ms of processor time; with what the same costs in plain @fastify/http-proxy where
- * the bounds were set: what it costs here tells a slow or busy machine from a slow Pagewarden.
+ * The bound in ms of processor time, and the cost of the same work in plain @fastify/http-proxy on
+ * the machine of the bounds. The cost of the plain proxy here shows whether the machine or
+ * Pagewarden is slow.
  */
 type Cost = {
   readonly most: number

@@ -11,10 +11,10 @@ import type { LoadEffort } from './effort.ts'
 const mebibyte = 2 ** 20
 /** What a body may take that is passed on as it comes, in MiB. */
 const maxOfBody = 16
-/** What Pagewarden may keep of a websocket, as a part of what the bare relay of the same `ws` keeps. */
+/** The memory of a websocket in Pagewarden, relative to a bare relay with the same `ws`. */
 const maxOfPlain = 1.25
 
-/** What is passed on must not stay, and who does nothing must take little. */
+/** Forwarded data must not stay in memory, and an idle websocket must take little. */
 export async function boundMemories(
   own: Peer,
   { megabytes, idle, spare }: LoadEffort,
@@ -36,7 +36,7 @@ export async function boundMemories(
   return [...bounds, { what, came, most: plain * maxOfPlain, unit: 'KiB', slowness: spare }]
 }
 
-/** How much the memory grew at most while something was done for the second time, in MiB. */
+/** The largest growth of memory during the second run of an action, in MiB. */
 async function growth(peer: Peer, act: () => Promise<void>): Promise<number> {
   await act()
   const before = await peer.memory()

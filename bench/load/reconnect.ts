@@ -5,7 +5,10 @@ import type { Bound } from './bounds.ts'
 /** s within which all must be back. */
 const maxSeconds = 25
 
-/** All are lost at once and without a word, as when a load balancer goes away, and come back. */
+/**
+ * Cuts all websockets at once without a close frame, as a failed load balancer does, and reconnects
+ * them.
+ */
 export async function boundReconnects(own: Peer, count: number): Promise<Bound> {
   const first = await SocketLoad.open(own, count)
   for (const socket of first.sockets) socket.terminate()

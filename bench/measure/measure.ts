@@ -8,7 +8,7 @@ export type Subject = {
   /** What a run needs and what does not count. */
   readonly prepare?: () => Promise<void>
   readonly run: () => Promise<void> | void
-  /** Processor time used so far by whatever does the work, in µs; this process, if left out. */
+  /** Processor time used so far by the measured process, in µs; by default this process. */
   readonly cpu?: () => Promise<number>
 }
 

@@ -1,5 +1,5 @@
 /**
- * The value that this part of all values does not exceed, by nearest rank.
+ * The percentile of a list, by nearest rank.
  *
  * @param part from 0 to 1
  */

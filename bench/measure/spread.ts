@@ -1,4 +1,4 @@
-/** What several rounds say of one thing. */
+/** The spread of several rounds. */
 export type Spread = { readonly median: number; readonly least: number; readonly most: number }
 
 /** @throws RangeError for no values at all. */

@@ -1,7 +1,8 @@
 /**
- * Takes all in each round, one after the other and every round from another start, so that a slow
- * minute of the machine hits all of them and none always runs behind the same neighbour. A first
- * round warms up and is thrown away. The n-th of each were taken in the same round.
+ * Measures all subjects in each round, one after the other, and starts each round with another one.
+ * So a slow minute of the machine affects all of them, and no subject always follows the same
+ * neighbour. The first round warms up and does not count. The n-th values of all subjects are of
+ * the same round.
  */
 export async function inTurns<One extends { readonly name: string }, Taken>(
   ones: readonly One[],

@@ -1,8 +1,8 @@
 import { findProgram } from './find.ts'
 
 /**
- * What to run so that a program of others ends when the benchmark does, in whatever way that is killed:
- * Linux tells it (prctl(2), PR_SET_PDEATHSIG). Where util-linux is not there, it is run as it is.
+ * A command that ends another program together with the benchmark, also after SIGKILL: Linux
+ * signals it (prctl(2), PR_SET_PDEATHSIG). Without util-linux the program runs unchanged.
  */
 export function endWithUs(
   command: string,

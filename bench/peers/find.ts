@@ -3,10 +3,10 @@ import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
-/** A folder of this repository that git ignores: for what no package of the system brings. */
+/** A folder that git ignores, for programs that no system package provides. */
 export const CACHE = fileURLToPath(new URL('../../.bench/bin', import.meta.url))
 
-/** Where Debian has servers, which is on nobody's PATH but root's. */
+/** Debian's folder for servers; only root has it on the PATH. */
 const serverFolders = ['/usr/sbin', '/usr/local/sbin']
 
 /** The program with this name, from the cache, the PATH or where servers are; `null` if nowhere. */

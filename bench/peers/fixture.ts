@@ -27,13 +27,13 @@ import {
 } from './peer.ts'
 import { freePort, type Program, startNode } from './program.ts'
 
-/** An app, and all that can stand before it. */
+/** An app, and all peers in front of it. */
 export type Fixture = {
   readonly upstream: Program
   readonly people: People
-  /** Those that are here, in the order of the tables. */
+  /** The installed peers, in the order of the tables. */
   readonly peers: readonly Peer[]
-  /** Another process of one of them, with nothing in its memory; `null` where it is absent. */
+  /** Starts a fresh process of a peer; `null` if it is absent. */
   readonly start: (name: PeerName) => Promise<Peer | null>
   readonly end: () => Promise<void>
 }
@@ -47,7 +47,7 @@ export type Setting = {
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-/** The upstream that does next to nothing. */
+/** Starts the stand-in for Streamlit. */
 export async function startUpstream(): Promise<Program> {
   const port = await freePort()
   const file = fileOf('../drive/upstream.ts')
@@ -71,7 +71,7 @@ export async function startFixture({
   const starts: Readonly<
     Record<PeerName, () => Promise<(Program & { cookie?: string; metrics?: string }) | null>>
   > = {
-    // What the app itself uses is no cost of a proxy, and its end is not ours.
+    // The app's own use is not a cost of a proxy, and another owner ends the app.
     [DIRECT]: async () => ({ ...upstream, cpu: nothing, memory: nothing, end: async () => {} }),
     [NGINX]: async () => ifFound('nginx', (command) => startNginx(command, port, folder)),
     [HAPROXY]: async () => ifFound('haproxy', (command) => startHaproxy(command, port, folder)),

@@ -6,7 +6,10 @@ import { CLIENT_ID, jwkOf, type TokenFixture } from '../../proxy/test/support/to
 /** An OpenID provider that signs everybody in as the same person, on a port of its own. */
 export type Issuer = { readonly origin: string; readonly end: () => void }
 
-/** What a relying party asks for: discovery, keys, and tokens for a code (OpenID Connect Core 3.1). */
+/**
+ * The endpoints for a relying party: discovery, keys, and tokens for a code (OpenID Connect Core
+ * 3.1).
+ */
 export async function serveIssuer(tokens: TokenFixture): Promise<Issuer> {
   const server = createServer(({ url = '' }, response) => {
     const answer = answersOf(originOf(server), tokens)[url]

@@ -3,13 +3,13 @@ import { findProgram } from './find.ts'
 import { OAUTH2_PROXY_VERSION } from './oauth2-proxy-conf.ts'
 import { HAPROXY, NGINX, OAUTH2_PROXY, type PeerName } from './peer.ts'
 
-/** A program of others that is compared when it is here. */
+/** Another program that is compared if it is installed. */
 export type Known = {
   readonly name: PeerName
   readonly command: string
-  /** How it says its version. */
+  /** The command that prints its version. */
   readonly asks: string
-  /** How to get it. Nothing here installs anything. */
+  /** How to install it. The benchmark installs nothing. */
   readonly get: string
 }
 
@@ -25,11 +25,11 @@ export const knownPeers: readonly Known[] = [
 ]
 
 export type Found = Known & {
-  /** What it says of itself; `null` when it is absent. */
+  /** Its version; `null` if it is absent. */
   readonly version: string | null
 }
 
-/** Which of them are here. */
+/** The installed programs and their versions. */
 export function findPeers(
   find: (command: string) => string | null = findProgram
 ): readonly Found[] {
@@ -45,7 +45,7 @@ function versionOf(file: string, ask: string): string {
   return /(?<![\w.])v?(\d+(?:\.\d+)+)/.exec(`${stdout}${stderr}`)?.[1] ?? 'of unknown version'
 }
 
-/** One line for each: what is here, and how to get what is not. */
+/** One line for each program: its version, or how to install it. */
 export function formatPeers(peers: readonly Found[]): string {
   const lines = peers.map(({ name, version, get }) =>
     version === null ? `${name} is absent; to have it:\n    ${get}` : `${name} ${version} is here.`

@@ -7,8 +7,9 @@ export const OAUTH2_PROXY_VERSION = 'v7.15.6'
 type Wiring = { readonly port: number; readonly upstream: number; readonly issuer: string }
 
 /**
- * As it would stand here: in place of the load balancer's sign-in, signed in with the same pool, the
- * session in a cookie, one group for the whole app. The rest is as it comes, its log too.
+ * A setup comparable with ours: instead of the load balancer's sign-in, with the same pool, the
+ * session in a cookie, and one group for the whole app. Everything else is the default, its log
+ * too.
  */
 export function oauth2ProxyArgs({ port, upstream, issuer }: Wiring): readonly string[] {
   return [

@@ -4,7 +4,7 @@ import { serveIssuer } from './issuer.ts'
 import { oauth2ProxyArgs } from './oauth2-proxy-conf.ts'
 import { freePort, type Program, startForeign } from './program.ts'
 
-/** Starts it and signs in: requests with that cookie are let through. */
+/** Starts it and signs in: it lets requests with that cookie through. */
 export async function startOauth2Proxy(
   command: string,
   upstream: number,
@@ -26,7 +26,10 @@ export async function startOauth2Proxy(
   }
 }
 
-/** The way of a browser: to the provider, and back with a code and the cookie of its first visit. */
+/**
+ * Signs in as a browser does: to the provider, and back with a code and the cookie of the first
+ * visit.
+ */
 async function signIn(port: number): Promise<string> {
   const origin = `http://127.0.0.1:${port}`
   const start = await fetch(`${origin}/oauth2/start?rd=/`, { redirect: 'manual' })

@@ -13,10 +13,10 @@ export const peerNames = [DIRECT, NGINX, HAPROXY, OAUTH2_PROXY, PLAIN, PAGEWARDE
 
 export type PeerName = (typeof peerNames)[number]
 
-/** Something that requests can be sent through, and with what to be let in. */
+/** A proxy to send requests through, and the headers that it accepts. */
 export type Peer = Program & {
   readonly name: PeerName
   readonly fields: (person: number) => Fields
-  /** Where its metrics are, if it has any. */
+  /** The address of its metrics, if it has any. */
   readonly metrics?: string
 }

@@ -1,6 +1,6 @@
 /*
- * What a user would write who only wants a proxy: Fastify with @fastify/http-proxy, which checks
- * nothing. Listens where PORT says, before UPSTREAM.
+ * A plain proxy without any check: Fastify with @fastify/http-proxy. Listens on PORT, in front of
+ * UPSTREAM.
  */
 import httpProxy from '@fastify/http-proxy'
 import Fastify from 'fastify'

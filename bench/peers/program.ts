@@ -50,7 +50,7 @@ export async function startNode(
   return { port, cpu, memory: () => residentOf(pidOf(child)), end: () => ended(child) }
 }
 
-/** Starts a program of others; what it uses is what Linux says of it. */
+/** Starts another program and reads its use of resources from /proc. */
 export async function startForeign(
   command: string,
   args: readonly string[],
@@ -131,7 +131,7 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit
 }
 
-/** The proxy takes a setting that it does not know, one of the benchmark's caller say, for misspelt. */
+/** Removes settings of the caller: the proxy refuses an unknown setting as misspelt. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('PAGEWARDEN_')))
 }

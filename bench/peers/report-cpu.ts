@@ -1,6 +1,6 @@
 /*
- * Loaded before a program that is measured (`node --import`): tells the benchmark how much processor
- * time the process has used whenever it asks, and ends with it. The program itself stays as it is.
+ * Loaded before a measured program (`node --import`). Reports the processor time of the process
+ * when the benchmark asks, and ends with the benchmark. The program itself is unchanged.
  */
 process.on('message', () => {
   const { user, system } = process.cpuUsage()

@@ -14,10 +14,10 @@ import { type Guard, startPagewarden } from '../peers/pagewarden.ts'
 import { type Change, namesEach, rules, tabsEach, tenth } from './format-changes.ts'
 import { policyText } from './sample.ts'
 
-/** ms for which those who keep their rights are looked at after the last was cut off. */
+/** ms for which the test watches unaffected people after the last close. */
 const aftermath = 500
 
-/** Changes the policy file under so many open websockets, in a process of its own, so often. */
+/** Changes the policy file this often in a separate proxy with this many open websockets. */
 export async function changesUnder(tabs: number, rounds: number): Promise<readonly Change[]> {
   const folder = await mkdtemp(join(tmpdir(), 'pagewarden-bench-'))
   const tokens = createTokenFixture({ clock: new Clock(Date.now()) })
@@ -42,7 +42,9 @@ export async function changesUnder(tabs: number, rounds: number): Promise<readon
   }
 }
 
-/** Its pages are those of the policy after it: a page that is new to a policy is new to everybody. */
+/**
+ * Its pages are those of the policy after it: a page that is new to a policy is new to everybody.
+ */
 const before = policyText(rules, namesEach, [
   '/: { allow: [signed-in] }',
   '/stock: { allow: [group:nobody] }'
@@ -93,7 +95,7 @@ async function changeUnder(guard: Guard, sockets: readonly WebSocket[]): Promise
 const LOST = 4403
 const CHANGED = 4401
 
-/** Replaces the file in one step; the time when that was done, in ms. */
+/** Replaces the file atomically; returns the time in ms. */
 async function replace({ file }: Guard, text: string): Promise<number> {
   await writeFile(`${file}.new`, text)
   await rename(`${file}.new`, file)
@@ -113,7 +115,7 @@ async function loadsOf(guard: Guard): Promise<number> {
   )
 }
 
-/** ms by which the event loop was late at most since this was asked last. */
+/** The largest delay of the event loop since the last call, in ms. */
 async function latenessOf(guard: Guard): Promise<number> {
   return 1_000 * (await metricOf(guard.metrics, 'nodejs_eventloop_lag_max_seconds'))
 }

@@ -1,31 +1,31 @@
 import { spreadOf } from '../measure/spread.ts'
 
-/** The policy that is changed: so many rules, with so many names in each. */
+/** The size of the changed policy: its rules, and the names in each. */
 export const rules = 1_000
 export const namesEach = 10
 export const tabsEach = 10
 
-/** A tenth of the people behind so many tabs: they lose the page they are on, others gain one. */
+/** A tenth of the people with these tabs lose their page, and another tenth gain one. */
 export function tenth(tabs: number): number {
   return tabs / tabsEach / 10
 }
 
 /** What one change of the policy did. */
 export type Change = {
-  /** ms from the new file in its place to the close of the last who lost a page. */
+  /** ms from the new file to the close of the last websocket that lost a page. */
   readonly cutAfter: number
-  /** ms to the close of the last who was to come back with other rights. */
+  /** ms to the close of the last websocket that gained a page. */
   readonly toldAfter: number
-  /** Close codes and how many websockets had each; of those who keep their rights too. */
+  /** The number of websockets by close code, with those of unaffected people. */
   readonly codes: Readonly<Record<number, number>>
-  /** Messages that came to anybody. */
+  /** Messages to any websocket. */
   readonly messages: number
-  /** ms by which the proxy's event loop was late at most meanwhile, and in the same time before. */
+  /** The largest delay of the proxy's event loop meanwhile, and in the same time before, in ms. */
   readonly late: number
   readonly lateBefore: number
 }
 
-/** What the changes did, in words. */
+/** The report of the changes. */
 export function formatChanges(tabs: number, changes: readonly Change[]): string {
   const ms = (of: (change: Change) => number) => {
     const { median, least, most } = spreadOf(changes.map(of))

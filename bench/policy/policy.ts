@@ -20,8 +20,9 @@ const CEDAR = 'page granted, Cedar (WebAssembly)'
 const SMALL = `page granted, ${few} rules`
 
 /**
- * What a decision costs in a policy far larger than anybody's: 1,000 rules that list 10,000 names.
- * It must not grow with the policy, so a small one stands beside it, and the same policy in Cedar.
+ * The cost of a decision in a very large policy: 1,000 rules that list 10,000 names. The cost must
+ * not grow with the policy, so the benchmark also measures a small policy, and the same policy in
+ * Cedar.
  */
 export async function benchPolicy({ rounds }: Pick<Effort, 'rounds'>): Promise<Report> {
   const small = policyWith(few, namesEach)
@@ -44,7 +45,7 @@ export async function benchPolicy({ rounds }: Pick<Effort, 'rounds'>): Promise<R
       operations: strangers,
       run: () => {
         for (const _ of Array(strangers).keys()) {
-          // A new object is a new person: what is known of one is tied to it.
+          // A new object is a new person: the caches use the object as their key.
           expectOutcome(decidePage(large, { ...zoe }, page).reason, 'granted')
         }
       }

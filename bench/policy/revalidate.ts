@@ -20,9 +20,9 @@ const namesEach = 10
 const idleTime = 250
 
 /**
- * What a change of the policy costs while a thousand websockets are open: for each person all rules
- * are judged again, and all websockets are kept. How late everything else was meanwhile is measured
- * too, beside the same time without work.
+ * The cost of a policy change with a thousand open websockets: the proxy judges all rules again for
+ * each person and closes no websocket. The benchmark also measures the delay of the event loop,
+ * with and without this work.
  */
 export async function benchRevalidation({ rounds }: { readonly rounds: number }): Promise<Report> {
   let [inForce, next] = [policyWith(pages, namesEach), policyWith(pages, namesEach)]
@@ -54,7 +54,7 @@ export async function benchRevalidation({ rounds }: { readonly rounds: number })
   }
 }
 
-/** The longest time in ms for which the event loop did nothing else. */
+/** The longest time in ms without a turn for anything else. */
 async function delayDuring(work: () => Promise<unknown>): Promise<number> {
   const monitor = monitorEventLoopDelay({ resolution: 1 })
   monitor.enable()
@@ -63,7 +63,7 @@ async function delayDuring(work: () => Promise<unknown>): Promise<number> {
   return monitor.max / 1e6
 }
 
-/** How late the event loop was at most, in words. */
+/** The largest delay of the event loop, as a sentence. */
 export function formatDelay(busy: Spread, idle: Spread): string {
   const ms = ({ median, least, most }: Spread) =>
     `${median.toFixed(1)} ms (${least.toFixed(1)} to ${most.toFixed(1)} over the rounds)`
@@ -72,7 +72,7 @@ export function formatDelay(busy: Spread, idle: Spread): string {
 
 const nothing = () => undefined
 
-/** A websocket as the relay has it, but for the connection. */
+/** A websocket as in the relay, without a connection. */
 export function socketOf(group: number, policy: Parameters<typeof authorizerFor>[1]): LiveSocket {
   const identity = member(group)
   const granted = grantsOf(policy(), identity)

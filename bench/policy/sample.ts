@@ -3,7 +3,7 @@ import { parsePolicy } from '../../proxy/policy/parse/parse.ts'
 import type { Policy } from '../../proxy/policy/policy.ts'
 import { BenchFault } from '../fault.ts'
 
-/** A policy with so many rules of each kind and so many names in each. */
+/** A policy with this many rules of each kind and this many names in each. */
 export function policyWith(rules: number, namesEach: number): Policy {
   const parsed = parsePolicy(policyText(rules, namesEach), 'bench')
   if (!parsed.ok) {
@@ -35,7 +35,7 @@ export function policyText(
   ].join('\n')
 }
 
-/** Somebody in this group and in nine that no rule names. */
+/** A person in this group and in nine groups without a rule. */
 export function member(group: number): Identity {
   return {
     sub: '4b5bef9c-5042-4a9c-a3a1-000000000001',

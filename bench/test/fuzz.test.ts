@@ -86,7 +86,7 @@ test('requests and frames go through the proxy itself', async (t) => {
   }
 })
 
-test('what a warden must not relay is a fault', async (t) => {
+test('a frame that a warden must not relay is a fault', async (t) => {
   const stop = backMsg({ type: { case: 'stopScript', value: true } })
   const crooked = new Uint8Array([...stop.subarray(0, 1), 0x81, 0x00])
   t.same(
@@ -111,7 +111,7 @@ test('every status that is no refusal is a fault', async (t) => {
   }
 })
 
-test('what only the whole run shows is a fault as well', async (t) => {
+test('a fault that only the whole run shows counts too', async (t) => {
   t.same(faultsAround({ passed: [200, 200], arrived: 2, leaks: 0 }), [])
   t.same(faultsAround({ passed: [200, 401], arrived: 3, leaks: 1 }), [
     'the right request was not let in',

@@ -22,7 +22,7 @@ test('the report says whether a decision keeps within its bound', async (t) => {
   t.match(formatDecision([11], [11]), /ABOVE the bound of 10 µs/)
 })
 
-test('Cedar decides the same by the same policy, and cannot be given what the policy has not', async (t) => {
+test('Cedar decides the same with the same policy, and rejects an unsupported policy', async (t) => {
   const policy = policyWith(10, 3)
   const cedar = cedarOf(policy)
   const guest = { ...member(99), groups: [], email: 'p1@r4.example' }
@@ -41,13 +41,13 @@ test('Cedar decides the same by the same policy, and cannot be given what the po
   })
 })
 
-test('websockets are judged again, and how late all else was is told', async (t) => {
+test('the benchmark revalidates websockets and reports the delay of everything else', async (t) => {
   const { rows, findings } = await benchRevalidation({ rounds: 1 })
   t.equal(rows.length, 1)
   t.match(findings, [/^The event loop was late by .* at most, and without any work by /])
 })
 
-test('a change that closes those who keep their rights is told as one', (t) => {
+test('a change that closes unaffected websockets is reported', (t) => {
   const change = {
     cutAfter: 500,
     toldAfter: 900,
@@ -61,7 +61,7 @@ test('a change that closes those who keep their rights is told as one', (t) => {
   t.end()
 })
 
-test('a websocket of the benchmark stands as its person does', async (t) => {
+test('a websocket of the benchmark has the access of its person', async (t) => {
   const ours = policyWith(3, 2)
   let inForce = ours
   const socket = socketOf(1, () => inForce)

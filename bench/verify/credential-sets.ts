@@ -7,13 +7,13 @@ const count = 400
 /** Longer than any benchmark. */
 const lifetime = 86_400
 
-/** Credentials to measure with; no two of a list have a token in common. */
+/** Credentials for the measurement; no two of a list share a token. */
 export type CredentialSets = {
   readonly tokens: TokenFixture
   readonly good: readonly Credentials[]
   /** Signed by another load balancer, which its header says. */
   readonly foreign: readonly Credentials[]
-  /** Right in all they say, with one changed bit in the data token's signature. */
+  /** Valid claims, with one changed bit in the data token's signature. */
   readonly forged: readonly Credentials[]
 }
 
@@ -38,7 +38,7 @@ export function createCredentialSets(): CredentialSets {
   }
 }
 
-/** The signature with another last byte but one, in the same wire form. */
+/** Changes one bit of the second last byte of the signature. */
 function forged(token: string): string {
   const at = token.lastIndexOf('.') + 1
   const signature = Buffer.from(token.slice(at), 'base64url')

@@ -10,9 +10,8 @@ import { CACHED, FIRST, ownSubjects } from './own.ts'
 const bound = 0.05
 
 /**
- * What it costs to know who is asking: both tokens of a request, seen for the first time, seen
- * before, and wrong in a way that shows early or late; beside aws-jwt-verify on its own, which
- * checks the same signatures and remembers nothing.
+ * The cost of verification: both tokens of a request, new, cached, and invalid in a way that shows
+ * early or late; beside aws-jwt-verify alone, which checks the same signatures without a cache.
  */
 export async function benchVerify({ rounds }: Pick<Effort, 'rounds'>): Promise<Report> {
   const pairs = createCredentialSets()

@@ -16,7 +16,7 @@ export type Against = {
   readonly by: 'ratio' | 'inverse' | 'added'
 }
 
-/** What every peer came to, round by round. */
+/** The figures of every peer, round by round. */
 export type Samples = ReadonlyMap<string, readonly Figures[]>
 
 /** The columns of what has a speed and a cost. */
@@ -40,8 +40,8 @@ export function speedColumns(unit: string, each: string): readonly Column[] {
 }
 
 /**
- * A figure over all rounds, compared round by round: both sides of each were taken within seconds of
- * each other, so what else the machine did then is in both. `null` where there is nothing to say.
+ * A figure over all rounds, compared round by round: both sides of a ratio are measured within
+ * seconds, so other work of the machine affects both. `null` if there is no figure.
  */
 export function spreadIn(
   samples: Samples,

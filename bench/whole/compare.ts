@@ -4,7 +4,7 @@ import type { Fixture } from '../peers/fixture.ts'
 import { type Column, type Samples, spreadIn } from './column.ts'
 import type { Trial, Workload } from './workload.ts'
 
-/** What a workload came to, for machines; the rows in the order of the peers. */
+/** The result of a workload as data; the rows are in the order of the peers. */
 export type Table = {
   readonly key: string
   readonly name: string

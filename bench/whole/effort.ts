@@ -34,7 +34,7 @@ export const WHOLE: Effort = {
   idle: [1_000, 5_000]
 }
 
-/** Two minutes, to see where it stands: one round, which says nothing of its spread. */
+/** Two minutes for a quick look: one round, without a spread. */
 export const QUICK: Effort = {
   rounds: 1,
   longRounds: 1,

@@ -6,10 +6,10 @@ import type { Effort } from './effort.ts'
 import type { Figures } from './figures.ts'
 import type { Workload } from './workload.ts'
 
-/** Open before anything counts: what a process makes once, it has made then. */
+/** Tabs that are open before the measurement, so that one-time allocations do not count. */
 const before = 100
 
-/** Tabs that do nothing: what each of them holds of the proxy's memory. */
+/** Idle tabs: the memory of the proxy for each of them. */
 export function idleWorkloads({ idle, longRounds: rounds }: Effort): readonly Workload[] {
   return idle.map((count) => ({
     key: `idle-${count}`,
@@ -34,7 +34,7 @@ export function idleWorkloads({ idle, longRounds: rounds }: Effort): readonly Wo
   }))
 }
 
-/** What so many of them take in a fresh process; nothing of who is absent. */
+/** The memory of this many tabs in a fresh process; nothing for an absent peer. */
 export async function memoryOfIdle(
   name: Peer['name'],
   fixture: Fixture,
@@ -58,7 +58,7 @@ export async function memoryOfIdle(
 const pauseMs = 500
 const maxPauses = 10
 
-/** What is resident when it no longer changes by more than a hundredth. */
+/** The resident memory when it changes by less than a hundredth. */
 async function settled({ memory }: Peer): Promise<number> {
   let last = await memory()
   for (const _ of Array(maxPauses).keys()) {

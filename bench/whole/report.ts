@@ -15,7 +15,7 @@ export type WholeReport = {
   readonly seconds: number
   /** By name; `null` for one that is absent. */
   readonly peers: Readonly<Record<string, string | null>>
-  /** What was left out, and why. */
+  /** The parts that were left out, with the reason. */
   readonly absent: readonly string[]
   readonly tables: readonly Table[]
   readonly others: readonly Report[]
@@ -37,7 +37,7 @@ export function formatWhole(report: WholeReport): string {
   return `${blocks.join('\n\n')}\n`
 }
 
-/** What was run, where, when and beside whom, and what was not there. */
+/** The run: its parts, machine, time and peers, and what was absent. */
 export function formatAbout(report: WholeReport): string {
   const { benchmark, began, machine, seconds, load, peers, absent } = report
   const [from, to] = load.map((each) => each.toFixed(1))

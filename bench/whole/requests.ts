@@ -48,7 +48,7 @@ function newTokens({ gets, rounds }: Effort): Workload {
       const open = await Connection.openAll(port, connections)
       let from = 0
       const run = () => {
-        // Where the last run ended, or the first tokens would be known.
+        // Continues after the last run; otherwise Pagewarden would know the first tokens.
         const turned = [...requests.slice(from), ...requests.slice(0, from)]
         from = (from + gets) % requests.length
         return timed({ cpu }, gets, () => exchangeAll(open, turned, gets))

@@ -39,7 +39,8 @@ export function steadyMix({ seconds, rounds }: Effort): Workload {
       const load = await SocketLoad.open({ port, fields }, tabs)
       const messages = new Messages(load, 'message')
       const run = async (): Promise<Figures> => {
-        // Anew for each turn: what waits for its first request while others have theirs is closed.
+        // New connections for each turn: a peer closes connections that wait too long for their
+        // first request.
         const requests = new Requests(await Connection.openAll(port, connections), [request])
         const [gets, answers]: [number[], number[]] = [[], []]
         const figures = await timed({ cpu }, seconds, () =>

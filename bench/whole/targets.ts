@@ -12,11 +12,11 @@ type Aim = Pick<Column, 'figure' | 'against'> & {
   readonly least?: number
 }
 
-/** What Pagewarden must reach, and what came of it. */
+/** A target for Pagewarden, and its result. */
 export type Target = {
   readonly what: string
   readonly bound: string
-  /** `null` when what it is measured by is not in this run. */
+  /** `null` if this run did not measure it. */
   readonly came: Spread | null
   readonly isMet: boolean | null
   readonly unit: string

@@ -24,7 +24,7 @@ type Run = {
   readonly workloads: readonly Workload[]
 }
 
-/** Everything, through everything that is here. */
+/** Runs all workloads through all installed peers. */
 export async function benchWhole(
   options: Options,
   effort: Effort,
@@ -64,7 +64,9 @@ export async function benchWhole(
   }
 }
 
-/** Streamlit where it is what is measured, and next to nothing where it would hide what is. */
+/**
+ * The upstream of each workload: a real Streamlit for page loads, the stand-in for everything else.
+ */
 function runsOf(effort: Effort, only: readonly string[]): readonly Run[] {
   const pages = pageWorkloads(effort)
   const others = [

@@ -3,7 +3,7 @@ import type { Peer, PeerName } from '../peers/peer.ts'
 import type { Column } from './column.ts'
 import type { Figures } from './figures.ts'
 
-/** Something that is done through every peer in turn. */
+/** Work that runs through every peer in turn. */
 export type Workload = {
   /** Stays the same whatever the effort is. */
   readonly key: string
@@ -12,7 +12,7 @@ export type Workload = {
   readonly how: string
   readonly columns: readonly Column[]
   readonly rounds: number
-  /** Whose turn it is; everybody's, if left out. */
+  /** The peers that run it; by default all. */
   readonly peers?: readonly PeerName[]
   readonly prepare: (peer: Peer, fixture: Fixture) => Promise<Trial>
 }

@@ -4,7 +4,7 @@ import { testLogin } from './login.ts'
 import { errands } from './shop.ts'
 import { openSides } from './sides.ts'
 
-/** The login example and the shop side by side: the one mostly waits. */
+/** Runs the login example and the shop in parallel: the first mostly waits. */
 export async function testHonestUse({ python, version }: Venv): Promise<void> {
   await test(`honest use of Streamlit ${version}`, async (t) => {
     t.jobs = 2

@@ -10,9 +10,9 @@ import { ensureVenv, type Venv } from './venv.ts'
 import { VERSIONS, wantedOf } from './versions.ts'
 
 /*
- * `npm run matrix [-- 1.40 newest] [-- --guard=off] [-- --write]`: the attack suite in a real Streamlit of
- * each version, with the guard and without it, one at a time. Ends with a code that is not 0 when anything
- * failed.
+ * `npm run matrix [-- 1.40 newest] [-- --guard=off] [-- --write]`: the attack suite in a real
+ * Streamlit of each version, with the guard and without it, one at a time. Ends with a code that is
+ * not 0 when anything failed.
  */
 
 const GUARDS: readonly Guard[] = ['require', 'off']
@@ -62,7 +62,7 @@ async function main(args: readonly string[]): Promise<number> {
   return failures.length === 0 ? 0 : 1
 }
 
-/** Whether an argument asks for another guard than this. */
+/** Whether an argument asks for the other guard setting. */
 function isOther(arg: string, guard: Guard): boolean {
   return arg.startsWith('--guard=') && arg !== `--guard=${guard}`
 }

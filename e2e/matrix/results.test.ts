@@ -16,7 +16,7 @@ const results: readonly Result[] = [
   { ...given('1.67.0', 'folder', 'c'), verdict: { kind: 'ok' } }
 ]
 
-test('one failure makes a cell fail, and what one kind of app can do the version can', async (t) => {
+test('one failure makes a cell fail, and a version supports what one kind of app supports', async (t) => {
   t.same(tableOf(results), {
     versions: ['1.40.2', '1.67.0'],
     rows: [

@@ -1,7 +1,7 @@
 import type { Form } from '../attack/environment.ts'
 import type { Verdict } from '../attack/verdict.ts'
 
-/** What came of one case in one Streamlit with one kind of app. */
+/** The outcome of one case in one Streamlit with one kind of app. */
 export type Result = {
   /** As `1.67.0`. */
   readonly version: string
@@ -16,7 +16,7 @@ export type Row = { readonly title: string; readonly cells: readonly string[] }
 export type Table = {
   readonly versions: readonly string[]
   readonly rows: readonly Row[]
-  /** What each version cannot do. */
+  /** The features that each version lacks. */
   readonly notes: readonly string[]
 }
 
@@ -51,14 +51,14 @@ function notesOf(results: readonly Result[]): readonly string[] {
   })
 }
 
-/** All that went wrong, a line each. */
+/** The failures, one on each line. */
 export function failuresOf(results: readonly Result[]): readonly string[] {
   return results.flatMap(({ version, form, title, verdict }) =>
     verdict.kind === 'fail' ? [`${version}, ${form}: ${title}: ${verdict.why}`] : []
   )
 }
 
-/** The table for a terminal: columns as wide as versions are, the sentence last. */
+/** The table for a terminal: columns as wide as the versions, the statement last. */
 export function plainText({ versions, rows, notes }: Table): string {
   const wide = (texts: readonly string[]) => texts.map((cell) => cell.padEnd(8)).join('')
   const lines = rows.map(({ title, cells }) => `${wide(cells)}${title}`)

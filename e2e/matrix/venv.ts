@@ -8,10 +8,10 @@ import { type Wanted, wantedOf } from './versions.ts'
 const execute = promisify(execFile)
 const root = join(import.meta.dirname, '..', '..')
 
-/** A Python that has a Streamlit, and which one it is. */
+/** A Python with a Streamlit, and its version. */
 export type Venv = { readonly python: string; readonly version: string }
 
-/** The environment of the sample app, which setup/ has made; its Streamlit is pinned. */
+/** The virtual environment of the sample app, which setup/ creates; its Streamlit is pinned. */
 export async function sampleVenv(): Promise<Venv> {
   const sample = demoProcesses(STANDARD_PORTS, root).find(({ name }) => name === 'streamlit')
   const python = sample?.command ?? 'python3'
@@ -19,8 +19,8 @@ export async function sampleVenv(): Promise<Venv> {
 }
 
 /**
- * An environment of its own for one Streamlit, under `.venv-matrix`. It is made once; the newest is
- * asked for anew each time.
+ * A virtual environment for one Streamlit, under `.venv-matrix`. It is created once; the newest
+ * version is looked up each time.
  */
 export async function ensureVenv({ name, requirement }: Wanted): Promise<Venv> {
   const folder = join(root, '.venv-matrix', name)
@@ -39,12 +39,12 @@ export async function ensureVenv({ name, requirement }: Wanted): Promise<Venv> {
   return { python, version: await versionIn(python) }
 }
 
-/** That of a version by its name in the matrix; for the newest, the sample app's. */
+/** The environment of a version in the matrix; for the newest, that of the sample app. */
 export function testedVenv(name: string): Promise<Venv> {
   return name === 'newest' ? sampleVenv() : ensureVenv(wantedOf(name))
 }
 
-/** Half an installation is none: pip writes what a package is called last of all. */
+/** An interrupted installation does not count: pip writes the metadata of a package last. */
 async function hasStreamlit(python: string): Promise<boolean> {
   return (await isThere(python)) && (await versionIn(python).catch(() => '')) !== ''
 }

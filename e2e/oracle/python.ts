@@ -4,14 +4,14 @@ import { text } from 'node:stream/consumers'
 import { hashOf } from '../../proxy/test/support/frames.ts'
 import { HOME, PAGES } from '../../proxy/test/support/warden-fixture.ts'
 
-/** What Streamlit's own parser reads in a frame, and the page that its own code would run. */
+/** What Streamlit's parser reads in a frame, and the page that Streamlit's code would run. */
 export type Reading =
   | { readonly ok: false }
   | {
       readonly ok: true
-      /** The member of the oneof that is set. */
+      /** The set member of the oneof. */
       readonly type: string | null
-      /** All of the message, encoded anew by Python: equal for equal messages. */
+      /** The whole message, encoded again by Python: equal for equal messages. */
       readonly bytes: string
       readonly page: string
       readonly hash: string
@@ -19,11 +19,11 @@ export type Reading =
       readonly fragment: string
       readonly isAuto: boolean
       readonly widgets: readonly string[]
-      /** The kind and the id of what is asked for by an id. */
+      /** The kind and the id of the requested object. */
       readonly asked: readonly string[]
     }
 
-/** Lets one Python with Streamlit in it read all frames, in the app that the wardens of tests have. */
+/** Lets one Python process with Streamlit read all frames, in the app of the warden fixture. */
 export async function readInPython(
   python: string,
   frames: readonly Uint8Array[]
@@ -40,7 +40,7 @@ export async function readInPython(
   const said = await text(child.stdout)
   const code = await ended
   if (code !== 0) throw new Error(`Python ended with ${code}`)
-  // One line of read.py for each of ours.
+  // read.py writes one line for each of our lines.
   return said
     .trim()
     .split('\n')

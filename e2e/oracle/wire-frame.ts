@@ -5,15 +5,14 @@ import type { Below } from '../../proxy/test/support/frame-fuzz.ts'
 import { hashOf } from '../../proxy/test/support/frames.ts'
 
 /*
- * Frames by the letter of the encoding guide (protobuf.dev, "Encoding") and past it: every number may
- * be longer than it need be, every list packed or not, every field come twice, in another wire type,
- * as a group, or with a length that lies.
+ * Frames at and beyond the limits of the encoding guide (protobuf.dev, "Encoding"): over-long
+ * numbers, packed and unpacked lists, repeated fields, other wire types, groups, and wrong lengths.
  */
 
 const RERUN = 11
 const OPERATION = 19
 
-/** A frame that may ask for the forbidden page of the wardens of tests, in right or crooked ways. */
+/** A frame that may ask for the forbidden page of the warden fixture, in valid or invalid forms. */
 export function wireFrame(below: Below): Uint8Array {
   const parts = [...Array(1 + rarely(below, 5)).keys()].map(() => outerField(below))
   return bent(Buffer.concat(parts), below)
@@ -67,7 +66,9 @@ function never(): never {
   throw new Error('a field of messages without a message')
 }
 
-/** Numbers one by one or all in one: a parser must take both (protobuf.dev, "Packed repeated fields"). */
+/**
+ * Numbers unpacked or packed: a parser must accept both (protobuf.dev, "Packed repeated fields").
+ */
 function listOnWire({ number, scalar }: DescField, below: Below): Buffer {
   const times = below(4)
   if (isText(scalar) || below(2) === 0) {
@@ -121,7 +122,7 @@ function tag(number: number, wireType: number, below: Below): Buffer {
   return varint(BigInt(number * 8 + wireType), padding(below))
 }
 
-/** A number in base 128, with as many bytes more than it needs as are asked for. */
+/** A varint with this many unneeded bytes. */
 function varint(value: bigint, more: number): Buffer {
   const bytes: number[] = []
   for (let rest = value; ; rest >>= 7n) {
@@ -137,7 +138,7 @@ function padding(below: Below): number {
   return rarely(below, 100) > 0 ? 1 + below(6) : 0
 }
 
-/** 0, or once in so many times 1 to 3. */
+/** 0, or rarely 1 to 3. */
 function rarely(below: Below, often: number): number {
   return below(often) === 0 ? 1 + below(3) : 0
 }

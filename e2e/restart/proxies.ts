@@ -8,22 +8,22 @@ import { AttackSession } from '../attack/client/session.ts'
 import { type Chain, root, startChain } from '../support/chain.ts'
 import { type AlbHeaders, requestHeaders } from '../support/mock.ts'
 
-/** One of several proxies before the same Streamlit. */
+/** One of several proxies in front of the same Streamlit. */
 export type RunningProxy = {
   readonly port: number
-  /** Asks it to end, and waits until it has: nobody is cut before the time of its drain. */
+  /** Stops it and waits for its end: it cuts nobody before its drain timeout. */
   readonly stop: () => Promise<void>
   readonly kill: () => void
 }
 
-/** A Streamlit that lives on, and proxies before it. */
+/** A Streamlit that keeps running, and proxies in front of it. */
 export type Roll = {
   readonly start: () => Promise<RunningProxy>
-  /** What an ALB says of a person, with groups other than theirs if any are given. */
+  /** The ALB's headers for a person, with other groups if given. */
   readonly headersOf: (sub: string, groups?: readonly string[]) => Promise<AlbHeaders>
 }
 
-/** A whole drain, and no impatience before it is over. */
+/** Enough time for a whole drain. */
 const patience = { startMs: 60_000, stopMs: 40_000 }
 
 export async function startRoll(t: Test, python: string): Promise<Roll> {
@@ -61,17 +61,17 @@ async function startProxy(t: Test, chain: Chain): Promise<RunningProxy> {
 }
 
 function headersOf(chain: Chain, sub: string, groups?: readonly string[]): Promise<AlbHeaders> {
-  // A minute more than others have: it is the later one of the same person.
+  // A minute later than other tokens: this is the later token of the same person.
   const exp = Math.floor(Date.now() / 1000) + 3_660
   const access = groups && { payload: { 'cognito:groups': groups, exp } }
   return requestHeaders(chain, sub, access && { access })
 }
 
-/** ms for which a browser tries to come back, and between two attempts. */
+/** ms for which a browser tries to reconnect, and ms between two attempts. */
 const comingBack = 30_000
 const attempt = 200
 
-/** A tab, or one that comes back with the id of its session, as the frontend does. */
+/** Opens a tab, or reconnects it with the id of its session, as the frontend does. */
 export async function enter(
   { port }: RunningProxy,
   headers: AlbHeaders,

@@ -6,16 +6,16 @@ import { dial } from '../environment/hostile.ts'
 
 type Headers = Readonly<Record<string, string>>
 
-/** ms between two newcomers; the mock's tokens live for two minutes. */
+/** ms between two new people; the mock's tokens live for two minutes. */
 const every = 250
 const newTokens = 30_000
 const maxOpen = 60
 const people = ['alice', 'bob', 'carol', 'zoe'] as const
 
-/** What the honest noticed. */
+/** The observations of honest people. */
 export type Noticed = { served: number; failed: number; uploads: number; tabs: number }
 
-/** People who come and go, with some among them who mean no good. */
+/** People who come and go; some of them are hostile. */
 export class Churn {
   readonly noticed: Noticed = { served: 0, failed: 0, uploads: 0, tabs: 0 }
   readonly #environment: TestEnvironment
@@ -30,7 +30,7 @@ export class Churn {
     this.#running = Promise.all([this.#renew(), this.#come(), this.#work()])
   }
 
-  /** While Streamlit is away nobody can be served, which is no failure of the proxy's. */
+  /** While Streamlit is down the proxy can serve nobody; that does not count as a failure. */
   set isDown(isDown: boolean) {
     this.#isDown = isDown
   }
@@ -60,7 +60,7 @@ export class Churn {
     }
   }
 
-  /** Of twenty newcomers one does not read, one resets the connection, one sends garbage. */
+  /** Of twenty new people one does not read, one resets the connection, and one sends garbage. */
   async #come(): Promise<void> {
     for (let count = 0; this.#goesOn; count += 1) {
       await this.#pause(every)
@@ -108,7 +108,7 @@ export class Churn {
     return got?.status ?? 0
   }
 
-  /** A file of 2 MB into a session of one's own. */
+  /** Uploads a file of 2 MB into its own session. */
   async #upload(): Promise<number> {
     const headers = this.#one()
     const tab = new Tab(this.#environment, headers)

@@ -1,6 +1,6 @@
 import type { TestEnvironment } from '../environment/environment.ts'
 
-/** How the proxy stands at one moment. */
+/** The resources of the proxy at one moment. */
 export type Sample = {
   /** s since the beginning. */
   readonly at: number
@@ -19,7 +19,9 @@ export async function sample(environment: TestEnvironment, begin: number): Promi
   return { at: (performance.now() - begin) / 1000, memory: resident / 2 ** 20, files, pairs }
 }
 
-/** By how much the memory grows in ten minutes, in MiB, along the straight line through the samples. */
+/**
+ * By how much the memory grows in ten minutes, in MiB, along the straight line through the samples.
+ */
 export function growthIn10Minutes(samples: readonly Sample[]): number {
   const count = samples.length
   const mean = (of: (each: Sample) => number) =>

@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { draw } from './curves.ts'
 import { soak } from './soak.ts'
 
-test('people come and go, honest and hostile, and nothing is left of them', async (t) => {
+test('after honest and hostile people have gone, the proxy holds nothing of them', async (t) => {
   const { samples, noticed, before, after, warnings } = await soak({
     seconds: 20,
     lookEvery: 1,

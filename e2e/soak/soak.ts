@@ -6,9 +6,9 @@ import { Churn, type Noticed } from './churn.ts'
 import { type Sample, sample } from './sample.ts'
 
 export type SoakOptions = {
-  /** s that people come and go. */
+  /** The duration in s. */
   readonly seconds: number
-  /** s between two looks at the proxy, two policies, and two ends of Streamlit. */
+  /** s between two samples, two policies, and two restarts of Streamlit. */
   readonly lookEvery: number
   readonly policyEvery: number
   readonly restartEvery: number
@@ -17,16 +17,16 @@ export type SoakOptions = {
 export type Soaked = {
   readonly samples: readonly Sample[]
   readonly noticed: Noticed
-  /** Before anybody came, and after all had gone. */
+  /** Before the first person, and after the last one. */
   readonly before: Sample
   readonly after: Sample
   readonly warnings: readonly string[]
 }
 
-/** More files than before: a kept connection to Streamlit, one to the metrics, and a file being read. */
+/** Extra open files: a kept connection to Streamlit, one to the metrics, and a file being read. */
 const spare = 8
 
-/** Lets people come and go for a while, and looks at what is left of them. */
+/** Lets people come and go for a while, and returns the resources before, meanwhile and after. */
 export async function soak(options: SoakOptions): Promise<Soaked> {
   const environment = await TestEnvironment.open({ settings: { PAGEWARDEN_IDLE_TIMEOUT: '10s' } })
   try {

@@ -22,7 +22,7 @@ export async function launchBrowser(t: Test): Promise<Browser> {
   return browser
 }
 
-/** A tab of a person in a browser profile of their own, signed in and at a page. */
+/** A tab of a signed-in person at a page, in a separate browser profile. */
 export async function signIn(
   browser: Browser,
   chain: Chain,
@@ -38,7 +38,7 @@ export async function signIn(
   return page
 }
 
-/** A browser profile that nobody is signed in to. */
+/** A browser profile without a sign-in. */
 export async function emptyProfile(browser: Browser): Promise<BrowserContext> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -48,7 +48,10 @@ export async function emptyProfile(browser: Browser): Promise<BrowserContext> {
   return context
 }
 
-/** A profile of a person who is signed in. Their tabs share its cache: Streamlit's frontend is large. */
+/**
+ * A browser profile of a signed-in person. Its tabs share a cache, because Streamlit's frontend is
+ * large.
+ */
 export async function profileOf(
   browser: Browser,
   chain: Chain,

@@ -11,28 +11,28 @@ export const root = join(import.meta.dirname, '..', '..')
 /** The mock ALB, Pagewarden and Streamlit as real processes, wired as on AWS. */
 export type Chain = {
   readonly ports: Ports
-  /** What a browser opens. */
+  /** The address for a browser. */
   readonly origin: string
-  /** Pagewarden itself, past the load balancer. */
+  /** Pagewarden itself, without the load balancer. */
   readonly proxy: string
-  /** The mock's own side of AWS: sign-in, keys, controls. */
+  /** The mock's AWS endpoints: sign-in, keys and control. */
   readonly aws: string
-  /** Streamlit itself, past everything. */
+  /** Streamlit itself, without anything in front. */
   readonly streamlit: string
-  /** All that Pagewarden has logged, a JSON object a line. */
+  /** The log of Pagewarden, one JSON object on each line. */
   readonly log: readonly string[]
-  /** Ends Pagewarden with every socket through it, and starts it anew. */
+  /** Restarts Pagewarden; every socket through it ends. */
   readonly restartProxy: () => Promise<void>
-  /** The same with Streamlit, and every session in it. */
+  /** Restarts Streamlit; every session in it ends. */
   readonly restartStreamlit: () => Promise<void>
   /** Ends all three before the test does. */
   readonly stop: () => Promise<void>
 }
 
-/** Changes to one of the three programs: settings over its own, or another way to start it. */
+/** Changes to one of the three programs: settings, or another command. */
 export type Changes = Partial<Record<Process['name'], Partial<Process>>>
 
-/** Starts a chain on free ports, which ends with the test. */
+/** Starts a chain on free ports; it ends with the test. */
 export async function startChain(
   t: Test,
   changes: Changes | ((ports: Ports) => Changes) = {},

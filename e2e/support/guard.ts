@@ -12,7 +12,7 @@ export type Guard = 'require' | 'off'
  */
 export function guardedBy(program: Process, guard: Guard): Process {
   if (program.name === 'pagewarden') {
-    // What is required is the default, which the tests leave as it is.
+    // `require` is the default, so the tests do not set it.
     if (guard === 'require') return program
     return { ...program, env: { PAGEWARDEN_GUARD: 'off', ...program.env } }
   }

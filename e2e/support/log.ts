@@ -2,8 +2,8 @@ import { until } from '../environment/wait.ts'
 import type { Chain } from './chain.ts'
 
 /**
- * The lines of Pagewarden's log that match, from one on. Waits for the first: lines are written
- * together, some ms after what they tell of.
+ * The matching lines of Pagewarden's log. Waits for the first: the proxy writes lines in batches,
+ * some ms after their event.
  *
  * @throws Error when none comes
  */

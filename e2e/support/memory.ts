@@ -9,7 +9,7 @@ export async function residentBytes(chain: Chain): Promise<number> {
   return Number(line[1])
 }
 
-/** How much the resident memory grew at most while something was done, in MiB. */
+/** The largest growth of resident memory during an action, in MiB. */
 export async function growthDuring(chain: Chain, doing: () => Promise<void>): Promise<number> {
   const before = await residentBytes(chain)
   const state = { isDone: false, most: before }

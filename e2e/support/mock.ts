@@ -1,4 +1,4 @@
-/** Where the mock is; every chain says it. */
+/** The addresses of the mock; a chain has them. */
 type Mock = { readonly aws: string }
 
 /** The three headers of the load balancer. */
@@ -15,12 +15,12 @@ export async function control<Answer>({ aws }: Mock, path: string, body: object)
   return (await answer.json()) as Answer
 }
 
-/** The headers that the load balancer would add for a person, changed as a test wants them. */
+/** The load balancer's headers for a person, with the changes of a test. */
 export function mint(mock: Mock, sub: string, changes: object = {}): Promise<AlbHeaders> {
   return control<AlbHeaders>(mock, '/mint', { sub, ...changes })
 }
 
-/** All that a request of this person carries behind the load balancer that listens there. */
+/** All headers of this person's request behind the load balancer. */
 export async function requestHeaders(
   mock: Mock & { readonly ports: { readonly alb: number } },
   sub: string,
@@ -30,7 +30,7 @@ export async function requestHeaders(
   return { host, origin: `http://${host}`, ...(await mint(mock, sub, changes)) }
 }
 
-/** A session of the load balancer without a browser: what to send as `Cookie`. */
+/** Signs in at the load balancer without a browser; returns the `Cookie` header. */
 export async function cookieOf(mock: Mock, sub: string): Promise<string> {
   const { cookie } = await control<{ cookie: string }>(mock, '/sessions/start', { sub })
   return cookie

@@ -6,7 +6,7 @@ const readAll = (pieces: readonly string[]) => {
   return pieces.map((piece) => reader.read(Buffer.from(piece)))
 }
 
-test('an answer is whole when its body is, however its bytes come', async (t) => {
+test('an answer is complete with its body, however its bytes arrive', async (t) => {
   const head = 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n'
   t.same(readAll([`${head}abc`]), [true])
   t.same(readAll([head.slice(0, 20), head.slice(20), 'ab', 'c']), [false, false, false, true])

@@ -19,7 +19,7 @@ const serve = async (t: Test, listener: RequestListener) => {
 
 const get = requestOf('GET', '/', { host: 'a' })
 
-test('as many requests are sent as asked for, and every byte that comes is counted', async (t) => {
+test('the load sends the requested number of requests and counts every received byte', async (t) => {
   let asked = 0
   const port = await serve(t, (_, response) => {
     asked += 1
@@ -74,7 +74,7 @@ const index = `<link rel="shortcut icon" href="./favicon.png" />
 <link rel="modulepreload" href="./static/js/index.js">
 <link rel="stylesheet" href="/static/css/a.css">`
 
-test('a connection that was closed before a request is a fault, and not a wait for ever', async (t) => {
+test('a connection that closes before a request is a fault, not an endless wait', async (t) => {
   const port = await serve(t, (_, response) => response.writeHead(204).end())
   const connection = await Connection.open(port)
   await connection.exchange(get)

@@ -1,14 +1,14 @@
 import { test } from 'tap'
 import { runOpenLoop } from '../../drive/open-loop.ts'
 
-test('as much is asked for as the rate and the time make, however late answers are', async (t) => {
+test('the loop starts as many actions as rate and time require, however late answers are', async (t) => {
   let [asked, open, most] = [0, 0, 0]
   const first = Promise.withResolvers<void>()
   await runOpenLoop(2_000, 0.05, async () => {
     asked += 1
     open += 1
     most = Math.max(most, open)
-    // None is answered before the last was asked for: a closed loop would never get there.
+    // No action ends before the last one starts: a closed loop would never finish.
     if (asked === 100) first.resolve()
     await first.promise
     open -= 1
@@ -18,7 +18,7 @@ test('as much is asked for as the rate and the time make, however late answers a
   t.equal(open, 0)
 })
 
-test('one that fails ends the pace', async (t) => {
+test('a failed action ends the loop', async (t) => {
   let asked = 0
   const failing = async () => {
     asked += 1

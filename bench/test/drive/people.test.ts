@@ -3,7 +3,7 @@ import { createTokenFixture } from '../../../proxy/test/support/tokens.ts'
 import { createVerifier } from '../../../proxy/verify/verify.ts'
 import { People } from '../../drive/people.ts'
 
-test('everybody is signed in as somebody else, and stays who they are', async (t) => {
+test('every person has their own stable identity', async (t) => {
   const tokens = createTokenFixture()
   const people = new People(tokens)
   const verifier = createVerifier(tokens.options)

@@ -52,7 +52,7 @@ test('the upstream answers each question as long as the load expects', async (t)
   for (const kind of kinds) t.ok(Buffer.from(askFor(kind)).includes(`kind=${kind}`))
 })
 
-test('tabs ask as often as told, ten to a person', async (t) => {
+test('each tab asks the given number of times, and a person has ten tabs', async (t) => {
   let asked = 0
   const { port, people, closed } = await serve(t, (socket, kind) => {
     if (kind === 'message') asked += 1

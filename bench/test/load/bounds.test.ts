@@ -9,7 +9,7 @@ const bound = (came: number, slowness = 1): Bound => ({
   slowness
 })
 
-test('a bound is kept up to itself, and by a slow machine up to so much more', async (t) => {
+test('a result may equal its bound, and a slow machine gets a higher bound', async (t) => {
   t.ok(isKept(bound(0.45)))
   t.notOk(isKept(bound(0.46)))
   t.ok(isKept(bound(0.9, 2)))
@@ -22,7 +22,7 @@ test('a fast machine makes no bound tighter', async (t) => {
   t.equal(slownessOf(3, 1.5), 2)
 })
 
-test('each bound is shown with what came of it', async (t) => {
+test('each bound is shown with its result', async (t) => {
   t.equal(
     formatBounds([bound(0.2), bound(1.5, 2)]),
     `                   came to  at most  times

@@ -41,7 +41,7 @@ test('every round runs every subject once, from another start, and the first doe
   )
 })
 
-test('what else does the work says how much processor time it took', async (t) => {
+test('another process that does the work reports its processor time', async (t) => {
   let used = 0
   const cpu = async () => {
     used += 500
@@ -58,7 +58,7 @@ const samples = new Map([
 ])
 const subjects = [{ name: 'plain' }, { name: 'guarded' }]
 
-test('a row is compared as told: what it costs, or how much it does', async (t) => {
+test('a row is compared by cost or by speed', async (t) => {
   const medians = (by: 'cost' | 'speed') =>
     rowsOf(subjects, samples, { with: (name) => (name === 'plain' ? null : 'plain'), by }).map(
       ({ ratio }) => ratio?.median ?? null
@@ -71,7 +71,7 @@ test('a row is compared as told: what it costs, or how much it does', async (t) 
   )
 })
 
-test('the table says what was measured, how and on what', async (t) => {
+test('the table names the measurement, the method and the machine', async (t) => {
   const report: Report = {
     benchmark: 'relay',
     how: 'one operation is one request',
@@ -97,7 +97,7 @@ All is well.
   t.match(tableOf({ ...alone, findings: [] }), /plain +1,000 +100 +-\n/)
 })
 
-test('numbers that would mean something else are no numbers', async (t) => {
+test('meaningless numbers are not shown', async (t) => {
   t.doesNotThrow(() => expectOutcome('granted', 'granted'))
   t.throws(() => expectOutcome('granted', 'refused'), { message: /the numbers would mean nothing/ })
 })

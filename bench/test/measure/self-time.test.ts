@@ -17,12 +17,12 @@ const profile = {
   timeDeltas: [1_000, 40, 20, 20, 10, 5]
 }
 
-test('a profile is told by function, without the time in which nothing was done', async (t) => {
+test('a profile is shown by function, without idle time', async (t) => {
   t.same(selfTimes(profile, 2), [' 66.7 %  writev', ' 22.2 %  decide proxy/policy/decide.ts:10'])
   t.same(selfTimes(profile, 9)[2], ' 11.1 %  anonymous ws/lib/sender.js:10')
 })
 
-test('the newest profile of a folder is the one that is told', async (t) => {
+test('the newest profile of a folder is shown', async (t) => {
   const folder = t.testdir({
     'CPU.1.cpuprofile': 'none',
     'CPU.2.cpuprofile': JSON.stringify(profile),

@@ -17,14 +17,14 @@ test('a program is found in the cache, on the PATH, or nowhere', async (t) => {
   t.equal(findProgram('no-such-program-anywhere'), null)
 })
 
-test('a peer that is absent is said to be, with the way to get it', async (t) => {
+test('an absent peer is named, with the way to install it', async (t) => {
   const said = formatPeers(findPeers(() => null))
   for (const { name, get } of knownPeers)
     t.match(said, `${name} is absent; to have it:\n    ${get}`)
   t.match(said, 'go install')
 })
 
-test('a peer that is here is named with its version', async (t) => {
+test('an installed peer is named with its version', async (t) => {
   const folder = t.testdir({
     say: '#!/bin/sh\necho "program v1.22.3 (built with go1.26.8)" >&2\n',
     silent: '#!/bin/sh\necho "program undefined (built with go1.26.8)"\n'

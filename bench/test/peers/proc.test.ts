@@ -13,7 +13,7 @@ test('resident memory is said in kB', async (t) => {
   t.equal(residentIn('Name:\tnode\nVmRSS:\t    2048 kB\nRssAnon:\t 1 kB\n'), 2_097_152)
 })
 
-test('what a process uses is what it and its children use', async (t) => {
+test('the use of a process includes its children', async (t) => {
   const status = 'VmRSS:\t1024 kB\n'
   const root = t.testdir({
     1: {

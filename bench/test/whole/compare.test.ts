@@ -16,7 +16,7 @@ const peer = (name: PeerName) => ({
   end: nothing
 })
 const peers = [DIRECT, PLAIN, PAGEWARDEN].map((name) => peer(name as PeerName))
-// What else is on a fixture no workload here looks at.
+// The workloads here use no other part of the fixture.
 const fixture = { peers } as unknown as Fixture
 
 const cost: Readonly<Record<string, number>> = { [PLAIN]: 100, [PAGEWARDEN]: 125 }
@@ -37,7 +37,7 @@ const workload = (over: Partial<Workload> = {}): Workload => ({
   ...over
 })
 
-test('each peer is compared in a table, with nothing where there is nothing to say', async (t) => {
+test('a table compares the peers, with an empty cell where there is no figure', async (t) => {
   const table = tableFrom(await compare(workload(), fixture))
   t.equal(
     formatTable(table),
@@ -53,7 +53,7 @@ Pagewarden                500          0.5             125                      
   t.match(formatTable({ ...table, rows: [{ peer: 'x', cells: {} }] }), /x +- +- /)
 })
 
-test('only those whose turn it is are measured', async (t) => {
+test('only the peers of a workload are measured', async (t) => {
   const { samples } = await compare(workload({ peers: [PAGEWARDEN] }), fixture)
   t.same([...samples.keys()], [PAGEWARDEN])
   t.same(
@@ -63,7 +63,7 @@ test('only those whose turn it is are measured', async (t) => {
   )
 })
 
-test('what was made ready is ended when a run fails', async (t) => {
+test('a failed run ends everything that it prepared', async (t) => {
   const ended: string[] = []
   const failing = workload({
     prepare: async ({ name }) => ({

@@ -24,7 +24,7 @@ const run = [
   compared('idle-5000', { [PAGEWARDEN]: [{ kibibytes: 14 }] })
 ]
 
-test('each target is judged by the median, and one that was not measured is not', async (t) => {
+test('each target is judged by the median, and a missing one is not judged', async (t) => {
   const judged = targetsOf(run).map(({ what, unit, isMet }) => `${what}, ${unit}: ${isMet}`)
   t.same(judged, [
     "page load by 20 clients, time, of Streamlit's own: null",
@@ -52,7 +52,7 @@ const report: WholeReport = {
   hot: []
 }
 
-test('a report says on what, beside whom, and who is absent', async (t) => {
+test('a report names the machine, the peers and the absent peers', async (t) => {
   t.equal(
     formatWhole(report),
     `quick: 110 s from 2026-11-26T19:28 UTC; Node 24, 2 x Z80; load average 0.5 at its start, 2.0 at its end
