@@ -1,7 +1,7 @@
 import { SAMPLE_PAGES } from './pages.ts'
 import type { Sample } from './people.ts'
 
-/** What the demo prints when all is up: where to go, as whom, and what each of them may see. */
+/** The demo prints this when everything runs: the address, the people, and the pages of each. */
 export function banner(origin: string, samples: readonly Sample[]): string {
   const rows = samples.map(({ person, decide }) => [
     person.name,

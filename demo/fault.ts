@@ -1,4 +1,4 @@
-/** What is wrong and what to do about it, for the person at the terminal: shown without a stack. */
+/** A fault and its remedy, for the person at the terminal: shown without a stack trace. */
 export class DemoFault extends Error {}
 
 /** What is known of a failure, whatever was thrown. */

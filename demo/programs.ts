@@ -17,7 +17,7 @@ export class Programs {
   readonly #running: readonly Running[]
   readonly #patience: Patience
 
-  /** Starts all side by side. */
+  /** Starts all in parallel. */
   constructor(
     processes: readonly Process[],
     env: NodeJS.ProcessEnv,
@@ -45,7 +45,7 @@ export class Programs {
     )
   }
 
-  /** Stops from the outside in, so that nobody asks what has stopped already. */
+  /** Stops from the outside in, so that no program asks one that has stopped. */
   async stop(): Promise<void> {
     for (const program of this.#running) await program.stop(this.#patience.stopMs)
   }

@@ -3,8 +3,8 @@ import type { Programs } from './programs.ts'
 import { untilAskedToStop } from './stop.ts'
 
 /**
- * Does its work while the programs of the demo are up, and stops them whatever happens. Answers
- * 'stopped' when somebody asked for that first; throws a fault when a program fails.
+ * Does its work while the programs of the demo run, and always stops them. Returns 'stopped' if a
+ * person stopped the demo first; throws a fault if a program fails.
  */
 export async function withPrograms<T>(
   programs: Programs,

@@ -15,25 +15,25 @@ export type AlarmsProps = {
   readonly targets: elbv2.ApplicationTargetGroup
   readonly service: ecs.FargateService
   readonly logMetrics: LogMetrics
-  /** How many tasks there should be at least. */
+  /** The minimum number of tasks. */
   readonly leastTasks: number
-  /** Who gets them; `null`: they are only shown. */
+  /** The address that gets them; `null`: the dashboard only shows them. */
   readonly email: string | null
 }
 
 type Watched = {
   readonly metric: cloudwatch.IMetric
   readonly threshold: number
-  /** Too little is the fault, and so is to hear nothing at all. Without it, too much is. */
+  /** With it, a low value or a missing value is the fault; without it, a high value. */
   readonly isLeast?: true
-  /** In how many of the last five-minute periods it must be so. */
+  /** The number of five-minute periods that must breach. */
   readonly periods: number
   readonly says: string
 }
 
 const fiveMinutes = { period: Duration.minutes(5) } as const
 
-/** What somebody should be woken for. */
+/** The alarms for an operator on call. */
 export class Alarms extends Construct {
   readonly all: readonly cloudwatch.Alarm[]
 

@@ -22,7 +22,7 @@ export function build(app: App, settings: Settings): PagewardenStack {
   return assemble(app, settings)
 }
 
-/** The same without a look at the settings. */
+/** The same without a check of the settings. */
 export function assemble(app: App, settings: Settings): PagewardenStack {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }))
   const policy = readFileSync(join(ROOT, settings.policy.file), 'utf8')

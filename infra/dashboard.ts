@@ -16,7 +16,7 @@ export type DashboardProps = {
   readonly alarms: Alarms
 }
 
-/** One page: is it well, who is refused and why, and how full it is. */
+/** One page: health, refusals with reasons, and load. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id)

@@ -19,14 +19,14 @@ export type EntranceProps = {
   readonly signIn: SignIn
 }
 
-/** The name that the proxy is told as well, because it expires the cookie at sign-out. */
+/** The proxy gets this name too, because it expires the cookie at sign-out. */
 export const SESSION_COOKIE = 'AWSELBAuthSessionCookie'
 
 /** A fixed response holds up to 1,024 bytes. */
 const SIGNED_OUT_PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Signed out</title><body style="font:1.1rem system-ui;margin:15vh auto;max-width:32rem;padding:0 1rem"><h1>You are signed out.</h1><p><a href="/">Sign in again</a></p></body></html>'
 
-/** The load balancer: it signs people in before anything of theirs comes further. */
+/** The load balancer: it signs people in before it forwards a request. */
 export class Entrance extends Construct {
   readonly loadBalancer: elbv2.ApplicationLoadBalancer
   readonly targets: elbv2.ApplicationTargetGroup
@@ -41,7 +41,7 @@ export class Entrance extends Construct {
       certificates: [certificate],
       // TLS 1.3 and 1.2. `SslPolicy.RECOMMENDED` is another one, of 2016.
       sslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS,
-      // Whatever no rule names ends here: taking a rule away closes the app instead of opening it.
+      // A request without a rule ends here: removing a rule closes the app and does not open it.
       defaultAction: elbv2.ListenerAction.fixedResponse(404, {
         contentType: 'text/plain',
         messageBody: 'Not found'

@@ -2,7 +2,7 @@ import type { Environment } from '../proxy/config/config.ts'
 import { PORTS } from './ports.ts'
 import type { Settings } from './settings/settings.ts'
 
-/** What only the deployed parts know; most of it are CloudFormation's placeholders. */
+/** Values of deployed resources; most of them are CloudFormation's placeholders. */
 export type Deployed = {
   readonly loadBalancerArn: string
   readonly userPoolId: string

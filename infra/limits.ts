@@ -27,10 +27,10 @@ export function memoryOf(taskMiB: number, hasAgent: boolean): Shares {
   }
 }
 
-/** Nobody in the images' user lists: no home, no shell, nothing that is theirs. */
+/** A user that the images do not list: it has no home, no shell and no files. */
 const user = '10001:10001'
 
-/** How a container is asked whether it is well: ECS ignores what the image says of itself. */
+/** The health check of a container: ECS ignores the one in the image. */
 const health = {
   interval: Duration.seconds(10),
   timeout: Duration.seconds(5),
@@ -52,14 +52,14 @@ export const PROXY = {
 } as const
 
 /**
- * How the guard gets into the app's process, whatever the app's image is: a step of the proxy's image
+ * Brings the guard into the app's process, for any image of the app: a step of the proxy's image
  * copies it to a volume that the app mounts read-only and has on its PYTHONPATH.
  */
 export const GUARD = {
   volume: 'guard',
   /**
-   * The same in every container, and the VOLUME of proxy/Dockerfile: Fargate gives a volume the owner
-   * and mode of that folder, and root's without it
+   * The same in every container, and the VOLUME of proxy/Dockerfile: Fargate gives a volume the
+   * owner and mode of that folder, and root's without it
    * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html).
    */
   folder: '/opt/pagewarden/guard',

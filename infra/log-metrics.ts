@@ -1,7 +1,10 @@
 import { aws_cloudwatch as cloudwatch, Duration, aws_logs as logs } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 
-/** The lines of the proxy's log that are counted, as it writes them (`proxy/observability/record.ts`, `start.ts`). */
+/**
+ * The lines of the proxy's log that are counted, as it writes them
+ * (`proxy/observability/record.ts`, `start.ts`).
+ */
 export const COUNTED_LINES = {
   refusals: 'refused',
   keyFetchFailures: 'key not fetched'
@@ -10,11 +13,11 @@ export const COUNTED_LINES = {
 /** The code under which a policy that cannot be used is logged (`proxy/errors.ts`). */
 export const POLICY_FAULT = 'PW_POLICY_INVALID'
 
-/** The proxy's log as numbers: no agent, and no port for one. */
+/** Metrics from the proxy's log: they need no agent and no port. */
 export class LogMetrics extends Construct {
   readonly keyFetchFailures: cloudwatch.IMetric
   readonly policyFaults: cloudwatch.IMetric
-  /** Tokens that somebody else signed, or for somebody else: a mistake in the settings, or an attack. */
+  /** Tokens with another signer or another audience: a mistake in the settings, or an attack. */
   readonly foreignTokens: cloudwatch.IMetric
   /** A line for every reason that occurred. */
   readonly refusalsByReason: cloudwatch.IMetric

@@ -9,7 +9,7 @@ try {
   build(app, settingsOf(String(app.node.tryGetContext('profile') ?? 'example')))
   app.synth()
 } catch (error) {
-  // A sentence for whoever wrote the settings; a stack would bury it.
+  // A sentence for the author of the settings; a stack trace would hide it.
   process.stderr.write(`${String(error).replace(/^Error: /, '')}\n`)
   process.exit(1)
 }

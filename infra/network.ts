@@ -17,11 +17,11 @@ export type NetworkProps = {
  */
 const cidrMask = 20
 
-/** The VPC, and where in it the tasks go. */
+/** The VPC, and the subnets of the tasks. */
 export class Network extends Construct {
   readonly vpc: ec2.IVpc
   readonly taskSubnets: ec2.SubnetSelection
-  /** Without a NAT gateway, a public address is the task's way out. It opens no way in. */
+  /** Without a NAT gateway the task reaches the internet by a public address. It opens no port. */
   readonly publicTasks: boolean
 
   constructor(scope: Construct, id: string, { choice, flowLogs, logDays }: NetworkProps) {
@@ -49,7 +49,7 @@ export class Network extends Construct {
       maxAzs: 2,
       natGateways: choice.kind === 'nat' ? choice.gateways : 0,
       subnetConfiguration: [
-        // What is put here gets a public address only if it asks for one.
+        // A resource in these subnets gets a public address only if it asks for one.
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask, mapPublicIpOnLaunch: false },
         ...(choice.kind === 'nat'
           ? [{ name: 'tasks', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask }]
@@ -74,7 +74,7 @@ export class Network extends Construct {
       retention: retentionOf(logDays),
       removalPolicy: RemovalPolicy.RETAIN
     })
-    // Refused connections alone: who knocked. Who was let in is in the load balancer's log.
+    // Refused connections only. The load balancer's log has the accepted ones.
     vpc.addFlowLog('Flow', {
       destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup),
       trafficType: ec2.FlowLogTrafficType.REJECT

@@ -12,13 +12,13 @@ export type OutputsProps = {
   readonly clusterName: string
   readonly serviceName: string
   readonly logGroupName: string
-  /** None where a change of the policy is a deploy. */
+  /** None if a change of the policy is a deploy. */
   readonly policyCommands: Partial<PolicyCommands>
 }
 
 /**
- * What one needs after a deploy: addresses, ids, and commands to paste, in which only NAME and
- * GROUP are left to fill in.
+ * The values for the steps after a deploy: addresses, ids, and commands to paste, with NAME and
+ * GROUP to fill in.
  */
 export function outputsOf(props: OutputsProps): Readonly<Record<string, string>> {
   const { region, host, userPoolId, clientId, signInOrigin } = props

@@ -29,7 +29,7 @@ export type PolicySourceProps = {
 export class PolicySource extends Construct {
   /** What the proxy polls. */
   readonly url: string
-  /** Commands that change it, in which the file or VERSION is left to fill in. */
+  /** Commands that change it, with the file or VERSION to fill in. */
   readonly commands: PolicyCommands
   readonly #arn: string
 
@@ -54,7 +54,7 @@ export class PolicySource extends Construct {
       'AppConfig itself, and not the task, may describe alarms to see whether to go back'
     )
     const strategy = new appconfig.DeploymentStrategy(this, 'Strategy', {
-      // All tasks at once: a right that is taken away should not stay for a while with some.
+      // All tasks at once: a removed right must not remain in some tasks for a while.
       rolloutStrategy: appconfig.RolloutStrategy.linear({
         growthFactor: 100,
         deploymentDuration: Duration.minutes(0),
@@ -100,7 +100,7 @@ export class PolicySource extends Construct {
     })
   }
 
-  /** Lets a role read this policy and nothing else. */
+  /** Allows a role to read this policy and nothing else. */
   grantRead(role: iam.IRole): void {
     role.addToPrincipalPolicy(
       new iam.PolicyStatement({
@@ -115,7 +115,10 @@ export type PolicyCommands = Readonly<Record<'NewPolicyVersion' | 'RollOutPolicy
 
 type Common = Omit<appconfig.HostedConfigurationProps, 'content'>
 
-/** What AppConfig needs of a bucket, for one object; CDK's own role could list every bucket there is. */
+/**
+ * What AppConfig needs of a bucket, for one object; CDK's own role could list every bucket there
+ * is.
+ */
 function readerOf(scope: Construct, bucket: s3.IBucket, key: string): iam.Role {
   return new iam.Role(scope, 'Reader', {
     assumedBy: new iam.ServicePrincipal('appconfig.amazonaws.com'),

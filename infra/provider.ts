@@ -3,8 +3,8 @@ import type { Construct } from 'constructs'
 import type { Provider } from './settings/settings.ts'
 
 /**
- * Somebody else's directory as a way into the pool. `email_verified` is taken over too: Cognito
- * leaves it false otherwise, and an unverified address matches no rule of a policy.
+ * An external directory as an identity provider of the pool. `email_verified` is mapped too:
+ * Cognito leaves it false otherwise, and an unverified address matches no rule of a policy.
  */
 export function addProvider(
   scope: Construct,
@@ -31,7 +31,7 @@ export function addProvider(
     name,
     issuerUrl: provider.issuer,
     clientId: provider.clientId,
-    // CloudFormation puts the value in; the template holds only where it is.
+    // CloudFormation inserts the value; the template contains only a reference.
     clientSecret: SecretValue.secretsManager(provider.clientSecretArn).unsafeUnwrap(),
     scopes: ['openid', 'email', 'profile'],
     attributeRequestMethod: cognito.OidcAttributeRequestMethod.GET,

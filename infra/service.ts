@@ -17,7 +17,9 @@ export type ServiceProps = {
   readonly targets: elbv2.ApplicationTargetGroup
 }
 
-/** Keeps the tasks running, replaces them one after the other, and makes more when they are busy. */
+/**
+ * Keeps the tasks running, replaces them one after the other, and makes more when they are busy.
+ */
 export class Service extends Construct {
   readonly service: ecs.FargateService
   readonly cluster: ecs.Cluster
@@ -65,8 +67,8 @@ export class Service extends Construct {
   }
 
   /**
-   * By what the tasks are doing. Not by requests: a person is one websocket for hours, which is one
-   * request. In slowly, because whoever is on the task that goes loses their session.
+   * Scales by CPU and memory. Not by requests: a person has one websocket for hours, which is one
+   * request. Scales in slowly, because the people on a removed task lose their sessions.
    */
   #scale(minCapacity: number, maxCapacity: number): void {
     const scaling = this.service.autoScaleTaskCount({ minCapacity, maxCapacity })

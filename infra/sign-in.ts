@@ -21,7 +21,7 @@ export type SignInProps = {
 const CALLBACK = '/oauth2/idpresponse'
 export const SIGNED_OUT = '/signed-out'
 
-/** Who may sign in, and how: the user pool, its one client, its domain and its groups. */
+/** The sign-in: the user pool, its one client, its domain and its groups. */
 export class SignIn extends Construct {
   readonly pool: cognito.UserPool
   readonly client: cognito.UserPoolClient
@@ -37,7 +37,7 @@ export class SignIn extends Construct {
     const provider = choice.provider && addProvider(this, this.pool, choice.provider)
     this.client = this.pool.addClient('Client', {
       generateSecret: true,
-      // No flow in which an app takes a password: only the sign-in pages do.
+      // No flow in which an app handles a password: only the sign-in pages do.
       authFlows: {},
       // Without this CDK also allows the implicit grant, and a scope with which people could write
       // their own attributes, which a policy may ask for.
@@ -49,7 +49,7 @@ export class SignIn extends Construct {
       },
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
-      // The load balancer refreshes at this pace, so it bounds how old groups and rights can be.
+      // The load balancer refreshes at this interval, so it bounds the age of groups and rights.
       accessTokenValidity: Duration.minutes(choice.accessTokenMinutes),
       idTokenValidity: Duration.minutes(choice.accessTokenMinutes),
       refreshTokenValidity: Duration.hours(choice.sessionHours),
@@ -69,7 +69,7 @@ export class SignIn extends Construct {
       signInAliases: { email: true },
       signInCaseSensitive: false,
       featurePlan: isPlus ? cognito.FeaturePlan.PLUS : cognito.FeaturePlan.ESSENTIALS,
-      // Only Plus has it, and CDK would let it be asked for elsewhere.
+      // Only the Plus plan has it, and CDK does not check that.
       ...(isPlus && {
         standardThreatProtectionMode: cognito.StandardThreatProtectionMode.FULL_FUNCTION
       }),

@@ -27,8 +27,8 @@ import { Task } from './task.ts'
 export const POLICY_IN_IMAGE = 'pagewarden.yaml'
 
 /**
- * All of one environment, in the order in which a request meets it. One stack: the proxy is told the
- * load balancer's ARN and the client's id, and nothing points back.
+ * All of one environment, in the order in which a request meets it. One stack: the proxy gets the
+ * load balancer's ARN and the client's id, and nothing refers back to the proxy.
  */
 export class PagewardenStack extends Stack {
   constructor(app: App, settings: Settings, policyText: string) {
@@ -73,7 +73,7 @@ export class PagewardenStack extends Stack {
     }
 
     const logGroup = this.#logGroup('Logs', settings)
-    // Apart: what an app prints must not be counted as what its guard did.
+    // A separate log group: the output of an app must not count as log lines of the proxy.
     const appLogGroup = this.#logGroup('AppLogs', settings)
     const logMetrics = new LogMetrics(this, 'LogMetrics', logGroup, `Pagewarden/${settings.name}`)
     const policySource =
@@ -100,7 +100,7 @@ export class PagewardenStack extends Stack {
       appLogGroup
     })
     const { service, cluster } = new Service(this, 'Service', { settings, network, task, targets })
-    // A task that starts before its policy is rolled out would find none, and stop.
+    // A task that starts before the rollout of its policy would find none, and stop.
     if (policySource !== null) service.node.addDependency(policySource)
     if (!watch.containerInsights) {
       accept(

@@ -14,14 +14,16 @@ export type TaskProps = {
   /** The policy's source outside the image, if there is one. */
   readonly policySource: PolicySource | null
   readonly logGroup: logs.ILogGroup
-  /** For all but the proxy. */
+  /** For all containers except the proxy. */
   readonly appLogGroup: logs.ILogGroup
 }
 
 /** Seconds that a stop has beyond the proxy's own drain, before Fargate kills. */
 const stopMargin = 10
 
-/** The image is AWS's; `2.x` is the only tag its guide names. Pin a digest in what you run for long. */
+/**
+ * The image is AWS's; `2.x` is the only tag its guide names. Pin a digest in what you run for long.
+ */
 const AGENT_IMAGE = 'public.ecr.aws/aws-appconfig/aws-appconfig-agent:2.x'
 
 /** One task: Pagewarden, and Streamlit on loopback behind it. */
@@ -118,8 +120,8 @@ export class Task extends Construct {
   }
 
   /**
-   * Brings the guard, and ends before the app starts. It has no memory of its own in the task's sum: it
-   * runs alone, and what it took is free again.
+   * Brings the guard, and ends before the app starts. It has no memory of its own in the task's
+   * sum: it runs alone, and what it took is free again.
    */
   #addGuard(): ecs.ContainerDefinition {
     return this.#add('Guard', 'guard', {
@@ -131,7 +133,7 @@ export class Task extends Construct {
     })
   }
 
-  /** Serves the policy on loopback; its port is not mapped, so nobody else is served. */
+  /** Serves the policy on loopback; its port is not mapped. */
   #addAgent(memory: Share): ecs.ContainerDefinition {
     return this.#add('PolicyAgent', 'policy-agent', {
       image: ecs.ContainerImage.fromRegistry(AGENT_IMAGE),
@@ -147,7 +149,7 @@ export class Task extends Construct {
     })
   }
 
-  /** What holds for every container of the task. */
+  /** The common settings of every container of the task. */
   #add(
     id: string,
     containerName: string,
@@ -163,7 +165,7 @@ export class Task extends Construct {
       user: PROXY.user,
       readonlyRootFilesystem: true,
       linuxParameters: parameters,
-      // A log that cannot be written must not stop the app; what does not fit is dropped.
+      // A log that cannot be written must not stop the app; lines that do not fit are dropped.
       logging: ecs.LogDrivers.awsLogs({
         streamPrefix: containerName,
         logGroup: containerName === 'proxy' ? this.#props.logGroup : this.#props.appLogGroup,

@@ -6,13 +6,15 @@ export type Fault =
   | { readonly kind: 'garbage' }
   | { readonly kind: 'hang' }
 
-/** What can be changed while the mock runs. */
+/** Settings that can change while the mock runs. */
 export type Behaviour = {
-  /** The ARN data tokens name as their signer; another than the mock's own signs with another key. */
+  /**
+   * The ARN data tokens name as their signer; another than the mock's own signs with another key.
+   */
   readonly signer: string
   /** The app client both tokens name. */
   readonly clientId: string
-  /** Where requests are sent on to. */
+  /** The target of requests. */
   readonly target: string
   /** Seconds; for access tokens to come. */
   readonly accessTokenLife: number
@@ -22,7 +24,7 @@ export type Behaviour = {
   readonly jwks: Fault
 }
 
-/** The one mutable cell for it, with the way back. */
+/** Holds the current behaviour, and can reset it. */
 export class BehaviourCell {
   readonly #initial: Behaviour
   #current: Behaviour

@@ -24,12 +24,12 @@ export class Directory {
     this.#groups.set(sub, groups)
   }
 
-  /** The same person with the groups of now. */
+  /** The same person with the current groups. */
   today(person: Person): Person {
     return { ...person, groups: this.#groups.get(person.sub) ?? person.groups }
   }
 
-  /** Everyone's groups as in the file again. */
+  /** Resets everyone's groups to those of the file. */
   reset(): void {
     this.#groups.clear()
   }

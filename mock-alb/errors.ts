@@ -1,8 +1,7 @@
 import createError from '@fastify/error'
 
 /*
- * What can go wrong with the mock itself before it listens. What a request may meet afterwards is
- * an answer, not an error.
+ * The errors of the mock before it listens. Afterwards a request gets an answer, not an error.
  */
 
 export const SETTINGS_INVALID = createError<[string]>(

@@ -16,7 +16,8 @@ async function main(): Promise<void> {
   })
 }
 
-// One sentence or list, no stack: what goes wrong at a start is for whoever set it up.
+// One sentence or list without a stack: a fault at the start concerns the person who configured the
+// mock.
 await main().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1

@@ -18,7 +18,9 @@ export type CheckOptions = {
   readonly say: (line: string) => void
 }
 
-/** Asks for every page as every person in every way, prints the table, and tells what differs. */
+/**
+ * Asks for every page as every person in every way, prints the table, and reports the differences.
+ */
 export async function check(options: CheckOptions): Promise<readonly string[]> {
   const { origin, samples, say } = options
   const pages = await askStreamlit(options.streamlit)

@@ -3,8 +3,8 @@ import { WebSocket } from 'ws'
 import { isEnd, isRunEnd, type ListedPage, listedPages, rerunMessage, type Wish } from './wire.ts'
 
 /**
- * What Pagewarden tells an app whose visitor may see every page. The guard lets nothing run in a session
- * without it, so who opens one past Pagewarden says it themselves.
+ * Pagewarden's headers for a person who may see every page. The guard runs nothing in a session
+ * without them, so a client that bypasses Pagewarden must send them.
  */
 export const DIRECT_HEADERS = { 'x-forwarded-user': 'direct', 'x-pagewarden-pages': '*' } as const
 
@@ -19,7 +19,7 @@ export type RawOptions = {
   readonly patience?: number
 }
 
-/** A Streamlit session held by hand: no browser, no frontend, only messages that we make up. */
+/** A Streamlit session without browser and frontend: the test makes every message. */
 export class RawSession {
   readonly #socket: WebSocket
   readonly #patience: number

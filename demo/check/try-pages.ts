@@ -8,7 +8,7 @@ import { mentions, type Wish } from './wire.ts'
 /** A page of the sample app and the hash by which Streamlit's messages call it. */
 export type HashedPage = SamplePage & { readonly hash: string }
 
-/** What came of asking for a page, in every way. */
+/** The outcome of asking for a page, in every way. */
 export type Tried = { readonly page: SamplePage; readonly outcomes: Outcomes }
 
 type Attempt = (page: HashedPage) => Promise<boolean>

@@ -6,7 +6,7 @@ test('the demo is shown unless a check is asked for', async (t) => {
   t.match(readOptions(['--check', '--screenshots', 'docs']), { check: true, screenshots: 'docs' })
 })
 
-test('what cannot be meant is told with how it is used', async (t) => {
+test('an invalid argument is reported with the usage', async (t) => {
   const cases: readonly [args: readonly string[], says: RegExp][] = [
     [['--chekc'], /'--chekc'[\s\S]*Use: npm run demo/],
     [['now'], /'now'[\s\S]*Use: npm run demo/],

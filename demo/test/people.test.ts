@@ -20,7 +20,7 @@ test('people are known by their sub', async (t) => {
   t.equal(namesOf(samples).get(samples[0]?.person.sub ?? ''), 'Alice Admin')
 })
 
-test('a policy that cannot be used is told with its faults and their places', async (t) => {
+test('an unusable policy is reported with its faults and their places', async (t) => {
   const root = t.testdir({ streamlit: { 'pagewarden.yaml': 'version: 2\n' } })
   await t.rejects(readSamples(root), { message: /pagewarden\.yaml cannot be used:\n1:\d+ / })
 })

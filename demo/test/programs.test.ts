@@ -33,7 +33,7 @@ test('a program that ends by itself is named, with the last that it said', async
   )
 })
 
-test('a program that says nothing and one that cannot be started are told too', async (t) => {
+test('a silent program and one that cannot be started are reported too', async (t) => {
   const silent = await programsOf('process.exitCode = 3')
   await t.rejects(silent.programs.ready(), {
     message: 'streamlit ended with exit code 3 and wrote nothing.'
@@ -47,7 +47,7 @@ test('a program that says nothing and one that cannot be started are told too', 
   await missing.programs.stop()
 })
 
-test('a program that is not ready in time is told', async (t) => {
+test('a program that is not ready in time is reported', async (t) => {
   const { programs } = await programsOf('setInterval(() => {}, 1000)', {}, 50)
 
   await t.rejects(programs.ready(), {

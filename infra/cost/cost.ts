@@ -1,7 +1,7 @@
 import type { Settings } from '../settings/settings.ts'
 import { PRICES } from './prices.ts'
 
-/** What an environment costs in a month, by what for, in US dollars. */
+/** The monthly cost of an environment in US dollars, by item. */
 export type Cost = Readonly<Record<(typeof ITEMS)[number], number>>
 
 export const ITEMS = [

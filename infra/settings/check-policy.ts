@@ -2,7 +2,10 @@ import { groupsIn } from './policy-groups.ts'
 import type { Files, Rule } from './rule.ts'
 import type { Settings } from './settings.ts'
 
-/** The policy and the pool must know the same groups: a misspelt one lets nobody in, and says nothing. */
+/**
+ * The policy and the pool must know the same groups: a misspelt group grants nothing, and nothing
+ * reports it.
+ */
 export function checkPolicy({ policy, signIn }: Settings, files: Files): readonly Rule[] {
   const text = files.read(policy.file)
   if (text === null) return [[false, `policy.file: there is no \`${policy.file}\``]]

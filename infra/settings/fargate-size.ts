@@ -16,7 +16,7 @@ function range(from: number, to: number, step: number): readonly number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, index) => (from + index * step) * 1024)
 }
 
-/** What is wrong with a size, or `null`. CDK itself would take any. */
+/** The fault of a size, or `null`. CDK itself accepts any size. */
 export function sizeFault(cpu: number, memoryMiB: number): string | null {
   const memories = MEMORY[cpu]
   if (memories === undefined) {

@@ -1,4 +1,4 @@
-/** What must hold of the settings, and the sentence for when it does not. */
+/** A rule for the settings, and the sentence for its violation. */
 export type Rule = readonly [holds: boolean, sentence: string]
 
 /** The repository's files, as far as settings speak of them. */
@@ -7,7 +7,7 @@ export type Files = {
   readonly read: (path: string) => string | null
 }
 
-/** The sentences of the rules that do not hold. */
+/** The sentences of the violated rules. */
 export function whatFails(rules: readonly Rule[]): readonly string[] {
   return rules.filter(([holds]) => !holds).map(([, sentence]) => sentence)
 }

@@ -10,7 +10,10 @@ export type Settings = {
   readonly region: string
   /** The host that browsers see, without scheme and path. */
   readonly host: string
-  /** The public hosted zone that holds `host`: for the alias and the certificate. `null`: neither is made. */
+  /**
+   * The public hosted zone that holds `host`: for the alias and the certificate. `null`: neither is
+   * made.
+   */
   readonly zone: Zone | null
   /** A certificate for `host` in `region`; `null`: made, and proven through the zone. */
   readonly certificateArn: string | null
@@ -19,7 +22,10 @@ export type Settings = {
   readonly network: Network
   readonly signIn: SignIn
   readonly policy: PolicySource
-  /** More variables for the proxy, by docs/settings.md; what the stack itself knows is not among them. */
+  /**
+   * More variables for the proxy, by docs/settings.md; what the stack itself knows is not among
+   * them.
+   */
   readonly proxy: Variables
   readonly app: App
   readonly size: Size
@@ -35,8 +41,8 @@ export type Settings = {
 export type Zone = { readonly id: string; readonly name: string }
 
 /**
- * Where the tasks are. Each of them needs a way out to the internet: the load balancer's public keys
- * have no VPC endpoint.
+ * Where the tasks are. Each of them needs a way out to the internet: the load balancer's public
+ * keys have no VPC endpoint.
  */
 export type Network =
   /** Tasks with public addresses and no open port; the cheapest that is correct. */
@@ -54,7 +60,7 @@ export type Network =
     }
 
 export type SignIn = {
-  /** Where people sign in: a prefix of Amazon's domain, or a host of yours. */
+  /** The domain of the sign-in pages: a prefix of Amazon's domain, or your own host. */
   readonly domain:
     | { readonly prefix: string }
     /** CloudFront serves it, so its certificate is one of us-east-1. */
@@ -65,11 +71,11 @@ export type SignIn = {
   readonly passkeys: boolean
   /** Groups that the pool creates, and what they are for. */
   readonly groups: Readonly<Record<string, string>>
-  /** Also how old a group or a disabled person can be to Pagewarden. */
+  /** It also bounds the age of groups, and how long a disabled person keeps access. */
   readonly accessTokenMinutes: number
-  /** After this people sign in again, whatever they did meanwhile. */
+  /** After this time people must sign in again. */
   readonly sessionHours: number
-  /** Somebody else's directory, beside the pool's own people; `null`: none. */
+  /** An external directory beside the pool's own people; `null`: none. */
   readonly provider: Provider | null
 }
 
@@ -110,8 +116,8 @@ export type App = {
   /** Streamlit's `server.baseUrlPath`; empty for none. */
   readonly basePath: string
   /**
-   * What the app's image has on its `PYTHONPATH`; empty for nothing. The task puts the guard before it,
-   * and a variable of the task takes the place of the image's.
+   * What the app's image has on its `PYTHONPATH`; empty for nothing. The task puts the guard before
+   * it, and a variable of the task takes the place of the image's.
    */
   readonly pythonPath: string
 }
@@ -129,9 +135,9 @@ export type Tasks = { readonly min: number; readonly max: number }
 export type Timeouts = {
   /** The load balancer's; the proxy's keep-alive and pings follow from it. */
   readonly idleSeconds: number
-  /** How long a stopping proxy gives its websockets. */
+  /** The time that a stopping proxy gives its websockets. */
   readonly drainSeconds: number
-  /** How long the load balancer leaves people on a task that is being replaced. */
+  /** The time that people may stay on a task that is being replaced. */
   readonly deregistrationSeconds: number
 }
 

@@ -17,7 +17,7 @@ test('infra and the proxy share one type', async (t) => {
     t.equal(line, "import type { Environment } from '../proxy/config/config.ts'")
 })
 
-test('nothing of infra but its entries reads the process', async (t) => {
+test('in infra only the entry files read the process', async (t) => {
   t.same(
     sources
       .filter(({ text }) => text.includes('node:process'))

@@ -34,7 +34,7 @@ const ELSEWHERE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   streamlit: { PYTHONPATH: guardedPath('') }
 }
 
-/** What is wrong with a compose file by the schema of the Compose Specification. */
+/** The faults of a compose file by the schema of the Compose Specification. */
 async function faultsOf(path: string): Promise<readonly string[]> {
   const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [] })
   // Its own types do not resolve as a module's.
@@ -48,11 +48,11 @@ type Linted = {
   readonly messages: readonly { readonly rule: string; readonly message: string }[]
 }
 
-test('the compose file is one by the Compose Specification', async (t) => {
+test('the compose file is valid by the Compose Specification', async (t) => {
   t.same(await faultsOf(join(ROOT, 'docker-compose.yml')), [])
 })
 
-test('a misspelt limit would be found', async (t) => {
+test('a misspelt limit is found', async (t) => {
   const misspelt = read('docker-compose.yml').replaceAll('read_only:', 'readonly:')
   const folder = t.testdir({ 'docker-compose.yml': misspelt })
 
@@ -74,7 +74,7 @@ for (const { name, command, args, env } of demo) {
 }
 
 for (const [name, service] of Object.entries(services)) {
-  test(`${name} is as bound as a container of the task`, async (t) => {
+  test(`${name} has the limits of a container of the task`, async (t) => {
     t.match(service, {
       init: true,
       read_only: true,
@@ -125,7 +125,7 @@ test('nothing waits for what waits for it: the proxy has its keys from the mock'
   })
 })
 
-test('the proxy is asked after its health at the port it has here', async (t) => {
+test('the health check of the proxy uses its port here', async (t) => {
   t.same(
     services['pagewarden']?.healthcheck?.test,
     PROXY.health.command.map((word) => word.replace(`:${PORTS.proxy}/`, ':8081/'))

@@ -10,7 +10,7 @@ import { SHIPPED, variant } from './support/variants.ts'
 
 const guide = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8')
 
-test('the guide tells every setting and every profile', async (t) => {
+test('the guide describes every setting and every profile', async (t) => {
   for (const name of [...Object.keys(example), ...Object.keys(SHIPPED)]) {
     t.match(guide, `\`${name}\``)
   }

@@ -51,7 +51,7 @@ const KNOWN = [
 ]
 
 for (const [name, { image, context }] of Object.entries(IMAGES)) {
-  test(`the Dockerfile of ${name} has no fault in the eyes of an editor`, async (t) => {
+  test(`the Dockerfile of ${name} has no fault by an editor's linter`, async (t) => {
     t.same(
       validate(read(`${name}/Dockerfile`)).map(({ message }) => message),
       []
@@ -122,7 +122,7 @@ test('the images run the Node that everything is tested with', async (t) => {
   }
 })
 
-test('an image asks after its health as the task does', async (t) => {
+test('an image has the health check of the task', async (t) => {
   t.same(IMAGES['proxy']?.image.health, PROXY.health.command)
   t.same(IMAGES['streamlit']?.image.health, APP.health.command(''))
 })
@@ -147,14 +147,14 @@ test("the app's image has no part of Pagewarden", async (t) => {
   t.notOk(copied.some(({ sources }) => sources.join().includes('pagewarden')))
 })
 
-test("Streamlit's image listens on loopback even where nobody says so", async (t) => {
+test("Streamlit's image listens on loopback by default", async (t) => {
   const env = IMAGES['streamlit']?.image.env
   t.match(env, APP.environment)
   t.equal(env?.['HOME'], '/tmp')
   t.same(IMAGES['streamlit']?.image.runs.slice(-1), [`${PORTS.app}`])
 })
 
-test('what the images run needs production packages alone', async (t) => {
+test('the images need production packages only', async (t) => {
   const importing = /^(?:import|export|\})[^'\n]* from '([@a-z][^'\n]*)'$/gm
   for (const folder of ['proxy', 'mock-alb']) {
     const files = readdirSync(join(ROOT, folder), { recursive: true })

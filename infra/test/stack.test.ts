@@ -45,7 +45,7 @@ test("the app's own Python path is behind the guard", async (t) => {
   )
 })
 
-test('an app below a path is told so, and so are its health check and the firewall', async (t) => {
+test('an app, its health check and the firewall know the base path', async (t) => {
   const text = JSON.stringify(variant('saml'))
   t.match(text, '{"Name":"STREAMLIT_SERVER_BASE_URL_PATH","Value":"dashboards"}')
   t.match(text, '{"Name":"PAGEWARDEN_BASE_PATH","Value":"/dashboards"}')

@@ -8,7 +8,7 @@ type Parts = Parameters<typeof controls>[1] &
   Parameters<typeof keyEndpoints>[1] &
   Parameters<typeof loginPages>[1]
 
-/** Everything that is AWS's but not the load balancer's: keys, sign-in pages, and our controls. */
+/** The AWS services beside the load balancer: keys, sign-in pages, and our control endpoints. */
 export function createAws(parts: Parts): FastifyInstance {
   const app = fastify({
     // Sockets of a key endpoint that hangs on demand must not hold up a stop.
@@ -16,7 +16,7 @@ export function createAws(parts: Parts): FastifyInstance {
     // `state` carries the URL asked for, which may be as long as a request line.
     http: { maxHeaderSize: 4 * REQUEST_LINE_BYTES },
     bodyLimit: 4 * REQUEST_LINE_BYTES,
-    // What is not understood is refused, not removed or bent into shape.
+    // Unknown fields are refused, not removed or coerced.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } }
   })
   app.get('/healthz', async () => ({ status: 'ok' }))

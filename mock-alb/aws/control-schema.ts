@@ -35,7 +35,7 @@ function tokenChange(keys: readonly string[], further: Readonly<Record<string, o
   }
 }
 
-/** What each control request may say (JSON Schema, checked by Fastify before its handler runs). */
+/** The bodies of control requests (JSON Schema, checked by Fastify before its handler runs). */
 export const CONTROL_SCHEMAS = {
   end: body({ sub, keepLogin: { type: 'boolean' } }),
   person: body({ sub }),

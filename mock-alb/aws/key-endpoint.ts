@@ -10,12 +10,12 @@ type Parts = {
   readonly fetches: KeyFetches
 }
 
-/** How often each key endpoint was asked. */
+/** The number of requests to each key endpoint. */
 export type KeyFetches = { albKeys: number; jwks: number }
 
 /**
- * The two places keys are fetched from. An ALB's key is PEM under its `kid`, and an unknown `kid` is
- * S3's 403, not a 404; a user pool's keys are a JWKS (RFC 7517 section 5).
+ * The two places keys are fetched from. An ALB's key is PEM under its `kid`, and an unknown `kid`
+ * is S3's 403, not a 404; a user pool's keys are a JWKS (RFC 7517 section 5).
  */
 export function keyEndpoints(app: FastifyInstance, parts: Parts): void {
   const { keys, behaviour, userPoolId, fetches } = parts
@@ -53,6 +53,6 @@ async function failing(fault: Fault, reply: FastifyReply, body: string): Promise
       break
   }
   fault satisfies { readonly kind: 'hang' }
-  // No answer ever; the connection ends with the mock or the client's patience.
+  // Never answers; the connection ends with the mock or by the client's timeout.
   return reply.hijack()
 }

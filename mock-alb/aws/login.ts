@@ -8,7 +8,9 @@ import { LOGIN_LIFE, type UserPool } from '../user-pool.ts'
 import { faultPage, signInPage } from './sign-in-page.ts'
 import { type Registration, readSignIn, returnUrl, type SignInRequest } from './sign-in-request.ts'
 
-/** The user pool's own cookie; it keeps a person signed in there when the load balancer forgets. */
+/**
+ * The user pool's own cookie; a person stays signed in there when the load balancer's session ends.
+ */
 export const LOGIN_COOKIE = 'cognito'
 
 type Parts = {
@@ -21,8 +23,8 @@ type Parts = {
 }
 
 /**
- * The user pool's pages for browsers. Who is signed in here passes through without being asked, as
- * on AWS: a sign-out that forgets the load balancer's cookie alone signs nobody out.
+ * The user pool's pages for browsers. A person with a pool session passes without a prompt, as on
+ * AWS: deleting the load balancer's cookie alone is not a sign-out.
  */
 export function loginPages(app: FastifyInstance, parts: Parts): void {
   const { directory, pool, origins, registered, logoutUris, log } = parts

@@ -6,7 +6,7 @@ import { type Fields, signAlbJwt, signPoolJwt, type Unsigned } from '../token/jw
 import type { KeyRing } from '../token/key-ring.ts'
 import { createAlbKey, createPoolKey } from '../token/keys.ts'
 
-/** Changes to a token: fields set to what is given, or with null taken out. */
+/** Changes to a token: a field is set to the value, or removed by null. */
 export type TokenChange = { readonly header?: Fields; readonly payload?: Fields }
 
 export type MintRequest = {
@@ -30,7 +30,9 @@ export type Minted = {
 
 type Parts = { readonly issuer: Issuer; readonly keys: KeyRing; readonly now: Clock }
 
-/** The three headers for a person, changed as asked, so that tests can send what no ALB would. */
+/**
+ * The three headers for a person, with changes, so that tests can send headers that no ALB would.
+ */
 export async function mint(
   person: Person,
   request: MintRequest,

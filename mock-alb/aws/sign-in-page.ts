@@ -6,7 +6,7 @@ const SHIELD = `<svg class="shield" viewBox="0 0 24 24" aria-hidden="true"><path
   d="M12 2 4 5v6c0 5.2 3.4 9.6 8 11 4.6-1.4 8-5.8 8-11V5z"/><path class="tick"
   d="m8.4 12.2 2.5 2.5 4.8-5.2"/></svg>`
 
-/** The sign-in page: everyone who can sign in, as a button each. */
+/** The sign-in page: one button for each person. */
 export function signInPage(people: readonly Person[], request: SignInRequest): string {
   const fields = Object.entries({
     client_id: request.clientId,
@@ -23,7 +23,7 @@ export function signInPage(people: readonly Person[], request: SignInRequest): s
   )
 }
 
-/** A page for a person who came here in a way that cannot work. */
+/** An error page for an invalid authorization request. */
 export function faultPage(fault: string): string {
   return page(
     'Cannot sign in',

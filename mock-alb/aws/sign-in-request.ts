@@ -1,11 +1,11 @@
-/** What a browser brings to the sign-in page, to be carried through it. */
+/** The parameters of an authorization request, kept through the sign-in page. */
 export type SignInRequest = {
   readonly clientId: string
   readonly redirectUri: string
   readonly state: string
 }
 
-/** What the app client is registered with. */
+/** The registration of the app client. */
 export type Registration = { readonly clientId: string; readonly redirectUri: string }
 
 export type SignInReading =
@@ -13,8 +13,8 @@ export type SignInReading =
   | { readonly ok: false; readonly fault: string }
 
 /**
- * Reads an authorization request (RFC 6749 section 4.1.1). A fault in client or redirect URI is told
- * to the person and never by a redirect: that would be an open one (section 4.1.2.1).
+ * Reads an authorization request (RFC 6749 section 4.1.1). A fault in client or redirect URI is
+ * told to the person and never by a redirect: that would be an open one (section 4.1.2.1).
  */
 export function readSignIn(query: URLSearchParams, registered: Registration): SignInReading {
   const clientId = query.get('client_id') ?? ''

@@ -18,20 +18,20 @@ const TITLES = {
 
 export type Status = keyof typeof TITLES
 
-/** What the load balancer says without asking the target. */
+/** An answer of the load balancer itself, without the target. */
 export type Answer = {
   readonly status: Status
   readonly headers: readonly Header[]
-  /** A sentence for whoever sits at the laptop; AWS tells nobody. */
+  /** An explanation for the developer; AWS sends none. */
   readonly why: string
 }
 
-/** An answer that says no. The sentence is put into HTML as it is. */
+/** A refusal. The sentence is put into HTML without escaping. */
 export function refusal(status: Exclude<Status, 302>, why: string): Answer {
   return { status, headers: [], why }
 }
 
-/** An answer that sends the browser elsewhere, with cookies to take along. */
+/** A redirect, with cookies. */
 export function redirect(location: string, cookies: readonly string[]): Answer {
   const set = cookies.map((cookie): Header => ['Set-Cookie', cookie])
   return { status: 302, headers: [['Location', location], ...set], why: 'You are being sent on.' }
@@ -53,7 +53,7 @@ export function writeAnswer(response: ServerResponse, { status, headers, why }: 
     'text/html; charset=utf-8',
     'Content-Length',
     String(Buffer.byteLength(body)),
-    // An ALB's own redirects must not be kept: the same URL is the app's as soon as one is in.
+    // An ALB's own redirects must not be cached: after sign-in the same URL belongs to the app.
     'Cache-Control',
     'no-store'
   ])

@@ -38,15 +38,15 @@ export function createBalancer({ settings, origins, behaviour, gate, log, now }:
   }
 
   const server = createServer({
-    // Room for what the bounds let pass; past it, node:http itself refuses (clientError below).
+    // Larger than the bounds; beyond it node:http itself refuses (clientError below).
     maxHeaderSize: REQUEST_LINE_BYTES + ALL_HEADERS_BYTES,
     keepAliveTimeout: settings.idleTimeout,
-    // An upload may take as long as it moves.
+    // An upload has no total timeout.
     requestTimeout: 0,
     // Everything else that asks for an upgrade, h2c above all, is an ordinary request.
     shouldUpgradeCallback: isWebsocket
   })
-  // Without it node:http drops headers past the 2000th and says nothing.
+  // Without it node:http silently drops headers after the 2000th.
   server.maxHeadersCount = 0
 
   server.on('connection', keep)
@@ -56,7 +56,8 @@ export function createBalancer({ settings, origins, behaviour, gate, log, now }:
     return forward(request, response, { ...hop(request, verdict.identity), agent })
   })
   server.on('upgrade', (request, _socket, head) => {
-    // node:http has taken its own listener off by now, and an unheard error would end the process.
+    // node:http has removed its own listener by now; an error without a listener would end the
+    // process.
     request.socket.on('error', () => {})
     const verdict = judge(request)
     if (verdict.kind === 'answer') return writeAnswer(responseOver(request), verdict.answer)
@@ -115,7 +116,7 @@ function isWebsocket({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && !hasBody
 }
 
-/** The client's address, an IPv4 one as such also on a socket that takes both. */
+/** The client's address; an IPv4 address is unmapped on a dual-stack socket. */
 function addressOf({ remoteAddress = '' }: Socket): string {
   return remoteAddress.replace(/^::ffff:/, '')
 }

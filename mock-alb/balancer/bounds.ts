@@ -13,7 +13,7 @@ export const CREDENTIAL_BYTES = 11_264
 
 const LINE_END = 2
 
-/** Whether the request line, each header and all headers are within what an ALB takes. */
+/** Whether the request line, each header and all headers are within an ALB's bounds. */
 export function isWithinBounds(request: IncomingMessage): boolean {
   const { method = '', url = '', httpVersion, rawHeaders } = request
   if (`${method} ${url} HTTP/${httpVersion}`.length > REQUEST_LINE_BYTES) return false

@@ -4,7 +4,7 @@ import { writeAnswer } from './answer.ts'
 import { flat, responseHeaders } from './headers.ts'
 import { failureOf, type Hop, openAtTarget } from './target.ts'
 
-/** Relays a request and its response as they flow; nothing is held but what a slow side leaves. */
+/** Streams a request and its response; only the data for a slow side is buffered. */
 export function forward(request: IncomingMessage, response: ServerResponse, hop: Hop): void {
   const outbound = openAtTarget(request, hop)
   outbound.on('response', (inbound) => relay(inbound, response))
@@ -16,21 +16,21 @@ export function forward(request: IncomingMessage, response: ServerResponse, hop:
   response.on('close', () => {
     if (!response.writableFinished) outbound.destroy()
   })
-  // Not `pipeline`: it would destroy the client's socket, and with it the way to say 502.
+  // Not `pipeline`: it would destroy the client's socket, and a 502 could not be sent.
   request.pipe(outbound)
 }
 
-/** Sends the target's response on, status, headers and body. */
+/** Forwards the target's response: status, headers and body. */
 export function relay(inbound: IncomingMessage, response: ServerResponse): void {
-  // The target's Date goes on as it is, or none.
+  // The target's Date header is forwarded; none is added.
   response.sendDate = false
   const headers = flat(responseHeaders(inbound.rawHeaders))
   response.writeHead(Number(inbound.statusCode), inbound.statusMessage, headers)
-  // When the target breaks off, so does the response: a cut body must not look whole.
+  // If the target breaks off, so does the response: a cut body must not look complete.
   pipeline(inbound, response, () => {})
 }
 
-/** The load balancer's own 502 or 504; too late for it once the target's headers have gone out. */
+/** Answers with 502 or 504, unless the target's headers have already been sent. */
 export function fail(response: ServerResponse, error: Error, hop: Hop): void {
   if (response.headersSent || response.destroyed) {
     response.destroy()

@@ -12,7 +12,9 @@ import { CREDENTIAL_BYTES, isWithinBounds } from './bounds.ts'
 import type { Header } from './headers.ts'
 import type { SignIn } from './sign-in.ts'
 
-/** "The expiry of the cookie is 7 days whatever the session timeout" ("Authenticate users", ALB). */
+/**
+ * "The expiry of the cookie is 7 days whatever the session timeout" ("Authenticate users", ALB).
+ */
 const COOKIE_LIFE = 604_800
 
 const TOO_LARGE = refusal(400, 'The request line or the headers are larger than an ALB takes.')
@@ -22,7 +24,7 @@ const TOO_MANY_CLAIMS = refusal(
   'This person’s claims and access token are larger together than an ALB takes.'
 )
 
-/** What is to happen with a request. */
+/** The action for a request. */
 export type Verdict =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'forward'; readonly identity: readonly Header[] }
@@ -36,7 +38,7 @@ type Parts = {
   readonly seal: Seal
 }
 
-/** The listener rules: who must be signed in for what, and what the target learns about them. */
+/** The listener rules: which paths require sign-in, and which headers the target gets. */
 export class Gate {
   readonly #with: Parts
 
@@ -47,7 +49,8 @@ export class Gate {
   /** The same for every method and for upgrades: that is what `authenticate` does. */
   judge(request: IncomingMessage): Verdict {
     if (!isWithinBounds(request)) return answer(TOO_LARGE)
-    // "HTTP 405: the client used the TRACE method" ("Troubleshoot your Application Load Balancers").
+    // "HTTP 405: the client used the TRACE method" ("Troubleshoot your Application Load
+    // Balancers").
     if (request.method === 'TRACE') return answer(NO_TRACE)
 
     const asked = String(request.url)
@@ -64,7 +67,7 @@ export class Gate {
     return isTooLarge(identity) ? answer(TOO_MANY_CLAIMS) : { kind: 'forward', identity }
   }
 
-  /** The `Set-Cookie` values for a session that starts now. */
+  /** The `Set-Cookie` values of a new session. */
   startSession(person: Person): readonly string[] {
     const { settings, sessions, seal } = this.#with
     const options = { maxAge: COOKIE_LIFE, secure: isSecure(this.#with.origins.public()) }

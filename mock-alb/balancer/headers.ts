@@ -1,4 +1,4 @@
-/** A header as it stood on the wire. */
+/** A header as on the wire. */
 export type Header = readonly [name: string, value: string]
 
 /** Meant for one connection only (RFC 9110 section 7.6.1); each side of the mock has its own. */
@@ -12,10 +12,10 @@ const HOP_BY_HOP = new Set([
   'upgrade'
 ])
 
-/** What the load balancer itself says, so that nobody else's word for it goes on. */
+/** Headers that the load balancer sets itself; the client's values are removed. */
 const OWN = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'x-amzn-trace-id'])
 
-/** A `Connection` header may not nominate these away: they say where to and how long. */
+/** A `Connection` header cannot remove these: they are the target and the length of the body. */
 const NEVER_NOMINATED = new Set(['host', 'content-length'])
 
 export type Forwarding = {
@@ -44,7 +44,7 @@ export function valuesOf(headers: readonly Header[], name: string): string | und
 /**
  * A request's headers as the target gets them. The client's `x-amzn-oidc-*` go, in any case; like a
  * real ALB with its default attributes, the mock leaves `x_amzn_oidc_data` alone, for it is another
- * name. Ours come after the client's and after what `Connection` nominates away.
+ * name. Ours come last, after the removal of headers that `Connection` names.
  */
 export function requestHeaders(raw: readonly string[], to: Forwarding): readonly Header[] {
   const inbound = headerPairs(raw)
@@ -84,7 +84,7 @@ function isOurs(name: string): boolean {
   return name.startsWith('x-amzn-oidc-') || OWN.has(name) || name === 'expect'
 }
 
-/** A body without a length stays chunked on the way on; node:http assumes that for some methods only. */
+/** A body without a length stays chunked; node:http does this for some methods only. */
 function framing(headers: readonly Header[]): readonly Header[] {
   return valuesOf(headers, 'transfer-encoding') === undefined
     ? []

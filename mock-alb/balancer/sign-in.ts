@@ -25,7 +25,7 @@ type Parts = {
   readonly now: Clock
 }
 
-/** Somebody who came back from the user pool, or the answer that says why not. */
+/** The person who returned from the user pool, or the answer with the reason. */
 export type Finished =
   | { readonly ok: true; readonly person: Person; readonly asked: string }
   | { readonly ok: false; readonly answer: Answer }
@@ -38,7 +38,7 @@ export class SignIn {
     this.#with = parts
   }
 
-  /** Sends a browser to the user pool, to come back to the path it asked for. */
+  /** Redirects a browser to the user pool; it returns to the requested path. */
   begin(asked: string, cookies: ReadonlyMap<string, string>): Answer {
     const { clientId, origins, seal, now } = this.#with
     // A page's own requests start sign-ins beside it; with one nonce for all, the first back wins
@@ -56,7 +56,7 @@ export class SignIn {
     return redirect(`${origins.aws()}/login?${query}`, [this.nonceCookie(nonce)])
   }
 
-  /** Takes the browser back: 401 for what was not begun here, 561 for what the user pool says no to. */
+  /** Handles the callback: 401 for an unknown sign-in, 561 for a refusal of the user pool. */
   finish(query: URLSearchParams, cookies: ReadonlyMap<string, string>): Finished {
     const error = query.get('error')
     if (error === 'access_denied') return refuse(401, 'The user pool did not let this person in.')
@@ -81,7 +81,7 @@ export class SignIn {
     return `${this.#with.origins.public()}${CALLBACK_PATH}`
   }
 
-  /** The cookie that sets a nonce, or with an empty one takes it back. */
+  /** The cookie that sets a nonce, or deletes it if the nonce is empty. */
   nonceCookie(nonce: string): string {
     return setCookie(NONCE_COOKIE, nonce, {
       maxAge: nonce === '' ? 0 : LOGIN_TIMEOUT / 1000,
@@ -91,7 +91,7 @@ export class SignIn {
 
   #begun(state: string | null): Begun | null {
     const text = this.#with.seal.open(state ?? '')
-    // Sealed by this process, so of the shape that `begin` wrote.
+    // This process sealed it, so it has the shape that `begin` wrote.
     return text === null ? null : (JSON.parse(text) as Begun)
   }
 }

@@ -3,7 +3,7 @@ import { type Answer, refusal } from './answer.ts'
 import { RESPONSE_HEADERS_BYTES } from './bounds.ts'
 import { flat, type Header } from './headers.ts'
 
-/** One request's way on. */
+/** The options of one request to the target. */
 export type Hop = {
   /** The target's origin. */
   readonly target: string
@@ -12,7 +12,7 @@ export type Hop = {
   readonly agent: Agent | false
   /** Milliseconds without a byte after which the load balancer gives up. */
   readonly idleTimeout: number
-  /** Told when there is a 502 or 504 to answer. */
+  /** Called when a 502 or 504 must be answered. */
   readonly failed: (error: Error, status: number) => void
 }
 
@@ -25,7 +25,7 @@ class TargetLate extends Error {}
 export function openAtTarget(request: IncomingMessage, hop: Hop): ClientRequest {
   const { hostname, port } = new URL(hop.target)
   const outbound = open({
-    // URL writes an IPv6 host in brackets, which a socket address has not.
+    // A URL writes an IPv6 host in brackets; a socket address has none.
     hostname: hostname.replace(/^\[|\]$/g, ''),
     port,
     method: request.method,
@@ -39,7 +39,7 @@ export function openAtTarget(request: IncomingMessage, hop: Hop): ClientRequest 
   return outbound
 }
 
-/** 504 for a target that is late, 502 for one that is down or speaks no HTTP. */
+/** 504 for a late target, 502 for a target that is down or does not speak HTTP. */
 export function failureOf(error: Error): Answer {
   return error instanceof TargetLate ? LATE : DOWN
 }

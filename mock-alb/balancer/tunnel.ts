@@ -6,8 +6,8 @@ import { type Hop, openAtTarget } from './target.ts'
 
 /**
  * Relays a websocket upgrade. The answer is read as HTTP, so that only a 101 makes a tunnel: bytes
- * after a refused upgrade would reach the target as a request nobody looked at. After it, bytes are
- * bytes, as in a load balancer that takes no part in the protocol.
+ * after a refused upgrade would reach the target as an unchecked request. After the 101 it forwards
+ * raw bytes, as a load balancer does.
  */
 export function tunnel(
   request: IncomingMessage,
@@ -33,7 +33,7 @@ export function tunnel(
   outbound.end()
 }
 
-/** A response on a socket that node:http has let go of; the connection ends with it. */
+/** Writes a response on a socket that node:http no longer manages; the connection ends after it. */
 export function responseOver(request: IncomingMessage): ServerResponse {
   const { socket } = request
   const response = new ServerResponse(request)
@@ -48,10 +48,10 @@ function responseHead(inbound: IncomingMessage): string {
   return `HTTP/1.1 101 ${inbound.statusMessage}\r\n${lines.join('')}\r\n`
 }
 
-/** Both ways until one side ends, or neither says anything for as long as the idle timeout. */
+/** Relays both ways until one side ends, or until the idle timeout. */
 function join(client: Socket, target: Socket, idleTimeout: number): void {
   target.setTimeout(0)
-  // The client's socket sees every byte: it reads those of one way and writes those of the other.
+  // The client's socket sees every byte of both directions.
   client.setTimeout(idleTimeout, () => {
     client.destroy()
     target.destroy()

@@ -33,7 +33,7 @@ function run(t: Test, env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [main], { env: { ...process.env, ...env } })
   t.teardown(() => child.kill('SIGKILL'))
   let said = ''
-  /** What the process wrote, once that has the text in it. */
+  /** The output of the process, once it contains the text. */
   const output = async (text: string) => {
     while (!said.includes(text)) {
       const [data] = await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')])

@@ -28,7 +28,7 @@ test('the people of the demo show each rule', async (t) => {
   )
 })
 
-test('what is left out has a value', async (t) => {
+test('missing fields have defaults', async (t) => {
   const file = join(t.testdir({ 'people.yaml': person('a') }), 'people.yaml')
   const [read] = await readPeople(file)
   t.match(read, { emailVerified: true, claims: {}, note: '' })
@@ -50,7 +50,7 @@ test('every fault of a people file is named', async (t) => {
   }
 })
 
-test('the directory knows people by sub and by username, with the groups of now', async (t) => {
+test('the directory knows people by sub and by username, with the current groups', async (t) => {
   const directory = new Directory(await readPeople(DEFAULTS.MOCK_ALB_PEOPLE))
   const bob = directory.find('bob')
   t.equal(directory.find(bob?.sub ?? '')?.username, 'bob')

@@ -16,7 +16,7 @@ test('the table of settings names every variable and its default', async (t) => 
   }
 })
 
-test('every behaviour that can be changed is told', async (t) => {
+test('the README lists every behaviour that can change', async (t) => {
   for (const name of Object.keys(CONTROL_SCHEMAS.behaviour.body.properties)) {
     t.match(readme, `\`${name}\``)
   }

@@ -19,8 +19,8 @@ type Issuing = {
 }
 
 /**
- * Where tokens come from. The issuer is the pool's on AWS although its keys are served here: whoever
- * verifies must be told the place of the keys and must not read it from a token.
+ * Issues tokens. The issuer is the pool's on AWS although its keys are served here: a verifier must
+ * get the address of the keys from its settings and must not read it from a token.
  */
 export class Issuer {
   readonly #with: Issuing
@@ -37,7 +37,7 @@ export class Issuer {
     return signAlbJwt(this.unsignedData(person), this.albKey().privateKey)
   }
 
-  /** An access token for a session, with the person's groups of now. */
+  /** An access token for a session, with the person's current groups. */
   grant(session: Session): Grant {
     const person = this.#with.directory.today(session.person)
     const token = this.unsignedAccess({ ...session, person })

@@ -25,7 +25,7 @@ export class KeyRing {
     return new KeyRing(...(await Promise.all(keys)))
   }
 
-  /** What the load balancer signs with now. */
+  /** The current key of the load balancer. */
   get alb(): AlbKey {
     return this.#alb
   }

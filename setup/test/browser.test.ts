@@ -52,7 +52,7 @@ test("root on Debian gets Debian's own package", async (t) => {
   ])
 })
 
-test('a failed apt-get is told with the end of its log', async (t) => {
+test('a failed apt-get is reported with the end of its log', async (t) => {
   const { run } = fakeRun([{ code: 100, output: 'no network' }])
   const machine = { env: { PATH }, exists: () => false, debian: true, run }
 
@@ -74,7 +74,7 @@ test('elsewhere Playwright brings its own browser, once', async (t) => {
   t.match(calls[0], [process.execPath, /cli\.js$/, 'install', '--no-shell', 'chromium'])
 })
 
-test("a package from Debian that brings no browser leaves Playwright's, whose failure is told", async (t) => {
+test("a package from Debian that brings no browser falls back to Playwright's, whose failure is reported", async (t) => {
   const { run } = fakeRun((name) => ({ code: name === 'apt-get' ? 0 : 1, output: 'refused' }))
   const machine = { env: { PATH }, exists: () => false, debian: true, run }
 

@@ -51,7 +51,7 @@ test('missing packages are installed with npm ci', async (t) => {
   t.same(calls, [['npm', 'ci', '--no-fund', '--no-audit']])
 })
 
-test('a failed npm ci is told with the end of its log and where the whole is', async (t) => {
+test('a failed npm ci is reported with the end of its log and where the whole is', async (t) => {
   const places = placesUnder(t.testdir({ 'package-lock.json': lock(LOCK) }))
   const { run } = fakeRun([{ code: 1, output: 'npm error ENOSPC\n' }])
 
@@ -60,7 +60,7 @@ test('a failed npm ci is told with the end of its log and where the whole is', a
   })
 })
 
-test('a Node that did not come along is told with its cure', async (t) => {
+test('a missing Node is reported with its remedy', async (t) => {
   const files = installed()
   const places = placesUnder(
     t.testdir({ ...files, node_modules: { '.package-lock.json': lock(LOCK) } })

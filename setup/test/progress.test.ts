@@ -28,7 +28,7 @@ test('a line is said as it is', async (t) => {
   t.same(written, ['hello\n'])
 })
 
-test('tenths of a second are told only while they matter', async (t) => {
+test('tenths of a second are shown only for short times', async (t) => {
   const cases: readonly [milliseconds: number, text: string][] = [
     [0, '0.0 s'],
     [9_949, '9.9 s'],

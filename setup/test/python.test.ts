@@ -114,7 +114,7 @@ test('a failed pip install leaves no stamp and tells the end of its log', async 
   t.notOk(existsSync(join(places.venv, 'pagewarden.json')))
 })
 
-test('a failed venv is told with the end of its log', async (t) => {
+test('a failed venv is reported with the end of its log', async (t) => {
   const places = placesUnder(t.testdir({ streamlit: files('1') }))
   const { run } = fakeRun((name) =>
     name === '/p' ? { code: 1, output: 'disk full' } : { code: 0, output: '["/p", "3.11.7", true]' }

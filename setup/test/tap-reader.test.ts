@@ -17,14 +17,14 @@ ok 2 - b.test.ts # time=9ms
 # { total: 5, pass: 2, todo: 1, skip: 2 }
 # time=20ms`
 
-test('test files that pass are told in a line each', async (t) => {
+test('each passing test file is one line', async (t) => {
   const { shown, tally } = read(PASSING)
 
   t.same(shown, ['  ok    a.test.ts # time=7ms', '  ok    b.test.ts # time=9ms'])
   t.same(tally, { passed: 2, failed: 0, skipped: 3 })
 })
 
-test('a test file that fails is told in whole', async (t) => {
+test('a failing test file is shown completely', async (t) => {
   const { shown, tally } = read(`TAP version 14
 1..2
 # Subtest: a.test.ts
@@ -56,7 +56,7 @@ not ok 2 - b.test.ts # time=9ms
   t.same(tally, { passed: 1, failed: 1, skipped: 0 })
 })
 
-test('coverage that is short is told', async (t) => {
+test('missing coverage is shown', async (t) => {
   const { shown } = read(`# Subtest: a.test.ts
     ok 1 - fine
 ok 1 - a.test.ts # time=7ms

@@ -26,7 +26,7 @@ test('a way that broke is never taken for a page that was not shown', async (t) 
   t.equal(cellOf({ ...all(hidden), url: broken }, no), '?--- no !!')
 })
 
-test('each difference is told in a sentence', async (t) => {
+test('each difference is reported in a sentence', async (t) => {
   t.same(differences('Bob', '/x', all(hidden), no), [])
   t.same(differences('Bob', '/x', { ...all(hidden), hash: shown, url: broken }, no), [
     'Bob, /x by its URL: timed out; the policy says no (page-denied)',

@@ -8,7 +8,7 @@ import { SIGN_IN } from './sign-in.ts'
 import { TASK } from './task.ts'
 import { WATCH } from './watch.ts'
 
-/** What must hold of every environment. */
+/** The invariants of every environment. */
 export const INVARIANTS: readonly Invariant[] = [
   ...ADDRESS,
   ...ENTRANCE,

@@ -86,7 +86,7 @@ export const TASK: readonly Mutation[] = [
   ],
   [
     'the proxy refuses an app without the guard',
-    'it is told not to',
+    'the setting turns it off',
     proxy('Environment.0', { Name: 'PAGEWARDEN_GUARD', Value: 'off' })
   ],
   [

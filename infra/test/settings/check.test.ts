@@ -266,7 +266,7 @@ const FAULTS: readonly Fault[] = [
 ]
 
 for (const [what, wrong, sentence] of FAULTS) {
-  test(`${what} is told in one sentence`, async (t) => {
+  test(`${what} is reported in one sentence`, async (t) => {
     const faults = faultsOf(wrong, REPOSITORY)
 
     t.equal(faults.length, 1, faults.join('\n'))
@@ -284,12 +284,12 @@ test('all faults come at once, under the name of the environment', async (t) => 
   t.doesNotThrow(() => assertUsable(example, REPOSITORY))
 })
 
-test('a policy that is no YAML is told as such', async (t) => {
+test('a policy that is not YAML is reported as such', async (t) => {
   const files = { read: (path: string) => (path.endsWith('.yaml') ? 'a: [' : '') }
   t.match(faultsOf(example, files), [/^policy.file: `streamlit\/pagewarden.yaml` is no YAML/])
 })
 
-test('a Python path of the image that the task would replace is told', async (t) => {
+test('a Python path of the image that the task would replace is reported', async (t) => {
   const having = (line: string) => ({
     read: (path: string) =>
       path.endsWith('Dockerfile') ? `FROM python\n${line}\n` : REPOSITORY.read(path)

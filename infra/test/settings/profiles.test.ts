@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { example } from '../../settings/example.ts'
 import { PROFILES, settingsOf } from '../../settings/profiles.ts'
 
-test('a profile is found by its name, and an unknown one is told which there are', async (t) => {
+test('a profile is found by its name, and an unknown name gets the list of profiles', async (t) => {
   t.equal(settingsOf('example'), example)
   t.throws(() => settingsOf('toString'), {
     message: /no profile `toString`; take one of example, production, enterprise/

@@ -18,7 +18,7 @@ test('sessions are started, listed and ended', async (t) => {
   t.strictSame(await json(await alb.control('/sessions')), [])
 })
 
-test('ending a session ends the user pool’s login too, unless told to keep it', async (t) => {
+test('ending a session ends the user pool’s login too, unless the request keeps it', async (t) => {
   const alb = await start(t)
   const browser = new Browser()
   await browser.signIn(`${alb.publicOrigin}/`, 'bob')
@@ -136,7 +136,7 @@ test('reset makes the mock as new', async (t) => {
   t.strictSame(await json(await alb.control('/state')), initial)
 })
 
-test('what is not understood is refused', async (t) => {
+test('unknown input is refused', async (t) => {
   const alb = await start(t)
   const cases = [
     ['/behaviour', { accesTokenLife: 5 }],
@@ -175,7 +175,7 @@ test('the controls answer to this machine alone', async (t) => {
   }
 })
 
-test('the AWS side says that it is well', async (t) => {
+test('the AWS side reports that it is healthy', async (t) => {
   const alb = await start(t)
   t.strictSame(await json(await fetch(`${alb.awsOrigin}/healthz`)), { status: 'ok' })
 })

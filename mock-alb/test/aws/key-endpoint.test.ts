@@ -21,7 +21,7 @@ test('the user pool’s keys are a JWKS', async (t) => {
   t.match(await response.json(), { keys: [{ kty: 'RSA', alg: 'RS256', use: 'sig', e: 'AQAB' }] })
 })
 
-test('each endpoint fails as told, and works again afterwards', async (t) => {
+test('each endpoint fails on demand, and works again afterwards', async (t) => {
   const alb = await start(t)
   const urls = { albKeys: `${alb.awsOrigin}/${await kidOf(alb)}`, jwks: alb.awsOrigin + JWKS }
   for (const [which, url] of Object.entries(urls)) {

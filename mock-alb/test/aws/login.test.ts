@@ -59,7 +59,7 @@ test('a request the app client is not registered for ends on a page, not in a re
   t.equal((await fetch(stateless)).status, 200, 'the state is the load balancer’s own matter')
 })
 
-test('who is signed in at the user pool passes through, until signed out there', async (t) => {
+test('a person with a user pool session passes, until sign-out there', async (t) => {
   let now = Date.now()
   const alb = await start(t, { now: () => now })
   const browser = new Browser()

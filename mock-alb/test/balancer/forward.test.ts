@@ -5,7 +5,7 @@ import { test } from 'tap'
 import { dial, exchange, until } from '../support/raw.ts'
 import { echoOf, seen, start } from '../support/start.ts'
 
-test('a request goes on as it came, with who sent it', async (t) => {
+test('a request is forwarded unchanged, with the headers of its sender', async (t) => {
   const alb = await start(t)
   const cookie = await alb.cookieFor('bob')
   const response = await fetch(`${alb.publicOrigin}/a//b?x=%00`, {
@@ -30,7 +30,7 @@ test('a request goes on as it came, with who sent it', async (t) => {
   t.notMatch(seen(echoed, 'x-amzn-oidc-data'), 'forged')
 })
 
-test('a path goes on as it is, not as somebody understands it', async (t) => {
+test('a path is forwarded unchanged, not normalized', async (t) => {
   const alb = await start(t)
   const cookie = await alb.cookieFor('bob')
   for (const url of ['/a/../b', '/%2e%2e/b', '//b', '/a;b?c?d', 'http://other.example/b', '/%zz']) {
@@ -77,7 +77,7 @@ test('bodies flow both ways while neither side is finished', async (t) => {
   t.match(await until(socket, '0\r\n\r\n'), /second/)
 })
 
-test('a large upload arrives whole and does not pile up', async (t) => {
+test('a large upload arrives complete and is not buffered', async (t) => {
   const size = 32 * 1024 * 1024
   let received = 0
   const alb = await start(t, {

@@ -17,7 +17,7 @@ const OURS = [
   ['X-Amzn-Trace-Id', 'Root=1-0-0']
 ]
 
-test('what the client says is kept, in its order and case', async (t) => {
+test('the client’s headers are kept, in their order and case', async (t) => {
   const raw = ['Host', 'app.example', 'cookie', 'a=1', 'X-Thing', '1', 'x-thing', '2']
   t.strictSame(requestHeaders(raw, forwarding), [
     ['Host', 'app.example'],
@@ -28,7 +28,7 @@ test('what the client says is kept, in its order and case', async (t) => {
   ])
 })
 
-test('what only the load balancer may say is replaced', async (t) => {
+test('headers that only the load balancer may set are replaced', async (t) => {
   const cases = [
     ['x-amzn-oidc-data', 'forged'],
     ['X-AMZN-OIDC-Identity', 'forged'],
@@ -51,7 +51,7 @@ test('an underscore makes another name, which a real load balancer lets pass', a
   t.strictSame(first, ['x_amzn_oidc_data', 'forged'])
 })
 
-test('the client cannot nominate away what says who it is', async (t) => {
+test('the client cannot remove identity headers with `Connection`', async (t) => {
   const identity = [['x-amzn-oidc-identity', 'ada']] as const
   const raw = [
     'Connection',
@@ -81,7 +81,7 @@ test('a body without a length stays one', async (t) => {
   t.strictSame(requestHeaders(raw, forwarding)[0], ['Transfer-Encoding', 'chunked'])
 })
 
-test('a response keeps all but what was for one connection', async (t) => {
+test('a response keeps all headers except hop-by-hop headers', async (t) => {
   const raw = ['Set-Cookie', 'a=1', 'Connection', 'close, x-hop', 'X-Hop', '1', 'Set-Cookie', 'b=2']
   t.strictSame(responseHeaders(raw), [
     ['Set-Cookie', 'a=1'],

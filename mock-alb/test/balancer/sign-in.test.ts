@@ -47,7 +47,7 @@ test('sign-ins that one page starts beside each other do not void each other', a
   t.equal(locationOf(await browser.send(chosen)), `${alb.publicOrigin}/first`)
 })
 
-test('the callback refuses what was not begun in this browser or not granted', async (t) => {
+test('the callback refuses a sign-in that another browser began or that the pool refused', async (t) => {
   let now = Date.now()
   const alb = await start(t, { now: () => now })
   const callback = `${alb.publicOrigin}/oauth2/idpresponse`

@@ -1,4 +1,4 @@
-/** As much of a browser as a sign-in needs: one cookie jar for localhost, ports ignored. */
+/** The parts of a browser for a sign-in: one cookie jar for localhost, for all ports. */
 export class Browser {
   readonly jar = new Map<string, string>()
 
@@ -20,7 +20,7 @@ export class Browser {
     return response
   }
 
-  /** Opens an address as somebody not signed in, and picks a person on the sign-in page. */
+  /** Opens an address without a sign-in, and selects a person on the sign-in page. */
   async signIn(url: string, username: string): Promise<Response> {
     const page = await (await this.open(url)).text()
     const fields = [...page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)]

@@ -9,7 +9,7 @@ export async function dial(t: Test, port: number): Promise<Socket> {
   return socket
 }
 
-/** Sends bytes as they are and gives all that comes back until the other side ends. */
+/** Sends raw bytes and returns everything until the other side ends. */
 export async function exchange(t: Test, port: number, bytes: string): Promise<string> {
   const socket = await dial(t, port)
   socket.on('error', () => {})
@@ -23,7 +23,7 @@ export async function exchange(t: Test, port: number, bytes: string): Promise<st
   return received
 }
 
-/** Reads until the text has come, and gives everything up to then. */
+/** Reads until the text arrives, and returns everything up to it. */
 export function until(socket: Socket, text: string): Promise<string> {
   return new Promise((resolve) => {
     let received = ''

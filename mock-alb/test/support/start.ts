@@ -6,7 +6,7 @@ import { readSettings } from '../../settings.ts'
 
 type Options = Surroundings & {
   readonly env?: Readonly<Record<string, string>>
-  /** What the target does; it echoes the request when left out. */
+  /** The handler of the target; by default it echoes the request. */
   readonly target?: RequestListener
 }
 
@@ -18,7 +18,7 @@ export type Running = MockAlb & {
   readonly cookieFor: (username: string) => Promise<string>
 }
 
-/** What the echoing target says of a request. */
+/** The echo of a request. */
 export type Echo = {
   readonly method: string
   readonly url: string

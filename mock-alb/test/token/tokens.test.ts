@@ -151,7 +151,7 @@ test('an access token has the fields of a real one', async (t) => {
   })
 })
 
-test('a person without groups has no groups claim, and groups are those of now', async (t) => {
+test('a person without groups has no groups claim, and groups are the current ones', async (t) => {
   const { issuer, directory } = issuing()
   directory.setGroups(person.sub, [])
   const none = decode(issuer.grant(session(person)).accessToken.split('.')[1])
