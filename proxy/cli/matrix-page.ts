@@ -38,7 +38,7 @@ export function matrixPage({ file, policy, matrix, now }: MatrixPage): string {
 version <code>${policy.version}</code>.</p>
 <p>Who is denied by a rule stays out, whatever else they are. Who is not named by a rule stays out,
 too.</p>
-${policy.shadow ? SHADOW : NOTHING}
+${policy.reportOnly ? REPORT_ONLY : NOTHING}
 </header>
 <main>
 ${sectionOf('table', 'Pages and people', tableOf(matrix, notes))}
@@ -52,8 +52,8 @@ ${sectionOf('tests', 'How it was checked', testsOf(policy))}
 `.markup
 }
 
-const SHADOW = html`<p class="warn"><strong>Not in force.</strong> The policy says
-<code>shadow: true</code>: everybody who is signed in passes, and this page shows what would hold
+const REPORT_ONLY = html`<p class="warn"><strong>Not in force.</strong> The policy says
+<code>report-only: true</code>: everybody who is signed in passes, and this page shows what would hold
 without that.</p>`
 
 function sectionOf(id: string, title: string, body: Html): Html {

@@ -39,7 +39,7 @@ async function run({ operands }: Call, context: CommandContext): Promise<Outcome
     lines: isSame
       ? [[{ tone: 'good', text: 'Nobody gains and nobody loses anything.' }]]
       : [
-          ...formatShadow(shadow),
+          ...formatReportOnly(shadow),
           ...formatChanges('gain', gains),
           ...formatChanges('lose', losses)
         ],
@@ -52,11 +52,11 @@ async function run({ operands }: Call, context: CommandContext): Promise<Outcome
   }
 }
 
-function formatShadow({ from, to }: { from: boolean; to: boolean }): readonly Line[] {
+function formatReportOnly({ from, to }: { from: boolean; to: boolean }): readonly Line[] {
   if (from === to) return []
   const said = to
-    ? '`shadow: true` comes in: nobody will be refused anything, only logged.'
-    : '`shadow: true` goes: what was only logged will be refused.'
+    ? '`report-only: true` is new: nobody is refused any more, refusals are only logged.'
+    : '`report-only: true` is removed: what was only logged is refused now.'
   return [[{ tone: 'warn', text: said }]]
 }
 

@@ -77,7 +77,7 @@ function tell(policy: Policy, identity: Identity, path: string): Told {
   const isLocked = allow && isPage(path) && !decidePage(policy, identity, '/').allow
   const notes = [
     ...(isLocked ? [NO_SESSION] : []),
-    ...(policy.shadow ? ['`shadow: true` refuses nobody: this is only logged'] : [])
+    ...(policy.reportOnly ? ['`report-only: true` refuses nobody: this is only logged'] : [])
   ]
   const at = rule === null ? null : { name: rule.name, ...rule.at }
   return {

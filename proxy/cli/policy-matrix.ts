@@ -37,10 +37,10 @@ async function run(call: Call, context: CommandContext): Promise<Outcome> {
   if (!reading.ok) return faultOutcome(reading.findings)
   const { policy, file } = reading
   const matrix = makeMatrix(policy)
-  const json = { ok: true, file, version: policy.version, shadow: policy.shadow, ...matrix }
+  const json = { ok: true, file, version: policy.version, shadow: policy.reportOnly, ...matrix }
   const lines = [
-    ...(policy.shadow
-      ? [[{ tone: 'warn' as const, text: '`shadow: true` refuses nobody; without it:' }]]
+    ...(policy.reportOnly
+      ? [[{ tone: 'warn' as const, text: '`report-only: true` refuses nobody; without it:' }]]
       : []),
     ...formatMatrix(matrix, context.columns)
   ]

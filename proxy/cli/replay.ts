@@ -55,7 +55,7 @@ function decideAgain(
     identity === undefined ? decideByIdAlone(policy, sub, path) : decide(policy, identity, path)
   if (decision === null) return null
   const { allow, reason, rule } = decision
-  return { allowed: allow || policy.shadow, reason, rule }
+  return { allowed: allow || policy.reportOnly, reason, rule }
 }
 
 /**

@@ -21,8 +21,8 @@ export function explainPart(policy: Policy, question: Question): Html {
       ? 'No rule can speak for it.'
       : html`by the rule of <code>${rule.name}</code>, line ${rule.at.line} of the policy`
   }</p>${when(isLocked, html`<p class="why">The rule would let them in, but the policy refuses <code>/</code>, and without it nobody gets a session.</p>`)}${when(
-    policy.shadow,
-    html`<p class="why">The policy is in shadow mode: this is only logged, and the page is shown.</p>`
+    policy.reportOnly,
+    html`<p class="why">The policy is report-only: this is only logged, and the page is shown.</p>`
   )}${checksOf(checks)}`
 }
 

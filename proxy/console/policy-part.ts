@@ -10,8 +10,8 @@ export function warningsPart({ policy, state }: Snapshot): Html {
     state.fault !== null,
     html`<div class="warning bad" data-key="fault"><strong>The policy’s source holds a newer text that cannot be used.</strong> The last good one stays in force.<pre tabindex="0">${state.fault ?? ''}</pre></div>`
   )}${when(
-    policy.shadow,
-    html`<div class="warning" data-key="shadow"><strong>Shadow mode.</strong> The policy is only tried out: what it refuses is logged and listed here, and everybody who is signed in sees every page.</div>`
+    policy.reportOnly,
+    html`<div class="warning" data-key="report-only"><strong>Report-only.</strong> The policy refuses nobody: its refusals are logged and listed here, and everybody who is signed in sees every page.</div>`
   )}`
 }
 
@@ -28,7 +28,7 @@ export function policyPart({ policy, state }: Snapshot): Html {
         ? html`as it is in the source`
         : html`<span class="bad-text">refused, see above</span>`
     ],
-    ['Mode', policy.shadow ? html`shadow: refuses nobody` : html`enforced`],
+    ['Mode', policy.reportOnly ? html`report-only: refuses nobody` : html`enforced`],
     [
       'Holds',
       html`${count(policy.pages.length, 'page')}, ${count(policy.paths.length, 'path')}, ${count(policy.roles.length, 'role')}`

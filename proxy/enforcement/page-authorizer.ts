@@ -6,15 +6,15 @@ import { pageHash } from '../streamlit/page-hash.ts'
 import type { PageAuthorizer } from './page-access.ts'
 
 /**
- * The policy in force as it speaks about one person, asked anew for every question. A policy in
- * shadow lets everything pass and keeps its reason for the log.
+ * The policy in force as it speaks about one person, asked anew for every question. A
+ * report-only policy allows everything and keeps its reason for the log.
  */
 export function authorizerFor(identity: Identity, policy: () => Policy): PageAuthorizer {
   return {
     judge: (path) => {
       const inForce = policy()
       const decision = decidePage(inForce, identity, path)
-      return inForce.shadow ? { ...decision, allow: true } : decision
+      return inForce.reportOnly ? { ...decision, allow: true } : decision
     },
     isUnknown: (path, listed) => isUnknownPage(policy(), identity, path, listed),
     namesOf: (hash) => namesByHash(policy()).get(hash) ?? []

@@ -5,20 +5,21 @@ import { intersects, lookupOf, principalsOf } from './lookup.ts'
 import type { Policy } from './policy.ts'
 
 /**
- * The same as people meet it: a policy in shadow keeps nothing from anybody, and says so to the app.
+ * The pages that the proxy enforces: `grantedPages`, or every page when the policy is report-only.
+ * The app receives this list.
  */
-export function opened(policy: Policy, identity: Identity): readonly string[] {
-  if (!policy.shadow) return grantedPages(policy, identity)
+export function openPages(policy: Policy, identity: Identity): readonly string[] {
+  if (!policy.reportOnly) return grantedPages(policy, identity)
   return ['*', ...policy.pages.map(({ name }) => name)].toSorted()
 }
 
 /**
- * What the app is told of a person's pages: those that they may see, as `opened` lists them, and those
+ * What the app is told of a person's pages: those that they may see, as `openPages` lists them, and those
  * that have a rule which keeps them out. The guard needs the second list for the default page: it is
- * served at `/`, and its own name may be closed. A policy in shadow closes nothing.
+ * served at `/`, and its own name may be closed. A report-only policy closes nothing.
  */
 export function grantsOf(policy: Policy, identity: Identity): Grants {
-  const pages = opened(policy, identity)
+  const pages = openPages(policy, identity)
   const open = new Set(pages)
   return { pages, closed: policy.pages.map(({ name }) => name).filter((name) => !open.has(name)) }
 }

@@ -71,8 +71,11 @@ export type PolicyTest = {
 export type Policy = {
   /** Names these bytes in logs and metrics: a digest that the caller of `parsePolicy` made. */
   readonly version: string
-  /** Decide and log, but let everybody pass who is signed in. Whoever asks must heed it. */
-  readonly shadow: boolean
+  /**
+   * `report-only: true`: decide, log and count, and admit everybody who is signed in. Code that
+   * enforces a decision must check this flag.
+   */
+  readonly reportOnly: boolean
   readonly roles: readonly Role[]
   readonly pages: readonly Rule[]
   readonly paths: readonly Rule[]

@@ -89,9 +89,9 @@ function authorizeEndpoint(
 }
 
 /** A policy that only reports decides and logs, and refuses nobody. */
-function decisionOf({ reason, rule }: Decision, { shadow }: Policy): Authorization {
+function decisionOf({ reason, rule }: Decision, { reportOnly }: Policy): Authorization {
   if (reason === 'granted') return { reason, rule }
-  return shadow ? { reason: 'granted', rule, wouldRefuse: reason } : { reason, rule }
+  return reportOnly ? { reason: 'granted', rule, wouldRefuse: reason } : { reason, rule }
 }
 
 function refusedFor(reason: RequestReason): Authorization {

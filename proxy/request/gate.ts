@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Grants } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { decidePage, type Reason } from '../policy/decide.ts'
-import { opened } from '../policy/granted.ts'
+import { openPages } from '../policy/granted.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isUnknownPage } from '../policy/unknown-page.ts'
 import { type Endpoint, endpointOf } from '../streamlit/endpoints.ts'
@@ -216,12 +216,12 @@ export function upstreamHeaders({ headers, assertion }: User): Readonly<Record<s
 }
 
 /**
- * The pages of the policy that a person may open, without the wildcards of `opened`. Empty for a person
+ * The pages of the policy that a person may open, without the wildcards of `openPages`. Empty for a person
  * who may not see the default page.
  */
 export function pagesOf(policy: Policy, identity: Identity): readonly string[] {
-  const pages = opened(policy, identity).filter((page) => page.startsWith('/'))
-  return policy.shadow || decidePage(policy, identity, '/').allow ? pages : []
+  const pages = openPages(policy, identity).filter((page) => page.startsWith('/'))
+  return policy.reportOnly || decidePage(policy, identity, '/').allow ? pages : []
 }
 
 /** Two `Host` headers are refused: Streamlit could compare one with the origin and route by the other. */

@@ -27,7 +27,10 @@ export type Change = {
 export type PolicyDiff = {
   readonly gains: readonly Change[]
   readonly losses: readonly Change[]
-  /** `shadow: true` lets everybody pass, so that taking it out or putting it in outweighs the rest. */
+  /**
+   * The change of `report-only`. It outweighs all others, because `report-only: true` admits everybody.
+   * The name of the field is the key in the JSON of `policy diff`.
+   */
   readonly shadow: { readonly from: boolean; readonly to: boolean }
 }
 
@@ -48,7 +51,7 @@ export function diffPolicies(before: Policy, after: Policy): PolicyDiff {
   return {
     gains: changes.filter(({ from, to }) => isMore(from, to)),
     losses: changes.filter(({ from, to }) => isMore(to, from)),
-    shadow: { from: before.shadow, to: after.shadow }
+    shadow: { from: before.reportOnly, to: after.reportOnly }
   }
 }
 

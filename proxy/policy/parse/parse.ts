@@ -20,7 +20,7 @@ const maxPagesBytes = (maxIdentityBytes / 4) * 3
 
 const POLICY_KEYS = [
   'version',
-  'shadow',
+  'report-only',
   'roles',
   'pages',
   'paths',
@@ -28,6 +28,9 @@ const POLICY_KEYS = [
   'console',
   'tests'
 ] as const
+
+/** Keys of an earlier version of the language, and the keys that replace them. */
+const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([['shadow', 'report-only']])
 
 /**
  * The text of a policy as data, or every fault in it at once.
@@ -47,7 +50,7 @@ const POLICY_KEYS = [
  *   when the address is verified; all else compares exactly.
  * - `unlisted:` `deny`, or a list of who may see the pages and paths that have no rule.
  * - `console:` a list of who may open Pagewarden's own console; nobody when left out.
- * - `shadow: true` decides and logs, and refuses nothing.
+ * - `report-only: true` decides, logs and counts, and refuses nobody.
  * - `tests:` a list of people (`as:`) with what they `may` and `may-not` open.
  *
  * The file is YAML 1.2 of up to 1 MiB, one document, without anchors, aliases, tags and merge keys.
@@ -73,7 +76,7 @@ function readPolicy(text: string, version: string, report: Report, warn: Report)
   if (root === null) return null
   const entries = readEntries(root, 'a policy', 'version: 1', report)
   if (root.kind !== 'map') return null
-  const fields = readFields(entries, POLICY_KEYS, 'of a policy', report)
+  const fields = readFields(entries, POLICY_KEYS, 'of a policy', report, RENAMED_KEYS)
 
   checkVersion(fields.get('version'), report)
   if (!fields.has('pages')) {
@@ -87,7 +90,7 @@ function readPolicy(text: string, version: string, report: Report, warn: Report)
   checkLength(pages, unlisted, report)
   return {
     version,
-    shadow: readShadow(fields.get('shadow'), report, warn),
+    reportOnly: readReportOnly(fields.get('report-only'), report, warn),
     roles,
     pages,
     paths: readPaths(fields.get('paths'), pages, names, report),
@@ -133,12 +136,12 @@ function checkLength(pages: readonly Rule[], { allow }: Rule, report: Report): v
   }
 }
 
-function readShadow(node: YamlNode | undefined, report: Report, warn: Report): boolean {
-  if (node === undefined || !readFlag(node, false, '`shadow`', report)) return false
+function readReportOnly(node: YamlNode | undefined, report: Report, warn: Report): boolean {
+  if (node === undefined || !readFlag(node, false, '`report-only`', report)) return false
   warn(
     node.at,
     'shadow-on',
-    'with `shadow: true` nothing is refused, only logged; take the line out when the log looks right'
+    'with `report-only: true` nothing is refused, only logged; remove the line when the log looks right'
   )
   return true
 }

@@ -46,18 +46,22 @@ export function reportTwice(key: TextNode, first: Pick<TextNode, 'at'>, report: 
   )
 }
 
-/** The values of a map whose keys are known, by key. */
+/** The values of a map whose keys are known, by key. An old name in `renamed` is a fault that names the new key. */
 export function readFields<Key extends string>(
   entries: readonly MapEntry[],
   keys: readonly Key[],
   where: string,
-  report: Report
+  report: Report,
+  renamed: ReadonlyMap<string, string> = new Map()
 ): ReadonlyMap<Key, YamlNode> {
   const fields = new Map<Key, YamlNode>()
   for (const { key, value } of entries) {
     const known = keys.find((name) => name === key.text)
+    const newName = renamed.get(key.text)
     if (known !== undefined) fields.set(known, value)
-    else report(key.at, 'key-unknown', formatUnknownKey(key.text, keys, where))
+    else if (newName !== undefined) {
+      report(key.at, 'key-unknown', `${quote(key.text)} is now ${quote(newName)}`)
+    } else report(key.at, 'key-unknown', formatUnknownKey(key.text, keys, where))
   }
   return fields
 }

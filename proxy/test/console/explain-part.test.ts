@@ -38,9 +38,9 @@ test('whoever may not see the default page sees none, and the answer says so', (
   t.end()
 })
 
-test('a policy in shadow is said to be one', (t) => {
-  const shadow = policyOf('version: 1\nshadow: true\npages: { /: [signed-in] }\n')
-  t.match(tell('/', zoe, shadow), 'in shadow mode')
+test('the answer says that a policy is report-only', (t) => {
+  const reportOnly = policyOf('version: 1\nreport-only: true\npages: { /: [signed-in] }\n')
+  t.match(tell('/', zoe, reportOnly), 'is report-only')
   t.end()
 })
 

@@ -97,18 +97,18 @@ test('it tells who is here, what was refused and how the policy stands', (t) => 
   t.end()
 })
 
-test('a policy that could not be renewed and one in shadow are said aloud', (t) => {
-  const shadow = policyOf(`version: 1
-shadow: true
+test('the page warns of a policy that could not be renewed and of a report-only policy', (t) => {
+  const reportOnly = policyOf(`version: 1
+report-only: true
 pages: { /: [signed-in], /sales: [group:analysts] }
 tests: [{ as: { groups: [analysts] }, may: [/sales] }]
 `)
   const { warnings, policy: told } = partsOf(
-    snapshotOf({ policy: shadow, state: { ...fine, fault: 'p.yaml:1:1: <b>' } })
+    snapshotOf({ policy: reportOnly, state: { ...fine, fault: 'p.yaml:1:1: <b>' } })
   )
   t.match(warnings, 'p.yaml:1:1: &#60;b&#62;')
-  t.match(warnings, 'Shadow mode.')
-  t.match(told, 'shadow: refuses nobody')
+  t.match(warnings, 'Report-only.')
+  t.match(told, 'report-only: refuses nobody')
   t.match(told, 'refused, see above')
   t.match(told, '1 of 1 answer as expected')
   t.end()

@@ -17,8 +17,8 @@ test('a person’s rules are those of the policy in force at each question', (t)
   t.end()
 })
 
-test('a policy in shadow lets pass and keeps its reason for the log', (t) => {
-  const policy = policyOf(`shadow: true\n${policyText}`)
+test('a report-only policy allows and keeps its reason for the log', (t) => {
+  const policy = policyOf(`report-only: true\n${policyText}`)
   t.match(authorizerFor(zoe, () => policy).judge('/payroll'), {
     allow: true,
     rule: '/payroll',

@@ -46,7 +46,7 @@ test('a good policy takes the place of the one before', async (t) => {
   })
   const previous = live.policy
   clock.pass(60)
-  source.reading = `${textOf('group:a')}shadow: true\n`
+  source.reading = `${textOf('group:a')}report-only: true\n`
 
   await live.reload()
 

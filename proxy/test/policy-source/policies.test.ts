@@ -54,14 +54,14 @@ test('the life of a policy is logged, counted and told', async (t) => {
   await policies.reload()
   t.match(lines.splice(0), [{ msg: 'the policy of the source is the one in force again' }])
 
-  source.text = `${policyText}console: [group:a]\nshadow: true\n`
+  source.text = `${policyText}console: [group:a]\nreport-only: true\n`
   await policies.reload()
   t.equal(policies.staleReason(), null)
   t.equal(changes, 1)
   const second = policies.inForce().version
   t.match(policies.status(), { source: 'policy.yaml', version: second, stale: null })
   t.match(lines.splice(0), [
-    { level: 'warn', policy: second, msg: /shadow/ },
+    { level: 'warn', policy: second, msg: /report-only/ },
     { level: 'info', policy: second, previous: first, msg: 'policy loaded' }
   ])
   const told = await metrics.registry.metrics()

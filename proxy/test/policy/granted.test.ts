@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { grantsOf, opened } from '../../policy/granted.ts'
+import { grantsOf, openPages } from '../../policy/granted.ts'
 import { policyOf } from '../support/fixture.ts'
 import { zoe } from '../support/people.ts'
 
@@ -10,9 +10,9 @@ pages:
   /payroll: [group:hr]
 `
 
-test('a policy in shadow keeps nothing from anybody, and the app is told so', (t) => {
-  t.same(opened(policyOf(text), { ...zoe, groups: [] }), ['/'])
-  t.same(opened(policyOf(`${text}shadow: true\n`), { ...zoe, groups: [] }), [
+test('a report-only policy opens every page to everybody, and the app receives that list', (t) => {
+  t.same(openPages(policyOf(text), { ...zoe, groups: [] }), ['/'])
+  t.same(openPages(policyOf(`${text}report-only: true\n`), { ...zoe, groups: [] }), [
     '*',
     '/',
     '/payroll',
@@ -29,6 +29,6 @@ test('a page that has a rule is closed to those whom the rule keeps out, and no 
     pages: ['!/payroll', '*', '/', '/sales'],
     closed: ['/payroll']
   })
-  t.same(grantsOf(policyOf(`${text}shadow: true\n`), some).closed, [])
+  t.same(grantsOf(policyOf(`${text}report-only: true\n`), some).closed, [])
   t.end()
 })

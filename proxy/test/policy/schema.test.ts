@@ -36,7 +36,7 @@ test('what the schema refuses, the parser refuses too', async (t) => {
     '- version: 1',
     'allow everybody',
     'version: 1\npages: {}\npage: {}',
-    'version: 1\nshadow: 1\npages: {}',
+    'version: 1\nreport-only: 1\npages: {}',
     'version: 1\npages: []',
     'version: 1\npages: { /: signed-in }',
     'version: 1\npages: { /: { deny: [] } }',
@@ -104,7 +104,7 @@ test('what the schema refuses, the parser refuses too', async (t) => {
 
 test('every key that the schema knows, the parser knows too', async (t) => {
   const whole = `version: 1
-shadow: false
+report-only: false
 roles: { staff: [domain:example.com] }
 pages: { /: { allow: [staff], deny: [group:leavers] } }
 paths: { /app/static/: [staff] }

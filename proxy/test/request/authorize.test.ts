@@ -55,8 +55,8 @@ paths:
   t.end()
 })
 
-test('a shadow keeps the rule and the reason for the log and lets the person pass', (t) => {
-  const options = optionsOf('version: 1\nshadow: true\npages:\n  /a: { allow: [group:x] }\n')
+test('a report-only policy keeps the rule and the reason for the log and lets the person pass', (t) => {
+  const options = optionsOf('version: 1\nreport-only: true\npages:\n  /a: { allow: [group:x] }\n')
   t.same(authorize(requestOf({}), { kind: 'page', path: '/a' }, nobody, options), {
     reason: 'granted',
     rule: '/a',

@@ -167,10 +167,10 @@ test('the policy in force is asked anew for every request', async (t) => {
   t.equal((await send(port, request)).statusCode, 403)
 })
 
-test('a policy in shadow turns nobody away who is signed in', async (t) => {
+test('a report-only policy refuses nobody who is signed in', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
-  fixture.govern(`shadow: true\n${policyText}`)
+  fixture.govern(`report-only: true\n${policyText}`)
 
   t.equal((await send(port, { url: '/payroll', headers: fixture.headers() })).statusCode, 200)
   t.match(

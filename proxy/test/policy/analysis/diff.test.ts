@@ -120,8 +120,8 @@ test('people of either file of tests are asked under both policies', async (t) =
   )
 })
 
-test('a change of the shadow mode is told beside all else', async (t) => {
-  t.match(diff('shadow: true\npages: { /: [signed-in] }', 'pages: { /: [signed-in] }'), {
+test('a change of `report-only` is reported beside all other changes', async (t) => {
+  t.match(diff('report-only: true\npages: { /: [signed-in] }', 'pages: { /: [signed-in] }'), {
     shadow: { from: true, to: false }
   })
 })

@@ -33,7 +33,7 @@ test('every fault and warning is one line without control characters', async (t)
 test('the sample policy has no faults and no warnings', async (t) => {
   const parsed = parsePolicy(SAMPLE, 'abc123')
 
-  t.match(parsed, { ok: true, warnings: [], policy: { version: 'abc123', shadow: false } })
+  t.match(parsed, { ok: true, warnings: [], policy: { version: 'abc123', reportOnly: false } })
 })
 
 test('a policy is the same with a byte order mark and Windows line ends', async (t) => {
