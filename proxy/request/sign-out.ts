@@ -1,3 +1,4 @@
+import { finished } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { languageOf } from '../language/language.ts'
 import { refuse } from './answer.ts'
@@ -86,7 +87,8 @@ function landingOf({ cognitoOrigin, clientIds, publicOrigin }: SignOutOptions): 
 
 function end(request: FastifyRequest, reply: FastifyReply, options: SignOutOptions): void {
   const sub = request.user?.identity.sub
-  if (sub !== undefined) options.endSockets(sub)
+  // A tab reconnects as soon as its websocket is closed. It must not do that with the cookies of before.
+  if (sub !== undefined) finished(reply.raw, () => options.endSockets(sub))
   reply.header('set-cookie', expiredCookies(options.sessionCookie))
 }
 

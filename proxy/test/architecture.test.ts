@@ -104,7 +104,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:fs',
     'node:http',
-    'node:path'
+    'node:path',
+    'node:stream'
   ],
   // The listening server: probes, readiness, drain.
   server: [

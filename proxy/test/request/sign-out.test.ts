@@ -43,6 +43,38 @@ test('sign-out expires every shard, ends the sockets and goes by Cognito to the 
   t.same(closed, [`${SUB} 4401 signed out`])
 })
 
+test('websockets end after the answer that expires the cookies, so that no tab reconnects with them', async (t) => {
+  const app = Fastify()
+  const order: string[] = []
+  app.decorateRequest('user', null)
+  app.addHook('onRequest', async (request) => {
+    request.user = {
+      identity: nobody,
+      headers: {},
+      grants: { pages: [], closed: [] },
+      assertion: ''
+    }
+  })
+  app.addHook('onSend', async () => {
+    order.push('answered')
+  })
+  addSignOut(app, {
+    cognitoOrigin: null,
+    clientIds: [CLIENT_ID],
+    publicOrigin: ORIGIN,
+    sessionCookie: 'Other',
+    site: createSite('', null, null),
+    endSockets: (sub) => order.push(`${sub} ended`),
+    onForeignOrigin: () => undefined
+  })
+  t.teardown(() => app.close())
+  const port = await listen(app)
+
+  await send(port, { url, headers: visit })
+
+  t.same(order, ['answered', `${nobody.sub} ended`])
+})
+
 test('without a sign-in domain it still ends what is ours', async (t) => {
   const fixture = await createFixture(t, { PAGEWARDEN_SESSION_COOKIE: 'Other' })
   const port = await listen(fixture.app)
