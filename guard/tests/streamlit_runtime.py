@@ -1,4 +1,4 @@
-"""Streamlit's real `Runtime` in this process, with clients that only remember what they are sent."""
+"""Streamlit's real `Runtime` in this process, with clients that record their messages."""
 
 import asyncio
 import json
@@ -20,10 +20,10 @@ from streamlit.runtime.session_manager import SessionClient, SessionClientDiscon
 T = TypeVar("T")
 Headers = Iterable[tuple[str, str]]
 SECONDS = 20
-"""Longer than anything takes that goes well."""
+"""Longer than any successful step takes."""
 
 ran: list[str] = []
-"""What the app has noted of itself."""
+"""The notes of the app about its runs."""
 
 
 class Client(SessionClient):
@@ -71,7 +71,7 @@ class Server:
         self.wait_for(disconnected())
 
     def run(self, client: Client, page: str = "") -> list[str]:
-        """Ask for a page; return what is shown until the run ends."""
+        """Ask for a page; return its output until the run ends."""
         message = BackMsg()
         message.rerun_script.query_string = ""
         message.rerun_script.page_name = page
@@ -91,7 +91,7 @@ class Server:
 
 
 def _is_end(message: ForwardMsg) -> bool:
-    """Whether the script stands still: a fault that keeps it from running is told after its end."""
+    """Whether the script has stopped; a fault that prevents the run comes after the end."""
     kind = message.WhichOneof("type")
     return kind == "session_status_changed" and not message.session_status_changed.script_is_running
 
@@ -106,9 +106,9 @@ def _shown_by(message: ForwardMsg) -> Iterator[str]:
 @contextmanager
 def streamlit_runtime(script: Path) -> Iterator[Server]:
     """Run Streamlit's `Runtime` until the block ends."""
-    # Whether there is a folder `pages/` is found out once for each process.
+    # Streamlit looks for a folder `pages/` once in each process.
     PagesManager.uses_pages_directory = None
-    # It takes most of a run's time in a process that holds all tests.
+    # Garbage collection takes most of a run's time in a process with all tests.
     config.set_option("runner.postScriptGC", False)
     ran.clear()
     loop = asyncio.new_event_loop()

@@ -19,7 +19,7 @@ from websockets.typing import Subprotocol
 GUARD = Path(__file__).parent.parent
 _NOT_THE_END = (ForwardMsg.FINISHED_EARLY_FOR_RERUN, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 SECONDS = 20
-"""Longer than anything takes that goes well."""
+"""Longer than any successful step takes."""
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def streamlit_server(python: str, script: Path, *options: str) -> Iterator["Serv
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    # Without those by which coverage.py would measure this process too.
+    # Without the variables that make coverage.py measure this process too.
     env = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")}
     process = subprocess.Popen(
         [
@@ -66,7 +66,7 @@ def _wait_until_healthy(process: subprocess.Popen[str], port: int) -> None:
 
 
 class Server:
-    """A Streamlit that listens, and the file in which its app notes what runs."""
+    """A Streamlit that listens, and the file in which its app notes its runs."""
 
     def __init__(self, port: int, log: Path) -> None:
         self.port = port
@@ -74,7 +74,7 @@ class Server:
 
     @contextmanager
     def tab(self, headers: dict[str, str], session: str | None = None) -> Iterator["Tab"]:
-        """Open a browser's tab, which may ask to go on with a session, until the block ends."""
+        """Open a tab, which may ask to resume a session, until the block ends."""
         protocols = ["streamlit", "no-token", *([session] if session else [])]
         with connect(
             f"ws://127.0.0.1:{self.port}/_stcore/stream",
@@ -85,7 +85,7 @@ class Server:
             yield Tab(websocket)
 
     def ran(self) -> list[str]:
-        """Return what ran since this was asked last."""
+        """Return the notes of runs since the last call."""
         lines = self._log.read_text().split() if self._log.exists() else []
         self._log.unlink(missing_ok=True)
         return lines
@@ -108,13 +108,13 @@ class Tab:
         return message
 
     def open(self, page: str = "", page_hash: str = "", query: str = "") -> str:
-        """Ask for a page, by its name in the address bar or by its hash; return what is shown."""
+        """Ask for a page by its URL path or by its hash; return its output."""
         message = BackMsg()
         message.rerun_script.query_string = query
         return self._run(message, page, page_hash)
 
     def click(self, label: str) -> str:
-        """Press a button; return what is shown after that."""
+        """Press a button; return the output after that."""
         widget_id, fragment_id = self._buttons[label]
         message = BackMsg()
         message.rerun_script.fragment_id = fragment_id
@@ -128,7 +128,7 @@ class Tab:
         return self.wait()
 
     def wait(self) -> str:
-        """Wait for the end of a run, which may begin by itself; return what is shown."""
+        """Wait for the end of a run, which may begin by itself; return its output."""
         shown: list[str] = []
         while True:
             answer = self.read()
@@ -140,7 +140,7 @@ class Tab:
             elif kind == "parent_message":
                 shown.append(answer.parent_message.message)
             elif kind == "script_finished":
-                # Another run follows, or the reason why there was none.
+                # Another run follows, or the reason for no run.
                 if answer.script_finished not in _NOT_THE_END:
                     return re.sub(r"\\([^\\])", r"\1", "\n".join(shown))
 

@@ -1,4 +1,4 @@
-"""`allowed`: the pages of an app, less those that the person may not see."""
+"""`allowed`: the pages of an app that the person may see."""
 
 from collections.abc import Callable
 
@@ -72,12 +72,12 @@ def navigated() -> None:
         ("/", ["home"]),
         ("*", ["home", "sales", "admin"]),
         ("!/sales,*,/", ["home", "admin"]),
-        # The default page goes by `/`, not by the name it has besides.
+        # The path of the default page is `/`, not its own name.
         ("!/home,*", ["home", "sales", "admin"]),
         ("/,/home", ["home"]),
     ],
 )
-def test_of_a_list_the_pages_that_may_be_seen_are_left_in_order(
+def test_the_allowed_pages_of_a_list_keep_their_order(
     opened_by: OpenedBy, pages: str, kept: list[str]
 ) -> None:
     opened_by(pages)
@@ -100,7 +100,7 @@ def test_of_a_list_the_pages_that_may_be_seen_are_left_in_order(
         ("/", {"Start": ["home"]}),
     ],
 )
-def test_of_sections_those_with_no_page_left_are_dropped(
+def test_sections_without_an_allowed_page_are_dropped(
     opened_by: OpenedBy, pages: str, kept: dict[str, list[str]]
 ) -> None:
     opened_by(pages)
@@ -128,8 +128,8 @@ def test_someone_who_may_not_see_the_default_page_sees_nothing(
     assert not app.title
 
 
-def test_a_page_that_is_not_the_default_one_does_not_become_it(opened_by: OpenedBy) -> None:
-    # Streamlit serves the first page of the list at `/`: payroll here, and not whatever is left.
+def test_another_page_does_not_become_the_default_page(opened_by: OpenedBy) -> None:
+    # Streamlit serves the first page of the list at `/`: payroll here, not the first allowed page.
     opened_by("/,/sales")
 
     app = AppTest.from_function(navigated).run()
@@ -139,7 +139,9 @@ def test_a_page_that_is_not_the_default_one_does_not_become_it(opened_by: Opened
 
 
 @pytest.mark.parametrize("script", [listed, sectioned, navigated])
-def test_without_the_headers_no_page_is_left(opened_with: Open, script: Callable[[], None]) -> None:
+def test_without_the_headers_no_page_is_allowed(
+    opened_with: Open, script: Callable[[], None]
+) -> None:
     opened_with([])
 
     app = AppTest.from_function(script).run()
@@ -149,7 +151,7 @@ def test_without_the_headers_no_page_is_left(opened_with: Open, script: Callable
     assert not app.title
 
 
-def test_an_app_without_pages_is_left_to_streamlit(opened_by: OpenedBy) -> None:
+def test_an_app_without_pages_is_unchanged(opened_by: OpenedBy) -> None:
     opened_by("/")
 
     app = AppTest.from_function(without_pages).run()
@@ -166,7 +168,7 @@ def linked() -> None:
     def home() -> None: ...
     def sales() -> None: ...
 
-    # Both names of the link are in nobody's list: it is no page of the app.
+    # No list contains the names of the link: it is not a page of the app.
     docs = st.Page("https://docs.streamlit.io", title="Docs")
     st.session_state.kept = [page.title for page in allowed([docs, home, sales])]
 

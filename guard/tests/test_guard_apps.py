@@ -1,4 +1,4 @@
-"""Apps and tools that must work with the guard as without: in the oldest Streamlit and in this one."""
+"""Apps and tools that must work as without the guard, in the oldest and the current Streamlit."""
 
 import os
 import subprocess
@@ -98,18 +98,18 @@ def app(python: str, script: Path) -> Iterator[Server]:
         yield server
 
 
-def test_a_page_that_waits_in_an_event_loop_goes_on(app: Server) -> None:
+def test_a_page_that_waits_in_an_event_loop_continues(app: Server) -> None:
     with app.tab(BOB) as tab:
         assert "waited" in tab.open("waits")
 
 
-def test_a_page_that_leads_on_from_an_event_loop_is_judged(app: Server) -> None:
+def test_a_page_switch_from_an_event_loop_is_judged(app: Server) -> None:
     with app.tab(BOB) as tab:
         assert "You may not see the page /payroll." in tab.open("waits", query="leaves=1")
         assert app.ran() == []
 
 
-def test_fragments_run_side_by_side(app: Server) -> None:
+def test_fragments_run_in_parallel(app: Server) -> None:
     with app.tab(BOB) as tab:
         shown = tab.open("parallel")
         assert shown.count("in a fragment of") == 2
@@ -121,7 +121,7 @@ def test_a_debugger_sees_the_code_of_a_page(app: Server) -> None:
         assert "traced" in tab.open(query="trace=1").split("\n")
 
 
-def test_a_page_that_is_saved_runs_again_by_itself(app: Server, script: Path) -> None:
+def test_a_saved_page_reruns_by_itself(app: Server, script: Path) -> None:
     with app.tab(BOB) as tab:
         assert "old news" in tab.open("news")
         page = script.with_name("news.py")
@@ -157,7 +157,7 @@ def test_an_app_is_tested_as_without_the_guard(python: str, tmp_path: Path) -> N
 
 
 def test_a_program_runs_in_the_debugger_of_python(python: str, tmp_path: Path) -> None:
-    """`pdb` steps by `sys.settrace`, through the import of what is wrapped too."""
+    """`pdb` steps with `sys.settrace`, also through the import of wrapped modules."""
     program = tmp_path / "program.py"
     program.write_text("from streamlit.navigation.page import StreamlitPage as page\nprint(page.run.__name__)\n")
     done = subprocess.run(

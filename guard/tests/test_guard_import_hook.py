@@ -46,7 +46,7 @@ def called() -> list[ModuleType]:
     return []
 
 
-def test_it_is_called_at_once_for_a_module_that_was_imported_before(
+def test_it_is_called_at_once_for_an_imported_module(
     called: list[ModuleType],
 ) -> None:
     module = importlib.import_module(NAME)
@@ -55,7 +55,7 @@ def test_it_is_called_at_once_for_a_module_that_was_imported_before(
     assert called == [module]
 
 
-def test_it_is_called_when_the_module_is_whole(called: list[ModuleType]) -> None:
+def test_it_is_called_when_the_module_is_complete(called: list[ModuleType]) -> None:
     names: list[str] = []
     after_import({NAME: lambda module: names.extend(vars(module))})
     module = importlib.import_module(NAME)
@@ -64,7 +64,7 @@ def test_it_is_called_when_the_module_is_whole(called: list[ModuleType]) -> None
     assert module.Thing is not None
 
 
-def test_it_is_called_again_for_a_module_that_is_loaded_again(called: list[ModuleType]) -> None:
+def test_it_is_called_again_for_a_reloaded_module(called: list[ModuleType]) -> None:
     after_import({NAME: called.append})
     module = importlib.import_module(NAME)
     importlib.reload(module)
@@ -98,7 +98,7 @@ def test_a_module_without_a_function_is_left_to_the_other_finders() -> None:
     assert type(spec.loader).__name__ == "SourceFileLoader"
 
 
-def test_a_module_that_does_not_exist_is_missing_as_ever(called: list[ModuleType]) -> None:
+def test_a_missing_module_is_still_missing(called: list[ModuleType]) -> None:
     after_import({"pw_missing": called.append})
 
     with pytest.raises(ModuleNotFoundError):
@@ -106,7 +106,7 @@ def test_a_module_that_does_not_exist_is_missing_as_ever(called: list[ModuleType
     assert called == []
 
 
-def test_a_folder_without_a_loader_is_found_as_ever(
+def test_a_folder_without_a_loader_is_still_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, called: list[ModuleType]
 ) -> None:
     class NoLoader:
@@ -121,16 +121,16 @@ def test_a_folder_without_a_loader_is_found_as_ever(
     assert called == []
 
 
-def test_a_finder_of_another_age_is_passed_over(called: list[ModuleType]) -> None:
-    """One that has `find_module` only, from before PEP 451."""
+def test_a_finder_from_before_pep_451_is_skipped(called: list[ModuleType]) -> None:
+    """Such a finder has `find_module` only."""
     after_import({NAME: called.append})
     sys.meta_path.insert(1, object())  # type: ignore[arg-type]
 
     assert called == [importlib.import_module(NAME)]
 
 
-def test_a_finder_of_another_tool_before_ours_is_no_hindrance(called: list[ModuleType]) -> None:
-    """As `wrapt` has one, by which New Relic and others hear of imports."""
+def test_a_finder_of_another_tool_may_come_first(called: list[ModuleType]) -> None:
+    """`wrapt` has such a finder; New Relic and others use it to observe imports."""
 
     class Telling:
         asked: list[str] = []
@@ -149,7 +149,7 @@ def test_a_finder_of_another_tool_before_ours_is_no_hindrance(called: list[Modul
     assert Telling.asked == [NAME]
 
 
-def test_a_module_that_fails_is_not_told_of(module_file: Path, called: list[ModuleType]) -> None:
+def test_a_module_that_fails_causes_no_call(module_file: Path, called: list[ModuleType]) -> None:
     module_file.write_text("raise LookupError")
     after_import({NAME: called.append})
 
@@ -170,7 +170,7 @@ def test_debuggers_find_the_loader_that_the_module_would_have_alone(hooked: Modu
     assert hooked.__spec__.loader is hooked.__loader__
 
 
-def test_inspect_and_pickle_work_as_ever(hooked: ModuleType, module_file: Path) -> None:
+def test_inspect_and_pickle_still_work(hooked: ModuleType, module_file: Path) -> None:
     assert inspect.getsource(hooked) == CODE
     assert inspect.getsourcefile(hooked) == str(module_file)
     assert type(pickle.loads(pickle.dumps(hooked.Thing()))) is hooked.Thing
@@ -183,7 +183,7 @@ def test_a_loader_answers_before_it_loads(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == "as a program\n"
 
 
-def test_a_module_that_takes_its_spec_away_is_loaded_all_the_same(
+def test_a_module_that_deletes_its_spec_is_still_loaded(
     called: list[ModuleType],
 ) -> None:
     after_import({NAME: called.append})
@@ -196,7 +196,7 @@ def test_a_module_that_takes_its_spec_away_is_loaded_all_the_same(
     assert called == [module]
 
 
-def test_to_wait_for_streamlit_imports_nothing_of_it() -> None:
+def test_the_hook_for_streamlit_imports_nothing_of_it() -> None:
     code = "import sys, pagewarden._guard as g; g.install(); print('streamlit' in sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", code],

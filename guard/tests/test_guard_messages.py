@@ -1,4 +1,4 @@
-"""What the guard tells the proxy, and what it tells people."""
+"""The guard's notes for the proxy, and its messages for people."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ def text_of(message: Any) -> dict[str, object]:
     return facts
 
 
-def test_the_first_note_says_which_session_it_is_and_what_is_known_of_it() -> None:
+def test_the_first_note_names_the_session_and_its_facts() -> None:
     session = GuardedSession(rights())
     session.begin(Page("/sales"))
     session.show_file("0123abcd")
@@ -39,13 +39,13 @@ def test_the_first_note_says_which_session_it_is_and_what_is_known_of_it() -> No
     }
 
 
-def test_the_first_note_names_the_page_that_was_lost_by_its_own_name() -> None:
+def test_the_first_note_names_the_lost_page_by_its_own_name() -> None:
     note = text_of(messages.connected("s-1", GuardedSession(rights()), False, Page("/", "payroll")))
 
     assert note["lost"] == "/payroll"
 
 
-def test_the_first_note_is_one_that_the_proxy_reads_however_many_pages_there_are() -> None:
+def test_the_proxy_can_read_a_first_note_with_any_number_of_pages() -> None:
     most_that_is_read = 256 * 1024
     listing, visiting = GuardedSession(rights()), GuardedSession(rights(Pages="*"))
     listing.listed = lambda: {f"{number:032}": f"/記録-{number}" for number in range(10_000)}
@@ -89,7 +89,7 @@ def test_a_refusal_without_a_contact_names_the_owner() -> None:
     ]
 
 
-def test_a_refusal_is_in_japanese_for_those_who_read_it() -> None:
+def test_a_refusal_is_in_japanese_for_a_japanese_browser() -> None:
     held = rights(Language="ja", Contact="%E7%B7%8F%E5%8B%99", **{"Request-Id": "r1"})
 
     assert messages.refusal_text(Page("/sales"), held).split("\n\n") == [
@@ -109,7 +109,7 @@ def test_a_held_session_is_explained_in_both_languages() -> None:
     assert messages.held_text(rights(Language="ja")).startswith("このアプリは Pagewarden を経由し")
 
 
-def test_names_are_no_markdown() -> None:
+def test_names_are_not_read_as_markdown() -> None:
     held = rights(Contact="[a](http://x.example) `b` {0}", **{"Request-Id": "<i>_"})
     text = messages.refusal_text(Page("/**x**$y$:red[z]"), held)
 

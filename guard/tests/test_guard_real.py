@@ -106,7 +106,7 @@ ALICE = {**BOB, "X-Forwarded-User": "alice", "X-Pagewarden-Pages": "*", "X-Pagew
 
 
 def write(folder: Path, name: str, code: str) -> Path:
-    """Write a script that can note what runs where the server's `ran` looks for it."""
+    """Write a script that notes its runs for the server's `ran`."""
     path = folder / name
     path.write_text(dedent(RAN).format(log=str(folder / "ran.log")) + dedent(code))
     return path
@@ -156,13 +156,13 @@ def test_without_headers_nothing_runs(app: Server) -> None:
         assert app.ran() == []
 
 
-def test_whoever_may_not_see_the_first_page_gets_nothing_to_run(app: Server) -> None:
+def test_nothing_runs_for_a_person_without_the_first_page(app: Server) -> None:
     with app.tab({**BOB, "X-Pagewarden-Pages": "/payroll"}) as tab:
         assert "runs only behind Pagewarden" in tab.open("payroll")
         assert app.ran() == []
 
 
-def test_a_page_that_may_be_seen_runs_as_ever(app: Server) -> None:
+def test_an_allowed_page_runs_as_before(app: Server) -> None:
     with app.tab(ALICE) as tab:
         assert "salaries" in tab.open("payroll")
         tab.click("raise")
@@ -170,7 +170,7 @@ def test_a_page_that_may_be_seen_runs_as_ever(app: Server) -> None:
 
 
 @pytest.mark.parametrize("page", ["payroll", "ledger", "hidden"])
-def test_a_message_stands_in_the_place_of_a_page_that_may_not_be_seen(
+def test_a_message_replaces_a_forbidden_page(
     app: Server, page: str
 ) -> None:
     with app.tab(BOB) as tab:
@@ -196,7 +196,7 @@ def test_a_message_stands_in_the_place_of_a_page_that_may_not_be_seen(
         "in a dialog",
     ],
 )
-def test_no_way_of_the_app_leads_into_a_page_that_may_not_be_seen(app: Server, way: str) -> None:
+def test_the_app_cannot_start_a_forbidden_page(app: Server, way: str) -> None:
     with app.tab(BOB) as tab:
         tab.open()
         if way == "in a dialog":
@@ -213,7 +213,7 @@ def test_the_default_page_is_judged_by_its_own_name_too(app: Server) -> None:
         assert app.ran() == ["entry"]
 
 
-def test_only_the_person_whom_a_session_began_with_can_resume_it(app: Server) -> None:
+def test_only_the_owner_of_a_session_can_resume_it(app: Server) -> None:
     with app.tab(BOB) as tab:
         assert "visit 1" in tab.open()
         session = tab.note["session"]
@@ -226,7 +226,7 @@ def test_only_the_person_whom_a_session_began_with_can_resume_it(app: Server) ->
     app.ran()
 
 
-def test_a_session_does_not_go_on_after_a_page_in_it_was_lost(app: Server) -> None:
+def test_a_session_with_a_lost_page_is_not_resumed(app: Server) -> None:
     with app.tab(ALICE) as tab:
         tab.open("payroll")
         session = tab.note["session"]
@@ -238,13 +238,13 @@ def test_a_session_does_not_go_on_after_a_page_in_it_was_lost(app: Server) -> No
         assert {*app.ran()} == {"entry", "home"}
 
 
-def test_a_page_of_a_folder_runs_for_whoever_may_see_it(folder_app: Server) -> None:
+def test_an_allowed_page_of_a_folder_runs(folder_app: Server) -> None:
     with folder_app.tab({**BOB, "X-Pagewarden-Pages": "/,/sales"}) as tab:
         assert "turnover" in tab.open("sales")
         assert folder_app.ran() == ["SALES"]
 
 
-def test_a_message_stands_in_the_place_of_a_page_of_a_folder(folder_app: Server) -> None:
+def test_a_message_replaces_a_forbidden_page_of_a_folder(folder_app: Server) -> None:
     with folder_app.tab(BOB) as tab:
         assert "You may not see the page /payroll." in tab.open("payroll")
         assert folder_app.ran() == []

@@ -1,4 +1,4 @@
-"""What the headers of a websocket say."""
+"""The rights in the headers of a websocket."""
 
 import pytest
 
@@ -14,25 +14,25 @@ def may(held: Rights, *paths: str) -> list[bool]:
     return [held.may_begin(Page(path)) for path in paths]
 
 
-def test_a_page_may_begin_that_the_list_names() -> None:
+def test_a_listed_page_may_begin() -> None:
     assert may(rights(pages="/,/sales"), "/", "/sales", "/payroll") == [True, True, False]
 
 
-def test_a_star_stands_for_every_page_but_those_with_an_exclamation_mark() -> None:
+def test_a_star_allows_every_page_except_those_with_an_exclamation_mark() -> None:
     held = rights(pages="!/payroll,*,/")
 
     assert may(held, "/", "/sales", "/payroll") == [True, True, False]
 
 
-def test_what_is_closed_stays_closed_if_it_is_also_opened() -> None:
+def test_a_closed_page_stays_closed_if_it_is_also_allowed() -> None:
     assert may(rights(pages="!/payroll,/,/payroll"), "/payroll") == [False]
 
 
-def test_a_page_is_not_opened_by_the_signs_of_the_list() -> None:
+def test_the_signs_of_the_list_are_not_pages() -> None:
     assert may(rights(pages="/,/sales"), "/*", "/!/sales", "/!") == [False, False, False]
 
 
-def test_a_list_goes_on_in_numbered_parts_until_one_is_missing() -> None:
+def test_a_list_continues_in_numbered_parts_until_one_is_missing() -> None:
     held = rights(
         ("X-Pagewarden-Pages-2", "/sales"),
         ("X-Pagewarden-Pages-3", "/ledger"),
@@ -50,11 +50,11 @@ def test_names_are_decoded_and_compared_in_one_normal_form() -> None:
     assert held.may_begin(Page.at("a,b", is_default=False))
 
 
-def test_case_makes_another_page() -> None:
+def test_page_names_are_case_sensitive() -> None:
     assert may(rights(pages="/,/sales"), "/Sales") == [False]
 
 
-def test_the_default_page_stands_at_the_root() -> None:
+def test_the_default_page_is_at_the_root() -> None:
     assert Page.at("home", is_default=True).path == "/"
     assert Page.at("", is_default=True) == Page("/")
 
@@ -68,7 +68,7 @@ def test_the_default_page_may_not_begin_where_its_own_name_is_closed(closed: str
     assert held.may_begin(Page.at("", is_default=True))
 
 
-def test_the_closed_list_goes_on_in_parts_too() -> None:
+def test_the_closed_list_continues_in_parts_too() -> None:
     held = rights(("X-Pagewarden-Closed", "/ledger"), ("X-Pagewarden-Closed-2", "/payroll"))
 
     assert not held.may_begin(Page.at("payroll", is_default=True))
@@ -80,7 +80,7 @@ def test_the_default_page_may_not_begin_where_the_list_excepts_its_own_name() ->
     assert not held.may_begin(Page.at("payroll", is_default=True))
 
 
-def test_nothing_may_run_for_whoever_may_not_see_the_root() -> None:
+def test_nothing_may_run_for_a_person_without_the_root() -> None:
     assert rights(pages="/").may_run
     assert rights(pages="*").may_run
     assert not rights(pages="/sales").may_run
@@ -108,25 +108,25 @@ def test_nothing_may_be_seen_without_a_list() -> None:
         ("X-Pagewarden-Language", "en"),
     ],
 )
-def test_nothing_may_run_where_one_of_our_headers_comes_twice(header: tuple[str, str]) -> None:
+def test_nothing_may_run_with_a_duplicate_header_of_ours(header: tuple[str, str]) -> None:
     once = [("X-Pagewarden-Closed", "/payroll"), ("X-Pagewarden-Language", "en")]
 
     assert rights(*once).may_run
     assert not rights(*once, header).may_run
 
 
-def test_other_headers_may_come_twice_and_mean_nothing() -> None:
+def test_other_headers_may_be_duplicates_without_effect() -> None:
     held = rights(("Cookie", "a"), ("Cookie", "b"), ("X_Pagewarden_Pages", "*"))
 
     assert held.may_run
     assert may(held, "/payroll") == [False]
 
 
-def test_people_are_told_apart_by_every_character_of_their_id() -> None:
+def test_every_character_of_an_id_distinguishes_people() -> None:
     assert rights(user="%ff").sub != rights(user="%fe").sub
 
 
-def test_what_a_message_needs_is_read_too() -> None:
+def test_the_facts_for_messages_are_read_too() -> None:
     held = rights(
         ("X-Pagewarden-Language", "ja"),
         ("X-Pagewarden-Request-Id", "r-1"),
@@ -136,7 +136,7 @@ def test_what_a_message_needs_is_read_too() -> None:
     assert (held.language, held.request_id, held.contact) == ("ja", "r-1", "the office")
 
 
-def test_a_default_page_is_told_from_others_by_its_own_name() -> None:
+def test_a_default_page_is_recognized_by_its_own_name() -> None:
     assert Page.at("payroll", is_default=True).own_path == "/payroll"
     assert Page.at("payroll", is_default=False).own_path == "/payroll"
     assert Page.at("", is_default=True).own_path == "/"

@@ -1,4 +1,4 @@
-"""Whose a session is, and which pages have begun in it."""
+"""The owner of a session, and the pages that have begun in it."""
 
 import gc
 import threading
@@ -12,7 +12,7 @@ def rights(pages: str, user: str = "bob") -> Rights:
     return read_rights([("X-Forwarded-User", user), ("X-Pagewarden-Pages", pages)])
 
 
-def test_a_page_begins_that_may_be_seen_and_is_noted() -> None:
+def test_an_allowed_page_begins_and_is_noted() -> None:
     session = GuardedSession(rights("/,/sales"))
 
     assert session.begin(Page("/sales"))
@@ -20,7 +20,7 @@ def test_a_page_begins_that_may_be_seen_and_is_noted() -> None:
     assert session.pages == ["/", "/sales"]
 
 
-def test_a_default_page_is_noted_by_its_own_name_too_where_the_policy_has_it() -> None:
+def test_a_default_page_is_also_noted_by_its_own_name_if_the_policy_has_it() -> None:
     session = GuardedSession(rights("/,/payroll"))
     session.begin(Page("/", "payroll"))
     session.begin(Page("/", "home"))
@@ -28,14 +28,14 @@ def test_a_default_page_is_noted_by_its_own_name_too_where_the_policy_has_it() -
     assert session.pages == ["/", "/payroll"]
 
 
-def test_a_page_that_may_not_be_seen_does_not_begin_and_is_not_noted() -> None:
+def test_a_forbidden_page_does_not_begin_and_is_not_noted() -> None:
     session = GuardedSession(rights("/"))
 
     assert not session.begin(Page("/payroll"))
     assert session.pages == []
 
 
-def test_the_same_person_resumes_with_the_rights_of_now() -> None:
+def test_the_same_person_resumes_with_the_current_rights() -> None:
     session = GuardedSession(rights("/"))
     session.begin(Page("/"))
 
@@ -50,17 +50,17 @@ def test_another_person_does_not_resume() -> None:
     assert not session.begin(Page("/sales"))
 
 
-def test_nobody_resumes_a_session_that_is_nobodys() -> None:
+def test_a_session_without_an_owner_is_not_resumed() -> None:
     nobody = read_rights([("X-Pagewarden-Pages", "/")])
 
     assert GuardedSession(nobody).resume(nobody) is False
 
 
-def test_whoever_may_not_see_the_root_any_more_does_not_resume() -> None:
+def test_a_person_who_lost_the_root_does_not_resume() -> None:
     assert GuardedSession(rights("/,/sales")).resume(rights("/sales")) is False
 
 
-def test_a_session_does_not_go_on_where_a_page_in_it_is_lost() -> None:
+def test_a_session_is_not_resumed_after_the_loss_of_a_page() -> None:
     session = GuardedSession(rights("/,/sales,/payroll"))
     for path in ("/", "/sales", "/payroll"):
         session.begin(Page(path))
@@ -69,7 +69,7 @@ def test_a_session_does_not_go_on_where_a_page_in_it_is_lost() -> None:
     assert session.begin(Page("/sales")), "nothing has changed"
 
 
-def test_a_page_that_never_began_can_be_lost() -> None:
+def test_the_loss_of_a_page_that_never_began_does_not_matter() -> None:
     session = GuardedSession(rights("/,/payroll"))
     session.begin(Page("/"))
 
@@ -84,7 +84,7 @@ def test_a_default_page_is_lost_with_its_own_name() -> None:
 
 
 def test_no_page_begins_while_a_websocket_asks_to_resume() -> None:
-    """A run that goes on without a websocket may begin a page in the moment in which one comes."""
+    """A run without a websocket may begin a page at the moment in which a websocket arrives."""
     session = GuardedSession(rights("/,/payroll"))
     session.begin(Page("/"))
     begun: list[bool] = []
@@ -102,7 +102,7 @@ def test_no_page_begins_while_a_websocket_asks_to_resume() -> None:
     assert begun == [False]
 
 
-def test_the_files_that_were_shown_last_are_remembered() -> None:
+def test_the_latest_files_are_remembered() -> None:
     session = GuardedSession(rights("/"))
     for number in range(1_001):
         session.show_file(f"{number:08x}")
@@ -113,7 +113,7 @@ def test_the_files_that_were_shown_last_are_remembered() -> None:
     assert session.files[-1] == "00000001"
 
 
-def test_what_is_known_of_a_session_ends_with_it() -> None:
+def test_the_facts_of_a_session_end_with_it() -> None:
     app_session = SimpleNamespace(id="s-1")
     assert guard_session(app_session, rights("/")) is guarded_session("s-1")
 

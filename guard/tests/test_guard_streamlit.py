@@ -105,7 +105,7 @@ def test_the_first_message_of_a_new_session_is_the_note(server: Server) -> None:
     ]
 
 
-def test_the_person_goes_on_with_their_session(server: Server) -> None:
+def test_the_owner_resumes_the_session(server: Server) -> None:
     first = server.connect(client())
     assert "visit 1" in server.run(first)
     server.disconnect(first)
@@ -119,7 +119,7 @@ def test_the_person_goes_on_with_their_session(server: Server) -> None:
     assert "PAYROLL" in ran, "the rights are those of the last websocket"
 
 
-def test_the_person_goes_on_with_a_session_that_streamlit_believes_connected(server: Server) -> None:
+def test_the_owner_resumes_a_session_that_streamlit_believes_connected(server: Server) -> None:
     first = server.connect(client())
     server.run(first)
     second = server.connect(client(), first.session)
@@ -129,7 +129,7 @@ def test_the_person_goes_on_with_a_session_that_streamlit_believes_connected(ser
 
 
 @pytest.mark.parametrize("is_connected", [True, False])
-def test_another_person_gets_a_session_of_their_own(server: Server, is_connected: bool) -> None:
+def test_another_person_gets_a_new_session(server: Server, is_connected: bool) -> None:
     bobs = server.connect(client())
     server.run(bobs)
     if not is_connected:
@@ -144,7 +144,7 @@ def test_another_person_gets_a_session_of_their_own(server: Server, is_connected
     assert "visit 2" in server.run(again)
 
 
-def test_a_session_in_which_a_page_is_lost_does_not_go_on(server: Server) -> None:
+def test_a_session_with_a_lost_page_is_not_resumed(server: Server) -> None:
     first = server.connect(client(pages="*"))
     server.run(first, "payroll")
     server.disconnect(first)
@@ -161,7 +161,7 @@ def test_an_unknown_session_is_a_new_one(server: Server) -> None:
     assert tab.notes[0]["resumed"] is False
 
 
-def test_a_websocket_that_is_gone_at_once_leaves_a_session_that_can_end(server: Server) -> None:
+def test_the_session_of_a_websocket_that_closes_at_once_can_end(server: Server) -> None:
     tab = client()
     tab.is_gone = True
     server.connect(tab)
@@ -171,7 +171,7 @@ def test_a_websocket_that_is_gone_at_once_leaves_a_session_that_can_end(server: 
 
 
 @pytest.mark.parametrize("pages", ["", "/payroll"])
-def test_nothing_runs_for_whoever_may_not_see_the_root(server: Server, pages: str) -> None:
+def test_nothing_runs_for_a_person_without_the_root(server: Server, pages: str) -> None:
     tab = server.connect(client(pages))
 
     assert "runs only behind Pagewarden" in server.run(tab)[0]
@@ -213,7 +213,7 @@ def test_nothing_runs_in_a_session_that_no_websocket_began(server: Server) -> No
 
 
 @pytest.mark.parametrize("page", ["payroll", "shared", "unlisted"])
-def test_a_page_that_may_not_be_seen_does_not_begin(server: Server, page: str) -> None:
+def test_a_forbidden_page_does_not_begin(server: Server, page: str) -> None:
     tab = server.connect(client())
     shown = server.run(tab, page)
 
@@ -225,14 +225,14 @@ def test_a_page_that_may_not_be_seen_does_not_begin(server: Server, page: str) -
     assert "visit 1" in server.run(tab)
 
 
-def test_a_page_does_not_begin_in_a_thread_that_is_nobodys(server: Server) -> None:
+def test_a_page_does_not_begin_in_a_thread_without_a_session(server: Server) -> None:
     tab = server.connect(client(pages="*"))
 
     assert "below the page" in server.run(tab, "thread")
     assert "PAYROLL" not in ran
 
 
-def test_a_page_that_may_be_seen_can_only_be_run_by_navigation_as_ever(server: Server) -> None:
+def test_only_navigation_can_run_an_allowed_page_as_before(server: Server) -> None:
     tab = server.connect(client(pages="*"))
 
     assert any("cannot be called directly" in text for text in server.run(tab, "unlisted"))
@@ -247,7 +247,7 @@ def test_an_error_in_a_page_is_shown_without_the_guard(server: Server) -> None:
     assert not any("pagewarden" in text for text in shown)
 
 
-def test_files_and_deferred_downloads_are_told_and_remembered(server: Server) -> None:
+def test_files_and_deferred_downloads_are_reported_and_remembered(server: Server) -> None:
     first = server.connect(client())
     server.run(first, "files")
     told = [note["file"] for note in first.notes[1:]]
@@ -257,7 +257,7 @@ def test_files_and_deferred_downloads_are_told_and_remembered(server: Server) ->
     assert server.connect(client(), first.session).notes[0]["files"] == told
 
 
-def test_the_session_is_known_as_long_as_it_lasts(server: Server) -> None:
+def test_the_guard_knows_a_session_until_its_end(server: Server) -> None:
     tab = server.connect(client())
     server.run(tab)
 

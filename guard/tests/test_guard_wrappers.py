@@ -1,4 +1,4 @@
-"""The guard where no server runs, and where a Streamlit is not what it knows."""
+"""The guard without a server, and in an unknown Streamlit."""
 
 import json
 import os
@@ -45,7 +45,7 @@ def test_an_app_under_test_needs_no_session() -> None:
     assert [element.value for element in app.markdown] == ["home"]
 
 
-def test_what_is_wrapped_looks_as_before() -> None:
+def test_wrapped_functions_look_as_before() -> None:
     from streamlit.navigation.page import StreamlitPage
 
     assert StreamlitPage.run.__name__ == "run"
@@ -136,7 +136,7 @@ def test_a_page_of_a_folder_begins_with_its_run_and_is_judged_there(folder: Any,
     assert run.session.pages == ["/"]
 
 
-def test_a_message_runs_in_the_place_of_a_page_of_a_folder(
+def test_a_message_runs_instead_of_a_forbidden_page_of_a_folder(
     folder: Any, run: Run, warnings: list[str]
 ) -> None:
     refused = folder.get_initial_active_script("hash-payroll", "")
@@ -151,7 +151,7 @@ def test_the_script_of_the_message_does_nothing_by_itself(warnings: list[str]) -
     assert warnings == []
 
 
-def test_the_entry_script_runs_where_a_folder_has_no_such_page(folder: Any, run: Run) -> None:
+def test_the_entry_script_runs_for_an_unknown_page_of_a_folder(folder: Any, run: Run) -> None:
     assert folder.get_initial_active_script("hash-unknown", "") is None
     assert run.session.pages == ["/"]
 
@@ -190,7 +190,7 @@ def test_a_run_without_a_server_is_as_before(folder: Any) -> None:
     assert folder.get_initial_active_script("hash-payroll", "")["script_path"] == "payroll.py"
 
 
-def test_a_file_that_is_added_outside_a_run_is_told_to_nobody() -> None:
+def test_a_file_that_is_added_outside_a_run_is_not_reported() -> None:
     module = ModuleType("fake_media_file_manager")
     vars(module)["MediaFileManager"] = type(
         "MediaFileManager", (), {"add": lambda self: "/media/0123abcd.png"}
@@ -200,7 +200,7 @@ def test_a_file_that_is_added_outside_a_run_is_told_to_nobody() -> None:
     assert vars(module)["MediaFileManager"]().add() == "/media/0123abcd.png"
 
 
-def test_an_address_without_an_id_is_told_to_nobody(run: Run) -> None:
+def test_an_address_without_an_id_is_not_reported(run: Run) -> None:
     module = ModuleType("fake_media_file_manager")
     vars(module)["MediaFileManager"] = type(
         "MediaFileManager", (), {"add": lambda self: "https://files.example/a.png"}
@@ -244,7 +244,7 @@ class OtherArguments:
         (wrappers.wrap_page, "StreamlitPage", WithoutPath),
     ],
 )
-def test_what_is_not_as_it_is_known_does_not_count_as_wrapped(
+def test_an_unknown_function_does_not_count_as_wrapped(
     wrap: Any, name: str, value: object, wrapped: set[str]
 ) -> None:
     module = ModuleType("unknown")
@@ -257,13 +257,13 @@ def test_what_is_not_as_it_is_known_does_not_count_as_wrapped(
 
 @pytest.fixture
 def wrapped(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
-    """Forget what is wrapped, for this test."""
+    """Reset the list of wrapped functions, for this test."""
     nothing: set[str] = set()
     monkeypatch.setattr(wrappers, "_wrapped", nothing)
     yield nothing
 
 
-def test_no_session_begins_in_a_streamlit_that_lacks_what_is_wrapped(
+def test_no_session_begins_in_a_streamlit_without_the_wrapped_functions(
     wrapped: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
@@ -280,7 +280,7 @@ def test_no_session_begins_in_a_streamlit_that_lacks_what_is_wrapped(
     )
 
 
-def test_a_module_that_was_loaded_without_a_word_is_wrapped_before_the_start(
+def test_a_module_that_the_hook_missed_is_wrapped_before_the_start(
     wrapped: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module = ModuleType("silent_page")
@@ -293,7 +293,7 @@ def test_a_module_that_was_loaded_without_a_word_is_wrapped_before_the_start(
     assert wrapped == {"silent_page", "streamlit.runtime"}
 
 
-def test_what_is_used_and_not_wrapped_must_be_there_too(
+def test_used_functions_must_exist_too(
     wrapped: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wrappers, "WRAPPERS", {})
@@ -315,7 +315,7 @@ def test_a_start_is_refused_with_a_sentence_and_no_traceback(
 
 
 def test_streamlit_run_ends_with_the_sentence(tmp_path: Path) -> None:
-    """In a Streamlit whose pages are of another kind."""
+    """In a Streamlit with an unknown kind of page."""
     (tmp_path / "app.py").write_text("print('the app runs')")
     (tmp_path / "start.py").write_text(
         dedent("""

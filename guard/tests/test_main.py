@@ -49,19 +49,19 @@ def test_streamlit_gets_the_app_and_all_other_arguments_and_the_guard(fake_strea
     assert result.returncode == 7
 
 
-def test_the_folder_of_the_guard_comes_before_what_is_on_the_path() -> None:
+def test_the_folder_of_the_guard_comes_first_on_the_path() -> None:
     told = __main__.environment({"PYTHONPATH": "/app", "HOME": "/tmp"})
 
     assert told == {"PYTHONPATH": os.pathsep.join([SITE, "/app"]), "HOME": "/tmp"}
 
 
 @pytest.mark.parametrize("own", [{}, {"PYTHONPATH": ""}])
-def test_the_folder_of_the_guard_is_all_of_an_empty_path(own: dict[str, str]) -> None:
+def test_an_empty_path_becomes_the_folder_of_the_guard(own: dict[str, str]) -> None:
     assert __main__.environment(own) == {"PYTHONPATH": SITE}
 
 
 @pytest.mark.parametrize("args", [[], ["run"], ["run", "--server.port", "1"], ["serve", "a.py"]])
-def test_what_it_does_not_understand_is_answered_with_the_usage(
+def test_unknown_arguments_print_the_usage(
     capsys: pytest.CaptureFixture[str], args: list[str]
 ) -> None:
     assert __main__.main(args) == 2
@@ -92,6 +92,6 @@ def test_help_is_the_usage(capsys: pytest.CaptureFixture[str], word: str) -> Non
     assert capsys.readouterr().out == f"{__main__.USAGE}\n"
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert __main__.main(["--version"]) == 0
     assert capsys.readouterr().out == f"pagewarden {__version__}\n"

@@ -12,7 +12,7 @@ import pagewarden
 GUARD = Path(__file__).parent.parent
 
 
-def test_every_exported_name_is_there() -> None:
+def test_every_exported_name_exists() -> None:
     assert dir(pagewarden) == sorted(pagewarden.__all__)
     for name in pagewarden.__all__:
         assert getattr(pagewarden, name) is not None

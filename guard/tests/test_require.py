@@ -17,7 +17,7 @@ def payroll() -> None:
 
 
 @pytest.mark.parametrize("pages", ["/,/payroll", "*", "!/admin,*"])
-def test_the_page_goes_on_for_someone_who_may_see_it(
+def test_the_page_continues_for_a_person_with_access(
     opened_by: Callable[[str], None], pages: str
 ) -> None:
     opened_by(pages)
@@ -29,7 +29,7 @@ def test_the_page_goes_on_for_someone_who_may_see_it(
 
 
 @pytest.mark.parametrize("pages", ["", "/", "!/payroll,*"])
-def test_the_page_stops_for_someone_who_may_not(
+def test_the_page_stops_for_a_person_without_access(
     opened_by: Callable[[str], None], pages: str
 ) -> None:
     opened_by(pages)
@@ -43,7 +43,7 @@ def test_the_page_stops_for_someone_who_may_not(
     assert not app.title
 
 
-def test_the_page_stops_for_someone_unknown(opened_with: Open) -> None:
+def test_the_page_stops_for_an_unknown_person(opened_with: Open) -> None:
     opened_with([])
 
     app = AppTest.from_function(payroll).run()

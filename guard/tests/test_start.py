@@ -1,4 +1,4 @@
-"""What happens when Python starts with the guard's folder on PYTHONPATH, in real processes."""
+"""The start of Python with the guard's folder on PYTHONPATH, in real processes."""
 
 import os
 import shutil
@@ -121,7 +121,7 @@ def test_only_the_next_of_several_runs_as_it_would_without_the_guard(
     assert python("-c", ASK, path=[guard, other, third]) == "other\nTrue\n"
 
 
-def test_a_folder_that_is_named_like_it_is_passed_over(guard: Path, tmp_path: Path) -> None:
+def test_a_folder_with_the_same_name_is_skipped(guard: Path, tmp_path: Path) -> None:
     (tmp_path / "folder" / "sitecustomize").mkdir(parents=True)
     other = site_with(tmp_path / "other", OTHER)
 
@@ -145,7 +145,7 @@ def test_another_tool_and_what_follows_both_run(
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["before the guard", "after the guard"])
-def test_another_tool_runs_where_nothing_follows(guard: Path, tmp_path: Path, place: int) -> None:
+def test_another_tool_runs_if_nothing_follows(guard: Path, tmp_path: Path, place: int) -> None:
     path = [guard]
     path.insert(place, site_with(tmp_path / "tool", LIKE_DDTRACE))
 
@@ -198,14 +198,14 @@ def test_coverage_measures_a_process_that_has_the_guard(
     assert (tmp_path / "data").exists()
 
 
-def test_an_old_copy_of_the_helper_does_not_stand_in_its_way(guard: Path, tmp_path: Path) -> None:
+def test_an_old_copy_of_the_helper_does_not_block_the_guard(guard: Path, tmp_path: Path) -> None:
     (tmp_path / "pagewarden.py").write_text("raise SystemExit('the old helper was imported')")
     (tmp_path / "app.py").write_text(f"import pagewarden\n{ASK}")
 
     assert python("app.py", path=[tmp_path, guard], cwd=tmp_path) == "True\n"
 
 
-def test_a_folder_that_cannot_be_written_gives_no_word_about_bytecode(tmp_path: Path) -> None:
+def test_a_read_only_folder_causes_no_warning_about_bytecode(tmp_path: Path) -> None:
     folder = tmp_path / "guard"
     shutil.copytree(GUARD / "pagewarden", folder / "pagewarden")
     shutil.copy(SITE / "sitecustomize.py", folder)
@@ -233,7 +233,7 @@ def test_a_copy_without_its_package_says_what_is_missing(tmp_path: Path) -> None
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Make this process one that has not started yet; return what is activated, in order."""
+    """Reset the state of the start; return the activated parts, in order."""
     told: list[str] = []
     fake = SimpleNamespace(install=lambda: told.append("guard"))
     monkeypatch.setitem(sys.modules, "pagewarden._guard", fake)
@@ -256,7 +256,7 @@ def test_the_guard_is_installed_once_and_first(
     assert started == ["guard", "other"]
 
 
-def test_a_guard_that_fails_keeps_nothing_else_from_starting(
+def test_a_guard_that_fails_stops_nothing_else(
     started: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:

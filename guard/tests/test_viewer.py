@@ -77,7 +77,7 @@ def test_a_value_is_decoded(
         ("X-Forwarded-Groups", "groups", ()),
     ],
 )
-def test_what_the_person_does_not_have_may_be_left_out(
+def test_missing_facts_may_be_left_out(
     opened_with: Open, name: str, field: str, expected: object
 ) -> None:
     opened_with(without(name))
@@ -119,7 +119,7 @@ def test_what_the_person_does_not_have_may_be_left_out(
         ],
     ],
 )
-def test_headers_that_do_not_say_who_it_is_stop_the_script(
+def test_headers_without_a_person_stop_the_script(
     opened_with: Open, headers: Headers, fault: str
 ) -> None:
     opened_with(headers)
@@ -146,20 +146,20 @@ def test_a_list_is_read_in_all_its_parts(opened_with: Open) -> None:
     assert viewer().pages == ("/", "/admin", "/payroll", "/sales", "/stör")
 
 
-def test_a_part_without_the_one_before_it_counts_for_nothing(opened_with: Open) -> None:
+def test_a_part_without_its_predecessor_does_not_count(opened_with: Open) -> None:
     opened_with([*ALICE, ("X-Pagewarden-Pages-3", "/secret")])
 
     assert viewer().pages == ("/", "/admin")
 
 
-def test_the_first_part_must_be_there(opened_with: Open) -> None:
+def test_the_first_part_is_required(opened_with: Open) -> None:
     opened_with([*without("X-Pagewarden-Pages"), ("X-Pagewarden-Pages-2", "/")])
 
     with pytest.raises(PermissionError, match="must be opened through Pagewarden"):
         viewer()
 
 
-def test_a_part_that_came_twice_stops_the_script(opened_with: Open) -> None:
+def test_a_duplicate_part_stops_the_script(opened_with: Open) -> None:
     opened_with([*ALICE, ("X-Pagewarden-Pages-2", "/sales"), ("x-pagewarden-pages-2", "/payroll")])
 
     app = AppTest.from_function(greet).run()
@@ -167,7 +167,7 @@ def test_a_part_that_came_twice_stops_the_script(opened_with: Open) -> None:
     assert "X-Pagewarden-Pages-2 came 2 times" in messages(app)[1]
 
 
-def test_the_script_goes_on_for_someone_who_is_known(opened_with: Open) -> None:
+def test_the_script_continues_for_a_known_person(opened_with: Open) -> None:
     opened_with(ALICE)
 
     app = AppTest.from_function(greet).run()
@@ -176,7 +176,7 @@ def test_the_script_goes_on_for_someone_who_is_known(opened_with: Open) -> None:
     assert [title.value for title in app.title] == ["Hello alice@example.com"]
 
 
-def test_outside_a_session_where_nothing_can_be_stopped_it_raises() -> None:
+def test_outside_a_session_it_raises() -> None:
     with pytest.raises(PermissionError, match="must be opened through Pagewarden"):
         viewer()
 
@@ -185,7 +185,7 @@ def test_outside_a_session_where_nothing_can_be_stopped_it_raises() -> None:
     ("email", "username", "name"),
     [("a@x.example", "a", "a@x.example"), (None, "a", "a"), (None, None, "u-1")],
 )
-def test_a_person_is_called_by_the_best_name_there_is(
+def test_a_person_has_the_best_known_name(
     email: str | None, username: str | None, name: str
 ) -> None:
     assert Viewer("u-1", email, username, (), ()).name == name
@@ -205,10 +205,10 @@ def test_a_person_is_called_by_the_best_name_there_is(
         (("!/admin", "*", "/"), "/admin", False),
         (("!/admin", "*", "/"), "/other", True),
         (("!/", "*"), "/", False),
-        # Never written by Pagewarden, so the careful reading is the right one.
+        # Pagewarden never writes this, so the strict reading is right.
         (("!/admin", "/admin"), "/admin", False),
         (("!/admin",), "/other", False),
-        # A text that came to look like a sign only by decoding is still a text.
+        # A text that looks like a sign after decoding is still a text.
         (("/*", "/"), "/sales", False),
         (("/", "/日本"), "/日本", True),
     ],
@@ -220,7 +220,7 @@ def test_may_answers_for_every_path(pages: tuple[str, ...], path: str, may: bool
 @pytest.mark.parametrize(
     "path", ["", "sales", "*", "!/sales", "/a/b", "/sales/", "//", "/sales\n/"]
 )
-def test_may_refuses_what_is_no_page_path(path: str) -> None:
+def test_may_refuses_an_invalid_page_path(path: str) -> None:
     with pytest.raises(ValueError, match="is no page path; write '/' or one segment"):
         Viewer("u-1", None, None, (), ("*",)).may(path)
 

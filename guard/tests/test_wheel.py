@@ -1,4 +1,4 @@
-"""The wheel: built and installed without a network, into a folder of its own."""
+"""The wheel: built and installed without a network, into a separate folder."""
 
 import os
 import shutil
@@ -48,7 +48,7 @@ def test_the_wheel_installs_no_sitecustomize_for_all_programs(wheel: Path) -> No
     assert tops == {"pagewarden", f"pagewarden-{__version__}.dist-info"}
 
 
-def test_the_wheel_brings_the_license_of_the_repository(wheel: Path) -> None:
+def test_the_wheel_contains_the_license_of_the_repository(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         text = archive.read(f"pagewarden-{__version__}.dist-info/licenses/LICENSE")
 

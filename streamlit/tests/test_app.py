@@ -1,4 +1,4 @@
-"""The sample app: every page runs, shows what it should, and is there for whom it should be."""
+"""The sample app: every page runs, has the right content, and is shown to the right people."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 OpenedBy = Callable[[str], None]
 
-# What each page, and no other, shows as its heading: the end-to-end tests look for these.
+# The unique heading of each page: the end-to-end tests look for it.
 HEADINGS = {
     "views/home.py": "Welcome to Harbour Coffee",
     "views/handbook.py": "Staff handbook",
@@ -20,7 +20,7 @@ HEADINGS = {
 
 @pytest.fixture(params=["", "yes"], ids=["proxy alone", "with the helper"])
 def helper(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run a test twice: the app as it is, and the app that agrees with the policy from inside."""
+    """Run a test twice: with the app as it is, and with the app that also asks the helper."""
     monkeypatch.setenv("PAGEWARDEN_SAMPLE_HELPER", request.param)
 
 
@@ -47,7 +47,7 @@ def test_each_page_has_a_heading_of_its_own(opened_by: OpenedBy, view: str, head
     assert headings(app) == [heading]
 
 
-def test_by_itself_the_app_has_every_page_for_everybody(opened_by: OpenedBy) -> None:
+def test_without_the_helper_the_app_lists_every_page(opened_by: OpenedBy) -> None:
     opened_by("/")
 
     app = start()
@@ -55,7 +55,7 @@ def test_by_itself_the_app_has_every_page_for_everybody(opened_by: OpenedBy) -> 
     assert [headings(go(app, view)) for view in HEADINGS] == [[text] for text in HEADINGS.values()]
 
 
-def test_with_the_helper_a_page_that_may_not_be_seen_is_not_there(
+def test_with_the_helper_the_app_does_not_list_a_forbidden_page(
     opened_by: OpenedBy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PAGEWARDEN_SAMPLE_HELPER", "yes")
@@ -69,7 +69,7 @@ def test_with_the_helper_a_page_that_may_not_be_seen_is_not_there(
             app.switch_page(view)
 
 
-def test_home_says_who_is_there_and_what_they_may_open(opened_by: OpenedBy) -> None:
+def test_home_shows_the_person_and_their_pages(opened_by: OpenedBy) -> None:
     opened_by("/,/sales")
 
     app = start()
@@ -80,7 +80,7 @@ def test_home_says_who_is_there_and_what_they_may_open(opened_by: OpenedBy) -> N
 
 
 @pytest.mark.parametrize("view", ["views/home.py", "views/handbook.py"])
-def test_a_page_that_asks_who_is_there_stops_when_that_is_unknown(
+def test_a_page_that_needs_the_person_stops_for_an_unknown_person(
     opened_with: Open, view: str
 ) -> None:
     opened_with([])
@@ -99,7 +99,7 @@ def test_a_page_that_asks_who_is_there_stops_when_that_is_unknown(
         ("/,/admin,/handbook,/payroll,/sales", ["sales", "payroll", "admin"]),
     ],
 )
-def test_the_handbook_links_only_to_what_may_be_opened(
+def test_the_handbook_links_only_to_allowed_pages(
     opened_by: OpenedBy, pages: str, links: list[str]
 ) -> None:
     opened_by(pages)
@@ -112,7 +112,7 @@ def test_the_handbook_links_only_to_what_may_be_opened(
 @pytest.mark.parametrize(
     ("helper", "heading"), [("", "Payroll of this month"), ("yes", "Welcome to Harbour Coffee")]
 )
-def test_the_button_that_forgot_to_ask_gets_nowhere_with_the_helper(
+def test_with_the_helper_the_unchecked_button_switches_to_no_page(
     opened_by: OpenedBy, monkeypatch: pytest.MonkeyPatch, helper: str, heading: str
 ) -> None:
     monkeypatch.setenv("PAGEWARDEN_SAMPLE_HELPER", helper)
@@ -150,12 +150,12 @@ def test_the_sales_have_an_image_a_download_and_a_counter(opened_by: OpenedBy) -
     assert [metric.label for metric in app.metric] == ["Live orders"]
 
 
-def test_the_payslips_are_made_only_when_asked_for(opened_by: OpenedBy) -> None:
+def test_the_payslips_are_made_on_demand(opened_by: OpenedBy) -> None:
     opened_by("/,/payroll")
 
     app = go(start(), "views/payroll.py")
 
-    # An id to ask with in place of a file to fetch.
+    # An id for the request instead of the address of a file.
     (button,) = app.get("download_button")
     assert button.proto.deferred_file_id
     assert not button.proto.url
@@ -174,7 +174,7 @@ def test_an_uploaded_file_is_summarised(opened_by: OpenedBy) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1\n2,3,4\n", b"\xff\xfe\x00"])
-def test_a_file_that_is_no_csv_gets_a_sentence(opened_by: OpenedBy, content: bytes) -> None:
+def test_a_file_that_is_not_csv_gets_a_message(opened_by: OpenedBy, content: bytes) -> None:
     opened_by("/,/payroll")
 
     app = go(start(), "views/payroll.py")

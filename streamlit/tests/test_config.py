@@ -1,4 +1,4 @@
-"""The settings that the proxy counts on, as Streamlit itself reads them."""
+"""The settings that the proxy needs, as Streamlit itself reads them."""
 
 import pytest
 from streamlit import config

@@ -1,4 +1,4 @@
-"""The made-up numbers: the same everywhere, and believable."""
+"""The sample numbers: constant and plausible."""
 
 from orders import MONTHS, PRODUCTS, REGIONS, orders, rush
 

@@ -1,4 +1,4 @@
-"""What the guard tells the proxy, and what it tells people."""
+"""The guard's notes for the proxy, and its messages for people."""
 
 from __future__ import annotations
 
