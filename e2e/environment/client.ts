@@ -47,7 +47,7 @@ export function ask(place: Pick<Place, 'url'>, path: string, wanted: Wanted): Pr
 }
 
 /** A tab's websocket, with counters for the checks. */
-export class Tab {
+export class TabSocket {
   readonly socket: WebSocket
   /** Its close code; `null` while it is open. */
   code: number | null = null

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { ask, Tab } from '../environment/client.ts'
+import { ask, TabSocket } from '../environment/client.ts'
 import type { TestEnvironment } from '../environment/environment.ts'
 import { dial } from '../environment/hostile.ts'
 import { until } from '../environment/wait.ts'
@@ -96,7 +96,7 @@ export const clientFaults: readonly FaultCase[] = [
       underLoad({}, async (environment, load) => {
         const headers = { ...(await environment.headers('zoe')), cookie: 'fault=talkative' }
         const before = await environment.proxy.residentBytes()
-        const tabs = Array.from({ length: 10 }, () => new Tab(environment, headers))
+        const tabs = Array.from({ length: 10 }, () => new TabSocket(environment, headers))
         try {
           for (const { opened } of tabs) assert.equal(await opened, 101)
           for (const { socket } of tabs) {
@@ -130,11 +130,11 @@ export const clientFaults: readonly FaultCase[] = [
     run: () =>
       underLoad({ settings: crowded }, async (environment, load) => {
         const headers = { ...(await environment.headers('zoe')), cookie: 'fault=talkative' }
-        const tabs: Tab[] = []
+        const tabs: TabSocket[] = []
         let [most, entered] = [0, 0]
         try {
           for (let count = 0; count < slow; count += 1) {
-            const tab = new Tab(environment, headers)
+            const tab = new TabSocket(environment, headers)
             tabs.push(tab)
             // The proxy refuses new connections while memory is short.
             if ((await tab.opened) !== 101) continue

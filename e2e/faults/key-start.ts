@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { ask, Tab } from '../environment/client.ts'
+import { ask, TabSocket } from '../environment/client.ts'
 import { until } from '../environment/wait.ts'
 import { CannotTry, type FaultCase } from './fault-case.ts'
 import { fetches, statusOf } from './key-asks.ts'
@@ -42,7 +42,7 @@ export const keyStartFaults: readonly FaultCase[] = [
           const headers = await environment.headers()
           const { status, retryAfter } = await ask(environment, '/app/static/a.txt', { headers })
           assert.deepEqual([status, retryAfter], [503, '2'])
-          assert.equal(await new Tab(environment, headers).opened, 503)
+          assert.equal(await new TabSocket(environment, headers).opened, 503)
           assert.ok((await fetches(environment, 'failed')) > 0)
           await keyProxy.listen()
           await environment.ready()
@@ -71,7 +71,7 @@ export const keyStartFaults: readonly FaultCase[] = [
         return await inEnvironment({ settings }, async (environment) => {
           const headers = await environment.headers()
           assert.equal(await statusOf(environment, headers), 503)
-          assert.equal(await new Tab(environment, headers).opened, 503)
+          assert.equal(await new TabSocket(environment, headers).opened, 503)
           assert.equal((await environment.get('/_pagewarden/live')).status, 200)
           assert.equal((await environment.get('/_pagewarden/ready')).status, 503)
           assert.ok((await fetches(environment, 'failed')) > 0)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { ask, Tab } from '../environment/client.ts'
+import { ask, TabSocket } from '../environment/client.ts'
 import type { TestEnvironment } from '../environment/environment.ts'
 import { until } from '../environment/wait.ts'
 
@@ -14,7 +14,7 @@ const tabsEach = 3
 
 /** Honest people at a steady rate: open websockets that rerun, and pages that are read. */
 export class Load {
-  readonly tabs: readonly Tab[]
+  readonly tabs: readonly TabSocket[]
   /** The answers by status; 0 for no answer. */
   readonly answers = new Map<number, number>()
   readonly #environment: TestEnvironment
@@ -25,7 +25,7 @@ export class Load {
   private constructor(
     environment: TestEnvironment,
     headers: readonly Headers[],
-    tabs: readonly Tab[]
+    tabs: readonly TabSocket[]
   ) {
     this.#environment = environment
     this.#headers = headers
@@ -37,7 +37,7 @@ export class Load {
   static async start(environment: TestEnvironment): Promise<Load> {
     const headers = await Promise.all(people.map((name) => environment.headers(name)))
     const tabs = headers.flatMap((own) =>
-      Array.from({ length: tabsEach }, () => new Tab(environment, own))
+      Array.from({ length: tabsEach }, () => new TabSocket(environment, own))
     )
     const load = new Load(environment, headers, tabs)
     try {
@@ -51,8 +51,8 @@ export class Load {
   }
 
   /** Opens one more tab of a new person; settles when its page has run. */
-  async newcomer(name: string): Promise<Tab> {
-    const tab = new Tab(this.#environment, await this.#environment.headers(name))
+  async newcomer(name: string): Promise<TabSocket> {
+    const tab = new TabSocket(this.#environment, await this.#environment.headers(name))
     assert.equal(await tab.opened, 101)
     tab.socket.send(rerun())
     await until('the page of a newcomer has run', () => tab.messages > 2)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { Tab } from '../environment/client.ts'
+import { TabSocket } from '../environment/client.ts'
 import type { TestEnvironment } from '../environment/environment.ts'
 import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
@@ -13,14 +13,14 @@ const idle = 1_000
 /** The image sets the second option. */
 const small = { PAGEWARDEN_MEMORY_LIMIT: '256MiB', MALLOC_MMAP_THRESHOLD_: '65536' }
 
-async function open(environment: TestEnvironment, count: number): Promise<readonly Tab[]> {
+async function open(environment: TestEnvironment, count: number): Promise<readonly TabSocket[]> {
   const headers = await environment.headers('zoe')
-  const tabs = Array.from({ length: count }, () => new Tab(environment, headers))
+  const tabs = Array.from({ length: count }, () => new TabSocket(environment, headers))
   for (const { opened } of tabs) assert.equal(await opened, 101)
   return tabs
 }
 
-function leave(tabs: readonly Tab[]): void {
+function leave(tabs: readonly TabSocket[]): void {
   for (const { socket } of tabs) socket.terminate()
 }
 
@@ -50,7 +50,7 @@ export const memoryFaults: readonly FaultCase[] = [
           leave(tabs)
         }
         await until('people come in again', async () => {
-          const tab = new Tab(environment, headers)
+          const tab = new TabSocket(environment, headers)
           const status = await tab.opened
           tab.socket.terminate()
           return status === 101

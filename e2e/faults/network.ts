@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { ask, Tab } from '../environment/client.ts'
+import { ask, TabSocket } from '../environment/client.ts'
 import { bareEnvironment } from '../environment/program.ts'
 import { SlowLine } from '../environment/slow-line.ts'
 import { until } from '../environment/wait.ts'
@@ -47,7 +47,7 @@ export const networkFaults: readonly FaultCase[] = [
         const line = await SlowLine.open(environment.ports.proxy)
         const headers = await environment.headers('zoe')
         const there = { url: line.url, origin: environment.origin }
-        const tabs = Array.from({ length: farOff }, () => new Tab(there, headers))
+        const tabs = Array.from({ length: farOff }, () => new TabSocket(there, headers))
         try {
           for (const { opened } of tabs) assert.equal(await opened, 101)
           for (let count = 0; count < 3; count += 1) {

@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
-import { Tab } from '../environment/client.ts'
+import { TabSocket } from '../environment/client.ts'
 import type { TestEnvironment } from '../environment/environment.ts'
 import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
@@ -25,12 +25,12 @@ const attempt = 100
 
 /** A tab that reconnects after each close, as a browser does. */
 class Returning {
-  readonly #next: () => Tab
-  #tab: Tab
+  readonly #next: () => TabSocket
+  #tab: TabSocket
   #hasLeft = false
 
   constructor(environment: TestEnvironment, headers: Readonly<Record<string, string>>) {
-    this.#next = () => new Tab(environment, headers)
+    this.#next = () => new TabSocket(environment, headers)
     this.#tab = this.#next()
     void this.#stay()
   }
@@ -193,7 +193,7 @@ export const processFaults: readonly FaultCase[] = [
         limit(`${await limitFor(pid, lastFiles)}`)
         const [began, spent] = [performance.now(), await ticks(pid)]
         const headers = await environment.headers()
-        const tabs = Array.from({ length: 100 }, () => new Tab(environment, headers))
+        const tabs = Array.from({ length: 100 }, () => new TabSocket(environment, headers))
         const got = await Promise.all(tabs.map(({ opened }) => opened))
         // Page requests of the load that end then leave room for a few.
         const entered = got.filter((status) => status === 101).length

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { Socket } from 'node:net'
-import { Tab } from '../environment/client.ts'
+import { TabSocket } from '../environment/client.ts'
 import type { TestEnvironment } from '../environment/environment.ts'
 import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
@@ -79,7 +79,7 @@ export const slowFaults: readonly FaultCase[] = [
     wanted: 'it is cut, because no ping of the proxy is answered meanwhile; nobody else notices',
     run: () =>
       underLoad({ settings: pings }, async (environment, load) => {
-        const tab = new Tab(environment, await environment.headers('zoe'))
+        const tab = new TabSocket(environment, await environment.headers('zoe'))
         assert.equal(await tab.opened, 101)
         const tcp: unknown = Reflect.get(tab.socket, '_socket')
         assert.ok(tcp instanceof Socket)
@@ -131,10 +131,10 @@ export const slowFaults: readonly FaultCase[] = [
         async (environment, load) => {
           const before = await environment.metric('process_open_fds')
           const headers = await environment.headers('zoe')
-          const tabs: Tab[] = []
+          const tabs: TabSocket[] = []
           while (tabs.length < crowd) {
             const count = Math.min(atOnce, crowd - tabs.length)
-            const more = Array.from({ length: count }, () => new Tab(environment, headers))
+            const more = Array.from({ length: count }, () => new TabSocket(environment, headers))
             const statuses = new Set(await Promise.all(more.map(({ opened }) => opened)))
             assert.deepEqual([...statuses], [101])
             tabs.push(...more)

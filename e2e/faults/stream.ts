@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { Tab } from '../environment/client.ts'
+import { TabSocket } from '../environment/client.ts'
 import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { underLoad } from './under-load.ts'
@@ -36,7 +36,7 @@ export const streamFaults: readonly FaultCase[] = [
       underLoad({}, async (environment, load) => {
         for (const [fault, toBrowser, toStreamlit] of frames) {
           const headers = { ...(await environment.headers('zoe')), cookie: `fault=${fault}` }
-          const tab = new Tab(environment, headers)
+          const tab = new TabSocket(environment, headers)
           assert.equal(await tab.opened, 101)
           await until('it was greeted', () => tab.messages > 0)
           const { messages } = tab
@@ -64,7 +64,7 @@ export const streamFaults: readonly FaultCase[] = [
       underLoad({}, async (environment, load) => {
         for (const [fault, status] of handshakes) {
           const headers = { ...(await environment.headers('zoe')), cookie: `fault=${fault}` }
-          assert.equal(await new Tab(environment, headers).opened, status, fault)
+          assert.equal(await new TabSocket(environment, headers).opened, status, fault)
         }
         await load.flows()
         return `504, 502, 502, 502; ${await load.unharmed()}`

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ask, Tab } from '../environment/client.ts'
+import { ask, TabSocket } from '../environment/client.ts'
 import { until } from '../environment/wait.ts'
 import type { FaultCase } from './fault-case.ts'
 import { inEnvironment, underLoad, withLoad } from './under-load.ts'
@@ -24,7 +24,7 @@ export const streamlitFaults: readonly FaultCase[] = [
         const headers = await environment.headers()
         const { status, retryAfter } = await ask(environment, '/app/static/a.txt', { headers })
         assert.deepEqual([status, retryAfter], [502, '2'])
-        assert.equal(await new Tab(environment, headers).opened, 502)
+        assert.equal(await new TabSocket(environment, headers).opened, 502)
         await environment.startUpstream()
         await environment.ready()
         return withLoad(environment, async (load) => {
@@ -100,7 +100,7 @@ export const streamlitFaults: readonly FaultCase[] = [
         const headers = await environment.headers()
         environment.upstream.signal('SIGSTOP')
         const page = ask(environment, '/app/static/b.txt', { headers })
-        assert.equal(await new Tab(environment, headers).opened, 504)
+        assert.equal(await new TabSocket(environment, headers).opened, 504)
         assert.equal((await page).status, 504)
         assert.equal(await environment.metric('pagewarden_websockets_open'), load.tabs.length)
         environment.upstream.signal('SIGCONT')

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { rerun } from '../../proxy/test/support/frames.ts'
-import { ask, Tab } from '../environment/client.ts'
+import { ask, TabSocket } from '../environment/client.ts'
 import type { TestEnvironment } from '../environment/environment.ts'
 import { dial } from '../environment/hostile.ts'
 
@@ -19,7 +19,7 @@ export type Noticed = { served: number; failed: number; uploads: number; tabs: n
 export class Churn {
   readonly noticed: Noticed = { served: 0, failed: 0, uploads: 0, tabs: 0 }
   readonly #environment: TestEnvironment
-  readonly #open: Tab[] = []
+  readonly #open: TabSocket[] = []
   readonly #isOver = new AbortController()
   readonly #running: Promise<unknown>
   #headers: Headers[] = []
@@ -74,7 +74,10 @@ export class Churn {
   async #tab(kind: number): Promise<void> {
     const isSlow = kind === 3
     const own = this.#one()
-    const tab = new Tab(this.#environment, isSlow ? { ...own, cookie: 'fault=talkative' } : own)
+    const tab = new TabSocket(
+      this.#environment,
+      isSlow ? { ...own, cookie: 'fault=talkative' } : own
+    )
     if ((await tab.opened) !== 101) return
     this.noticed.tabs += 1
     tab.socket.send(rerun())
@@ -111,7 +114,7 @@ export class Churn {
   /** Uploads a file of 2 MB into its own session. */
   async #upload(): Promise<number> {
     const headers = this.#one()
-    const tab = new Tab(this.#environment, headers)
+    const tab = new TabSocket(this.#environment, headers)
     const first = new Promise<Buffer | null>((resolve) => {
       tab.socket.once('message', resolve).once('close', () => resolve(null))
     })
