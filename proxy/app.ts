@@ -141,7 +141,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       },
       onDecision: (request, decision, identity) => {
         recordHttp(options, request, decision)
-        operator.sawRequest(request, decision, identity)
+        operator.onRequest(request, decision, identity)
         const { path } = decision
         if (identity === null || path === null) return
         options.shadow.compare({ ...decision, identity, path, asked: 'url' })
@@ -238,7 +238,7 @@ function streamOptions(
     onEvent: (request, event) => {
       recordFrame(options, request, event)
       const { identity } = userOf(request)
-      operator.sawFrame(request, identity, event)
+      operator.onFrame(request, identity, event)
       if (event.type !== 'page') return
       const { judged, asked } = event
       options.shadow.compare({ ...judged, identity, path: judged.page, asked })

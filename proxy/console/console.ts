@@ -11,7 +11,7 @@ import { consoleHeaders, PRIVATE } from './headers.ts'
 import { consolePage } from './page.ts'
 import { partsOf } from './parts.ts'
 import { count } from './pieces.ts'
-import { type Asked, questionOf, readAsked } from './question.ts'
+import { type ExplainForm, questionOf, readExplainForm } from './question.ts'
 import type { SignOuts } from './sign-outs.ts'
 import { type SnapshotOptions, takeSnapshot } from './snapshot.ts'
 import { Streams } from './streams.ts'
@@ -24,7 +24,7 @@ export type ConsoleOptions = SnapshotOptions & {
   /** Ends a person's websockets; tells how many there were. */
   readonly endSockets: (sub: string) => number
   /** ms between two looks for what has changed. */
-  readonly beat: number
+  readonly interval: number
   /** ms within which an idle connection must say something. */
   readonly keepAlive: number
   /** ms since the epoch. */
@@ -34,7 +34,7 @@ export type ConsoleOptions = SnapshotOptions & {
   readonly onSignOut: (request: FastifyRequest, sub: string, ended: number) => void
 }
 
-const nothingAsked: Asked = { who: '', email: '', groups: '', page: '' }
+const emptyForm: ExplainForm = { who: '', email: '', groups: '', page: '' }
 /** A user's id as a user pool makes it; see `readSubject` in verify/claims. */
 const subject = /^[\x21-\x7e]{1,128}$/
 
@@ -49,24 +49,24 @@ export async function addConsole(app: FastifyInstance, options: ConsoleOptions):
   const { policy, signOuts, now } = options
   const streams = new Streams({
     parts: () => partsOf(takeSnapshot(options)),
-    mayWatch: (identity) =>
+    isAllowed: (identity) =>
       identity.expiresAt * 1000 > now() &&
       mayOpenConsole(policy(), identity) &&
-      !signOuts.covers(identity),
-    beat: options.beat,
+      !signOuts.isEnded(identity),
+    interval: options.interval,
     keepAlive: options.keepAlive,
     now
   })
   app.addHook('preClose', async () => streams.endAll())
   await app.register(async (scope) => {
-    scope.addHook('onRequest', (request, reply) => admit(request, reply, options))
+    scope.addHook('onRequest', (request, reply) => authorize(request, reply, options))
     addForms(scope)
     await addRoutes(scope, streams, options)
   })
   return streams
 }
 
-async function admit(
+async function authorize(
   request: FastifyRequest,
   reply: FastifyReply,
   { policy, publicOrigin, onDecision }: ConsoleOptions
@@ -120,7 +120,7 @@ async function addRoutes(
   const show = (
     request: FastifyRequest,
     reply: FastifyReply,
-    more: { readonly asked?: Asked; readonly answer?: Html; readonly done?: string }
+    more: { readonly asked?: ExplainForm; readonly answer?: Html; readonly done?: string }
   ) => {
     const snapshot = takeSnapshot(options)
     const page = consolePage({
@@ -131,7 +131,7 @@ async function addRoutes(
       styles: styles.map(({ href }) => href),
       parts: partsOf(snapshot),
       suggestions: [...snapshot.policy.pages, ...snapshot.policy.paths].map(({ name }) => name),
-      asked: more.asked ?? nothingAsked,
+      asked: more.asked ?? emptyForm,
       answer: more.answer ?? NOTHING,
       done: more.done ?? ''
     })
@@ -160,7 +160,7 @@ async function addRoutes(
   })
 
   app.post<{ Body: URLSearchParams }>(`${CONSOLE_PATH}/explain`, async (request, reply) => {
-    const asked = readAsked(request.body)
+    const asked = readExplainForm(request.body)
     const answer = explainPart(policy(), questionOf(asked, find))
     if (wantsJson(request)) return reply.headers(PRIVATE).send({ html: answer.markup })
     return show(request, reply, { asked, answer })
@@ -171,7 +171,7 @@ async function addRoutes(
     if (!subject.test(sub)) {
       return reply.code(400).headers(PRIVATE).send({ title: 'That is no person.' })
     }
-    signOuts.end(sub)
+    signOuts.endSignIns(sub)
     const ended = options.endSockets(sub)
     streams.endOf(sub)
     options.onSignOut(request, sub, ended)

@@ -13,14 +13,14 @@ export function explainPart(policy: Policy, question: Question): Html {
   if (!question.ok) return html`<p class="bad-text" role="alert">${question.fault}</p>`
   const { identity, path } = question
   const { decision, rule, checks } = explain(policy, identity, path)
-  const isLocked = decision.allow && isPage(path) && !decidePage(policy, identity, '/').allow
-  const opens = decision.allow && !isLocked
+  const isLockedOut = decision.allow && isPage(path) && !decidePage(policy, identity, '/').allow
+  const opens = decision.allow && !isLockedOut
   return html`<p class="verdict ${opens ? 'yes' : 'no'}"><strong>${opens ? 'May open' : 'May not open'} <code>${path}</code></strong><span>${formatPerson(identity)}${groupsOf(identity)}</span></p>
 <p class="why"><span class="reason">${decision.reason}</span> ${
     rule === null
       ? 'No rule can speak for it.'
       : html`by the rule of <code>${rule.name}</code>, line ${rule.at.line} of the policy`
-  }</p>${when(isLocked, html`<p class="why">The rule would let them in, but the policy refuses <code>/</code>, and without it nobody gets a session.</p>`)}${when(
+  }</p>${when(isLockedOut, html`<p class="why">The rule would let them in, but the policy refuses <code>/</code>, and without it nobody gets a session.</p>`)}${when(
     policy.reportOnly,
     html`<p class="why">The policy is report-only: this is only logged, and the page is shown.</p>`
   )}${checksOf(checks)}`

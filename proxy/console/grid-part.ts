@@ -1,6 +1,6 @@
 import { type Html, html } from '../language/html.ts'
 import type { PrincipalAccess } from '../policy/analysis/principal-access.ts'
-import type { Grid, Line } from './grid.ts'
+import type { Grid, GridRow } from './grid.ts'
 import { count, when } from './pieces.ts'
 
 /** Columns of what is no page are told so. */
@@ -27,15 +27,15 @@ export function gridPart({ columns, groups, more }: Grid): Html {
   )}`
 }
 
-function gridLine({ kind, name, cells }: Line): Html {
+function gridLine({ kind, name, cells }: GridRow): Html {
   return html`<tr data-key="${kind} ${name}"><th scope="row" title="${name}"><span class="who">${name}</span></th>${cells.map(gridCell)}</tr>`
 }
 
-const signs = { yes: '✓', some: '◐', no: '–' } as const
+const symbols = { yes: '✓', some: '◐', no: '–' } as const
 const words = { yes: 'may', some: 'some of them may', no: 'may not' } as const
 
 function gridCell({ may, except }: PrincipalAccess): Html {
   const note = except.length === 0 ? words[may] : `${words[may]}, except ${except.join(', ')}`
-  const sign = except.length === 0 ? signs[may] : `${signs[may]}*`
+  const sign = except.length === 0 ? symbols[may] : `${symbols[may]}*`
   return html`<td class="${may}" title="${note}"><span aria-hidden="true">${sign}</span><span class="vh">${note}</span></td>`
 }

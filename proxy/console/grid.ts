@@ -8,12 +8,12 @@ import type { Policy, RuleKind } from '../policy/policy.ts'
 /** Who may open what, read by people: a line for each, in groups. */
 export type Grid = {
   readonly columns: readonly { readonly kind: RuleKind; readonly name: string }[]
-  readonly groups: readonly { readonly title: string; readonly lines: readonly Line[] }[]
+  readonly groups: readonly { readonly title: string; readonly lines: readonly GridRow[] }[]
   /** How many live people are left out, because there are too many for a table. */
   readonly more: number
 }
 
-export type Line = {
+export type GridRow = {
   readonly kind: string
   readonly name: string
   /** One for each column. */
@@ -53,12 +53,12 @@ function matrixOf(policy: Policy): Matrix {
   return matrix
 }
 
-function linesOf(policy: Policy, lookup: Lookup, live: readonly Identity[]): readonly Line[] {
-  const standings = createAccessEvaluator(policy)
+function linesOf(policy: Policy, lookup: Lookup, live: readonly Identity[]): readonly GridRow[] {
+  const evaluator = createAccessEvaluator(policy)
   const entries = entriesOf(lookup)
   return live.map((identity) => ({
     kind: 'person',
     name: formatPerson(identity),
-    cells: entries.map((entry) => standings.ofPerson(identity, entry))
+    cells: entries.map((entry) => evaluator.ofPerson(identity, entry))
   }))
 }

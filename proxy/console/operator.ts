@@ -27,12 +27,12 @@ export type OperatorOptions = {
 
 /** What is kept for the people who look after the app, and what they may do. */
 export type Operator = {
-  readonly sawRequest: (
+  readonly onRequest: (
     request: FastifyRequest,
     decision: HttpDecision,
     identity: Identity | null
   ) => void
-  readonly sawFrame: (request: FastifyRequest, identity: Identity, event: WardenEvent) => void
+  readonly onFrame: (request: FastifyRequest, identity: Identity, event: WardenEvent) => void
   /** Whether an operator has ended the sign-in of this proof. */
   readonly isSignedOut: (identity: Identity) => boolean
   /** Serves the console. */
@@ -40,14 +40,14 @@ export type Operator = {
 }
 
 /** ms between two looks of an open console. */
-const beat = 1000
+const updateInterval = 1000
 
 export function createOperator(options: OperatorOptions): Operator {
   const { config, sockets, log, now } = options
   const refusals = new Refusals(now)
   const signOuts = new SignOuts(now, config.clockGrace)
 
-  const sawRequest: Operator['sawRequest'] = (request, decision, identity) => {
+  const sawRequest: Operator['onRequest'] = (request, decision, identity) => {
     const { id, endpointKind: asked } = request
     const { path, rule, reason, allow } = decision
     if (allow || isRoutine(reason)) return
@@ -57,8 +57,8 @@ export function createOperator(options: OperatorOptions): Operator {
     refusals.add({ identity, what: path ?? '', rule, reason, asked: 'url', requestId: id })
   }
   return {
-    sawRequest,
-    sawFrame: ({ id }, identity, event) => {
+    onRequest: sawRequest,
+    onFrame: ({ id }, identity, event) => {
       const from = { identity, requestId: id }
       if (event.type === 'refused-message') {
         const { message } = event
@@ -74,7 +74,7 @@ export function createOperator(options: OperatorOptions): Operator {
       const { page, rule, reason } = event.judged
       refusals.add({ ...from, what: page, rule, reason, asked: event.asked })
     },
-    isSignedOut: (identity) => signOuts.covers(identity),
+    isSignedOut: (identity) => signOuts.isEnded(identity),
     serve: (app) =>
       addConsole(app, {
         publicOrigin: config.publicOrigin,
@@ -94,7 +94,7 @@ export function createOperator(options: OperatorOptions): Operator {
         refusals,
         signOuts,
         endSockets: (sub) => sockets.endOf(sub),
-        beat,
+        interval: updateInterval,
         keepAlive: Math.min(25_000, Math.floor(config.idleTimeout / 2.5)),
         now,
         onDecision: (request, decision, identity) => {

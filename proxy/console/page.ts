@@ -2,7 +2,7 @@ import type { Identity } from '../identity/identity.ts'
 import { type Html, html } from '../language/html.ts'
 import { formatPerson } from '../policy/person.ts'
 import type { PageParts } from './parts.ts'
-import type { Asked } from './question.ts'
+import type { ExplainForm } from './question.ts'
 
 export type ConsolePage = {
   readonly host: string
@@ -14,7 +14,7 @@ export type ConsolePage = {
   readonly parts: PageParts
   /** Paths that the form suggests. */
   readonly suggestions: readonly string[]
-  readonly asked: Asked
+  readonly asked: ExplainForm
   readonly answer: Html
   /** What has just been done. */
   readonly done: string

@@ -4,7 +4,7 @@ import { gridPart } from './grid-part.ts'
 import { count, emptyOf, personOf, requestOf, timeOf, when } from './pieces.ts'
 import { policyPart, warningsPart } from './policy-part.ts'
 import type { Refusal } from './refusals.ts'
-import type { Snapshot, Tab } from './snapshot.ts'
+import type { Connection, Snapshot } from './snapshot.ts'
 
 /** The changing parts of the page, each for the element with its name as id. */
 export type PageParts = ReturnType<typeof partsOf>
@@ -21,7 +21,13 @@ export function partsOf(snapshot: Snapshot) {
   } as const
 }
 
-function numbersPart({ people, tabs, moreTabs, refusals, policy }: Snapshot): Html {
+function numbersPart({
+  people,
+  tabs,
+  moreConnections: moreTabs,
+  refusals,
+  policy
+}: Snapshot): Html {
   const refused = refusals.reduce((sum, { times }) => sum + times, 0)
   const numbers: readonly (readonly [string, string | number, string])[] = [
     ['People here', people, 'with an open tab of the app'],
@@ -41,7 +47,7 @@ function numbersPart({ people, tabs, moreTabs, refusals, policy }: Snapshot): Ht
   )}`
 }
 
-function tabsPart({ tabs, moreTabs }: Snapshot): Html {
+function tabsPart({ tabs, moreConnections: moreTabs }: Snapshot): Html {
   if (tabs.length === 0) {
     return emptyOf('Nobody is here', 'Whoever opens the app appears here within a second.')
   }
@@ -52,7 +58,7 @@ function tabsPart({ tabs, moreTabs }: Snapshot): Html {
   )}`
 }
 
-function tabRow({ identity, page, since, requestId }: Tab): Html {
+function tabRow({ identity, page, since, requestId }: Connection): Html {
   const name = formatPerson(identity)
   return html`<tr data-key="${requestId}"><th scope="row">${personOf(identity)}</th><td data-label="Page">${
     page === null ? html`<span class="soft">opening …</span>` : html`<code>${page}</code>`

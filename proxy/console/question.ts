@@ -7,21 +7,21 @@ export type Question =
   | { readonly ok: false; readonly fault: string }
 
 /** The fields of the form as they were filled in. */
-export type Asked = {
+export type ExplainForm = {
   readonly who: string
   readonly email: string
   readonly groups: string
   readonly page: string
 }
 
-export function readAsked(body: URLSearchParams): Asked {
+export function readExplainForm(body: URLSearchParams): ExplainForm {
   const of = (name: string): string => (body.get(name) ?? '').trim()
   return { who: of('who'), email: of('email'), groups: of('groups'), page: of('page') }
 }
 
 /** @param find the person with this `sub` who is here or was refused lately. */
 export function questionOf(
-  { who, email, groups, page }: Asked,
+  { who, email, groups, page }: ExplainForm,
   find: (sub: string) => Identity | undefined
 ): Question {
   if (page !== CONSOLE_PATH && !isPage(page) && !isPath(page)) {
@@ -30,7 +30,7 @@ export function questionOf(
       fault: 'That is no page: write it as the address bar has it, such as /sales.'
     }
   }
-  if (who === '') return { ok: true, path: page, identity: described(email, groups) }
+  if (who === '') return { ok: true, path: page, identity: describedPerson(email, groups) }
   const identity = find(who)
   if (identity !== undefined) return { ok: true, path: page, identity }
   return {
@@ -40,7 +40,7 @@ export function questionOf(
 }
 
 /** Somebody as the form describes them; the address counts as verified. */
-function described(email: string, groups: string): Identity {
+function describedPerson(email: string, groups: string): Identity {
   const names = groups.split(',').map((name) => name.trim())
   return {
     sub: '',

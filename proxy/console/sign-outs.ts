@@ -27,12 +27,12 @@ export class SignOuts {
   }
 
   /** Ends every sign-in that this person has by now. */
-  end(sub: string): void {
+  endSignIns(sub: string): void {
     this.#endedAt.set(sub, this.#now() + this.#grace)
   }
 
   /** Whether this proof comes from a sign-in that was ended; one of unknown age does. */
-  covers({ sub, signedInAt = 0 }: Identity): boolean {
+  isEnded({ sub, signedInAt = 0 }: Identity): boolean {
     // `peek`: only a sign-out decides which entry is the oldest. A request changes nothing.
     const ended = this.#endedAt.peek(sub)
     return ended !== undefined && signedInAt * 1000 <= ended

@@ -5,7 +5,7 @@ import { type Grid, makeGrid } from './grid.ts'
 import type { Refusal, Refusals } from './refusals.ts'
 
 /** An open tab with the app, as the relay knows it. */
-export type Tab = {
+export type Connection = {
   readonly identity: Identity
   /** ms since the epoch. */
   readonly since: number
@@ -25,9 +25,9 @@ export type PolicyState = {
 /** All that the console shows at one moment. */
 export type Snapshot = {
   readonly people: number
-  readonly tabs: readonly Tab[]
+  readonly tabs: readonly Connection[]
   /** How many tabs are left out, because there are too many for a table. */
-  readonly moreTabs: number
+  readonly moreConnections: number
   readonly refusals: readonly Refusal[]
   readonly strangers: number
   readonly grid: Grid
@@ -36,22 +36,22 @@ export type Snapshot = {
 }
 
 export type SnapshotOptions = {
-  readonly tabs: () => readonly Tab[]
+  readonly tabs: () => readonly Connection[]
   readonly refusals: Refusals
   readonly policy: () => Policy
   readonly state: () => PolicyState
 }
 
 /** More tabs than anybody reads; the youngest are shown. */
-const maxTabs = 300
+const maxConnections = 300
 
 export function takeSnapshot({ tabs, refusals, policy, state }: SnapshotOptions): Snapshot {
   const all = tabs().toSorted((one, other) => other.since - one.since)
   const people = peopleOf(all)
   return {
     people: new Set(all.map(({ identity }) => identity.sub)).size,
-    tabs: all.slice(0, maxTabs),
-    moreTabs: Math.max(0, all.length - maxTabs),
+    tabs: all.slice(0, maxConnections),
+    moreConnections: Math.max(0, all.length - maxConnections),
     refusals: refusals.list(),
     strangers: refusals.strangers,
     grid: makeGrid(policy(), people),
@@ -61,7 +61,7 @@ export function takeSnapshot({ tabs, refusals, policy, state }: SnapshotOptions)
 }
 
 /** Everybody with a tab, each once, by name; a later proof of other rights ends older tabs. */
-export function peopleOf(tabs: readonly Tab[]): readonly Identity[] {
+export function peopleOf(tabs: readonly Connection[]): readonly Identity[] {
   const people = new Map(tabs.map(({ identity }) => [identity.sub, identity]))
   return [...people.values()].toSorted((one, other) =>
     formatPerson(one) < formatPerson(other) ? -1 : 1

@@ -3,29 +3,29 @@ import type { Identity } from '../identity/identity.ts'
 import { rightsOf } from '../identity/rights.ts'
 
 /** The parts of the page that change, by the id of the element they stand in. */
-export type Parts = Readonly<Record<string, string>>
+export type PartsById = Readonly<Record<string, string>>
 
 export type StreamsOptions = {
   /** Made once a beat for all who watch. */
-  readonly parts: () => Parts
+  readonly parts: () => PartsById
   /** Whether this person may see the console at this moment. */
-  readonly mayWatch: (identity: Identity) => boolean
+  readonly isAllowed: (identity: Identity) => boolean
   /** ms between two looks. */
-  readonly beat: number
+  readonly interval: number
   /** ms after which a stream without news says something all the same. */
   readonly keepAlive: number
   readonly now: () => number
 }
 
 /** Open consoles of all people together, and of one of them. */
-export const MAX_STREAMS = 60
-export const MAX_OF_ONE = 6
+export const maxStreams = 60
+export const maxStreamsEach = 6
 
 type Stream = {
   readonly identity: Identity
   readonly response: ServerResponse
-  sent: Parts
-  spokeAt: number
+  sent: PartsById
+  lastWriteAt: number
 }
 
 /**
@@ -48,17 +48,17 @@ export class Streams {
 
   hasRoomFor({ sub }: Identity): boolean {
     const theirs = [...this.#open].filter(({ identity }) => identity.sub === sub)
-    return this.#open.size < MAX_STREAMS && theirs.length < MAX_OF_ONE
+    return this.#open.size < maxStreams && theirs.length < maxStreamsEach
   }
 
   /** Takes over an answer whose headers have been sent. */
   add(identity: Identity, response: ServerResponse): void {
-    const stream: Stream = { identity, response, sent: {}, spokeAt: this.#options.now() }
+    const stream: Stream = { identity, response, sent: {}, lastWriteAt: this.#options.now() }
     this.#open.add(stream)
     response.once('close', () => this.#remove(stream))
     response.write('retry: 2000\n\n')
-    this.#say(stream, this.#options.parts())
-    this.#timer ??= setInterval(() => this.#beat(), this.#options.beat)
+    this.#send(stream, this.#options.parts())
+    this.#timer ??= setInterval(() => this.#update(), this.#options.interval)
   }
 
   /** Ends the streams of a person whose sign-in is over. */
@@ -81,27 +81,27 @@ export class Streams {
     this.#endWhere(() => true)
   }
 
-  #beat(): void {
-    this.#endWhere(({ identity }) => !this.#options.mayWatch(identity))
+  #update(): void {
+    this.#endWhere(({ identity }) => !this.#options.isAllowed(identity))
     // Whoever does not read gets nothing more until they do, so each stream holds one page at most.
     const listening = [...this.#open].filter(({ response }) => !response.writableNeedDrain)
     if (listening.length === 0) return
     const parts = this.#options.parts()
-    for (const stream of listening) this.#say(stream, parts)
+    for (const stream of listening) this.#send(stream, parts)
   }
 
-  #say(stream: Stream, parts: Parts): void {
+  #send(stream: Stream, parts: PartsById): void {
     const changed = Object.entries(parts).filter(([name, text]) => stream.sent[name] !== text)
     const now = this.#options.now()
     if (changed.length > 0) {
       stream.response.write(`data: ${JSON.stringify(Object.fromEntries(changed))}\n\n`)
-    } else if (now - stream.spokeAt < this.#options.keepAlive) {
+    } else if (now - stream.lastWriteAt < this.#options.keepAlive) {
       return
     } else {
       stream.response.write(':\n\n')
     }
     stream.sent = parts
-    stream.spokeAt = now
+    stream.lastWriteAt = now
   }
 
   #endWhere(isOver: (stream: Stream) => boolean): void {

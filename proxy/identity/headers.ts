@@ -1,10 +1,10 @@
 import type { Identity } from './identity.ts'
 
-/** The lists that the app is told, by the header of the first part and that of the others. */
+/** The lists for the app, each with the header of its first part and that of the other parts. */
 const lists = {
-  /** What the person may see; see `grantsOf`. */
+  /** The pages that the person may see; see `grantsOf`. */
   pages: { first: 'x-pagewarden-pages', others: 'x-pagewarden-pages' },
-  /** The pages that have a rule which keeps the person out. Absent when there is none. */
+  /** The pages with a rule that refuses the person. Absent when there are none. */
   closed: { first: 'x-pagewarden-closed', others: 'x-pagewarden-closed' },
   groups: { first: 'x-forwarded-groups', others: 'x-pagewarden-groups' }
 } as const
@@ -12,29 +12,29 @@ const lists = {
 export type ListName = keyof typeof lists
 
 /**
- * The most bytes of one header. Streamlit's websocket library refuses a line of more than 8,192 and
+ * The maximum of one header in bytes. Streamlit's websocket library refuses a line of more than 8,192 and
  * more than 128 headers (`websockets`, `http11.py` and `legacy/http.py`, `MAX_LINE_LENGTH` and
  * `MAX_NUM_HEADERS`), so a longer list goes in numbered parts.
  */
 export const maxHeaderBytes = 6_000
 
 /**
- * The most bytes of all headers about one person. Streamlit on Tornado takes 64 KiB for all headers of
- * a request (`max_header_size` of `tornado.httpserver`); the other half is the browser's.
+ * The maximum of all headers about one person, in bytes. Streamlit on Tornado accepts 64 KiB for all headers
+ * of a request (`max_header_size` of `tornado.httpserver`). The other half is for the browser's headers.
  */
 export const maxIdentityBytes = 32 * 1_024
 
 export type IdentityHeaders = Readonly<Record<string, string>>
 
-/** What a policy says about one person: the list for the app, and the pages with a rule against them. */
+/** What a policy grants one person: the pages they may see, and the pages with a rule that refuses them. */
 export type Grants = {
   readonly pages: readonly string[]
   readonly closed: readonly string[]
 }
 
 /**
- * Every header that Pagewarden alone may set, in lower case; a trailing `*` stands for any ending.
- * `x-streamlit-user` is read without a question by Streamlit before 1.42.
+ * Every header that only Pagewarden may set, in lower case. A `*` at the end stands for any ending.
+ * Streamlit before 1.42 trusts `x-streamlit-user`.
  */
 export const RESERVED_HEADERS = [
   'x-amzn-oidc-*',
@@ -48,11 +48,11 @@ export const RESERVED_HEADERS = [
 ] as const
 
 /**
- * Whether a client's copy of this header must go. Servers and frameworks that speak CGI read `_` as
- * `-` (oauth2-proxy GHSA-vjrc-mh2v-45x6), so both spellings are one name here.
+ * Whether a client's copy of this header must be removed. CGI servers and frameworks read `_` as `-`
+ * (oauth2-proxy GHSA-vjrc-mh2v-45x6), so both spellings are one name here.
  */
 export function isReservedHeader(name: string): boolean {
-  // All of them begin so, as a test holds, and few others do: the rest is not looked at closely.
+  // All reserved names begin with `x` (a test checks it), and few others do, so this is compared first.
   if (name.charCodeAt(0) !== 0x78 && name.charCodeAt(0) !== 0x58) return false
   const plain = name.toLowerCase().replaceAll('_', '-')
   return RESERVED_HEADERS.some((reserved) =>
@@ -61,10 +61,10 @@ export function isReservedHeader(name: string): boolean {
 }
 
 /**
- * The headers by which the app knows the person: the same bytes for the same person with the same
+ * The headers that identify the person to the app. They have the same bytes for the same person with the same
  * rights, because Streamlit compares them when a session resumes (`AppSession.matches_user_info`).
  *
- * @param grants what the policy says about this person, as `grantsOf` lists it.
+ * @param grants what the policy grants this person; see `grantsOf`.
  */
 export function identityHeaders(identity: Identity, { pages, closed }: Grants): IdentityHeaders {
   const { sub, email, emailVerified, username, groups } = identity
@@ -78,7 +78,7 @@ export function identityHeaders(identity: Identity, { pages, closed }: Grants): 
   }
 }
 
-/** Whether these headers are more than Streamlit takes; then its websocket would never open. */
+/** Whether these headers exceed Streamlit's limits. Then its websocket would never open. */
 export function isTooLong(headers: IdentityHeaders): boolean {
   const entries = Object.entries(headers)
   const bytes = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
@@ -91,7 +91,7 @@ export function listHeader(list: ListName, part: number): string {
   return part === 1 ? first : `${others}-${part}`
 }
 
-/** A list as one text, whatever the number of its parts; empty when it has no header. */
+/** A list as one text, joined from its parts; empty without its header. */
 export function listIn(headers: IdentityHeaders, list: ListName): string {
   const parts: string[] = []
   let value = headers[listHeader(list, 1)]
@@ -102,18 +102,18 @@ export function listIn(headers: IdentityHeaders, list: ListName): string {
   return parts.join(',')
 }
 
-/** What a person may see and may not, as the app was told it: the same text for the same rights. */
+/** The granted and closed pages in the headers, as a text that is the same for the same rights. */
 export function grantsIn(headers: IdentityHeaders): string {
   const closed = listIn(headers, 'closed')
   return closed === '' ? listIn(headers, 'pages') : `${listIn(headers, 'pages')} ${closed}`
 }
 
-/** A list as the headers have it: sorted, each item encoded, with commas between. */
+/** A list as it is in the headers: sorted, each item encoded, separated by commas. */
 export function encodeList(items: readonly string[]): string {
   return items.map(encodeItem).sort().join(',')
 }
 
-/** A list in parts that are cut between items. */
+/** A list as numbered parts, split between items. */
 function listHeaders(list: ListName, items: readonly string[]): IdentityHeaders {
   const headers: Record<string, string> = {}
   const whole = encodeList(items)
@@ -126,7 +126,7 @@ function listHeaders(list: ListName, items: readonly string[]): IdentityHeaders 
   return headers
 }
 
-/** An item that is too long for any part is a part of its own, which `isTooLong` finds. */
+/** An item that is too long for any part is its own part. `isTooLong` finds it. */
 function endOfPart(whole: string, begin: number): number {
   if (whole.length - begin <= maxHeaderBytes) return whole.length
   const last = whole.lastIndexOf(',', begin + maxHeaderBytes)
@@ -136,8 +136,8 @@ function endOfPart(whole: string, begin: number): number {
 }
 
 /**
- * Text as visible ASCII: `%`, the comma and all else as `%XX` of its UTF-8. A claim may hold any
- * character; a header may not (RFC 9110 section 5.5), and a line break in one would begin another.
+ * A text as visible ASCII: `%`, the comma and all other characters as `%XX` of their UTF-8. A claim can have
+ * any character. A header cannot (RFC 9110 section 5.5), and a line break would begin another header.
  */
 export function encodeItem(text: string): string {
   return text.toWellFormed().replace(/[^!-$&-+\--~]+/gu, encodeURIComponent)

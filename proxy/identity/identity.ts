@@ -1,12 +1,11 @@
 /**
- * Who a request comes from, as proven by its two verified tokens. Nothing in here was taken from
- * an unsigned header.
+ * The person of a request, as its two verified tokens prove. Nothing comes from an unsigned header.
  */
 export type Identity = {
-  /** The Cognito `sub`: unique and stable in its user pool, so the key for all that must be stable. */
+  /** The Cognito `sub`. It is unique and stable in its user pool, so it is the key for everything stable. */
   readonly sub: string
   readonly username: string | null
-  /** As the user pool holds it; matches a rule only when `emailVerified`. */
+  /** From the user pool. It matches a rule only when `emailVerified`. */
   readonly email: string | null
   readonly emailVerified: boolean
   /** The access token's `cognito:groups`: unique, in code point order. */
@@ -16,8 +15,8 @@ export type Identity = {
   /** The access token's `exp`: seconds since the epoch (NumericDate, RFC 7519 section 2). */
   readonly expiresAt: number
   /**
-   * The access token's `auth_time`: when the person signed in, in seconds since the epoch; the same in
-   * every renewal. Left out where there was no sign-in, as for the people of a policy's tests.
+   * The access token's `auth_time`: the time of the sign-in in seconds since the epoch. It does not change
+   * when tokens are renewed. Absent without a sign-in, as for the people in the tests of a policy.
    */
   readonly signedInAt?: number
 }

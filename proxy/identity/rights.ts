@@ -1,8 +1,8 @@
 import type { Identity } from './identity.ts'
 
 /**
- * All that a policy may go by, as text: the same for two proofs of the same person with the same
- * rights, however long each lives.
+ * Everything that a policy can evaluate, as one text. Two identities of the same person with the same rights
+ * give the same text, whatever their expiry.
  */
 export function rightsOf({
   sub,

@@ -1,8 +1,8 @@
-/** Markup that has been put together with care; everything else is text. */
+/** Trusted markup. Everything else is text and is escaped. */
 export type Html = { readonly markup: string }
 
 /**
- * HTML of a template: what is put in is text and is escaped, unless it is markup already.
+ * Makes HTML of a template. Its values are escaped as text, unless they are markup.
  *
  * @example
  * html`<td>${name}</td>`.markup
@@ -20,7 +20,7 @@ function toMarkup(part: Part): string {
   return part.map(({ markup }) => markup).join('')
 }
 
-/** Nothing at all, where markup is wanted. */
+/** Empty markup. */
 export const NOTHING: Html = { markup: '' }
 
 function escapeHtml(text: string): string {

@@ -2,20 +2,20 @@ import { ENGLISH } from './english.ts'
 import { JAPANESE } from './japanese.ts'
 import type { Words } from './sentences.ts'
 
-/** The languages that people read our own sentences in; the first is for everybody else. */
+/** The languages of our own sentences. The first is the default. */
 export const LANGUAGES = ['en', 'ja'] as const
 
 export type Language = (typeof LANGUAGES)[number]
 
-/** A header longer than this is nobody's wish; the rest of it counts for nothing. */
+/** The rest of a longer header is ignored. */
 const maxCharacters = 1_000
 
 type Preference = { readonly range: string; readonly quality: number; readonly at: number }
 
 /**
- * The language a person likes best of those we have (RFC 9110 section 12.5.4). A range stands for
- * its language whatever the region (RFC 4647 section 3.3.1, read the other way round: `ja-JP` is
- * glad of `ja`), `*` for whatever no other range names. Of equals the one named first is taken.
+ * The language that a person prefers among ours (RFC 9110 section 12.5.4). A range means its language,
+ * whatever the region (RFC 4647 section 3.3.1 in reverse: `ja-JP` accepts `ja`). `*` means every language
+ * that no other range names. Among equal preferences the first one counts.
  */
 export function languageOf(acceptLanguage: string | undefined): Language {
   const preferences = preferencesIn((acceptLanguage ?? '').slice(0, maxCharacters))
@@ -35,7 +35,7 @@ function preferencesIn(header: string): readonly Preference[] {
   })
 }
 
-/** What was wished about a language, at its best; none for one that is not wanted. */
+/** The highest preference for a language; none for a language that is not wanted. */
 function preferenceFor(language: Language, wishes: readonly Preference[]) {
   const own = wishes.filter(({ range }) => range === language || range.startsWith(`${language}-`))
   const [wish] =

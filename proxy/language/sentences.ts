@@ -1,9 +1,8 @@
-/** The statuses that have a sentence of their own. */
+/** The statuses with their own sentence. */
 export type StatusWithSentence = 400 | 401 | 403 | 404 | 405 | 413 | 421 | 502 | 503 | 504
 
 /**
- * Every sentence that Pagewarden itself says to a person. A language that lacks one does not
- * compile.
+ * Every sentence that Pagewarden itself shows to a person. A language without one of them does not compile.
  */
 export type Words = {
   readonly sentences: Readonly<Record<StatusWithSentence, string>>
@@ -17,20 +16,20 @@ export type Words = {
   readonly request: string
   readonly contact: string
 
-  /** What to do about a 403; whom to ask follows, or is unknown. */
+  /** What to do about a 403, with and without a contact. */
   readonly askContact: string
   readonly askOwner: string
-  /** In every 403, so that it does not tell a page that is closed from one that is not there. */
+  /** In every 403, so that it does not reveal whether a page exists. */
   readonly mayNotExist: string
   readonly youMayOpen: string
   readonly mayOpenNothing: string
   readonly signInEnded: string
-  /** For whom an operator has signed out; the way to sign-in leads through sign-out. */
+  /** For a person whose sign-in an operator has ended. Only sign-out leads to a new sign-in. */
   readonly signInRevoked: string
   readonly reload: string
   readonly checkAddress: string
   readonly comesBack: string
-  /** The same in a tab that shows the app and has lost it. */
+  /** The same in a tab of the app that has lost its connection. */
   readonly tabComesBack: string
   readonly tellContact: string
   readonly tryAgain: string
@@ -46,23 +45,23 @@ export type Words = {
   readonly signingOut: string
   readonly goOn: string
 
-  /** What lies over the app, by browser/client.js. */
+  /** The notice over the app (browser/client.js). */
   readonly noticeTitle: string
   readonly notice: (page: string) => string
   readonly lostSession: (page: string) => string
   readonly startAfresh: string
   readonly close: string
 
-  /** What stands in the place of an app in which the required guard is not there. */
+  /** Instead of an app without the required guard. */
   readonly unguarded: string
   readonly unguardedWhy: string
 
-  /** The page of a tab that was closed again and again. */
+  /** The page for a tab whose connection was closed repeatedly. */
   readonly pausedTitle: string
   readonly pausedWhy: string
 }
 
-/** One sentence for people about a status; the reason stays in the log. */
+/** The sentence for a status. The reason is only in the log. */
 export function sentenceOf(status: number, { sentences, unanswered, broken }: Words): string {
   const known: Readonly<Record<number, string>> = sentences
   return known[status] ?? (status < 500 ? unanswered : broken)

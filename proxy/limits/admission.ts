@@ -1,13 +1,13 @@
 import { OVERLOADED, TOO_MANY } from '../errors.ts'
 
-/** Why somebody who may come in must wait; for logs and metrics. */
+/** The limit for which a websocket is not admitted. For logs and metrics. */
 export type LimitReason = 'person-sockets' | 'all-sockets' | 'memory' | 'messages' | 'stopping'
 
 export type AdmissionOptions = {
-  /** The most websockets at once, those included that are still being opened. */
+  /** Maximum of websockets at once, including those that are being opened. */
   readonly maxSockets: number
   readonly maxSocketsEach: number
-  /** Whether this person has sent far too many messages. */
+  /** Whether this person's rate limiter is exhausted. */
   readonly isExhausted: (sub: string) => boolean
   readonly isMemoryTight: () => boolean
   readonly onLimit: (reason: LimitReason) => void
@@ -21,7 +21,7 @@ const sentences: Readonly<Record<LimitReason, string>> = {
   stopping: 'This is about to restart.'
 }
 
-/** Counts who is in, and lets nobody in for whom there is no room. */
+/** Admits websockets within the limits. */
 export class Admission {
   readonly #options: AdmissionOptions
   readonly #perPerson = new Map<string, { taken: number }>()
@@ -32,16 +32,16 @@ export class Admission {
     this.#options = options
   }
 
-  /** From now on nobody comes in. */
+  /** Admits no more websockets. */
   stop(): void {
     this.#isStopping = true
   }
 
   /**
-   * Takes a place for a websocket.
+   * Acquires a slot for a websocket.
    *
-   * @returns gives the place back; to be called once.
-   * @throws TOO_MANY when it is this person's own doing, OVERLOADED when it is not.
+   * @returns a function that releases the slot. Call it once.
+   * @throws TOO_MANY when the person exceeds their own limit, OVERLOADED otherwise.
    */
   acquire(sub: string): () => void {
     const { maxSockets, maxSocketsEach, isExhausted, isMemoryTight } = this.#options

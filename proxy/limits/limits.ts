@@ -6,23 +6,23 @@ import { Admission } from './admission.ts'
 import { Memory, type MemoryLimits } from './memory.ts'
 import { RateLimiters } from './rate-limiter.ts'
 
-/** What bounds the work that people can make, apart from single requests. */
+/** The limits of the work that people can cause, apart from those of single requests. */
 export type Limits = {
   readonly admission: Admission
   readonly rateLimiters: RateLimiters
   readonly memory: Memory
 }
 
-/** What the machine gives, in bytes. */
+/** The memory of the machine, in bytes. */
 export type MachineMemory = {
-  /** What the container may take; without a container 0, or more than there is. */
+  /** The limit of the container; without a container 0, or more than `total`. */
   readonly constrained: number
   readonly total: number
-  /** What V8 lets the heap take (`--max-old-space-size`). */
+  /** V8's limit of the heap (`--max-old-space-size`). */
   readonly heap: number
 }
 
-/** What is counted of limits; see observability/metrics/limits. */
+/** The metrics of limits; see observability/metrics/limits. */
 export type LimitMetrics = {
   readonly limited: (reason: string) => void
   readonly memoryShort: (isShort: boolean) => void
@@ -41,14 +41,14 @@ export type LimitSettings = {
 
 export type LimitsOptions = {
   readonly config: LimitSettings
-  /** The open websockets, of which `shed` closes the largest (websocket/sockets). */
+  /** The open websockets. `shed` closes the largest ones (websocket/sockets). */
   readonly sockets: { readonly shed: (bytes: number) => number }
   readonly metrics: LimitMetrics
   readonly log: Logger
   readonly machine?: MachineMemory
 }
 
-/** Makes what bounds the process; whoever calls it calls `memory.check` many times a second. */
+/** Makes the limits of the process. The caller must run `memory.check` many times a second. */
 export function createLimits(options: LimitsOptions): Limits {
   const { config, sockets, metrics, log } = options
   const rateLimiters = new RateLimiters(config.maxMessages)
@@ -87,13 +87,13 @@ export function createLimits(options: LimitsOptions): Limits {
   return { admission, rateLimiters, memory }
 }
 
-/** V8's own, which it only gives to a context that is made after this flag (`node --expose-gc`). */
+/** V8's garbage collector. Only a context that is made after this flag has it (`node --expose-gc`). */
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
   return runInNewContext('gc')
 }
 
-/** Linux tells it in a file, so where no more files may be opened it is what it was `before`. */
+/** Linux reports it in a file. When no more files can be opened, it is the value from `before`. */
 function residentMemory(before: number): number {
   try {
     return process.memoryUsage.rss()
@@ -102,7 +102,7 @@ function residentMemory(before: number): number {
   }
 }
 
-/** What may be taken: as set, or what the container may, or all there is. */
+/** The limits of memory: as set, or the container's, or the machine's. */
 export function memoryLimits(set: number | null, given: MachineMemory): MemoryLimits {
   const { constrained, total, heap } = given
   const resident = set ?? (constrained > 0 ? Math.min(constrained, total) : total)
@@ -119,15 +119,15 @@ function measureMachine(): MachineMemory {
 
 /** In bytes. */
 const smallHeapBytes = 64 * 1024 * 1024
-/** Garbage that a small heap may hold before V8 collects all of it, in percent of what lives there. */
+/** How much garbage a small heap may hold before a full collection, in percent of its live objects. */
 const percent = 200
 
 /**
- * Lets a small heap hold more garbage before it is collected. Buffers count as that too, though they
- * lie outside: for each six messages of 1 MB V8 looked through a whole heap of 25 MB, which took three
- * quarters of what such a message costs (Node 24.21). In a large heap V8 does as it thinks best.
+ * Lets a small heap hold more garbage before it is collected. Buffers count as garbage too, although they
+ * are outside the heap: after every six messages of 1 MB V8 marked a whole heap of 25 MB, which was three
+ * quarters of the cost of such a message (Node 24.21). V8 itself decides for a large heap.
  *
- * @returns to be told of the heap's size in bytes again and again.
+ * @returns a function that must be called regularly with the heap's size in bytes.
  */
 export function heapGrowth(setFlag = setFlagsFromString): (heap: number) => void {
   let given = 0
@@ -135,7 +135,7 @@ export function heapGrowth(setFlag = setFlagsFromString): (heap: number) => void
     const wanted = heap < smallHeapBytes ? percent : 0
     if (wanted === given) return
     given = wanted
-    // V8 takes 0 for its own way, and reads it with each collection (`MemoryController`).
+    // 0 restores V8's own setting. V8 reads the flag at each collection (`MemoryController`).
     setFlag(`--heap-growing-percent=${wanted}`)
   }
 }

@@ -1,8 +1,8 @@
-/** What the process takes, in bytes. */
+/** The memory of the process, in bytes. */
 export type MemoryUsage = {
-  /** In all; what a container is killed for. */
+  /** Total. Beyond its limit a container is killed. */
   readonly resident: number
-  /** V8's heap; what Node ends itself for. */
+  /** V8's heap. Beyond its limit Node aborts. */
   readonly heap: number
 }
 
@@ -11,34 +11,34 @@ export type MemoryLimits = MemoryUsage
 export type MemoryOptions = {
   readonly limits: MemoryLimits
   readonly measure: () => MemoryUsage
-  /** ms of a clock that is never set. */
+  /** ms of a monotonic clock. */
   readonly now: () => number
-  /** Frees what nobody needs any more, all of it at once. */
+  /** Collects all garbage at once. */
   readonly collect: () => void
-  /** Cuts the largest until so many bytes are free, as far as that can be; says how many are. */
+  /** Closes the largest websockets until this many bytes are freed, if possible. Returns the freed bytes. */
   readonly shed: (bytes: number) => number
   readonly onChange: (isTight: boolean, usage: MemoryUsage) => void
 }
 
-/** From this part of a limit on nobody new comes in, until less than the other is taken. */
+/** From this share of a limit on nobody is admitted, until usage falls below the second share. */
 const tight = 0.8
 const relaxed = 0.75
-/** From this part on the largest have to go. */
+/** From this share on the largest websockets are closed. */
 const critical = 0.9
-/** ms in which the collector gives back what was cut; until then it must not be cut for again. */
+/** ms within which the collector frees the closed websockets. Until then they are counted as freed. */
 const settleTime = 1_000
 /**
- * While memory is short all garbage is collected so often, in ms, but for no more than this part of the
- * time. V8 does it when its heap grows; of buffers, which lie outside, it would let hundreds of MiB lie.
+ * ms between two full collections while memory is tight, and the largest share of time for them. V8 collects
+ * when its heap grows. Buffers are outside the heap, so V8 would leave hundreds of MiB of them.
  */
 const collectInterval = 500
 const maxCollectShare = 0.1
-/** ms after which what was cut is garbage to be collected. */
+/** ms after which a closed websocket can be collected. */
 const freeDelay = 100
 
 /**
- * Keeps the process below what it may take, in two steps: refuse who is new, then cut who holds the
- * most. Everybody who is cut can come back; a process that is killed loses all of them at once.
+ * Keeps the process below its memory limits in two steps: it admits nobody, then it closes the websockets
+ * that hold the most. A closed websocket can reconnect. A killed process loses all of them at once.
  */
 export class Memory {
   readonly #options: MemoryOptions
@@ -55,7 +55,7 @@ export class Memory {
     return this.#isTight
   }
 
-  /** Looks at what is taken now; to be called many times a second. */
+  /** Checks the usage. To be called many times a second. */
   check(): void {
     const { limits, shed, now } = this.#options
     const usage = this.#measure()
@@ -80,7 +80,7 @@ export class Memory {
     return Math.max(resident / limits.resident, heap / limits.heap)
   }
 
-  /** What is taken, without garbage as soon as that matters: nobody is to be cut for it. */
+  /** The usage, without garbage as soon as it is tight: no websocket is closed because of garbage. */
   #measure(): MemoryUsage {
     const { measure, collect, now } = this.#options
     const usage = measure()

@@ -10,8 +10,8 @@ export type BodyLimitOptions = {
 }
 
 /**
- * Bounds what a request may carry: by its own word before a byte is read, by counting where it gives
- * none (RFC 9112 section 7.1). To be added behind the gate: a stranger's 401 comes first.
+ * Bounds the body of a request: by `Content-Length` before a byte is read, or by counting a chunked body
+ * (RFC 9112 section 7.1). Add it after the gate, so that a stranger gets a 401 first.
  */
 export function limitBodies(app: FastifyInstance, options: BodyLimitOptions): void {
   const { maxBytes, isMemoryTight, onRefused } = options
@@ -21,7 +21,7 @@ export function limitBodies(app: FastifyInstance, options: BodyLimitOptions): vo
   }
   app.addHook('onRequest', async (request) => {
     if (!hasBody(request)) return
-    // Node has read the number by then, and refused what is none.
+    // Node has already refused a value that is not a number.
     if (Number(request.headers['content-length']) > maxBytes) throw tooLarge()
     if (!isMemoryTight()) return
     onRefused('memory')
@@ -30,7 +30,7 @@ export function limitBodies(app: FastifyInstance, options: BodyLimitOptions): vo
   app.addHook('preParsing', async (request, _reply, payload: Readable) => {
     if (!hasBody(request)) return payload
     const counted = new BoundedBody(maxBytes, tooLarge)
-    // Many bodies have no reader, and an error that nobody hears ends the process.
+    // Many bodies have no reader, and an unhandled error would end the process.
     counted.on('error', () => undefined)
     payload.once('close', () => {
       if (!payload.readableEnded) counted.destroy(new Error('the client has left'))
@@ -46,24 +46,23 @@ export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean 
 }
 
 /**
- * Each chunk of a body costs some 5 µs on its way to Streamlit, and a chunk of one byte is six bytes
- * on the wire (RFC 9112 section 7.1): 1 MB of them kept the proxy busy for a second. TCP gives an
- * honest body in pieces of hundreds of bytes, so beyond the first pieces the mean must not be less
- * than this.
+ * The minimum of the mean chunk, in bytes, after the first chunks. Each chunk of a body costs some 5 µs on
+ * its way to Streamlit, and a chunk of one byte is six bytes on the wire (RFC 9112 section 7.1): 1 MB of
+ * them kept the proxy busy for a second. TCP delivers an honest body in chunks of hundreds of bytes.
  */
 const minMeanBytes = 64
 const freeChunks = 1_000
 
-/** Passes on what it is given until that is too much, or comes in too many pieces. */
+/** Forwards a body, and fails when it is too long or has too many small chunks. */
 class BoundedBody extends Transform {
   readonly #maxBytes: number
   readonly #tooLarge: () => Error
   #bytes = 0
   #chunks = 0
 
-  constructor(most: number, tooLarge: () => Error) {
+  constructor(maxBytes: number, tooLarge: () => Error) {
     super()
-    this.#maxBytes = most
+    this.#maxBytes = maxBytes
     this.#tooLarge = tooLarge
   }
 

@@ -1,33 +1,32 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 export type DrainOptions = {
-  /** ms that all of it may take. */
+  /** ms for the whole drain. */
   readonly timeout: number
-  /** ms for which people are still served while the load balancer notices; no more than half of it. */
+  /** ms for which people are still served until the load balancer notices; at most half of `timeout`. */
   readonly grace: number
-  /** Says to whoever asks that no traffic should come here. */
+  /** Makes the readiness probe fail. */
   readonly markUnready: () => void
-  /** Lets no more websockets in. */
+  /** Stops the admission of websockets. */
   readonly stopAdmission: () => void
   /** How many websockets are open. */
   readonly openSockets: () => number
-  /** Asks every browser to come back, spread over so many ms. */
+  /** Closes every websocket so that its browser reconnects, spread over `within` ms. */
   readonly closeSockets: (within: number) => void
-  /** Stops listening; settles when the last answer has been given and the last websocket is gone. */
+  /** Stops listening. Settles after the last response and the last websocket. */
   readonly close: () => Promise<void>
-  /** Cuts whatever is left. */
+  /** Closes every connection that is left, by force. */
   readonly forceClose: () => void
 }
 
-/** The part of the time after which what has not ended by itself is cut. */
+/** The share of the time after which connections are closed by force. */
 const cutShare = 0.8
-/** ms between two websockets that are sent away, so that whoever takes them in can. */
+/** ms between the closes of two websockets, so that other tasks can take over the load. */
 const step = 25
 
 /**
- * Ends the service so that nobody notices who can be served elsewhere: first it only says that it is
- * about to end, then it takes nobody new, sends the websockets away, and lets answers and uploads
- * finish for as long as there is time.
+ * Drains the process: first it fails the readiness probe and goes on serving, then it admits no more
+ * websockets and closes those that are open, and lets responses and uploads finish within the timeout.
  */
 export async function drain(options: DrainOptions): Promise<void> {
   const {

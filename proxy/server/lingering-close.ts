@@ -2,16 +2,16 @@ import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { hasBody } from './body-limit.ts'
 
-/** ms for which the rest of a body is read after its answer, and the most bytes of it. */
+/** ms for which the rest of a body is read after its response, and its maximum of bytes. */
 const lingerTimeout = 2_000
 const maxBytes = 16 * 1024 * 1024
 
 /**
- * An answer that closes its connection when the request's body has not come whole. The rest of that
- * body stands before the next request, so nobody may use the connection again (RFC 9112 section 9.3):
- * with keep-alive the next person's request would wait behind it.
+ * A response that closes its connection when the request's body has not arrived in full. The rest of that
+ * body comes before the next request, so the connection must not be used again (RFC 9112 section 9.3).
+ * With keep-alive the next person's request would wait behind it.
  *
- * Node writes every answer through this class: those of Fastify, those that stream from Streamlit, and
+ * Node writes every response through this class: those of Fastify, those streamed from Streamlit, and
  * those to requests that no hook sees.
  */
 export class LingeringResponse<
@@ -19,7 +19,7 @@ export class LingeringResponse<
 > extends ServerResponse<Request> {
   override writeHead(...args: readonly unknown[]): this {
     const { req } = this
-    // Node learns only after the headers' callbacks that nothing follows them.
+    // Node knows only after the callbacks of the headers that no body follows.
     if (hasBody(req) && !req.complete) {
       this.setHeader('connection', 'close')
       lingerBeforeClose(req.socket, () => req.complete)
@@ -30,10 +30,10 @@ export class LingeringResponse<
 }
 
 /**
- * Node closes a connection as soon as its last answer is written. Bytes that came and were not read
- * then make the kernel send a reset, and a reset can take the answer from a client that is still
- * sending (RFC 9112 section 9.6). So only our half is closed, and what still comes is read and dropped,
- * until the client closes its half or a bound is reached.
+ * Closes only our half after the last response, and reads and discards what still arrives, until the client
+ * closes its half or a bound is reached. Node would close the connection at once. The kernel then sends a
+ * reset if unread bytes are left, and a reset can delete the response at a client that is still sending
+ * (RFC 9112 section 9.6).
  */
 function lingerBeforeClose(socket: Socket, hasAll: () => boolean): void {
   const destroySoon = socket.destroySoon.bind(socket)
@@ -44,12 +44,12 @@ function lingerBeforeClose(socket: Socket, hasAll: () => boolean): void {
     socket.once('close', () => clearTimeout(timer))
     socket.end()
     if (!socket.isPaused()) return discard(socket)
-    // Node's own listener to this event starts to read, and is taken off with the parser.
+    // Node's own listener to this event starts to read. `discard` removes it with the parser.
     socket.once('resume', () => discard(socket)).resume()
   }
 }
 
-/** Takes Node's parser off, because what follows the body is no request any more, and reads on. */
+/** Removes Node's parser, because no request may follow, and goes on reading. */
 function discard(socket: Socket): void {
   let bytes = 0
   socket.removeAllListeners('data')

@@ -3,8 +3,8 @@ import type { WireResult } from '../enforcement/wire-check.ts'
 import type { UpstreamFault } from './upstream-health.ts'
 
 /**
- * Why no traffic should come here now. A probe needs no sign-in and is told these words, so they say
- * nothing of the app but that it is not well; what is behind them is in the log.
+ * Why no traffic should come here. A probe needs no sign-in and gets these words, so they say nothing about
+ * the app except that it is unhealthy. The log has the details.
  */
 export type UnreadyReason =
   | UpstreamFault
@@ -13,15 +13,15 @@ export type UnreadyReason =
   | 'guard-missing'
   | 'keys-missing'
 
-/** What the operator should know of a Streamlit that is served all the same. */
+/** A warning about a Streamlit that is served. */
 export type StreamlitWarning = 'streamlit-untested'
 
 export type ReadinessOptions = {
-  /** Asks the app itself: why it cannot serve, or `null`. */
+  /** Asks the app why it cannot serve; `null` when it can. */
   readonly upstreamFault: () => Promise<UpstreamFault | null>
-  /** Whether the user pool's keys are at hand; if not, asking makes it look again. */
+  /** Whether the user pool's keys are loaded. If not, this starts another fetch. */
   readonly hasKeys: () => boolean
-  /** Asks whether the guard is in Streamlit, which it may not get to know; `null` where none is required. */
+  /** Asks whether the guard is in Streamlit; resolves to `null` when unknown. `null` when no guard is required. */
   readonly hasGuard: (() => Promise<boolean | null>) | null
   readonly log: Logger
 }
@@ -31,9 +31,9 @@ export class Readiness {
   readonly #options: ReadinessOptions
   #isStopping = false
   #wireFault: string | null = null
-  /** Whether the guard was there when Streamlit last said so; `null` where it has not been asked. */
+  /** Whether the guard was there at the last check; `null` before a check. */
   #isGuarded: boolean | null = null
-  /** The version that is served although nobody has tested it. */
+  /** The untested version that is served; `null` for a tested one. */
   #untested: string | null = null
   #logged = ''
 
@@ -41,12 +41,12 @@ export class Readiness {
     this.#options = options
   }
 
-  /** From now on no traffic should come here. */
+  /** Not ready from here on. */
   stop(): void {
     this.#isStopping = true
   }
 
-  /** Told what kind of Streamlit is behind, as read off the wire with every run. */
+  /** Called with the version and format of Streamlit's wire, at every run. */
   onWire(verdict: WireResult): void {
     const fault = verdict.ok ? null : verdict.fault
     if (fault !== null && fault !== this.#wireFault) {
@@ -61,8 +61,8 @@ export class Readiness {
   }
 
   /**
-   * Told whether the guard is there, with every websocket that Streamlit has answered. Of a Streamlit
-   * that had it one silence is no proof: it is asked again.
+   * Called with every websocket that Streamlit has answered. When the guard was there before, one missing
+   * note proves nothing: the guard is checked again.
    */
   onGuard(isThere: boolean): void {
     if (!isThere && this.#isGuarded === null) {
@@ -74,17 +74,17 @@ export class Readiness {
     else this.#isGuarded = this.#isGuarded === true ? null : false
   }
 
-  /** Whether Streamlit answers without the guard that is required, so that nobody is let in. */
+  /** Whether Streamlit answers without the required guard. Then nobody is admitted. */
   get isUnguarded(): boolean {
     return this.#options.hasGuard !== null && this.#isGuarded === false
   }
 
-  /** What is worth knowing while people are served all the same. */
+  /** A warning while people are served; `null` without one. */
   get warning(): StreamlitWarning | null {
     return this.#untested === null ? null : 'streamlit-untested'
   }
 
-  /** Why no traffic should come here now; empty when it may. */
+  /** Why no traffic should come here; empty when ready. */
   async unready(): Promise<readonly UnreadyReason[]> {
     const { upstreamFault, hasKeys } = this.#options
     const fault = await upstreamFault()
@@ -100,7 +100,7 @@ export class Readiness {
     return known
   }
 
-  /** A Streamlit that was away may be another one now, so it is asked again. */
+  /** After an outage Streamlit can be another one, so the guard is checked again. */
   async #guardFault(fault: UpstreamFault | null): Promise<UnreadyReason | null> {
     const { hasGuard } = this.#options
     if (hasGuard === null) return null
@@ -110,13 +110,13 @@ export class Readiness {
     }
     if (this.#isGuarded === true) return null
     const isThere = await hasGuard()
-    // A Streamlit that is late or busy is no Streamlit without the guard.
+    // A slow or busy Streamlit does not prove that the guard is missing.
     if (isThere === null) return 'app-down'
     this.onGuard(isThere)
     return isThere ? null : 'guard-missing'
   }
 
-  /** Probes come every few seconds; only a change is worth a line. */
+  /** Probes come every few seconds. Only a change is logged. */
   #log(reasons: readonly UnreadyReason[]): void {
     const summary = reasons.join()
     if (summary === this.#logged) return

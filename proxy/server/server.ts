@@ -9,15 +9,15 @@ import type { Metrics } from '../observability/metrics.ts'
 import { canonicalTarget } from '../request/path.ts'
 import { LingeringResponse } from './lingering-close.ts'
 
-/** What one request may be; whoever goes beyond is answered 431 or 408 by Node itself. */
+/** The bounds of one request. Beyond them Node itself answers 431 or 408. */
 export type ServerLimits = {
-  /** How many headers. */
+  /** Number of headers. */
   readonly maxHeaders: number
   /** Bytes of the request line and all headers. */
   readonly maxHeaderSize: number
-  /** ms in which all headers have come. */
+  /** ms within which all headers must arrive. */
   readonly headerTimeout: number
-  /** ms in which the whole request has come, its body included. */
+  /** ms within which the whole request must arrive, including its body. */
   readonly requestTimeout: number
 }
 
@@ -26,21 +26,20 @@ export type ServerOptions = {
   readonly idleTimeout: number
   readonly limits: ServerLimits
   readonly log: FastifyBaseLogger
-  /** Answers a target that no router can read; hooks do not see such a request. */
+  /** Answers a target that the router cannot parse. Hooks do not see such a request. */
   readonly onBadTarget: (request: FastifyRequest, reply: FastifyReply) => void
 }
 
-/** ms between two looks at who takes too long. */
+/** ms between two checks for slow requests. */
 const checkInterval = 5_000
 
 /**
- * An HTTP server with our limits and without a route. Node itself refuses with 431 too many or too
- * long headers, with 408 what comes too slowly, with 400 what is no HTTP/1.1, with 417 an unknown
- * expectation.
+ * Makes an HTTP server with our limits and without routes. Node itself answers 431 to too many or too long
+ * headers, 408 to a slow request, 400 to anything but HTTP/1.1, 417 to an unknown expectation.
  */
 export function createServer(options: ServerOptions): FastifyInstance {
   const { idleTimeout, limits } = options
-  // An ALB must never reuse a connection that we are about to close: it would answer 502.
+  // Longer than the ALB: it must not reuse a connection that we are about to close, or it answers 502.
   const maxIdleTime = idleTimeout + 12_000
   const app: FastifyInstance = Fastify({
     http: {
@@ -50,7 +49,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       connectionsCheckingInterval: Math.min(checkInterval, limits.headerTimeout)
     },
     requestTimeout: limits.requestTimeout,
-    // A client that neither sends nor reads: the ALB has let go of it by then.
+    // A client that neither sends nor reads. The ALB has closed the connection by then.
     connectionTimeout: maxIdleTime,
     keepAliveTimeout: maxIdleTime,
     trustProxy: false,
@@ -63,22 +62,22 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestIdHeader: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    // Before any route is looked for, so that router, gate and Streamlit all read one spelling.
+    // Before routing, so that router, gate and Streamlit all read the same spelling.
     rewriteUrl: ({ url = '' }) => canonicalTarget(url),
     frameworkErrors: (_error, request, reply) => options.onBadTarget(request, reply)
   })
   app.server.maxHeadersCount = limits.maxHeaders
-  // Node would ask for the body at once. This leaves it to `inviteBody`, behind the gate.
+  // Node would ask for the body at once. `inviteBody` does it after the gate.
   app.server.on('checkContinue', (request, response) => app.routing(request, response))
   return app
 }
 
-/** Asks a client that waits for it to go on and send the body (RFC 9110 section 10.1.1). */
+/** Tells a client with `Expect: 100-continue` to send the body (RFC 9110 section 10.1.1). */
 export async function inviteBody(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (request.headers.expect !== undefined) reply.raw.writeContinue()
 }
 
-/** The server of the admin address, which nobody but a collector of metrics is to reach. */
+/** Makes the server of the admin address, which only a collector of metrics should reach. */
 export function createAdminServer({ registry }: Metrics): FastifyInstance {
   const admin = Fastify({ forceCloseConnections: true })
   admin.get('/metrics', async (_request, reply) => {

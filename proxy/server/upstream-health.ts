@@ -1,17 +1,17 @@
-/** How long Streamlit may take to say that it is well, in ms. */
+/** ms for the answer of Streamlit's health endpoint. */
 const timeout = 1_000
 
-/** How long an answer counts for everybody who asks, in ms. */
+/** ms for which an answer is shared. */
 const maxAge = 1_000
 
-/** It does not answer, or it answers that it is not well. */
+/** Streamlit does not answer, or it answers that it is unhealthy. */
 export type UpstreamFault = 'app-down' | 'app-unwell'
 
 /**
  * Asks Streamlit's own health endpoint.
  *
  * @param base Streamlit's origin with its base path.
- * @returns why it cannot serve, or `null`; never its answer.
+ * @returns why it cannot serve; `null` when it can. Never its answer.
  */
 export async function upstreamFault(base: string): Promise<UpstreamFault | null> {
   try {
@@ -27,11 +27,11 @@ export async function upstreamFault(base: string): Promise<UpstreamFault | null>
 }
 
 /**
- * One question for all who ask at the same time and shortly after: anybody may ask whether we are
- * ready, and must not thereby keep Streamlit busy.
+ * Shares one probe among all callers at the same time and shortly after. Anybody can ask whether we are
+ * ready, and must not be able to load Streamlit with it.
  *
  * @param probe never rejects.
- * @param elapsed ms of a clock that is never set.
+ * @param elapsed ms of a monotonic clock.
  */
 export function shareProbe<Answer>(
   probe: () => Promise<Answer>,

@@ -3,7 +3,7 @@ import Fastify from 'fastify'
 import { type Test, test } from 'tap'
 import { WebSocket } from 'ws'
 import { addForms } from '../../console/console.ts'
-import { MAX_OF_ONE } from '../../console/streams.ts'
+import { maxStreamsEach } from '../../console/streams.ts'
 import { openStream } from '../support/event-stream.ts'
 import { createFixture, listen, ORIGIN, policyText } from '../support/fixture.ts'
 import { faultsOf } from '../support/html.ts'
@@ -157,7 +157,7 @@ test('a stream ends with the right to the console, at sign-out and with the serv
 test('a person has so many streams and no more', async (t) => {
   const { port, admin } = await createConsole(t)
   const url = `${path}/events`
-  for (let at = 0; at < MAX_OF_ONE; at += 1) await openStream(t, port, url, admin)
+  for (let at = 0; at < maxStreamsEach; at += 1) await openStream(t, port, url, admin)
   const response = await send(port, { url, headers: admin })
   t.equal(response.statusCode, 429)
   t.equal(response.headers['retry-after'], '10')

@@ -36,20 +36,20 @@ test('what is refused inside the websocket is kept like what is refused by URL',
   })
   const judged = { page: '/payroll', rule: null, reason: 'page-unlisted', allow: false } as const
   const http = { sub: zoe.sub, path: null, rule: null, allow: false } as const
-  operator.sawFrame(request, zoe, { type: 'page', judged, asked: 'hash' })
-  operator.sawFrame(request, zoe, {
+  operator.onFrame(request, zoe, { type: 'page', judged, asked: 'hash' })
+  operator.onFrame(request, zoe, {
     type: 'page',
     judged: { ...judged, page: '/', reason: 'granted', allow: true },
     asked: 'url' as never
   })
-  operator.sawFrame(request, zoe, { type: 'refused-message', message: 'unknown-fragment' })
-  operator.sawFrame(request, zoe, { type: 'withheld', message: 'delta' })
-  operator.sawRequest(request, { ...http, reason: 'path-not-normal' }, zoe)
-  operator.sawRequest(request, { ...http, reason: 'probe-misplaced' }, zoe)
-  operator.sawRequest(request, { ...http, reason: 'icon-absent' }, zoe)
+  operator.onFrame(request, zoe, { type: 'refused-message', message: 'unknown-fragment' })
+  operator.onFrame(request, zoe, { type: 'withheld', message: 'delta' })
+  operator.onRequest(request, { ...http, reason: 'path-not-normal' }, zoe)
+  operator.onRequest(request, { ...http, reason: 'probe-misplaced' }, zoe)
+  operator.onRequest(request, { ...http, reason: 'icon-absent' }, zoe)
   const probe = { id: 'r-1', endpointKind: 'probe' } as FastifyRequest
-  operator.sawRequest(probe, { ...http, reason: 'sign-in-ended' }, zoe)
-  operator.sawRequest(request, { ...http, reason: 'data-missing' }, null)
+  operator.onRequest(probe, { ...http, reason: 'sign-in-ended' }, zoe)
+  operator.onRequest(request, { ...http, reason: 'data-missing' }, null)
   const app = Fastify()
   t.teardown(() => app.close())
   app.decorateRequest('user', null)
@@ -82,7 +82,7 @@ test('a console without a gate in front fails closed', async (t) => {
     refusals: new Refusals(now),
     signOuts: new SignOuts(now, 0),
     endSockets: () => 0,
-    beat: 1000,
+    interval: 1000,
     keepAlive: 1000,
     now,
     onDecision: () => undefined,

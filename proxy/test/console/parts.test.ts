@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { consolePage } from '../../console/page.ts'
 import { partsOf } from '../../console/parts.ts'
 import { Refusals } from '../../console/refusals.ts'
-import { type PolicyState, type Tab, takeSnapshot } from '../../console/snapshot.ts'
+import { type Connection, type PolicyState, takeSnapshot } from '../../console/snapshot.ts'
 import { NOTHING } from '../../language/html.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { policyOf } from '../support/fixture.ts'
@@ -16,7 +16,7 @@ pages: { /: [signed-in], /sales: [group:analysts] }
 const fine: PolicyState = { source: 'p.yaml', loadedAt: 0, fault: null }
 
 type Given = {
-  readonly tabs?: readonly Tab[]
+  readonly tabs?: readonly Connection[]
   readonly refusals?: Refusals
   readonly policy?: Policy
   readonly state?: PolicyState
@@ -71,7 +71,7 @@ test('it tells who is here, what was refused and how the policy stands', (t) => 
   refusals.add(refusal)
   refusals.add({ ...refusal, what: 'session-ended', rule: null, asked: 'odd' })
   refusals.addStranger()
-  const tabs: readonly Tab[] = [
+  const tabs: readonly Connection[] = [
     { identity: zoe, since: 0, requestId: '0123456789', page: '/sales' },
     { identity: { ...nobody, username: 'bob.b' }, since: 0, requestId: 'r-3', page: null },
     ...Array.from({ length: 299 }, () => ({ identity: zoe, since: 0, requestId: 'r', page: '/' }))

@@ -1,10 +1,10 @@
 import { test } from 'tap'
-import { questionOf, readAsked } from '../../console/question.ts'
+import { questionOf, readExplainForm } from '../../console/question.ts'
 import { zoe } from '../support/people.ts'
 
 const find = (sub: string) => (sub === zoe.sub ? zoe : undefined)
 const ask = (fields: Record<string, string>) =>
-  questionOf(readAsked(new URLSearchParams(fields)), find)
+  questionOf(readExplainForm(new URLSearchParams(fields)), find)
 
 test('somebody who is here is taken as they are', (t) => {
   const asked = { who: zoe.sub, email: 'other@example.com', page: ' /sales ' }

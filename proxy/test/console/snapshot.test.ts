@@ -1,11 +1,11 @@
 import { test } from 'tap'
 import { Refusals } from '../../console/refusals.ts'
-import { peopleOf, type Tab, takeSnapshot } from '../../console/snapshot.ts'
+import { type Connection, peopleOf, takeSnapshot } from '../../console/snapshot.ts'
 import { policyOf, policyText } from '../support/fixture.ts'
 import { nobody, zoe } from '../support/people.ts'
 
-const tab: Tab = { identity: zoe, since: 1, requestId: 'r-1', page: '/' }
-const of = (tabs: readonly Tab[]) =>
+const tab: Connection = { identity: zoe, since: 1, requestId: 'r-1', page: '/' }
+const of = (tabs: readonly Connection[]) =>
   takeSnapshot({
     tabs: () => tabs,
     refusals: new Refusals(() => 0),
@@ -38,7 +38,7 @@ test('the youngest tab comes first, and a person with two tabs is one person', (
 test('a crowd is cut and counted', (t) => {
   const snapshot = of(Array.from({ length: 305 }, (_, since) => ({ ...tab, since })))
   t.equal(snapshot.tabs.length, 300)
-  t.equal(snapshot.moreTabs, 5)
+  t.equal(snapshot.moreConnections, 5)
   t.equal(snapshot.tabs.at(-1)?.since, 5)
   t.end()
 })

@@ -1,12 +1,12 @@
 import { type Test, test } from 'tap'
-import { MAX_OF_ONE, MAX_STREAMS, type Parts, Streams } from '../../console/streams.ts'
+import { maxStreams, maxStreamsEach, type PartsById, Streams } from '../../console/streams.ts'
 import type { Identity } from '../../identity/identity.ts'
 import { Clock } from '../support/clock.ts'
 import { FakeResponse } from '../support/fake-response.ts'
 import { nobody, zoe } from '../support/people.ts'
 
 function createStreams(t: Test, keepAlive = Number.POSITIVE_INFINITY) {
-  const state: { parts: Parts; mayWatch: (identity: Identity) => boolean; made: number } = {
+  const state: { parts: PartsById; mayWatch: (identity: Identity) => boolean; made: number } = {
     parts: { tabs: 'one', grid: 'two' },
     mayWatch: () => true,
     made: 0
@@ -16,8 +16,8 @@ function createStreams(t: Test, keepAlive = Number.POSITIVE_INFINITY) {
       state.made += 1
       return state.parts
     },
-    mayWatch: (identity) => state.mayWatch(identity),
-    beat: 2,
+    isAllowed: (identity) => state.mayWatch(identity),
+    interval: 2,
     keepAlive,
     now: new Clock().now
   })
@@ -108,12 +108,12 @@ test('an idle stream says something before its connection is taken for dead', as
 
 test('there is room for so many, and for so many of one person', async (t) => {
   const { streams, open } = createStreams(t)
-  const opened = Array.from({ length: MAX_OF_ONE }, () => open())
+  const opened = Array.from({ length: maxStreamsEach }, () => open())
   t.notOk(streams.hasRoomFor(zoe))
   t.ok(streams.hasRoomFor({ ...nobody, sub: 'bob' }))
   opened[0]?.emit('close')
   t.ok(streams.hasRoomFor(zoe), 'who leaves makes room')
-  for (let at = streams.size; at < MAX_STREAMS; at += 1) open({ ...nobody, sub: `p-${at}` })
+  for (let at = streams.size; at < maxStreams; at += 1) open({ ...nobody, sub: `p-${at}` })
   t.notOk(streams.hasRoomFor({ ...nobody, sub: 'late' }))
   streams.endAll()
   t.equal(streams.size, 0)

@@ -41,7 +41,7 @@ test('many are sent away in half of the time that is left', async (t) => {
   t.same(spreads, [400])
 })
 
-test('what does not end by itself is forceClose in time, however long the grace', async (t) => {
+test('what does not end by itself is closed by force in time, however long the grace', async (t) => {
   const held = Promise.withResolvers<void>()
   const { options, steps } = build({
     timeout: 20,
