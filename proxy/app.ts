@@ -30,7 +30,7 @@ import type { Shadow } from './policy-source/shadow.ts'
 import { answer, fail, refuse } from './request/answer.ts'
 import { addJwks, createAssertions, JWKS_PATH } from './request/assertion.ts'
 import { addBrowserFile } from './request/browser-file.ts'
-import { createGate, type User, upstreamHeaders, userOf } from './request/gate.ts'
+import { addGate, type User, upstreamHeaders, userOf } from './request/gate.ts'
 import { createSite } from './request/pages/site.ts'
 import { addPaused } from './request/paused.ts'
 import { addSignOut, SIGN_OUT_PATH, SIGNED_OUT_PATH } from './request/sign-out.ts'
@@ -50,13 +50,11 @@ export type AppOptions = {
   /** The policy in force. */
   readonly policy: () => Policy
   readonly unready: Unready
-  /** Hears of every decision, and says where another policy would have decided otherwise. */
+  /** Compares every decision with that of a second policy. */
   readonly shadow: Shadow
-  /** The operator's style for our own pages; `null` without one. */
+  /** The operator's style for our pages; `null` without one. */
   readonly brandCss: string | null
-  /** What the operator should know while people are served all the same. */
   readonly warnings: () => readonly string[]
-  /** Where the policy comes from, and how it stands with it. */
   readonly policyStatus: () => PolicyStatus
   readonly registry: SessionRegistry
   readonly sockets: Sockets
@@ -65,31 +63,29 @@ export type AppOptions = {
   readonly log: Logger
   /** ms since the epoch. */
   readonly now: () => number
-  /** `null` when nobody wants traces. */
+  /** `null` without traces. */
   readonly tracing: Tracing | null
-  /** Told what kind of Streamlit is behind, whenever that was read off the wire. */
   readonly onWire: (verdict: WireResult) => void
-  /** Told whether the guard was there, with every websocket that Streamlit has answered. */
   readonly onGuard: (isThere: boolean) => void
-  /** Whether nobody is let in because the guard that is required is not there. */
+  /** Whether nobody is admitted because the required guard is missing. */
   readonly isUnguarded: () => boolean
 }
 
 const ownPrefix = '/_pagewarden/'
 const publicPaths = new Set([LIVE_PATH, READY_PATH, STARTUP_PATH, JWKS_PATH, SIGNED_OUT_PATH])
-/** Streamlit's own bound for a browser's message is 25 MB (`server.maxWidgetStateSize`). */
+/** Streamlit's own limit of a browser's message is 25 MB (`server.maxWidgetStateSize`). */
 const maxMessageBytes = 26 * 1024 * 1024
 
 /**
- * Puts the proxy together, in the order in which a request meets it: the gate, our own endpoints,
- * the websocket, and last everything else, which is Streamlit's. Nothing listens yet.
+ * Assembles the proxy in the order in which a request meets it: the gate, our own endpoints, the websocket,
+ * and last everything else, which belongs to Streamlit. Nothing listens yet.
  */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, policy, registry, sockets, limits } = options
   const { basePath, publicOrigin, sessionCookie } = config
   const log: FastifyBaseLogger = options.log
   const site = createSite(basePath, config.contact, options.brandCss)
-  const nobody = { identity: null, path: null, pages: [], site }
+  const anonymous = { identity: null, path: null, pages: [], site }
   const operator = createOperator({
     ...options,
     onDecision: (request, decision) => recordHttp(options, request, decision)
@@ -104,57 +100,51 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onBadTarget: (request, reply) => {
       const reason = 'path-not-normal'
       recordHttp(options, request, { sub: null, path: null, rule: null, reason, allow: false })
-      return refuse(request, reply, { ...nobody, reason, methods: [] })
+      return refuse(request, reply, { ...anonymous, reason, methods: [] })
     }
   })
-  app.decorateRequest('user', null)
-  app.decorateRequest('endpointKind', 'unreadable')
   app.setErrorHandler<FastifyError>((error, request, reply) =>
     fail(request, reply, error, site, log)
   )
-  app.setNotFoundHandler((request, reply) => {
-    const { identity } = userOf(request)
-    return answer(request, reply, 404, { ...nobody, identity })
-  })
+  app.setNotFoundHandler((request, reply) =>
+    answer(request, reply, 404, { ...anonymous, identity: userOf(request).identity })
+  )
 
   options.tracing?.instrument(app, traceOf)
-  app.addHook(
-    'onRequest',
-    createGate({
-      verify: measureVerify(options.verify, options.metrics.verification),
-      policy,
-      publicOrigin,
-      site,
-      ownPrefix,
-      publicPaths,
-      ownership: {
-        ownsSession: (sub, id) => registry.sessionOf(sub, id) !== undefined,
-        mayReadMedia: (identity, id) =>
-          mayRead(registry.pagesOfFile(identity.sub, id), authorizerFor(identity, policy))
-      },
-      listedPages: () => pages.paths(),
-      assertionFor: assertions.of,
-      isSignedOut: operator.isSignedOut,
-      onIdentity: (identity) => {
-        sockets.renew(identity)
-        streams.renew(identity)
-      },
-      onDecision: (request, decision, identity) => {
-        recordHttp(options, request, decision)
-        operator.onRequest(request, decision, identity)
-        const { path } = decision
-        if (identity === null || path === null) return
-        options.shadow.compare({ ...decision, identity, path, asked: 'url' })
-      }
-    })
-  )
+  addGate(app, {
+    verify: measureVerify(options.verify, options.metrics.verification),
+    policy,
+    publicOrigin,
+    site,
+    ownPrefix,
+    publicPaths,
+    ownership: {
+      ownsSession: (sub, id) => registry.sessionOf(sub, id) !== undefined,
+      mayReadMedia: (identity, id) =>
+        mayRead(registry.pagesOfFile(identity.sub, id), authorizerFor(identity, policy))
+    },
+    listedPages: () => pages.paths(),
+    assertionFor: assertions.of,
+    isSignedOut: operator.isSignedOut,
+    onIdentity: (identity) => {
+      sockets.renew(identity)
+      streams.renew(identity)
+    },
+    onDecision: (request, decision, identity) => {
+      recordHttp(options, request, decision)
+      operator.onRequest(request, decision, identity)
+      const { path } = decision
+      if (identity === null || path === null) return
+      options.shadow.compare({ ...decision, identity, path, asked: 'url' })
+    }
+  })
   limitBodies(app, {
     maxBytes: config.maxBodySize,
     isMemoryTight: () => limits.memory.isTight,
     onRefused: (reason) => options.metrics.limited(reason)
   })
-  app.addHook('onRequest', async ({ endpointKind: asked }) => {
-    if (asked === 'page' && options.isUnguarded()) throw new GUARD_MISSING()
+  app.addHook('onRequest', async ({ endpointKind }) => {
+    if (endpointKind === 'page' && options.isUnguarded()) throw new GUARD_MISSING()
   })
   app.addHook('onRequest', inviteBody)
   meterRequests(app, options.metrics)
@@ -217,7 +207,7 @@ function streamOptions(
     contact: config.contact,
     onGuard: options.onGuard,
     maxMessageBytes,
-    // Twice within the ALB's idle timeout, and never slower than a client may notice.
+    // Twice within the ALB's idle timeout, and at least every 25 s.
     pingInterval: Math.min(25_000, Math.floor(config.idleTimeout / 2.5)),
     admission: limits.admission,
     rateLimiters: limits.rateLimiters,

@@ -5,10 +5,10 @@ import { coloursOf, columnsOf } from './cli/terminal.ts'
 
 const { argv, env, stdout, stderr } = process
 
-// `pagewarden ... | head` closes the pipe early: then nobody is left to tell.
+// `pagewarden ... | head` closes the pipe early. Then there is no reader for the output.
 stdout.on('error', () => process.exit())
 
-// It is our own file, and npm sees to it that it has a version.
+// Our own package.json always has a version, because npm requires it.
 const { version } = JSON.parse(
   await readFile(new URL('../package.json', import.meta.url), 'utf8')
 ) as { version: string }
@@ -22,7 +22,7 @@ const { exitCode, out, err } = await run(
     now: new Date(),
     columns: columnsOf(stdout),
     version,
-    // `main.ts` is a program and no module: it is run here, as `npm start` runs it, and not used.
+    // `main.ts` is a program and not a module. The import runs it, as `npm start` does.
     serve: () => import('./main.ts')
   },
   coloursOf(env, stdout, stderr)

@@ -1,8 +1,8 @@
 import createError from '@fastify/error'
 
 /*
- * Every failure the proxy can have, as against a refusal, which is a value. The client sees the
- * status and the sentence; the log sees the cause. Check by `code`, never by class or message.
+ * Every failure of the proxy. (A refusal is a value and not an error.) The client gets the status and the
+ * sentence. The log gets the cause. Compare `code`, never the class or the message.
  */
 
 export const CONFIG_INVALID = createError<[string]>(

@@ -11,13 +11,13 @@ try {
 }
 const { log, drainTimeout, reload, stop } = running
 
-// Without a listener Node opens its inspector at this signal, and whoever reaches that runs code here.
-// `--disable-sigusr1` says the same for the time before this line.
+// Without a listener Node opens its inspector at this signal, and the inspector can run any code.
+// `--disable-sigusr1` prevents it before this line runs.
 process.on('SIGUSR1', () => log.warn('SIGUSR1 is ignored: it would open the inspector'))
 
 process.on('SIGHUP', reload)
 closeWithGrace({ delay: drainTimeout, logger: log, skip: ['SIGHUP'] }, async ({ err }) => {
   if (err !== undefined) log.fatal({ err }, 'a fault that nobody caught')
-  // Nobody can say what a process in an unknown state would go on to serve.
+  // A process in an unknown state must not go on serving.
   await stop(err === undefined ? undefined : 0)
 })

@@ -26,28 +26,28 @@ import { Sockets } from './websocket/sockets.ts'
 /** A proxy that listens. */
 export type Running = {
   readonly log: Logger
-  /** ms that a stop may take. */
+  /** ms for a stop. */
   readonly drainTimeout: number
-  /** Looks at the source of the policy now. */
+  /** Reloads the policy from its source now. */
   readonly reload: () => Promise<void>
   /**
-   * Ends it; see drain.ts.
+   * Stops it; see drain.ts.
    *
-   * @param grace ms for which people are still served; as set, if left out.
+   * @param grace ms for which people are still served; by default as set.
    */
   readonly stop: (grace?: number) => Promise<void>
 }
 
 /**
- * Reads the settings and the policy, puts everything together and listens.
+ * Reads the settings and the policy, assembles everything and listens.
  *
- * @throws CONFIG_INVALID, POLICY_INVALID, POLICY_UNREAD, or what the system says when an address cannot be had.
+ * @throws CONFIG_INVALID, POLICY_INVALID, POLICY_UNREAD, or the system's error when an address is not available.
  */
 export async function start(env: Env): Promise<Running> {
   const config = readConfig(env)
   const sockets = new Sockets()
   const metrics = createMetrics(() => sockets.size)
-  // Asking for it is what makes standard output one that does not block, where it is a pipe (libuv's uv_pipe_open).
+  // Reading `process.stdout` makes a pipe non-blocking (libuv's uv_pipe_open).
   const sink = logSink({ to: process.stdout.fd, onDrop: metrics.logDropped })
   const log = createLog(config.logLevel, sink)
   const brandCss = await loadBrand(config.brandCss)
@@ -79,7 +79,7 @@ export async function start(env: Env): Promise<Running> {
       if (event.type === 'token-cache') return metrics.verified(event.token, event.hit)
       const { source, outcome, ms, detail } = event
       metrics.keyFetch(source, outcome, ms)
-      // Whoever makes up keys by the thousand must not fill the log: the metric counts those.
+      // Made-up key ids must not fill the log. The metric counts the limited fetches.
       if (outcome === 'failed' || outcome === 'absent') {
         log.warn({ source, outcome, ms, detail }, 'key not fetched')
       }
@@ -159,7 +159,7 @@ export async function start(env: Env): Promise<Running> {
   return { log, drainTimeout: config.drainTimeout, reload: policies.reload, stop }
 }
 
-/** OpenTelemetry is not even loaded where nobody wants it. */
+/** OpenTelemetry is loaded only when traces are set. */
 async function openTraces({ tracesTo, tracedRatio }: Config): Promise<OpenTracing | null> {
   if (tracesTo === null) return null
   const { openTracing } = await import('./observability/trace/open-tracing.ts')

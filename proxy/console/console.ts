@@ -21,27 +21,27 @@ export type ConsoleOptions = SnapshotOptions & {
   /** Streamlit's `server.baseUrlPath`. */
   readonly basePath: string
   readonly signOuts: SignOuts
-  /** Ends a person's websockets; tells how many there were. */
+  /** Ends a person's websockets and returns their number. */
   readonly endSockets: (sub: string) => number
-  /** ms between two looks for what has changed. */
+  /** ms between two updates. */
   readonly interval: number
-  /** ms within which an idle connection must say something. */
+  /** ms after which an idle event stream sends a comment. */
   readonly keepAlive: number
   /** ms since the epoch. */
   readonly now: () => number
   readonly onDecision: (request: FastifyRequest, decision: HttpDecision, identity: Identity) => void
-  /** Told who was signed out, and how many websockets ended with it. */
+  /** Called with the `sub` of the person who was signed out, and the number of ended websockets. */
   readonly onSignOut: (request: FastifyRequest, sub: string, ended: number) => void
 }
 
 const emptyForm: ExplainForm = { who: '', email: '', groups: '', page: '' }
-/** A user's id as a user pool makes it; see `readSubject` in verify/claims. */
+/** The `sub` of a user pool; see `readSubject` in verify/claims. */
 const subject = /^[\x21-\x7e]{1,128}$/
 
 /**
- * The console, for the people of the policy's `console:` list. For everybody else it is not there:
- * each request under its path is judged before anything of it is read, and answered like any unknown
- * path. What changes something must come from a page of ours.
+ * Adds the console, for the people of the policy's `console:` list. For everybody else it does not exist:
+ * every request under its path is decided before its body is read, and answered like an unknown path. A
+ * request that changes something must come from our own origin.
  *
  * @returns its open event streams.
  */
@@ -90,10 +90,10 @@ async function authorize(
   return undefined
 }
 
-/** More than the longest groups and the longest page of the forms. */
+/** More than the longest form has. */
 const maxFormBytes = 16 * 1024
 
-/** Takes what the console's forms send, and no other body. */
+/** Adds the parser for the console's forms, and removes all other parsers. */
 export function addForms(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -152,7 +152,7 @@ async function addRoutes(
         .send()
     }
     reply.hijack()
-    // `no-transform` and `no` keep what stands between from waiting for more (RFC 9111, nginx).
+    // `no-transform` and `no` prevent buffering by proxies on the way (RFC 9111, nginx).
     const stream = { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' }
     reply.raw.writeHead(200, { ...PRIVATE, ...stream, 'content-type': 'text/event-stream' })
     streams.add(identity, reply.raw)

@@ -8,7 +8,7 @@ import { isPage } from '../policy/route.ts'
 import { when } from './pieces.ts'
 import type { Question } from './question.ts'
 
-/** The answer to the explain form: yes or no, by which rule, and what each of its entries said. */
+/** The answer to the explain form: the decision, its rule, and the result of each principal in the rule. */
 export function explainPart(policy: Policy, question: Question): Html {
   if (!question.ok) return html`<p class="bad-text" role="alert">${question.fault}</p>`
   const { identity, path } = question

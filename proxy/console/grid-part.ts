@@ -3,13 +3,13 @@ import type { PrincipalAccess } from '../policy/analysis/principal-access.ts'
 import type { Grid, GridRow } from './grid.ts'
 import { count, when } from './pieces.ts'
 
-/** Columns of what is no page are told so. */
+/** The names of columns that are not pages. */
 const columnNames: Readonly<Record<string, string>> = {
   unlisted: 'without a rule',
   console: 'this console'
 }
 
-/** The table of who may open what. */
+/** Renders the access table. */
 export function gridPart({ columns, groups, more }: Grid): Html {
   const heads = columns.map(
     ({ kind, name }) =>

@@ -5,11 +5,11 @@ import { type Lookup, lookupOf } from '../policy/lookup.ts'
 import { formatPerson } from '../policy/person.ts'
 import type { Policy, RuleKind } from '../policy/policy.ts'
 
-/** Who may open what, read by people: a line for each, in groups. */
+/** The access table: one row for each person, role and group, in groups of rows. */
 export type Grid = {
   readonly columns: readonly { readonly kind: RuleKind; readonly name: string }[]
   readonly groups: readonly { readonly title: string; readonly lines: readonly GridRow[] }[]
-  /** How many live people are left out, because there are too many for a table. */
+  /** How many connected people are left out, because there are too many for a table. */
   readonly more: number
 }
 
@@ -20,12 +20,12 @@ export type GridRow = {
   readonly cells: readonly PrincipalAccess[]
 }
 
-/** More lines of live people than anybody reads. */
+/** Maximum of rows for connected people. */
 const maxLive = 200
 
 const matrices = new WeakMap<Policy, Matrix>()
 
-/** @param live everybody with an open tab, each once. */
+/** @param live everybody with an open websocket, each once. */
 export function makeGrid(policy: Policy, live: readonly Identity[]): Grid {
   const { columns: subjects, rows } = matrixOf(policy)
   const lines = subjects.map(({ kind, name }, at) => ({

@@ -1,9 +1,9 @@
 import type { BrowserFile } from '../request/browser-file.ts'
 
 /**
- * What goes with the page: it loads its own files and nothing else by any way, talks to its own
- * endpoints alone, stands in nobody's frame and is stored nowhere. The script may make markup of text
- * in one place only, which is named (Trusted Types, W3C).
+ * The headers of the page: it loads only its own files, connects only to its own endpoints, is not in any
+ * frame and is never stored. The script can make markup of text only through one named policy (Trusted
+ * Types, W3C).
  */
 export function consoleHeaders(
   publicOrigin: string,
@@ -29,7 +29,7 @@ export function consoleHeaders(
   }
 }
 
-/** For everything that tells about people. */
+/** For every response with facts about people. */
 export const PRIVATE: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'cross-origin-resource-policy': 'same-origin',

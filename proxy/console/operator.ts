@@ -25,7 +25,7 @@ export type OperatorOptions = {
   readonly onDecision: (request: FastifyRequest, decision: HttpDecision, identity: Identity) => void
 }
 
-/** What is kept for the people who look after the app, and what they may do. */
+/** The state and the actions of the operators. */
 export type Operator = {
   readonly onRequest: (
     request: FastifyRequest,
@@ -33,13 +33,13 @@ export type Operator = {
     identity: Identity | null
   ) => void
   readonly onFrame: (request: FastifyRequest, identity: Identity, event: WardenEvent) => void
-  /** Whether an operator has ended the sign-in of this proof. */
+  /** Whether an operator has ended the sign-in of this identity. */
   readonly isSignedOut: (identity: Identity) => boolean
-  /** Serves the console. */
+  /** Adds the console. */
   readonly serve: (app: FastifyInstance) => Promise<Streams>
 }
 
-/** ms between two looks of an open console. */
+/** ms between two updates of an open console. */
 const updateInterval = 1000
 
 export function createOperator(options: OperatorOptions): Operator {
@@ -52,7 +52,7 @@ export function createOperator(options: OperatorOptions): Operator {
     const { path, rule, reason, allow } = decision
     if (allow || isRoutine(reason)) return
     if (identity === null) return refusals.addStranger()
-    // A tab whose sign-in was ended asks for the app's health every few seconds.
+    // A tab with an ended sign-in asks for the app's health every few seconds.
     if (asked === 'probe') return
     refusals.add({ identity, what: path ?? '', rule, reason, asked: 'url', requestId: id })
   }

@@ -7,7 +7,7 @@ import type { ExplainForm } from './question.ts'
 export type ConsolePage = {
   readonly host: string
   readonly identity: Identity
-  /** Where the app is. */
+  /** The path of the app. */
   readonly home: string
   readonly script: string
   readonly styles: readonly string[]
@@ -16,11 +16,11 @@ export type ConsolePage = {
   readonly suggestions: readonly string[]
   readonly asked: ExplainForm
   readonly answer: Html
-  /** What has just been done. */
+  /** The result of the last action. */
   readonly done: string
 }
 
-/** The whole console, as it is at this moment; its script keeps it current. */
+/** Renders the whole console in its current state. Its script updates it. */
 export function consolePage(page: ConsolePage): string {
   const { host, identity, home, script, styles, parts, done } = page
   const part = (name: keyof PageParts): Html => ({ markup: parts[name] })
@@ -72,7 +72,7 @@ function formOf({ asked, suggestions }: ConsolePage, people: Html): Html {
 
 const MARK = html`<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M12 1.8 3.5 5v6.6c0 5 3.5 8.8 8.5 10.6 5-1.800 8.500-5.600 8.500-10.600V5Z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"></path><path d="m8.200 11.800 2.700 2.700 5-5.200" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"></path></svg>`
 
-/** Says what signing somebody out does, and what not, before it is done. */
+/** Explains before a sign-out what it does and what it does not do. */
 const DIALOG = html`<dialog id="confirm" aria-labelledby="confirm-title"><form method="dialog"><h2 id="confirm-title">Sign out <span id="confirm-name"></span>?</h2>
 <p>Their open tabs of this instance end at once, and the sign-in they have now is refused from here on, until they sign in anew.</p>
 <p class="soft">It is not a ban: whoever can sign in comes back by doing so. The session at the load balancer and at Cognito lives on, and other instances and a restart do not know of this. To keep somebody out, deny them in the policy or disable them in the user pool.</p>

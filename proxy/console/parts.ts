@@ -6,7 +6,7 @@ import { policyPart, warningsPart } from './policy-part.ts'
 import type { Refusal } from './refusals.ts'
 import type { Connection, Snapshot } from './snapshot.ts'
 
-/** The changing parts of the page, each for the element with its name as id. */
+/** The parts of the page that change. The name of each is the id of its element. */
 export type PageParts = ReturnType<typeof partsOf>
 
 export function partsOf(snapshot: Snapshot) {
@@ -76,7 +76,7 @@ function refusalsPart({ refusals, strangers }: Snapshot): Html {
   return html`<ol>${refusals.map(refusalItem)}</ol>${note}`
 }
 
-/** How something was asked for, in words. */
+/** How a page was asked for, in words. */
 const ways: Readonly<Record<string, string>> = {
   url: 'by URL',
   hash: 'in the app, by page hash',
@@ -102,7 +102,7 @@ function refusalItem(refusal: Refusal): Html {
   )}</li>`
 }
 
-/** The choices of the explain form. */
+/** Renders the choices of the explain form. */
 function peoplePart(snapshot: Snapshot): Html {
   const people = choicesOf(snapshot)
   return html`<option value="" data-key="">Somebody else, described below</option>${people.map(

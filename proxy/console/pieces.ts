@@ -3,10 +3,10 @@ import type { Identity } from '../identity/identity.ts'
 import { type Html, html, NOTHING } from '../language/html.ts'
 import { formatPerson } from '../policy/person.ts'
 
-/** How many tints the style has for the discs with initials. */
+/** The number of tints in the style for the discs with initials. */
 const tints = 6
 
-/** A person in a table: a disc with initials, the name, and the groups below it. */
+/** Renders a person in a table: a disc with initials, the name, and the groups below it. */
 export function personOf(identity: Identity): Html {
   const name = formatPerson(identity)
   const { groups } = identity
@@ -14,7 +14,7 @@ export function personOf(identity: Identity): Html {
   return html`<span class="person"><span class="disc tint-${tintOf(identity.sub)}" aria-hidden="true">${initialsOf(name)}</span><span class="names"><span class="name" title="${name}">${name}</span><span class="below" title="${below}">${below}</span></span></span>`
 }
 
-/** The same person has the same tint on every day. */
+/** A person always has the same tint. */
 function tintOf(sub: string): number {
   return createHash('sha256').update(sub).digest().readUInt8(0) % tints
 }
@@ -25,13 +25,13 @@ function initialsOf(name: string): string {
   return initials.length === 0 ? '?' : initials.join('').toWellFormed()
 }
 
-/** A moment, for a script to say as `3 min ago`; without one it is told in UTC. */
+/** Renders a time in UTC. The script replaces it by text such as `3 min ago`. */
 export function timeOf(at: number): Html {
   const iso = new Date(at).toISOString()
   return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`
 }
 
-/** A request id that a person can read out, and copy whole. */
+/** Renders a request id: short to read aloud, complete to copy. */
 export function requestOf(id: string): Html {
   return html`<code class="id" title="${id}">${id.slice(0, 8)}</code>`
 }
@@ -40,7 +40,7 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 }
 
-/** A path, a rule or a name as the policy spells it. */
+/** Renders a path, a rule or a name as in the policy. */
 export function codeOf(text: string): Html {
   return html`<code>${text}</code>`
 }

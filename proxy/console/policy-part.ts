@@ -4,7 +4,7 @@ import type { Policy } from '../policy/policy.ts'
 import { codeOf, count, timeOf, when } from './pieces.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** What somebody should do something about. */
+/** Renders the warnings. */
 export function warningsPart({ policy, state }: Snapshot): Html {
   return html`${when(
     state.fault !== null,

@@ -1,12 +1,12 @@
 import type { Identity } from '../identity/identity.ts'
 import { CONSOLE_PATH, isPage, isPath } from '../policy/route.ts'
 
-/** Who asks for what, as the explain form says it. */
+/** The person and the page of a question, or the fault of the form. */
 export type Question =
   | { readonly ok: true; readonly identity: Identity; readonly path: string }
   | { readonly ok: false; readonly fault: string }
 
-/** The fields of the form as they were filled in. */
+/** The fields of the explain form. */
 export type ExplainForm = {
   readonly who: string
   readonly email: string
@@ -19,7 +19,7 @@ export function readExplainForm(body: URLSearchParams): ExplainForm {
   return { who: of('who'), email: of('email'), groups: of('groups'), page: of('page') }
 }
 
-/** @param find the person with this `sub` who is here or was refused lately. */
+/** @param find finds a connected or recently refused person by `sub`. */
 export function questionOf(
   { who, email, groups, page }: ExplainForm,
   find: (sub: string) => Identity | undefined
@@ -39,7 +39,7 @@ export function questionOf(
   }
 }
 
-/** Somebody as the form describes them; the address counts as verified. */
+/** The person that the form describes. The address counts as verified. */
 function describedPerson(email: string, groups: string): Identity {
   const names = groups.split(',').map((name) => name.trim())
   return {

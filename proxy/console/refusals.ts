@@ -1,20 +1,20 @@
 import { LRUCache } from 'lru-cache'
 import type { Identity } from '../identity/identity.ts'
 
-/** What was refused to a person whom we know. */
+/** A refusal of a request of a known person. */
 export type Refusal = {
-  /** Of the last time, in ms since the epoch. */
+  /** Time of the latest one, in ms since the epoch. */
   readonly at: number
   readonly identity: Identity
-  /** The page or path asked for; the kind of message where none was. */
+  /** The requested page or path, or the kind of message. */
   readonly what: string
   readonly rule: string | null
   readonly reason: string
-  /** How it was asked: by URL, or inside the websocket by hash, name, fragment or the app itself. */
+  /** How it was requested: by URL, or inside the websocket by hash, name, fragment or the app itself. */
   readonly asked: string
-  /** Of the last time: of the request, or of the one that opened the websocket. */
+  /** Of the latest one: the id of the request, or of the request that opened the websocket. */
   readonly requestId: string
-  /** How often the same was refused. */
+  /** How often this was refused. */
   readonly times: number
 }
 
@@ -39,7 +39,7 @@ export class Refusals {
     this.#now = now
   }
 
-  /** How many requests without a proven person were refused since the start. */
+  /** How many requests without a verified identity were refused since the start. */
   get strangers(): number {
     return this.#strangers
   }
@@ -58,7 +58,7 @@ export class Refusals {
     this.#kept.set(key, { ...refused, what, at: this.#now(), times })
   }
 
-  /** The youngest first. */
+  /** The latest first. */
   list(): readonly Refusal[] {
     return [...this.#kept.values()]
   }

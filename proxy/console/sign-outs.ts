@@ -5,12 +5,11 @@ import type { Identity } from '../identity/identity.ts'
 const maxPeople = 10_000
 
 /**
- * Whose sign-ins an operator has ended, and when. A load balancer goes on with the session it has and
- * renews its tokens, so the tokens' age says nothing; the time of the sign-in that they came from
- * does, for it stays the same in every renewal (`auth_time`, Cognito developer guide, "Understanding
- * the access token").
+ * Records whose sign-ins an operator has ended, and when. A load balancer keeps its session and renews its
+ * tokens, so the age of a token proves nothing. The time of the sign-in does: it does not change when a
+ * token is renewed (`auth_time`, Cognito developer guide, "Understanding the access token").
  *
- * Kept in this process alone, for as long as it runs.
+ * The records exist only in this process, as long as it runs.
  */
 export class SignOuts {
   readonly #endedAt = new LRUCache<string, number>({ max: maxPeople })
@@ -26,12 +25,12 @@ export class SignOuts {
     this.#grace = grace
   }
 
-  /** Ends every sign-in that this person has by now. */
+  /** Ends every sign-in that this person has until now. */
   endSignIns(sub: string): void {
     this.#endedAt.set(sub, this.#now() + this.#grace)
   }
 
-  /** Whether this proof comes from a sign-in that was ended; one of unknown age does. */
+  /** Whether this identity comes from an ended sign-in. One of unknown age counts as ended. */
   isEnded({ sub, signedInAt = 0 }: Identity): boolean {
     // `peek`: only a sign-out decides which entry is the oldest. A request changes nothing.
     const ended = this.#endedAt.peek(sub)

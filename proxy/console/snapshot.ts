@@ -4,29 +4,29 @@ import type { Policy } from '../policy/policy.ts'
 import { type Grid, makeGrid } from './grid.ts'
 import type { Refusal, Refusals } from './refusals.ts'
 
-/** An open tab with the app, as the relay knows it. */
+/** An open websocket of the app. */
 export type Connection = {
   readonly identity: Identity
   /** ms since the epoch. */
   readonly since: number
   readonly requestId: string
-  /** The path of the page that is shown; `null` before any was. */
+  /** The path of the current page; `null` before the first. */
   readonly page: string | null
 }
 
-/** Where the policy comes from, and what was wrong with it when it was looked at last. */
+/** The source of the policy, and its fault at the last poll. */
 export type PolicyState = {
   readonly source: string
-  /** ms since the epoch; `null` when that is not known. */
+  /** ms since the epoch; `null` when unknown. */
   readonly loadedAt: number | null
   readonly fault: string | null
 }
 
-/** All that the console shows at one moment. */
+/** Everything that the console shows at one moment. */
 export type Snapshot = {
   readonly people: number
   readonly tabs: readonly Connection[]
-  /** How many tabs are left out, because there are too many for a table. */
+  /** How many connections are left out, because there are too many for a table. */
   readonly moreConnections: number
   readonly refusals: readonly Refusal[]
   readonly strangers: number
@@ -42,7 +42,7 @@ export type SnapshotOptions = {
   readonly state: () => PolicyState
 }
 
-/** More tabs than anybody reads; the youngest are shown. */
+/** Maximum of rows. The latest connections are shown. */
 const maxConnections = 300
 
 export function takeSnapshot({ tabs, refusals, policy, state }: SnapshotOptions): Snapshot {
@@ -60,7 +60,7 @@ export function takeSnapshot({ tabs, refusals, policy, state }: SnapshotOptions)
   }
 }
 
-/** Everybody with a tab, each once, by name; a later proof of other rights ends older tabs. */
+/** Everybody with a connection, each once, sorted by name. */
 export function peopleOf(tabs: readonly Connection[]): readonly Identity[] {
   const people = new Map(tabs.map(({ identity }) => [identity.sub, identity]))
   return [...people.values()].toSorted((one, other) =>

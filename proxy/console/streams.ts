@@ -2,22 +2,22 @@ import type { ServerResponse } from 'node:http'
 import type { Identity } from '../identity/identity.ts'
 import { rightsOf } from '../identity/rights.ts'
 
-/** The parts of the page that change, by the id of the element they stand in. */
+/** The parts of the page that change, by the id of their element. */
 export type PartsById = Readonly<Record<string, string>>
 
 export type StreamsOptions = {
-  /** Made once a beat for all who watch. */
+  /** Called once for each update, for all streams. */
   readonly parts: () => PartsById
-  /** Whether this person may see the console at this moment. */
+  /** Whether this person may see the console now. */
   readonly isAllowed: (identity: Identity) => boolean
-  /** ms between two looks. */
+  /** ms between two updates. */
   readonly interval: number
-  /** ms after which a stream without news says something all the same. */
+  /** ms after which a stream without changes sends a comment. */
   readonly keepAlive: number
   readonly now: () => number
 }
 
-/** Open consoles of all people together, and of one of them. */
+/** Maximum of open streams, of all people and of one person. */
 export const maxStreams = 60
 export const maxStreamsEach = 6
 
@@ -29,9 +29,9 @@ type Stream = {
 }
 
 /**
- * The consoles that are open, each with an event stream (WHATWG HTML, server-sent events). A beat
- * sends what has changed since the last; it beats only while somebody watches. A stream ends with the
- * right to it, and the browser's next try is judged anew.
+ * The event streams of the open consoles (WHATWG HTML, server-sent events). An update sends the parts that
+ * have changed. The timer runs only while a stream is open. A stream ends when the right to it ends, and
+ * the browser's next attempt is decided again.
  */
 export class Streams {
   readonly #options: StreamsOptions
@@ -51,7 +51,7 @@ export class Streams {
     return this.#open.size < maxStreams && theirs.length < maxStreamsEach
   }
 
-  /** Takes over an answer whose headers have been sent. */
+  /** Adds a response whose headers are already sent. */
   add(identity: Identity, response: ServerResponse): void {
     const stream: Stream = { identity, response, sent: {}, lastWriteAt: this.#options.now() }
     this.#open.add(stream)
@@ -61,12 +61,12 @@ export class Streams {
     this.#timer ??= setInterval(() => this.#update(), this.#options.interval)
   }
 
-  /** Ends the streams of a person whose sign-in is over. */
+  /** Ends the streams of a person whose sign-in has ended. */
   endOf(sub: string): void {
     this.#endWhere(({ identity }) => identity.sub === sub)
   }
 
-  /** Ends what was opened with other rights than a later token of the same person proves. */
+  /** Ends the streams with other rights than those of a later token of the same person. */
   renew(identity: Identity): void {
     if (this.#open.size === 0) return
     this.#endWhere(
@@ -83,7 +83,7 @@ export class Streams {
 
   #update(): void {
     this.#endWhere(({ identity }) => !this.#options.isAllowed(identity))
-    // Whoever does not read gets nothing more until they do, so each stream holds one page at most.
+    // A stream that is not read gets no more updates, so each buffers at most one page.
     const listening = [...this.#open].filter(({ response }) => !response.writableNeedDrain)
     if (listening.length === 0) return
     const parts = this.#options.parts()

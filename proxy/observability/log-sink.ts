@@ -1,37 +1,37 @@
 import { type DestinationStream, destination } from 'pino'
 
-/** Bytes that may wait for a reader of the log; what comes then is dropped and counted. */
+/** Bytes that may wait for a reader of the log. Beyond it lines are dropped and counted. */
 const maxWaiting = 4 * 1024 * 1024
-/** Bytes that are written at once, and ms after which fewer are: each write wakes a thread and is told of. */
+/** Bytes of one write, and ms after which fewer bytes are written. Each write wakes a thread. */
 const batchBytes = 8 * 1024
 const batchTime = 20
-/** Lines after which the process may end at once. */
+/** Lines that are flushed at once, because the process may end after them. */
 const isUrgent = /^\{"level":"(?:error|fatal)"/
-/** ms for which the end of the process waits for a reader. */
+/** ms for which the process waits for a reader before it ends. */
 const flushTimeout = 500
 
 export type LogSinkOptions = {
-  /** A file descriptor, best one that does not block: a write that stands still keeps a process from ending. */
+  /** A file descriptor, non-blocking if possible: a blocked write prevents the process from ending. */
   readonly to: number
   readonly onDrop: () => void
   readonly maxWaiting?: number
 }
 
 export type LogSink = DestinationStream & {
-  /** Settles when all lines are written, or when nobody has taken them for a while. */
+  /** Settles when all lines are written, or after a timeout without a reader. */
   readonly flushed: () => Promise<void>
 }
 
 /**
- * Where the log goes. A write to a pipe that nobody reads stands still for ever, and with it whoever
- * waits for it; so nobody does. A pipe that is closed is written to no more.
+ * Makes the destination of the log. A write to a pipe that nobody reads blocks for ever, so nothing waits for
+ * a write. After a pipe is closed, nothing is written to it.
  */
 export function logSink({ to, onDrop, maxWaiting: givenMax }: LogSinkOptions): LogSink {
   const maxLength = givenMax ?? maxWaiting
   const minLength = Math.min(batchBytes, maxLength)
   const sink = destination({ dest: to, sync: false, minLength, maxLength })
-  // When the process ends it would write what is left again and again until that succeeds, which it never
-  // does where nobody reads (flushSync in sonic-boom 4.2.1). `flushed` comes before that, and gives up.
+  // At the end of the process sonic-boom retries the rest until a write succeeds, which never happens
+  // without a reader (flushSync in sonic-boom 4.2.1). `flushed` runs before that and has a timeout.
   sink.flushSync = () => undefined
   /** In bytes. */
   let pendingBytes = 0
@@ -52,11 +52,11 @@ export function logSink({ to, onDrop, maxWaiting: givenMax }: LogSinkOptions): L
   sink.on('write', (bytes: number) => {
     pendingBytes -= bytes
   })
-  // What came while it wrote may be too little to be written of itself.
+  // Lines that came during a write can be too few to be written without a flush.
   sink.on('drain', () => {
     if (pendingBytes > 0) flushSoon()
   })
-  // Of a full disk, say, what waits is tried again with the next line.
+  // After other errors, such as a full disk, the next line retries.
   sink.on('error', (fault: NodeJS.ErrnoException) => {
     if (fault.code !== 'EPIPE') return
     isClosed = true

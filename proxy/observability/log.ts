@@ -1,9 +1,9 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
 /**
- * The log: one JSON object a line. It holds reasons, page paths and each person's `sub`; never a
- * token, a cookie or an email. Nothing here logs whole requests or headers, so there is nothing to
- * redact; the list below is for a stray object that somebody logs one day.
+ * Makes the log: one JSON object on each line. It has reasons, page paths and each person's `sub`, and never
+ * a token, a cookie or an email. No code logs whole requests or headers. The redaction below is for an
+ * object that somebody logs by mistake.
  */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = {
@@ -27,10 +27,10 @@ type LoggedError = {
   readonly cause: LoggedError | null
 }
 
-/** How many causes of causes are told; a chain of them may even be a circle. */
+/** Maximum depth of causes. A chain of causes can be circular. */
 const maxCauses = 5
 
-/** An error without the fields that libraries hang on it: those hold tokens and addresses. */
+/** An error without the fields that libraries add, which can contain tokens and addresses. */
 function loggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) {
     return { code: null, message: String(error), stack: null, cause: null }

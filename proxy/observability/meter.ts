@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import type { Verify } from '../verify/verify.ts'
 import type { RequestMetrics } from './metrics/requests.ts'
 
-/** What of a connection has been counted. */
+/** The bytes of a connection that are already counted. */
 type CountedBytes = { readonly received: number; readonly sent: number }
 
 const nothingYet: CountedBytes = { received: 0, sent: 0 }
 
 /**
- * Counts every request when its answer is through, by what was asked for. One that became a
- * websocket is not answered in this sense: the websocket is counted by itself.
+ * Counts every request after its response, by kind of endpoint. A request that becomes a websocket has no
+ * response in this sense. Websockets have their own metrics.
  */
 export function meterRequests(app: FastifyInstance, metrics: RequestMetrics): void {
   const counted = new WeakMap<Socket, CountedBytes>()
@@ -24,7 +24,7 @@ export function meterRequests(app: FastifyInstance, metrics: RequestMetrics): vo
   })
 }
 
-/** The same verification, with a word of how long it took in ms; an outage of keys counts too. */
+/** The same verification, with a measurement of its duration in ms, also when it throws. */
 export function measureVerify(verify: Verify, observe: (ms: number) => void): Verify {
   return async (credentials) => {
     const begun = performance.now()

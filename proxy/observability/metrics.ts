@@ -9,8 +9,8 @@ import { type TokenMetrics, tokenMetrics } from './metrics/tokens.ts'
 import { type WebsocketMetrics, websocketMetrics } from './metrics/websockets.ts'
 
 /**
- * What the admin address shows at `/metrics` (Prometheus text format): a count for each thing worth
- * one. docs/metrics.md is the list, and a test holds it to this one.
+ * The metrics that the admin address serves at `/metrics` (Prometheus text format). docs/metrics.md lists
+ * them, and a test compares both.
  */
 export type Metrics = AssetMetrics &
   DecisionMetrics &
@@ -22,10 +22,10 @@ export type Metrics = AssetMetrics &
   WebsocketMetrics & { readonly registry: Registry }
 
 /**
- * The metrics of one proxy, and under their usual names those of its process: memory, processor
- * time, descriptors, event loop delay.
+ * Makes the metrics of one proxy, and those of its process under their usual names: memory, processor time,
+ * descriptors, event loop delay.
  *
- * @param openSockets asked when the metrics are read.
+ * @param openSockets called when the metrics are read.
  */
 export function createMetrics(openSockets: () => number): Metrics {
   const registry = new Registry()

@@ -13,11 +13,11 @@ export type RecordOptions = {
   readonly log: Logger
   readonly metrics: Metrics
   readonly policy: () => Policy
-  /** `null` when nobody wants traces. */
+  /** `null` without traces. */
   readonly tracing: Tracing | null
 }
 
-/** One line for a decision about a request, and one count; neither for what nobody has asked for. */
+/** Logs and counts a decision about a request. A routine refusal is not counted, and logged at `debug`. */
 export function recordHttp(
   { log, metrics, policy, tracing }: RecordOptions,
   request: FastifyRequest,
@@ -32,7 +32,7 @@ export function recordHttp(
   )
 }
 
-/** The same for what was decided inside a websocket. */
+/** Logs and counts a decision inside a websocket. */
 export function recordFrame(
   { log, metrics, policy, tracing }: RecordOptions,
   request: FastifyRequest,
@@ -62,7 +62,7 @@ export function recordFrame(
   }
 }
 
-/** The beginning of a websocket, and whether Streamlit was asked for the session of before. */
+/** Records the opening of a websocket, and whether it resumes a session. */
 export function recordOpening(
   { log, metrics, tracing }: RecordOptions,
   request: FastifyRequest,
@@ -74,7 +74,7 @@ export function recordOpening(
   log.info({ requestId: request.id, traceId: traceOf(request), sub, resumed }, 'websocket opened')
 }
 
-/** The end of a websocket, with what broke it if anything did. */
+/** Records the end of a websocket, with its error if there is one. */
 export function recordEnd(
   { log, metrics }: RecordOptions,
   request: FastifyRequest,
@@ -86,7 +86,7 @@ export function recordEnd(
   log.info(fault === null ? about : { ...about, err: fault }, 'websocket closed')
 }
 
-/** The ALB's id of the request; a client may send anything under this name, so only its form counts. */
+/** The ALB's id of the request. A client can send any text in this header, so the format is checked. */
 export function traceOf({ headers }: FastifyRequest): string | undefined {
   return /(?:^|;)(Root=1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/.exec(
     `${headers['x-amzn-trace-id']}`
@@ -94,9 +94,9 @@ export function traceOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /**
- * What another policy made of all open websockets.
+ * Records how a new policy has changed the open websockets.
  *
- * @param revalidated `null` when yet another policy has come meanwhile, by which all are judged again.
+ * @param revalidated `null` when a newer policy came meanwhile, which starts another revalidation.
  */
 export function recordRevalidated(
   { log, metrics }: Pick<RecordOptions, 'log' | 'metrics'>,

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Grants } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
 import { decidePage, type Reason } from '../policy/decide.ts'
@@ -91,7 +91,7 @@ type GateResult = RequestedPath & { readonly rule: string | null } & (
  *
  * The hook throws only `KEYS_UNAVAILABLE`.
  */
-export function createGate(
+function createGate(
   options: GateOptions
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined> {
   const publicHost = new URL(options.publicOrigin).host
@@ -113,6 +113,13 @@ export function createGate(
     await admit(request, result, streamlitIdentity, options)
     return undefined
   }
+}
+
+/** Adds the gate as the next hook. Nothing that forwards a request may be added before it. */
+export function addGate(app: FastifyInstance, options: GateOptions): void {
+  app.decorateRequest('user', null)
+  app.decorateRequest('endpointKind', 'unreadable')
+  app.addHook('onRequest', createGate(options))
 }
 
 /** Public endpoints can only be read, and only in one spelling. Anything else needs a sign-in. */

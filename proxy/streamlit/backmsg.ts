@@ -5,7 +5,7 @@ import { type StrictFault, strictFault } from './strict.ts'
 
 export type { ClientState } from '../generated/back_msg_pb.js'
 
-/** What one message of a browser asks for. `data` is our own encoding, never the browser's bytes. */
+/** The request in one message of a browser. `data` is our own encoding, never the browser's bytes. */
 export type BackMsgFact =
   | { readonly kind: 'rerun'; readonly state: ClientState }
   | { readonly kind: 'stop'; readonly data: Uint8Array }
@@ -28,9 +28,9 @@ export type ReadBackMsg =
   | { readonly ok: false; readonly fault: FrameFault }
 
 /**
- * Reads a browser's frame strictly. Whoever relays it must send what is encoded here: Python's
- * parser merges and forgives where others do not, so the same bytes may ask Streamlit for another
- * page than they asked us for.
+ * Parses a browser's frame strictly. Only the encoding from here may be forwarded: Python's parser merges
+ * and tolerates what others do not, so the same bytes could ask Streamlit for another page than they ask
+ * us for.
  */
 export function readBackMsg(frame: Uint8Array): ReadBackMsg {
   try {
@@ -78,20 +78,20 @@ function backendOperation(
     case 'dataframeChunk':
       return { kind: 'dataframe-chunk', data: encode(type) }
     default:
-      // The others write files beside the app and trust the peer for being on loopback, as
-      // everybody behind a sidecar is (streamlit/runtime/backend_operation_handler.py, 1.67.0).
+      // The others write files beside the app and trust every peer on loopback, which includes
+      // everybody behind a sidecar (streamlit/runtime/backend_operation_handler.py, 1.67.0).
       return { kind: 'closed', type: payload.case ?? 'empty' }
   }
 }
 
-/** A rerun as Streamlit is to read it. */
+/** Encodes a rerun for Streamlit. */
 export function encodeRerun(state: ClientState): Uint8Array {
   return encode({ case: 'rerunScript', value: state })
 }
 
 /**
- * A rerun of the default page with nothing of the browser's in it but its place and language: no
- * page, no fragment, and no widget, because callbacks run before any page does.
+ * Encodes a rerun of the default page with nothing from the browser except its location and language: no
+ * page, no fragment, and no widget, because callbacks run before any page.
  */
 export function encodeDefaultRerun(state: Pick<ClientState, 'contextInfo'>): Uint8Array {
   const { contextInfo } = state

@@ -1,22 +1,22 @@
-/** What a path of the app is, as far as deciding about it goes. */
+/** The kind of an app's path, as far as a decision needs it. */
 export type Endpoint =
-  /** A document that shows a page; every unknown path of one segment is one (SPA fallback). */
+  /** A document that shows a page. Every unknown path with one segment is one (SPA fallback). */
   | { readonly kind: 'page'; readonly path: string }
   /** The websocket. */
   | { readonly kind: 'stream' }
-  /** `health` and `host-config`, which a tab asks before it opens the websocket. */
+  /** `health` and `host-config`, which a tab requests before it opens the websocket. */
   | { readonly kind: 'probe' }
-  /** The same asked below a page, where the frontend must be told 404 to find the true base. */
+  /** The same below a page. The frontend needs a 404 there to find the right base. */
   | { readonly kind: 'misplaced-probe' }
-  /** Browsers ask for it by themselves; Streamlit's icon has another name. */
+  /** Browsers request it by themselves. Streamlit's icon has another name. */
   | { readonly kind: 'icon' }
-  /** The frontend's own files and those of custom components: the same for all. */
+  /** The frontend's files and those of custom components: the same for everybody. */
   | { readonly kind: 'asset' }
   | { readonly kind: 'upload'; readonly sessionId: string }
   | { readonly kind: 'media'; readonly id: string }
-  /** Anything else the app serves: static files, routes of its own. */
+  /** Everything else that the app serves: static files, its own routes. */
   | { readonly kind: 'route'; readonly path: string }
-  /** Never relayed: metrics, script health check, agent and login routes, whatever is new. */
+  /** Never forwarded: metrics, script health check, agent and login routes, anything new. */
   | { readonly kind: 'closed' }
 
 /** The path of the websocket, without the base path. */
@@ -31,7 +31,7 @@ export function streamUrl(upstream: string, basePath: string): string {
   return `${upstream.replace(/^http/, 'ws')}${basePath}${streamPath}`
 }
 
-/** Read off streamlit/web/server/starlette/starlette_routes.py (1.67.0), server.py (1.40.2). */
+/** From streamlit/web/server/starlette/starlette_routes.py (1.67.0), server.py (1.40.2). */
 const assets = [/^\/static\//, /^\/component\//, /^\/_stcore\/bidi-components\//]
 const assetFiles = new Set(['/favicon.png', '/index.html', '/manifest.json', '/robots.txt'])
 const probes = new Set(['/_stcore/health', '/_stcore/host-config'])
@@ -40,9 +40,9 @@ const media = /^\/media\/([0-9a-f]+)(?:\.[A-Za-z0-9]+)?$/
 const misplacedProbe = /\/_stcore\/(?:health|host-config)$/
 
 /**
- * Sorts a path; `path` is decoded, in normal form, and without the base path.
+ * Classifies a path. `path` is decoded, normalized, and without the base path.
  *
- * One segment is a page, with or without a slash at its end: Streamlit redirects or shows the same.
+ * One segment is a page, with or without a slash at its end: Streamlit redirects or shows the same page.
  */
 export function endpointOf(path: string): Endpoint {
   if (path === streamPath) return { kind: 'stream' }
@@ -60,7 +60,7 @@ export function endpointOf(path: string): Endpoint {
   return { kind: 'page', path: path === '/' ? path : path.replace(/\/$/, '') }
 }
 
-/** Closed in any case: a file system below may not tell the cases apart. */
+/** Compared without case, because a file system may ignore case. */
 function isClosed(path: string): boolean {
   const first = path.split('/', 2)[1]?.toLowerCase() ?? ''
   return [

@@ -1,14 +1,14 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 
-/** Paths of field numbers, by the number of the member that each begins in. */
+/** Paths of field numbers, by the number of the field where each begins. */
 export type FieldPaths = ReadonlyMap<number, readonly (readonly number[])[]>
 
 /**
- * The texts at some places in a message of protobuf, in the order in which they lie there. What has
- * another wire type on the way is passed over: older versions have other messages under the same
- * numbers. Nothing else is copied, and no more is read than that leads there.
+ * The texts of some fields in a protobuf message, in their order. A field with another wire type is
+ * skipped: older versions have other messages under the same numbers. Nothing else is copied, and only
+ * the fields on these paths are parsed.
  *
- * @throws Error when the bytes are no message.
+ * @throws Error when the bytes are not a message.
  */
 export function textsIn(message: Uint8Array, fields: FieldPaths): readonly string[] {
   if (message.byteLength === 0) return none

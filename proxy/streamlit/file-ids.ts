@@ -1,6 +1,6 @@
 import { type FieldPaths, textsIn } from './field.ts'
 
-/** The address that `MediaFileManager.add` makes: it begins with its endpoint (1.40 to 1.67). */
+/** The address that `MediaFileManager.add` makes begins with its endpoint (1.40 to 1.67). */
 const mediaAddress = /^\/media\/([0-9a-f]{8,64})(?:\.[A-Za-z0-9]+)?$/
 
 const inElement: FieldPaths = new Map([
@@ -18,11 +18,11 @@ const inLogo: FieldPaths = new Map([
 ])
 
 /**
- * The ids of the files that an element shows, read where Streamlit writes the address of a file that
- * it has stored, and nowhere else: a text of the page may be one that somebody typed, and so may the
- * address of a frame or a link. This is what is known without the guard, which names every file.
+ * The ids of the files that an element shows. It reads only the fields where Streamlit writes the address of
+ * a file that it has stored: a text, a link or the address of a frame could come from a person. The proxy
+ * uses this without the guard. With it, the guard reports every file.
  *
- * @throws Error when the bytes are no message.
+ * @throws Error when the bytes are not a message.
  */
 export function fileIdsInElement(newElement: Uint8Array): readonly string[] {
   return [
@@ -46,7 +46,7 @@ export function fileIdsInLogo(logo: Uint8Array): readonly string[] {
   return textsIn(logo, inLogo).flatMap(fileIdsInAddress)
 }
 
-/** The id of the stored file that stands at an address; none for an address of anything else. */
+/** The id of the stored file at an address; none for any other address. */
 export function fileIdsInAddress(address: string): readonly string[] {
   const id = mediaAddress.exec(address)?.[1]
   return id === undefined ? [] : [id]

@@ -12,13 +12,13 @@ import { type GuardNote, readGuardNote } from './guard-note.ts'
 
 export type { AppPage } from '../generated/forward_msg_pb.js'
 
-/** What a decision needs to know of one message of Streamlit's. */
+/** The facts of one message of Streamlit that a decision needs. */
 export type ForwardMsgFact = {
   /** The name of the member that is set in the oneof `type`; empty for an unknown one. */
   readonly type: string
-  /** The page whose code made this message; empty when no page's code did. */
+  /** The hash of the page whose code made this message; empty if no page's code made it. */
   readonly activeScriptHash: string
-  /** The fragment that renews itself from now on (`run_every`); empty for none. */
+  /** The fragment that reruns by itself from here on (`run_every`); empty for none. */
   readonly timerId: string
 } & (
   | { readonly kind: 'new-session'; readonly session: NewSession }
@@ -28,7 +28,7 @@ export type ForwardMsgFact = {
       readonly pageScriptHash: string
     }
   | { readonly kind: 'pages-changed'; readonly pages: readonly AppPage[] }
-  /** What a page's code has made; it always says which page's (`ScriptRunContext.enqueue`). */
+  /** Output of a page's code. It always names the page (`ScriptRunContext.enqueue`). */
   | { readonly kind: 'content' }
   | { readonly kind: 'run' }
   | { readonly kind: 'session' }
@@ -37,9 +37,9 @@ export type ForwardMsgFact = {
 )
 
 /**
- * Reads the envelope of a message; payloads are pointed at and not copied.
+ * Parses the envelope of a message. Payloads are referenced and not copied.
  *
- * @throws Error when the bytes are no ForwardMsg.
+ * @throws Error when the bytes are not a ForwardMsg.
  */
 export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
   const message = fromBinary(ForwardMsgSchema, frame, { readUnknownFields: false })
@@ -74,7 +74,7 @@ export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
     case 'pageProfile':
     case 'stopAutoRerun':
       return { ...common, kind: 'run' }
-    // Only an answer to `load_git_info`, which no browser gets to send.
+    // Only a response to `load_git_info`, which the proxy never forwards from a browser.
     case 'gitInfoChanged':
     case undefined:
       return { ...common, kind: 'unknown' }
@@ -84,10 +84,10 @@ export function readForwardMsg(frame: Uint8Array): ForwardMsgFact {
 }
 
 /**
- * The ids of the files that a message delivers. Those that it only repeats are not among them: an answer
- * holds the id of its question, which the browser chose.
+ * The ids of the files that a message delivers. Repeated ids are not among them: a response repeats the id
+ * of its request, which the browser chose.
  *
- * @throws Error when the bytes are no ForwardMsg.
+ * @throws Error when the bytes are not a ForwardMsg.
  */
 export function fileIdsIn(frame: Uint8Array): readonly string[] {
   const { type } = fromBinary(ForwardMsgSchema, frame, { readUnknownFields: false })
@@ -108,9 +108,9 @@ export function fileIdsIn(frame: Uint8Array): readonly string[] {
 }
 
 /**
- * The message anew with only those pages in its list that `keep` keeps, unknown fields included.
- * The page at `current` stays in any case, because the frontend looks it up unguarded; one that may
- * not be listed is there without its name (`handleNavigation` in frontend/app/src/App.tsx).
+ * Encodes the message again with only the pages for which `isListed` is true, and with its unknown fields.
+ * The page at `current` always stays, because the frontend requires it. One that may
+ * not be listed has no name (`handleNavigation` in frontend/app/src/App.tsx).
  */
 export function withPages(
   frame: Uint8Array,
@@ -146,13 +146,13 @@ export function withPages(
   return toBinary(ForwardMsgSchema, message)
 }
 
-/** Stands for the path of the entry script, from which the frontend makes an id of the app. */
+/** Replaces the path of the entry script, from which the frontend makes an id of the app. */
 const anyScriptPath = 'app.py'
 
 /**
- * Takes out what a browser does not need: Python's version, the operating system and the path of the
- * entry script. The frontend needs Streamlit's version: it reloads when another comes, and shows it in
- * its menu (`handleNewSession`, 1.40 to 1.67); its own files name that version too.
+ * Removes what a browser does not need: Python's version, the operating system and the path of the entry
+ * script. The frontend needs Streamlit's version: it reloads when the version changes, and shows it in its
+ * menu (`handleNewSession`, 1.40 to 1.67). The frontend's own files contain the version too.
  */
 function redact(session: NewSession): void {
   session.mainScriptPath = anyScriptPath
@@ -160,12 +160,12 @@ function redact(session: NewSession): void {
   if (environment !== undefined) delete environment.$unknown
 }
 
-/** What Streamlit says when a script starts, and when it has ended. */
+/** Encodes Streamlit's message that a script has started or ended. */
 export function encodeStatus(scriptIsRunning: boolean): Uint8Array {
   return encode({ case: 'sessionStatusChanged', value: { scriptIsRunning } })
 }
 
-/** Streamlit's answer to a question where to upload to that it does not answer with addresses. */
+/** Encodes Streamlit's refusal of a request for upload addresses. */
 export function encodeUploadRefusal(requestId: string, errorMsg: string): Uint8Array {
   return encode({ case: 'fileUrlsResponse', value: { responseId: requestId, errorMsg } })
 }

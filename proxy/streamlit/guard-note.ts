@@ -1,17 +1,17 @@
 /**
- * What the guard tells the proxy (guard/pagewarden/_guard/messages.py). Notes come in the stream as
+ * A note from the guard to the proxy (guard/pagewarden/_guard/messages.py). Notes are in the stream as
  * `ParentMessage` and never reach a browser.
  */
 export type GuardNote =
   /** The first message on every websocket: the guard is there. */
   | {
       readonly kind: 'connected'
-      /** What each later note of this session holds: an app may send such messages by itself. */
+      /** Every later note of this session has this key, because an app can send such messages itself. */
       readonly key: string
       readonly sessionId: string
-      /** Whether the session that was asked for goes on. */
+      /** Whether the requested session is resumed. */
       readonly isResumed: boolean
-      /** The page for which the session that was asked for does not go on, if that is why. */
+      /** The page because of which the requested session is not resumed, if that is the reason. */
       readonly lost: string | null
       /** The pages that have begun in this session. */
       readonly pages: readonly string[]
@@ -20,18 +20,18 @@ export type GuardNote =
       /** The hashes and paths of the pages that the app has listed in it. */
       readonly listed: readonly (readonly [hash: string, path: string])[]
     }
-  /** The app has asked for a page that its viewer may not see; it has not begun. */
+  /** The app has started a page that its viewer may not see. The page has not begun. */
   | { readonly kind: 'refused'; readonly key: string; readonly page: string }
   /** The app shows a file: its media address, or its deferred download, may be asked for. */
   | { readonly kind: 'file'; readonly key: string; readonly id: string }
-  /** A guard of another version, whose notes cannot be read. */
+  /** A note of another guard version, which this proxy cannot read. */
   | { readonly kind: 'unknown' }
 
 /** The version of the notes that this proxy reads. */
 const protocol = 1
-/** The guard notes at most 1,000 files of 64 characters, and an app's pages. */
+/** The guard reports at most 1,000 files of 64 characters, and an app's pages. */
 const maxLength = 256 * 1024
-/** No message to a page that embeds the app begins like this. */
+/** Messages of apps to a page that embeds them do not begin like this. */
 const prefix = '{"pagewarden":'
 
 /** Reads a `ParentMessage`; `null` for one that is not the guard's. */

@@ -4,9 +4,8 @@ import { ScalarType } from '@bufbuild/protobuf'
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 
 /**
- * Why a message is not one that a browser's encoder makes of the descriptor.
- * `unknown-type` is a lone field of the outer message that no supported Streamlit has: a new kind
- * of message rather than a crooked one.
+ * Why a message cannot come from a browser's encoder with this descriptor. `unknown-type` is an unknown field
+ * of the outer message: a new kind of message and not a malformed one.
  */
 export type StrictFault =
   | 'unknown-type'
@@ -21,16 +20,16 @@ export type StrictFault =
   | 'name-too-long'
 
 /**
- * Far more fields and array elements than a browser's largest message has. Each costs a parser far
- * more memory than its one or two bytes on the wire, so it is counted before anything is built.
+ * Maximum of fields and array elements, far more than in a browser's largest message. Each costs a parser
+ * much more memory than its one or two bytes on the wire, so they are counted before anything is built.
  */
 const maxParts = 100_000
 /**
- * Bytes of a text that is decoded: the name of a page, of which Streamlit makes one segment of an
- * address, and ids, which are hashes and UUIDs (36 to 64 characters).
+ * Maximum of a decoded text in bytes: the name of a page, which becomes one segment of an address, or an id,
+ * which is a hash or UUID (36 to 64 characters).
  */
 const maxNameBytes = 256
-/** The `bytes` that hold no text; see back_msg.proto. */
+/** The `bytes` fields that contain no text; see back_msg.proto. */
 const binaryFields: ReadonlySet<string> = new Set([
   'ArrowTable.data',
   'ArrowTable.index',
@@ -40,22 +39,22 @@ const binaryFields: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Reads a message without keeping anything and says what a lenient parser would have glossed over:
- * fields that the descriptor does not have, singular fields or members of a oneof given twice.
- * Parsers differ in how they merge those, and a difference between two readers of one message is
- * where a forbidden page slips through. They differ as well in how many bytes more than needed a
- * number may have (Python's takes five for a tag or a length, ours ten), so it may have none.
+ * Scans a message without building anything, and finds what a lenient parser would accept: fields that the
+ * descriptor does not have, and singular fields or members of a oneof that come twice. Parsers merge these
+ * in different ways, and a difference between two parsers is how a forbidden page could pass. Parsers also
+ * differ in the longest form of a number (Python's reads five bytes for a tag or a length, ours ten), so
+ * a number may not be longer than needed.
  * Recursion is bounded by the descriptor, which has no cycle.
  *
  * @returns the first fault, or `null`.
- * @throws RangeError and Error of the protobuf runtime when the bytes are no protobuf at all.
+ * @throws RangeError and Error of the protobuf runtime when the bytes are not protobuf.
  */
 export function strictFault(schema: DescMessage, bytes: Uint8Array): StrictFault | null {
   const scan = { bytes, reader: new BinaryReader(bytes), partsLeft: maxParts }
   return faultIn(schema, scan, bytes.byteLength, true)
 }
 
-/** A message on the way through it. */
+/** The state of a scan. */
 type Scanner = {
   readonly bytes: Uint8Array
   readonly reader: BinaryReader
@@ -84,11 +83,11 @@ function faultIn(
   return reader.pos === end ? null : 'overrun'
 }
 
-/** The longest form of a number, and the most that its last byte may then hold. */
+/** The longest form of a number, and the maximum of its last byte in this form. */
 const narrow = { bytes: 5, top: 0x0f } as const
 const wide = { bytes: 10, top: 0x01 } as const
 
-/** Whether a number that was just read ends in a byte that adds nothing to it, or does not fit. */
+/** Whether the number just read ends in a byte that adds nothing, or does not fit. */
 function isOverlong({ bytes, reader }: Scanner, start: number, max: typeof narrow | typeof wide) {
   const length = reader.pos - start
   const last = Number(bytes[reader.pos - 1])
@@ -96,7 +95,7 @@ function isOverlong({ bytes, reader }: Scanner, start: number, max: typeof narro
   return length > max.bytes || (length === max.bytes && last > max.top)
 }
 
-/** Notes a field as seen and says whether it may be seen again. */
+/** Records a field as seen, and finds a forbidden repetition. */
 function repetition(field: DescField, seen: Set<number | string>): StrictFault | null {
   if (field.fieldKind === 'list') return null
   if (seen.has(field.number)) return 'repeated-field'

@@ -1,9 +1,8 @@
-/** The Streamlit versions that the enforcement suite runs against, oldest and newest. */
+/** The oldest and the newest Streamlit version that the enforcement suite tests. */
 export const testedRange = { oldest: [1, 40], newest: [1, 67] } as const
 
 /**
- * Where a version stands to the tested range. Only major and minor count: patches have not changed
- * the wire.
+ * Compares a version with the tested range. Only major and minor count: patches have not changed the wire.
  */
 export function classifyVersion(version: string): 'tested' | 'older' | 'newer' | 'unreadable' {
   const minor = minorOf(version)

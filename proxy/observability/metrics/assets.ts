@@ -2,13 +2,13 @@ import { Gauge, type Registry } from 'prom-client'
 import { tally } from './tally.ts'
 
 export type AssetMetrics = {
-  /** @param result how a look-up among the frontend's files in memory ended. */
+  /** @param result the result of a look-up of a frontend file in memory. */
   readonly asset: (result: 'hit' | 'miss' | 'passed') => void
-  /** @param bytes that those files take now, in all their forms. */
+  /** @param bytes of these files in memory, in all encodings. */
   readonly assetBytes: (bytes: number) => void
 }
 
-/** The frontend's own files, which are kept in memory. */
+/** The frontend's files in memory. */
 export function assetMetrics(registers: Registry[]): AssetMetrics {
   const lookUps = tally({
     name: 'pagewarden_asset_lookups_total',

@@ -5,7 +5,7 @@ export type DecisionMetrics = {
   readonly message: (direction: 'refused' | 'withheld', message: string) => void
 }
 
-/** What was decided, for requests and inside websockets. */
+/** Decisions about requests and inside websockets. */
 export function decisionMetrics(registers: Registry[]): DecisionMetrics {
   const decisions = new Counter({
     name: 'pagewarden_decisions_total',

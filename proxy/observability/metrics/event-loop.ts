@@ -2,11 +2,11 @@ import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import { Gauge, type Registry } from 'prom-client'
 
 export type EventLoopMetrics = {
-  /** A timer went off so many ms after its time. */
+  /** A timer ran this many ms late. */
   readonly eventLoopLate: (ms: number) => void
 }
 
-/** What is told of the delays since the last time. */
+/** The statistics of the delays since the metrics were last read. */
 const figures: Readonly<Record<string, (delays: RecordableHistogram) => number>> = {
   mean: ({ mean }) => mean,
   max: ({ max }) => max,
@@ -15,16 +15,16 @@ const figures: Readonly<Record<string, (delays: RecordableHistogram) => number>>
   p99: (delays) => delays.percentile(99)
 }
 
-/** What prom-client names it. */
+/** The name in prom-client. */
 const nameOf = (figure: string): string => `nodejs_eventloop_lag_${figure}_seconds`
 
-/** In ms: never. */
+/** A precision in ms that means: never. */
 export const noMonitoring = 2 ** 31
 
 /**
- * The event loop's delay under prom-client's names, but measured by a timer that runs anyway. Its own
- * monitor wakes the process a hundred times a second, which is most of what an idle one does, and
- * counts the time between two looks as delay.
+ * The event loop's delay under prom-client's names, measured by a timer that runs anyway. The monitor of
+ * prom-client wakes the process a hundred times a second, which is most of the work of an idle process,
+ * and counts the time between two samples as delay.
  */
 export function eventLoopMetrics(registers: Registry[]): EventLoopMetrics {
   for (const registry of registers) {
@@ -39,7 +39,7 @@ export function eventLoopMetrics(registers: Registry[]): EventLoopMetrics {
       name: nameOf(figure),
       help: `How late the event loop came to what was due, in seconds: ${figure} since it was told last.`,
       registers,
-      // The first that is read tells all.
+      // The first gauge that is read updates all.
       ...(index === 0 && { collect: () => update() })
     })
   }))

@@ -1,12 +1,12 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 
 export type LimitMetrics = {
-  /** Somebody was turned away by a limit and not by the policy. */
+  /** A request, message or websocket was rejected by a limit. */
   readonly limited: (reason: string) => void
-  /** A line of the log had nobody to read it. */
+  /** A line of the log was dropped because nobody read the log. */
   readonly logDropped: () => void
   readonly memoryShort: (isShort: boolean) => void
-  /** Websockets were cut that held about so many bytes. */
+  /** Websockets that held about this many bytes were closed. */
   readonly shed: (bytes: number) => void
 }
 

@@ -1,8 +1,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 
-/** A policy as its metrics tell of it. */
+/** The state of a policy for its metrics. */
 export type PolicyMetricsState = {
-  /** The part that it plays: its word counts, or it is only heard. */
+  /** Whether the policy is enforced, or only compared. */
   readonly role: 'enforced' | 'shadow'
   readonly version: string | null
   /** ms since the epoch. */
@@ -11,15 +11,15 @@ export type PolicyMetricsState = {
 }
 
 export type PolicyMetrics = {
-  /** A look at the source of a policy, and what came of it. */
+  /** A poll of the source of a policy, and its result. */
   readonly policyPolled: (part: PolicyMetricsState['role'], result: string) => void
-  /** A decision that the policy in shadow would have made otherwise, by its own rule. */
+  /** A decision that the shadow policy would make differently, by its own rule. */
   readonly shadowDifference: (rule: string | null, wouldAllow: boolean) => void
-  /** Names who is asked for the policies when the metrics are read. */
+  /** Sets the function that gives the states when the metrics are read. */
   readonly showPolicies: (states: () => readonly PolicyMetricsState[]) => void
 }
 
-/** Which policies are in force, since when, and what became of their successors. */
+/** The policies in force, their age, and the results of reloads. */
 export function policyMetrics(registers: Registry[]): PolicyMetrics {
   let states: () => readonly PolicyMetricsState[] = () => []
   new Gauge({

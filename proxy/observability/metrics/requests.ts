@@ -3,17 +3,17 @@ import { type Increment, tally } from './tally.ts'
 
 export type RequestMetrics = {
   /**
-   * An HTTP request that was answered.
+   * An answered HTTP request.
    *
-   * @param route what was asked for, of a closed list.
-   * @param ms from its head to the last byte of its answer.
+   * @param route the kind of endpoint, from a closed list.
+   * @param ms from its head to the last byte of its response.
    */
   readonly request: (route: string, status: number, ms: number) => void
-  /** Bytes of HTTP since the last call, heads included; what a websocket carries is not HTTP. */
+  /** Bytes of HTTP since the last call, including headers. The bytes of websockets are not HTTP. */
   readonly httpBytes: (received: number, sent: number) => void
 }
 
-/** The sum of all requests and how long they took; a page load is a page and its assets. */
+/** The number of requests and their durations. A page load is a page and its assets. */
 export function requestMetrics(registers: Registry[]): RequestMetrics {
   const requests = tally({
     name: 'pagewarden_http_requests_total',
@@ -35,7 +35,7 @@ export function requestMetrics(registers: Registry[]): RequestMetrics {
     registers
   })
   const [received, sent] = [bytes({ direction: 'received' }), bytes({ direction: 'sent' })]
-  /** As many as there are routes and statuses. */
+  /** Bounded by the number of routes and statuses. */
   const counts = new Map<string, Increment>()
   const countOf = (route: string, status: number): Increment => {
     const key = `${route} ${status}`

@@ -1,13 +1,13 @@
 import { Counter, type CounterConfiguration } from 'prom-client'
 
-/** Counts one more, or so many. */
+/** Adds one, or the given number. */
 export type Increment = (by?: number) => void
 
 /**
- * A counter for what happens with every request or frame: plain numbers until somebody reads them,
- * since the library looks its labels up anew each time it counts.
+ * Makes a counter for events of every request or frame. It adds plain numbers until the metrics are read,
+ * because the library looks up its labels at every increment.
  *
- * @returns what gives the count for a set of labels, to be asked once for each set and kept.
+ * @returns a function that gives the increment for a set of labels. Call it once for each set.
  */
 export function tally<Label extends string>(
   configuration: Omit<CounterConfiguration<Label>, 'collect'>

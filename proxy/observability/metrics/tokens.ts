@@ -2,17 +2,17 @@ import { Counter, Histogram, type Registry } from 'prom-client'
 import { tally } from './tally.ts'
 
 export type TokenMetrics = {
-  /** @param ms that the fetch took. */
+  /** @param ms duration of the fetch. */
   readonly keyFetch: (source: string, result: string, ms: number) => void
   readonly verified: (token: 'data' | 'access', isHit: boolean) => void
-  /** @param ms that both tokens of a request took, refused or not. */
+  /** @param ms duration for both tokens of a request, refused or not. */
   readonly verification: (ms: number) => void
 }
 
-/** From a remembered pair of tokens, in µs, to one that waited for a key, in s. */
+/** In s, from two cached tokens to tokens that wait for a key. */
 const verificationBuckets = [0.000_01, 0.000_05, 0.000_25, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5]
 
-/** How tokens fare, and the keys that they are checked with. */
+/** Tokens, and the fetches of their keys. */
 export function tokenMetrics(registers: Registry[]): TokenMetrics {
   const fetches = new Counter({
     name: 'pagewarden_key_fetches_total',
@@ -52,7 +52,7 @@ export function tokenMetrics(registers: Registry[]): TokenMetrics {
   return {
     keyFetch: (source, result, ms) => {
       fetches.inc({ source, result })
-      // What was limited was not sent, so there is nothing to time.
+      // A limited fetch was not sent, so it has no duration.
       if (result !== 'limited') fetchSeconds.observe({ source }, ms / 1000)
     },
     verified: (token, isHit) => counted[token][isHit ? 'yes' : 'no'](),

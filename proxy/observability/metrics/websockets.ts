@@ -7,15 +7,15 @@ export type Sender = 'browser' | 'streamlit'
 export type WebsocketMetrics = {
   readonly websocketOpened: (isResumed: boolean) => void
   readonly websocketClosed: (code: number) => void
-  /** Websockets that a change of the policy was about, by what it made of them. */
+  /** Websockets after a change of the policy, by result. */
   readonly revalidated: (counts: Readonly<Record<'kept' | 'gained' | 'lost', number>>) => void
-  /** A frame as it came in, whatever was decided about it; on the way of every frame. */
+  /** An incoming frame, before its decision. */
   readonly frame: (sender: Sender, bytes: number) => void
 }
 
 /**
- * Codes that a browser or an app may make up (RFC 6455 section 7.4.2) would be as many series as
- * somebody likes; those in use are these.
+ * The close codes with their own series. A browser or an app can send any code (RFC 6455 section 7.4.2),
+ * which would make an unbounded number of series.
  */
 const knownCodes = new Set([1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013])
 const ownCodes = new Set([4401, 4403])

@@ -14,26 +14,26 @@ import {
 import { Tracing } from './tracing.ts'
 
 export type TracingOptions = {
-  /** Where a collector listens; `/v1/traces` is put behind it, as OTLP has it. */
+  /** The address of the collector. `/v1/traces` is appended (OTLP). */
   readonly endpoint: string
-  /** The part of all requests that are traced, from 0 to 1. */
+  /** The share of traced requests, from 0 to 1. */
   readonly ratio: number
 }
 
 export type OpenTracing = {
   readonly tracing: Tracing
-  /** Sends what is left. Never throws: a collector that is gone must not keep a stop waiting. */
+  /** Sends the remaining spans. Never throws: a stop must not wait for a collector that is gone. */
   readonly close: () => Promise<void>
 }
 
-/** ms that the last spans may take to be sent. */
+/** ms for sending the last spans. */
 const lastWait = 2_000
 
 /**
- * Opens the way for spans to a collector, as OTLP over HTTP in protobuf. The service's name, further
- * attributes and the headers to the collector are read by OpenTelemetry from its own variables.
+ * Sends spans to a collector by OTLP over HTTP in protobuf. OpenTelemetry reads the service's name, other
+ * attributes and the headers for the collector from its own variables.
  *
- * Loaded only when tracing is wanted.
+ * This file is loaded only when traces are set.
  *
  * Source: OpenTelemetry specification, "OpenTelemetry Protocol Exporter" and "Environment Variable
  * Specification".

@@ -2,21 +2,21 @@ import type { Link, Span, Tracer } from '@opentelemetry/api'
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** A decision as the log has it; a span says no more than a line of the log does. */
+/** A decision as in the log. A span contains no more than a line of the log. */
 export type TracedDecision = {
   readonly sub: string | null | undefined
   readonly page: string | null
   readonly rule: string | null
   readonly reason: string
   readonly policy: string
-  /** `url`, or how it was asked inside a websocket. */
+  /** `url`, or how the page was requested inside a websocket. */
   readonly asked: string
 }
 
-/** ms since the epoch, with their fractions. */
+/** ms since the epoch, with fractions. */
 const now = (): number => performance.timeOrigin + performance.now()
 
-/** One request as it goes: its span and when its parts began, in ms since the epoch. */
+/** The span of a request, and the times of its parts in ms since the epoch. */
 type RequestTrace = {
   readonly span: Span
   readonly startedAt: number
@@ -25,9 +25,9 @@ type RequestTrace = {
 }
 
 /**
- * Requests as OpenTelemetry spans. What a client says of traces (`traceparent`, `Sampled=1`) counts
- * for nothing: anybody could have everything recorded by it. The load balancer's id is an attribute,
- * by which a trace is found from its access log.
+ * Records requests as OpenTelemetry spans. Trace headers of a client (`traceparent`, `Sampled=1`) are ignored,
+ * or anybody could have everything recorded. The load balancer's id is an attribute, so that a trace can
+ * be found from its access log.
  */
 export class Tracing {
   readonly #tracer: Tracer
@@ -39,9 +39,9 @@ export class Tracing {
   }
 
   /**
-   * Follows every request of a server; to be called before its other hooks are added.
+   * Traces every request of a server. Call it before other hooks are added.
    *
-   * @param traceOf the load balancer's id of a request.
+   * @param traceOf gives the load balancer's id of a request.
    */
   instrument(app: FastifyInstance, traceOf: (request: FastifyRequest) => string | undefined): void {
     app.addHook('onRequest', async (request) => {
@@ -71,14 +71,14 @@ export class Tracing {
       const course = this.#traces.get(request)
       if (course === undefined) return
       this.#addPart(course, 'gate', course.startedAt, course.admittedAt || course.answeredAt)
-      // An answer of Streamlit's is written past Fastify: it is there when its last byte is gone.
+      // Streamlit's responses bypass Fastify's `onSend`. Their time is that of the last byte.
       const answered = course.answeredAt || now()
       if (course.admittedAt > 0) this.#addPart(course, 'answer', course.admittedAt, answered)
       this.#end(request, course.span, reply.statusCode)
     })
   }
 
-  /** A request became a websocket: its span ends here and is what the websocket's pages point to. */
+  /** A request has become a websocket. Its span ends, and the spans of the websocket's pages link to it. */
   opened(request: FastifyRequest): void {
     const course = this.#traces.get(request)
     if (course === undefined) return
@@ -88,12 +88,12 @@ export class Tracing {
     this.#end(request, course.span, 101)
   }
 
-  /** What was decided about a request. */
+  /** Adds the decision about a request to its span. */
   decided(request: FastifyRequest, decided: TracedDecision): void {
     this.#traces.get(request)?.span.setAttributes(attributesOf(decided))
   }
 
-  /** A page that was asked for inside a websocket, whatever came of it. */
+  /** Records a page that was requested inside a websocket. */
   page(request: FastifyRequest, decided: TracedDecision): void {
     const handshake = this.#handshakes.get(request)
     this.#tracer

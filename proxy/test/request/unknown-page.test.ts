@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import { test } from 'tap'
-import { createGate, type GateOptions, type HttpDecision } from '../../request/gate.ts'
+import { addGate, type GateOptions, type HttpDecision } from '../../request/gate.ts'
 import { createSite } from '../../request/pages/site.ts'
 import { HOST, ORIGIN, policyOf } from '../support/fixture.ts'
 import { nobody } from '../support/people.ts'
@@ -26,9 +26,7 @@ function gateFor(policyText: string, listed: readonly string[]) {
     onDecision: (_request, decision) => decisions.push(decision)
   }
   const app = Fastify()
-  app.decorateRequest('user', null)
-  app.decorateRequest('endpointKind', 'unreadable')
-  app.addHook('onRequest', createGate(options))
+  addGate(app, options)
   app.get('/*', async () => 'the index page')
   const ask = (url: string) => app.inject({ url, headers: { host: HOST, ...tokens } })
   return { ask, decisions }
