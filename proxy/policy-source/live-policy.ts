@@ -1,25 +1,52 @@
 import type { Fault } from '../policy/fault.ts'
 import type { Policy } from '../policy/policy.ts'
-import { versionOf } from './check.ts'
+import { type Checked, versionOf } from './check.ts'
 import { checkAside } from './check-aside.ts'
 import { unread } from './first.ts'
 import type { Source } from './source.ts'
 
-/** Why what the source holds is not in force. A closed list: strangers may be told the word. */
+/** Why the policy of the source is not in force. A closed list: anyone may see the word. */
 export type StaleReason = 'policy-unread' | 'policy-invalid'
 
-/** What keeps the policy of the source out of force; the last good one holds meanwhile. */
+/** The policy in force is that of the source, or it is stale: the source is unread or invalid. */
+export type PolicyState = 'current' | 'unread' | 'invalid'
+/** What a poll of the source can find. */
+export type PollOutcome = PollResult<unknown>['result']
+
+/**
+ * The life of a policy. In each state a policy is in force: the last valid one.
+ *
+ *               loaded, unchanged
+ *                    ┌───┐
+ *                    ▼   │
+ *                   current
+ *            unread │ ▲ ▲ │ invalid
+ *        ┌──────────┘ │ │ └──────────┐
+ *        │  ┌─────────┘ └─────────┐  │
+ *        ▼  │ loaded, unchanged   │  ▼
+ *       unread ──── invalid ───▶ invalid
+ *       unread ◀─── unread ───── invalid
+ */
+export const policyTransitions: Readonly<
+  Record<PolicyState, Readonly<Record<PollOutcome, PolicyState>>>
+> = {
+  current: { loaded: 'current', unchanged: 'current', unread: 'unread', invalid: 'invalid' },
+  unread: { loaded: 'current', unchanged: 'current', unread: 'unread', invalid: 'invalid' },
+  invalid: { loaded: 'current', unchanged: 'current', unread: 'unread', invalid: 'invalid' }
+}
+
+/** Why the policy of the source is not in force. The last valid one is in force meanwhile. */
 export type StalePolicy = {
   readonly reason: StaleReason
   /** The version that was refused; `null` when nothing could be read. */
   readonly version: string | null
-  /** For the owner of the policy alone: it names people and pages. */
+  /** For the owner of the policy only: it names people and pages. */
   readonly message: string
-  /** When this was first so, in ms since the epoch. */
+  /** Since when, in ms since the epoch. */
   readonly since: number
 }
 
-/** A policy's life, for those who may know: the log, the metrics, the console. */
+/** The state of a policy for the log, the metrics and the console. */
 export type PolicyStatus = {
   /** The file or the URL. */
   readonly source: string
@@ -30,7 +57,7 @@ export type PolicyStatus = {
   readonly stale: StalePolicy | null
 }
 
-/** What came of a look at the source. */
+/** The result of one poll of the source. */
 export type PollResult<First> =
   | {
       readonly result: 'loaded'
@@ -38,31 +65,32 @@ export type PollResult<First> =
       readonly previous: Policy | First
       readonly warnings: readonly Fault[]
     }
-  /** `isNews` when it was otherwise before. */
+  /** `isChange`: the state or the refused version was another one before. */
   | { readonly result: 'unchanged'; readonly isChange: boolean }
   | { readonly result: 'invalid' | 'unread'; readonly fault: Error; readonly isChange: boolean }
 
 export type LivePolicyOptions<First> = {
   readonly source: Source
-  /** What is in force at first; `null` where things go on without. */
+  /** The policy in force at first; `null` for none. */
   readonly first: First
   /** ms since the epoch. */
   readonly now: () => number
-  /** Told of every look, after what it found is in force. */
-  readonly onPoll: (look: PollResult<First>) => void
+  /** Called after every poll, when its result is in force. */
+  readonly onPoll: (result: PollResult<First>) => void
 }
 
 /**
- * A policy that follows its source: read, checked, its own tests run, and then swapped in one step.
- * Until all that is well the last good one holds.
+ * A policy that follows its source. A new one is read and checked, its own tests run, and then it
+ * replaces the old one in one step. If one of these fails, the last valid policy stays in force.
  */
 export class LivePolicy<First extends Policy | null> {
   readonly #options: LivePolicyOptions<First>
   readonly #ended = new AbortController()
   #policy: Policy | First
   #loadedAt: number | null
+  #state: PolicyState = 'current'
   #stale: StalePolicy | null = null
-  /** Looks go one after the other, so that a slow one cannot undo a later one. */
+  /** Polls run one after the other, so that a slow one cannot undo a later one. */
   #turn: Promise<void> = Promise.resolve()
 
   constructor(options: LivePolicyOptions<First>) {
@@ -76,6 +104,10 @@ export class LivePolicy<First extends Policy | null> {
     return this.#policy
   }
 
+  get state(): PolicyState {
+    return this.#state
+  }
+
   get status(): PolicyStatus {
     return {
       source: this.#options.source.name,
@@ -85,7 +117,7 @@ export class LivePolicy<First extends Policy | null> {
     }
   }
 
-  /** Looks whenever the source has news, until `close`. */
+  /** Polls whenever the source reports a change, until `close`. */
   async follow(): Promise<void> {
     const { signal } = this.#ended
     while (!signal.aborted) {
@@ -96,7 +128,7 @@ export class LivePolicy<First extends Policy | null> {
     }
   }
 
-  /** Looks now; settles when what was found is in force, or is known not to be good. */
+  /** Polls now; settles when the policy of the source is in force, or is known to be invalid. */
   reload(): Promise<void> {
     this.#turn = this.#turn.then(() => this.#poll())
     return this.#turn
@@ -107,7 +139,7 @@ export class LivePolicy<First extends Policy | null> {
   }
 
   async #poll(): Promise<void> {
-    const { source } = this.#options
+    const { source, onPoll } = this.#options
     let bytes: Uint8Array
     try {
       bytes = await source.read()
@@ -115,38 +147,41 @@ export class LivePolicy<First extends Policy | null> {
       this.#refuse('unread', unread(source, cause), null)
       return
     }
-    await this.#take(bytes)
-  }
-
-  async #take(bytes: Uint8Array): Promise<void> {
-    const { source, now, onPoll } = this.#options
     const version = versionOf(bytes)
     if (version === this.#policy?.version) {
-      const isChange = this.#stale !== null
-      this.#stale = null
-      onPoll({ result: 'unchanged', isChange })
+      onPoll({ result: 'unchanged', isChange: this.#transition('unchanged') })
       return
     }
     const { signal } = this.#ended
     const checked = await checkAside(source.name, bytes, { signal })
     if (signal.aborted) return
-    if (!checked.ok) {
-      this.#refuse('invalid', checked.fault, version)
-      return
-    }
+    if (checked.ok) this.#replace(checked)
+    else this.#refuse('invalid', checked.fault, version)
+  }
+
+  #replace({ policy, warnings }: Extract<Checked, { ok: true }>): void {
     const previous = this.#policy
-    this.#policy = checked.policy
-    this.#loadedAt = now()
-    this.#stale = null
-    onPoll({ result: 'loaded', previous, policy: checked.policy, warnings: checked.warnings })
+    this.#policy = policy
+    this.#loadedAt = this.#options.now()
+    this.#transition('loaded')
+    this.#options.onPoll({ result: 'loaded', previous, policy, warnings })
   }
 
   #refuse(result: 'invalid' | 'unread', fault: Error, version: string | null): void {
-    const reason: StaleReason = `policy-${result}`
-    const isChange = this.#stale?.reason !== reason || this.#stale.version !== version
+    const isOther = this.#stale?.version !== version
+    const isChange = this.#transition(result) || isOther
     if (isChange) {
-      this.#stale = { reason, version, message: fault.message, since: this.#options.now() }
+      const since = this.#options.now()
+      this.#stale = { reason: `policy-${result}`, version, message: fault.message, since }
     }
     this.#options.onPoll({ result, fault, isChange })
+  }
+
+  /** @returns whether the state has changed. */
+  #transition(outcome: PollOutcome): boolean {
+    const previous = this.#state
+    this.#state = policyTransitions[previous][outcome]
+    if (this.#state === 'current') this.#stale = null
+    return this.#state !== previous
   }
 }

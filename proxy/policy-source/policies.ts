@@ -10,51 +10,51 @@ import type { Source } from './source.ts'
 
 export type PoliciesOptions = {
   readonly source: Source
-  /** Where the policy is that is only heard; `null` for none. */
+  /** The source of the shadow policy, whose decisions are only compared; `null` for none. */
   readonly shadowSource: Source | null
   readonly log: Logger
   readonly metrics: Metrics
   /** ms since the epoch. */
   readonly now: () => number
-  /** Told after another policy has come into force. */
+  /** Called after another policy has come into force. */
   readonly onChange: () => Promise<void>
 }
 
-/** The policies that the proxy goes by, for as long as the proxy lives. */
+/** The policies of a proxy, from its start to its end. */
 export type Policies = {
   readonly inForce: () => Policy
-  /** The policy that is heard beside the one in force; `null` for none, or none that is good yet. */
+  /** The shadow policy; `null` for none, or until a valid one was read. */
   readonly inShadow: () => Policy | null
   readonly status: () => PolicyStatus
   readonly shadowStatus: () => PolicyStatus | null
   /** Why the policy in force is not that of the source; `null` when it is. */
   readonly staleReason: () => StaleReason | null
-  /** Looks at the sources now. */
+  /** Polls the sources now. */
   readonly reload: () => Promise<void>
   readonly close: () => void
 }
 
 /**
- * Reads the first policies and follows their sources. A policy in shadow decides nothing, so it never
- * stops the start: what is wrong with it is logged, and a good one is heard as soon as there is one.
+ * Reads the first policies and follows their sources. A shadow policy decides nothing, so it never
+ * stops the start: its faults are logged, and it is used as soon as a valid one was read.
  *
- * @throws POLICY_UNREAD or POLICY_INVALID when there is no good policy to enforce.
+ * @throws POLICY_UNREAD or POLICY_INVALID when there is no valid policy to enforce.
  */
 export async function startPolicies(options: PoliciesOptions): Promise<Policies> {
   const { source, shadowSource, log, metrics, now, onChange } = options
   const first = await readFirst(source)
-  const tell = teller(log, source)
+  const logPoll = pollLogger(log, source)
   const live: LivePolicy<Policy> = new LivePolicy({
     source,
     first: first.policy,
     now,
-    onPoll: (look) => {
-      metrics.policyPolled('enforced', look.result)
-      tell(look, live.policy)
-      if (look.result === 'loaded') void onChange()
+    onPoll: (poll) => {
+      metrics.policyPolled('enforced', poll.result)
+      logPoll(poll, live.policy)
+      if (poll.result === 'loaded') void onChange()
     }
   })
-  formatLoaded(log, source, first)
+  logLoaded(log, source, first)
   const shadow = shadowSource === null ? null : followShadow(shadowSource, options)
   metrics.showPolicies(() => [
     stateOf('enforced', live.status),
@@ -82,13 +82,13 @@ function followShadow(
   source: Source,
   { log, metrics, now }: PoliciesOptions
 ): LivePolicy<Policy | null> {
-  const onPoll = (look: PollResult<Policy | null>) => {
-    metrics.policyPolled('shadow', look.result)
-    if (look.result === 'loaded') {
-      log.info({ source: source.name, shadow: look.policy.version }, 'shadow policy loaded')
-    } else if ('fault' in look && look.isChange) {
-      // Not as an error of its own: alarms are for the policy that counts.
-      log.warn({ source: source.name, fault: look.fault.message }, 'shadow policy not renewed')
+  const onPoll = (poll: PollResult<Policy | null>) => {
+    metrics.policyPolled('shadow', poll.result)
+    if (poll.result === 'loaded') {
+      log.info({ source: source.name, shadow: poll.policy.version }, 'shadow policy loaded')
+    } else if ('fault' in poll && poll.isChange) {
+      // A warning and not an error: alarms are for the policy in force.
+      log.warn({ source: source.name, fault: poll.fault.message }, 'shadow policy not renewed')
     }
   }
   return new LivePolicy<Policy | null>({ source, first: null, now, onPoll })
@@ -96,23 +96,26 @@ function followShadow(
 
 type Loaded = { readonly policy: Policy; readonly warnings: readonly Fault[] }
 
-function formatLoaded(log: Logger, source: Source, { policy, warnings }: Loaded, more = {}): void {
+function logLoaded(log: Logger, source: Source, { policy, warnings }: Loaded, more = {}): void {
   const about = { source: source.name, policy: policy.version }
   for (const warning of warnings) log.warn(about, formatFault(warning))
   log.info({ ...about, ...more }, 'policy loaded')
 }
 
-function teller(log: Logger, source: Source): (look: PollResult<Policy>, inForce: Policy) => void {
-  return (look, { version }) => {
+function pollLogger(
+  log: Logger,
+  source: Source
+): (poll: PollResult<Policy>, inForce: Policy) => void {
+  return (poll, { version }) => {
     const about = { source: source.name, policy: version }
-    switch (look.result) {
+    switch (poll.result) {
       case 'loaded':
-        return formatLoaded(log, source, look, { previous: look.previous.version })
+        return logLoaded(log, source, poll, { previous: poll.previous.version })
       case 'unchanged':
-        if (look.isChange) log.info(about, 'the policy of the source is the one in force again')
+        if (poll.isChange) log.info(about, 'the policy of the source is the one in force again')
         return
       default:
-        if (look.isChange) log.error({ ...about, err: look.fault }, 'policy not renewed')
+        if (poll.isChange) log.error({ ...about, err: poll.fault }, 'policy not renewed')
     }
   }
 }

@@ -1,17 +1,23 @@
 import { test } from 'tap'
 import type { Policy } from '../../policy/policy.ts'
-import { LivePolicy, type PollResult } from '../../policy-source/live-policy.ts'
+import {
+  LivePolicy,
+  type PolicyState,
+  type PollOutcome,
+  type PollResult,
+  policyTransitions
+} from '../../policy-source/live-policy.ts'
 import type { Source } from '../../policy-source/source.ts'
 import { Clock } from '../support/clock.ts'
 import { policyOf } from '../support/fixture.ts'
 
-const textOf = (who: string) => `version: 1\npages:\n  /: [${who}]\n`
+const textOf = (principal: string) => `version: 1\npages:\n  /: [${principal}]\n`
 
-/** A live policy of a source that says what it is told to say. */
+/** A live policy whose source holds what the test gives it. */
 function fixtureOf(first: string | null) {
   const clock = new Clock()
-  const looks: PollResult<Policy | null>[] = []
-  const source = { reading: first as string | Error, reads: 0, wake: () => {} }
+  const polls: PollResult<Policy | null>[] = []
+  const source = { reading: first as string | Error, reads: 0, change: () => {} }
   const given: Source = {
     name: 'policy.yaml',
     patience: 0,
@@ -22,7 +28,7 @@ function fixtureOf(first: string | null) {
     },
     waitForChange: (signal) =>
       new Promise((resolve, reject) => {
-        source.wake = resolve
+        source.change = resolve
         signal.addEventListener('abort', reject)
       })
   }
@@ -30,14 +36,14 @@ function fixtureOf(first: string | null) {
     source: given,
     first: first === null ? null : policyOf(first, 'first'),
     now: clock.now,
-    onPoll: (look) => looks.push(look)
+    onPoll: (poll) => polls.push(poll)
   })
-  const results = () => looks.splice(0).map(({ result }) => result)
-  return { clock, source, live, looks, results }
+  const results = () => polls.splice(0).map(({ result }) => result)
+  return { clock, source, live, polls, results }
 }
 
-test('a good policy takes the place of the one before', async (t) => {
-  const { clock, source, live, looks } = fixtureOf(textOf('signed-in'))
+test('a valid policy replaces the one before', async (t) => {
+  const { clock, source, live, polls } = fixtureOf(textOf('signed-in'))
   t.same(live.status, {
     source: 'policy.yaml',
     version: 'first',
@@ -52,13 +58,13 @@ test('a good policy takes the place of the one before', async (t) => {
 
   t.equal(live.policy?.pages[0]?.allow[0]?.name, 'group:a')
   t.match(live.status, { version: live.policy?.version, loadedAt: clock.now(), stale: null })
-  t.match(looks, [
+  t.match(polls, [
     { result: 'loaded', previous, policy: live.policy, warnings: [{ code: 'shadow-on' }] }
   ])
 })
 
-test('a bad policy changes nothing, and is told as news once', async (t) => {
-  const { clock, source, live, looks } = fixtureOf(textOf('signed-in'))
+test('an invalid policy changes nothing, and is reported as a change once', async (t) => {
+  const { clock, source, live, polls } = fixtureOf(textOf('signed-in'))
   const good = live.policy
   const since = clock.now()
   source.reading = textOf('grup:a')
@@ -72,13 +78,13 @@ test('a bad policy changes nothing, and is told as news once', async (t) => {
     version: 'first',
     stale: { reason: 'policy-invalid', version: /^[0-9a-f]{12}$/, since, message: /group:a/ }
   })
-  t.match(looks, [
+  t.match(polls, [
     { result: 'invalid', isChange: true, fault: { code: 'PW_POLICY_INVALID' } },
     { result: 'invalid', isChange: false }
   ])
   source.reading = textOf('grupp:a')
   await live.reload()
-  t.match(looks[2], { result: 'invalid', isChange: true }, 'another bad one is news')
+  t.match(polls[2], { result: 'invalid', isChange: true }, 'another invalid one is a change')
 })
 
 test('a policy that fails its own tests changes nothing', async (t) => {
@@ -92,8 +98,8 @@ test('a policy that fails its own tests changes nothing', async (t) => {
   t.match(live.status.stale?.message, 'should open /, but may not')
 })
 
-test('a source that cannot be read changes nothing, and what comes after it is told', async (t) => {
-  const { source, live, looks, results } = fixtureOf(textOf('signed-in'))
+test('a source that cannot be read changes nothing, and later changes are reported', async (t) => {
+  const { source, live, polls, results } = fixtureOf(textOf('signed-in'))
   source.reading = textOf('group:a')
   await live.reload()
   const good = live.policy
@@ -104,7 +110,7 @@ test('a source that cannot be read changes nothing, and what comes after it is t
   await live.reload()
   t.equal(live.policy, good)
   t.match(live.status.stale, { reason: 'policy-unread', version: null })
-  t.match(looks, [{ isChange: true, fault: { code: 'PW_POLICY_UNREAD' } }, { isChange: false }])
+  t.match(polls, [{ isChange: true, fault: { code: 'PW_POLICY_UNREAD' } }, { isChange: false }])
 
   source.reading = textOf('grup:a')
   await live.reload()
@@ -114,33 +120,33 @@ test('a source that cannot be read changes nothing, and what comes after it is t
   await live.reload()
   t.equal(live.policy, good, 'the same bytes are the same policy')
   t.equal(live.status.stale, null)
-  t.match(looks.slice(2), [
+  t.match(polls.slice(2), [
     { result: 'invalid', isChange: true },
     { result: 'unchanged', isChange: true },
     { result: 'unchanged', isChange: false }
   ])
 })
 
-test('things go on without a first policy where they may', async (t) => {
-  const { source, live, looks } = fixtureOf(null)
+test('a shadow policy may start without a first policy', async (t) => {
+  const { source, live, polls } = fixtureOf(null)
   t.match(live.status, { version: null, loadedAt: null })
   source.reading = textOf('group:a')
   await live.reload()
   t.ok(live.policy)
-  t.match(looks, [{ result: 'loaded', previous: null }])
+  t.match(polls, [{ result: 'loaded', previous: null }])
 })
 
-test('it looks when the source has news, until it is closed', async (t) => {
+test('it polls when the source reports a change, until it is closed', async (t) => {
   const { source, live } = fixtureOf(textOf('signed-in'))
   const following = live.follow()
-  source.wake()
+  source.change()
   while (source.reads === 0) await new Promise(setImmediate)
   live.close()
   await following
   t.equal(source.reads, 1)
 })
 
-test('looks do not overtake each other', async (t) => {
+test('polls do not overtake each other', async (t) => {
   const { source, live, results } = fixtureOf(textOf('signed-in'))
   source.reading = textOf('group:a')
   const first = live.reload()
@@ -149,7 +155,7 @@ test('looks do not overtake each other', async (t) => {
   t.same(results(), ['loaded', 'unchanged'])
 })
 
-test('a policy that is still being checked when all ends is not put in force', async (t) => {
+test('a policy whose check ends after the close does not come into force', async (t) => {
   const { source, live, results } = fixtureOf(textOf('signed-in'))
   const rules = Array.from(Array(2_000).keys(), (index) => `  /p${index}: [group:a]\n`)
   source.reading = `${textOf('group:a')}${rules.join('')}`
@@ -160,4 +166,75 @@ test('a policy that is still being checked when all ends is not put in force', a
 
   t.same(results(), [])
   t.equal(live.status.version, 'first')
+})
+
+/** What the source may hold; the version in force, and the refused one, follow from it. */
+const readings: readonly (readonly [reading: string | Error, isValid: boolean])[] = [
+  [textOf('group:a'), true],
+  [textOf('group:b'), true],
+  [textOf('grup:a'), false],
+  [textOf('grup:b'), false],
+  [new Error('gone'), false]
+]
+
+type Reading = (typeof readings)[number]
+
+/** What a poll of a reading finds while another one is in force. */
+function outcomeOf([reading, isValid]: Reading, inForce: Reading | null): PollOutcome {
+  if (isValid) return reading === inForce?.[0] ? 'unchanged' : 'loaded'
+  return typeof reading === 'string' ? 'invalid' : 'unread'
+}
+
+/** Polls one reading after the other and compares the live policy with the table. */
+async function faultIn(sequence: readonly Reading[]): Promise<string | null> {
+  const { source, live, polls } = fixtureOf(textOf('signed-in'))
+  let state: PolicyState = 'current'
+  let inForce: Reading | null = null
+  let refused: Reading | null = null
+  for (const reading of sequence) {
+    const outcome = outcomeOf(reading, inForce)
+    const [text, isValid] = reading
+    const expected: PolicyState = policyTransitions[state][outcome]
+    const isChange: boolean = expected !== state || (!isValid && reading !== refused)
+    inForce = isValid ? reading : inForce
+    refused = isValid ? null : reading
+    state = expected
+    source.reading = text
+    const { policy } = live
+    await live.reload()
+    const faults = [
+      live.state !== state && `is ${live.state} and not ${state}`,
+      (live.policy === policy) !== (outcome !== 'loaded') && 'has the wrong policy in force',
+      (live.status.stale === null) !== (state === 'current') && 'has a wrong status',
+      ...pollFaults(polls.splice(0), outcome, isChange)
+    ].filter((fault) => fault !== false)
+    if (faults.length > 0) return `${sequence.join('; ')}: ${faults.join()}`
+  }
+  return null
+}
+
+function pollFaults(
+  polls: readonly PollResult<unknown>[],
+  outcome: PollOutcome,
+  isChange: boolean
+) {
+  const [poll] = polls
+  return [
+    (polls.length !== 1 || poll?.result !== outcome) && `has reported ${poll?.result}`,
+    poll?.result !== 'loaded' && poll?.isChange !== isChange && 'has miscounted a change'
+  ]
+}
+
+test('in all sequences of four polls, a policy is in force and goes by its table', async (t) => {
+  const sequences: (readonly Reading[])[] = [[]]
+  const faults: (string | null)[] = []
+  for (const sequence of sequences) {
+    if (sequence.length < 4) sequences.push(...readings.map((reading) => [...sequence, reading]))
+    else faults.push(await faultIn(sequence))
+  }
+  t.equal(faults.length, readings.length ** 4)
+  t.same(
+    faults.filter((fault) => fault !== null),
+    []
+  )
 })
