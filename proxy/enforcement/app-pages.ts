@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { AppPage } from '../streamlit/forwardmsg.ts'
 
-/** Far more than an app's pages; a bound for apps that make pages up as they go. */
+/** Far more than an app's pages; a limit for apps that make up pages at run time. */
 const maxHashes = 10_000
 
 /** The URL path of a page as Streamlit lists it: `/` for the default page. */
@@ -10,9 +10,9 @@ export function pathOf(page: AppPage): string {
 }
 
 /**
- * What the app behind this proxy has said of its pages, over all its sessions: hash to paths. More
- * than one path has a hash whose page is the default for some people and an ordinary one for others.
- * It serves those who ask by a hash before their own session has listed its pages.
+ * The pages that the app has listed in all its sessions: hash to paths. A hash has more than one path
+ * if its page is the default for some people and an ordinary one for others. It answers requests by
+ * hash before a session has listed its own pages.
  */
 export class AppPages {
   /** The app has listed its pages by `navigation` at least once, as all but old ones do. */
@@ -29,11 +29,11 @@ export class AppPages {
   }
 
   pathsOf(hash: string): readonly string[] {
-    // `peek`: a browser that asks by a hash does not keep it in.
+    // `peek`: a request by hash does not count as a use.
     return [...(this.#paths.peek(hash) ?? [])]
   }
 
-  /** The hashes of all pages that are the default one to somebody. */
+  /** The hashes of all pages that are the default page in some session. */
   defaultHashes(): readonly string[] {
     return [...this.#paths.entries()]
       .filter(([, paths]) => paths.has('/'))
@@ -41,7 +41,7 @@ export class AppPages {
       .sort()
   }
 
-  /** Every path the app has listed to anyone, in code point order. */
+  /** Every path that the app has listed in any session, in code point order. */
   paths(): readonly string[] {
     return [...new Set([...this.#paths.values()].flatMap((paths) => [...paths]))].sort()
   }

@@ -7,13 +7,13 @@ import { nothing, type Outcome } from './outcome.ts'
 import { mayRead } from './page-access.ts'
 import { defaultTarget, type Target, targetOf } from './target.ts'
 
-/** As many files may be uploaded at once. While Streamlit makes that many addresses it does nothing else. */
+/** The maximum number of files in one upload. While Streamlit makes their addresses it does nothing else. */
 const maxFiles = 2_000
 
-/** Decides about what a browser sends: nothing of it but our own encoding reaches Streamlit. */
+/** Decides about the messages of a browser. Only our own encoding of them reaches Streamlit. */
 export class Inbound {
   readonly #connection: ConnectionState
-  /** Whether a page is shown already, which a refusal leaves as it is. */
+  /** Whether a page is shown already; a refusal does not change it. */
   #hasRun: boolean
 
   constructor(connection: ConnectionState) {
@@ -56,7 +56,7 @@ export class Inbound {
     return { ...nothing, toBrowser: [encodeUploadRefusal(requestId, text)] }
   }
 
-  /** Streamlit gives a deferred download to whoever knows its id (`execute_deferred`, 1.52 to 1.67). */
+  /** Streamlit gives a deferred download to anyone with its id (`execute_deferred`, 1.52 to 1.67). */
   #deferredFile({ fileId, data }: Extract<BackMsgFact, { kind: 'deferred-file' }>): Outcome {
     const { registry, sub, authorizer } = this.#connection.options
     if (mayRead(registry.pagesOfFile(sub, fileId), authorizer)) {
@@ -67,22 +67,22 @@ export class Inbound {
   }
 
   #rerun(state: ClientState): Outcome {
-    // Judged for a fragment too: `st.rerun()` in it runs the page that the message names.
+    // A fragment needs a decision too: `st.rerun()` in it runs the page that the message names.
     const target = targetOf(state, this.#connection.known)
     if (!target.judged.allow) return this.#refuse(state, target)
     this.#hasRun = true
-    if (state.fragmentId === '') this.#connection.timers.end()
+    if (state.fragmentId === '') this.#connection.timers.clear()
     this.#connection.asked = target.asked
-    // What did not count for the decision is not said to Streamlit either.
+    // Streamlit gets only the value that the decision is about.
     if (target.asked !== 'hash') state.pageScriptHash = ''
     if (target.asked !== 'name') state.pageName = ''
     return { ...nothing, toStreamlit: [encodeRerun(state)] }
   }
 
   /**
-   * Says no and leaves the app usable. Where a page is shown already, it stays as it is and goes
-   * on. A tab in which nothing has run yet gets the default page, if that is allowed; of the
-   * refused message only place and language go with it.
+   * Refuses a rerun so that the app stays usable. A page that is shown already stays as it is. A browser
+   * in which nothing has run yet gets the default page, if that is allowed; of the refused message only
+   * time zone, locale and the like go with it.
    */
   #refuse(state: ClientState, { judged, asked }: Target): Outcome {
     const { options, known, timers } = this.#connection
@@ -94,8 +94,8 @@ export class Inbound {
     }
     return {
       ...nothing,
-      // The click has the frontend wait for a run to begin and to end.
-      toBrowser: [encodeStatus(true), encodeStatus(false), ...timers.again()],
+      // After a click the frontend waits for a run to begin and to end.
+      toBrowser: [encodeStatus(true), encodeStatus(false), ...timers.startFrames()],
       notice: refusalNotice(judged.page, options.language, options.notices)
     }
   }

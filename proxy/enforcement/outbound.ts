@@ -3,20 +3,19 @@ import { fileIdsIn, readForwardMsg, withPages } from '../streamlit/forwardmsg.ts
 import type { GuardNote } from '../streamlit/guard-note.ts'
 import { listsPagesInNewSession } from '../streamlit/version.ts'
 import type { ConnectionState } from './connection-state.ts'
-import { mayList, mayPass, pagesBehind } from './listing.ts'
 import { refusalNotice } from './notice.ts'
 import { nothing, type Outcome } from './outcome.ts'
-import { type Judged, judgeAll } from './page-access.ts'
-import { defaultTarget } from './target.ts'
+import { type Judged, judgeAll, pathsOf } from './page-access.ts'
+import { defaultTarget, type Known } from './target.ts'
 
-/** The answers that may bring the id of a file, and the messages that show one. */
+/** The answers that may carry the id of a file, and the messages that show one. */
 const answersWithFile: ReadonlySet<string> = new Set([
   'deferredFileResponse',
   'backendOperationResponse'
 ])
 const showsFile: ReadonlySet<string> = new Set(['delta', 'logo', 'pageConfigChanged'])
 
-/** Decides about what Streamlit sends: what says of itself that a forbidden page made it stays. */
+/** Decides about the messages of Streamlit: a message of a forbidden page is withheld. */
 export class Outbound {
   readonly #connection: ConnectionState
 
@@ -24,7 +23,7 @@ export class Outbound {
     this.#connection = connection
   }
 
-  /** @throws Error when the frame is no ForwardMsg. */
+  /** @throws Error when the frame is not a ForwardMsg. */
   frame(frame: Uint8Array): Outcome {
     const fact = readForwardMsg(frame)
     switch (fact.kind) {
@@ -70,7 +69,7 @@ export class Outbound {
     return this.#toBrowser(this.#withListed(frame))
   }
 
-  /** Before `st.navigation` said it, the first page of a `pages/` app is the entry script. */
+  /** Before `st.navigation` lists the pages, the first page of a `pages/` app is the entry script. */
   #learnFolder(pages: readonly AppPage[]): void {
     this.#learn(pages.map((page, index) => ({ ...page, isDefault: index === 0 })))
   }
@@ -93,13 +92,13 @@ export class Outbound {
     return this.#toBrowser(withPages(frame, (page) => mayList(page, known), pageScriptHash))
   }
 
-  /** Notes the page that is shown now, or in whose place the guard's message is. */
+  /** Records the page that is shown now, or that is replaced by the guard's message. */
   #enter(judged: Judged, hash: string): void {
     const { session, options } = this.#connection
     session.refusedHash = judged.allow ? '' : hash
     if (!judged.allow) {
-      // The guard tells of it by itself. Without it the app has put the person at a page of which
-      // nothing is shown, and somebody has to say so.
+      // The guard reports it by itself. Without the guard the app has moved the person to a page of
+      // which nothing is shown, so the browser needs a notice.
       if (options.isGuarded) return
       options.onEvent({ type: 'page', judged, asked: 'app' })
       this.#connection.pendingNotice = judged.page
@@ -111,12 +110,12 @@ export class Outbound {
     this.#connection.asked = 'app'
   }
 
-  /** What looks like a note and does not hold the key is the app's own message, like any other. */
+  /** A note without the key is a message of the app, like any other. */
   #note(note: GuardNote, fact: ForwardMsgFact, frame: Uint8Array): Outcome {
     const { options, known } = this.#connection
     if (note.kind === 'unknown' || note.key !== options.noteKey) {
-      const isTheApps = options.noteKey !== null && mayPass({ ...fact, kind: 'content' }, known)
-      return isTheApps ? this.#toBrowser(frame) : this.#withhold(fact.type)
+      const isOfApp = options.noteKey !== null && mayPass({ ...fact, kind: 'content' }, known)
+      return isOfApp ? this.#toBrowser(frame) : this.#withhold(fact.type)
     }
     if (note.kind === 'file') {
       const pages = pagesBehind(fact.activeScriptHash, known)
@@ -138,13 +137,13 @@ export class Outbound {
     const { type, activeScriptHash, timerId } = fact
     const { session, known, timers, options } = this.#connection
     if (timerId !== '') timers.start(timerId, frame)
-    if (type === 'stopAutoRerun') timers.end()
+    if (type === 'stopAutoRerun') timers.clear()
     if (answersWithFile.has(type) || (!options.isGuarded && showsFile.has(type))) {
       const ids = fileIdsIn(frame)
       options.registry.deliverFiles(options.sub, ids, pagesBehind(activeScriptHash, known))
     }
     if (type !== 'scriptFinished') return this.#toBrowser(frame)
-    // An app of one page never says where it is.
+    // An app with one page never sends a navigation.
     if (session.currentPath === null) this.#enter(defaultTarget(known).judged, '')
     const page = this.#connection.pendingNotice
     this.#connection.pendingNotice = null
@@ -161,4 +160,28 @@ export class Outbound {
     this.#connection.options.onEvent({ type: 'withheld', message })
     return nothing
   }
+}
+
+/** A link to another site is not a page. A page with an unknown hash is not listed. */
+function mayList(page: AppPage, known: Known): boolean {
+  if (page.externalUrl !== undefined || page.pageScriptHash === '') return true
+  return maySee(page.pageScriptHash, known)
+}
+
+/** A message passes unless it carries the hash of a page that is unknown or forbidden. */
+function mayPass({ kind, activeScriptHash }: ForwardMsgFact, known: Known): boolean {
+  return activeScriptHash === '' ? kind !== 'content' : maySee(activeScriptHash, known)
+}
+
+/** The pages that may have made a message; the page that is shown if it names no page. */
+function pagesBehind(activeScriptHash: string, known: Known): readonly string[] {
+  const { mainScriptHash, currentPath } = known.session
+  const isShared = activeScriptHash === '' || activeScriptHash === mainScriptHash
+  if (isShared) return currentPath === null ? ['/'] : ['/', currentPath]
+  return pathsOf(activeScriptHash, known.session, known.app, known.authorizer)
+}
+
+function maySee(hash: string, { session, app, authorizer }: Known): boolean {
+  const paths = pathsOf(hash, session, app, authorizer)
+  return paths.length > 0 && judgeAll(paths, authorizer).allow
 }

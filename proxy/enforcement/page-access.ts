@@ -3,13 +3,13 @@ import type { Decision } from '../policy/decide.ts'
 import type { AppPages } from './app-pages.ts'
 import type { StreamlitSession } from './session-registry.ts'
 
-/** The policy in force, as it speaks about one person; asked anew for every question. */
+/** The policy in force, for one person. Each call uses the current policy. */
 export type PageAuthorizer = {
   /** May this person see the page with this path? */
   readonly judge: (path: string) => Decision
-  /** The pages that the policy names and whose names have this hash. */
+  /** The pages in the policy whose names have this hash. */
   readonly namesOf: (hash: string) => readonly string[]
-  /** Does this person ask for a page that the app does not have? See policy/unknown-page. */
+  /** Is this a page that the app does not have? See policy/unknown-page. */
   readonly isUnknown: (path: string, listed: () => readonly string[]) => boolean
 }
 
@@ -17,11 +17,11 @@ export type PageAuthorizer = {
 export type Judged = Decision & { readonly page: string }
 
 /**
- * All paths that a page hash may stand for. The session's own list speaks first, else what the app
- * listed to others. The policy's own pages are hashed as well, which finds the page when nothing was
- * listed yet, and finds the default page under its own name: all paths found must be allowed.
+ * All paths that a page hash may stand for. They come from the session's own list, or else from the
+ * lists of other sessions. The names in the policy are hashed as well: this finds a page before any list,
+ * and the default page under its own name. All paths found must be allowed.
  *
- * @returns none for a hash that nobody knows: Streamlit runs the default page for it.
+ * @returns none for an unknown hash: Streamlit runs the default page for it.
  */
 export function pathsOf(
   hash: string,
@@ -36,7 +36,7 @@ export function pathsOf(
   ]
 }
 
-/** The first refusal among the paths, else what was said of the first; of none, of `/`. */
+/** The first refusal among the paths, or else the decision for the first; `/` if there are none. */
 export function judgeAll(paths: readonly string[], authorizer: PageAuthorizer): Judged {
   const [first = '/', ...rest] = paths
   const judged: Judged = { ...authorizer.judge(first), page: first }
@@ -49,22 +49,22 @@ export function judgeAll(paths: readonly string[], authorizer: PageAuthorizer): 
 }
 
 /**
- * Whether a media file may be read that was delivered for these pages: whoever has lost the right to
- * one of them keeps what they have, and gets no more of it. For none it was shown by a page whose hash
- * nobody knew, which nothing else leaves of either.
+ * Whether a media file that was delivered for these pages may be read. A person who has lost access to
+ * one of the pages cannot read it again. A file without pages was shown by a page with an unknown hash
+ * and is never readable.
  */
 export function mayRead(pages: readonly string[] = [], authorizer: PageAuthorizer): boolean {
   return pages.length > 0 && judgeAll(pages, authorizer).allow
 }
 
-/** Whether one list of grants opens every page that an earlier one did. */
+/** Whether a list of grants opens every page that an earlier one opened. */
 export function opensAll(now: Grants, before: Grants): boolean {
   return lostPages(before, now).length === 0
 }
 
 /**
- * The pages that one list of grants opened and a later one does not; `*` stands for those without a
- * rule. A page that has its first rule now was one of them.
+ * The pages that the earlier list of grants opens and the later one does not; `*` stands for the pages
+ * without a rule. A page with its first rule now was one of those.
  */
 export function lostPages(before: Grants, now: Grants): readonly string[] {
   const open = new Set(now.pages)
@@ -79,12 +79,12 @@ export function lostPages(before: Grants, now: Grants): readonly string[] {
 }
 
 /**
- * What another policy makes of an open websocket: its person sees the same pages as before, others too
- * or others closed, or has lost one.
+ * How another policy changes the access of an open websocket: the person may open the same pages as
+ * before, may open more of them or has others closed, or has lost one.
  */
 export type AccessChange = 'kept' | 'gained' | 'lost'
 
-/** What lies between what a policy said of one person's pages and what another says. */
+/** Compares the pages that two policies grant to one person. */
 export function accessChangeOf(before: Grants, now: Grants): AccessChange {
   const isSame =
     now.pages.join() === before.pages.join() && now.closed.join() === before.closed.join()

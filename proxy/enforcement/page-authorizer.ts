@@ -6,8 +6,8 @@ import { pageHash } from '../streamlit/page-hash.ts'
 import type { PageAuthorizer } from './page-access.ts'
 
 /**
- * The policy in force as it speaks about one person, asked anew for every question. A
- * report-only policy allows everything and keeps its reason for the log.
+ * The policy in force for one person. Each call uses the current policy. A report-only policy allows
+ * everything and keeps its reason for the log.
  */
 export function authorizerFor(identity: Identity, policy: () => Policy): PageAuthorizer {
   return {

@@ -7,19 +7,19 @@ const maxPeople = 20_000
 const maxSessionsEach = 200
 const maxFilesEach = 2_000
 
-/** What is known of one Streamlit session; it outlives its websocket, because the browser may resume it. */
+/** A Streamlit session. It outlives its websocket, because the browser may resume it. */
 export class StreamlitSession {
-  /** The `sub` of the person it was made for. */
+  /** The `sub` of its person. */
   readonly sub: string
   /** The hash of the entry script, whose output all pages share; empty until known. */
   mainScriptHash = ''
-  /** The path of the page that was shown last; `null` before any was. */
+  /** The path of the page that was shown last; `null` before the first. */
   currentPath: string | null = null
-  /** The hash of the page that the app has put the person at, and that the guard refused; else empty. */
+  /** The hash of the page that the app has moved the person to and the guard has refused; else empty. */
   refusedHash = ''
   /** The hash of its default page; `null` until its pages were listed. */
   defaultHash: string | null = null
-  /** What the policy said of pages when a websocket was last connected to it. */
+  /** The pages that the policy granted when a websocket was last bound to it. */
   granted: Grants
   readonly #listed = new Map<string, string>()
 
@@ -28,7 +28,7 @@ export class StreamlitSession {
     this.granted = granted
   }
 
-  /** Takes the app's latest list for this session in place of the one before. */
+  /** Replaces the list of pages by the app's latest one. */
   listPages(pages: Iterable<AppPage>): void {
     this.#listed.clear()
     for (const page of pages) {
@@ -38,7 +38,7 @@ export class StreamlitSession {
     }
   }
 
-  /** Takes what the guard says that the app has listed in it. */
+  /** Adds the pages that the guard reports as listed in it. */
   recall(listed: Iterable<readonly [hash: string, path: string]>): void {
     for (const [hash, path] of listed) {
       this.#listed.set(hash, path)
@@ -52,18 +52,38 @@ export class StreamlitSession {
   }
 }
 
-/** What was delivered to one person. */
+/** A session id from one person's view. */
+export type Ownership = 'unknown' | 'own' | 'foreign'
+
+/**
+ * The ownership of an id after this person binds it. Only the least-recently-used limits lead back.
+ *
+ *                bind by this person
+ *     unknown ───────────────────────────▶ own
+ *       │ ▲                                 │
+ *       │ └───── dropped at a limit ────────┤
+ *       │                                   │
+ *       └──────────────────────────────▶ foreign
+ *                bind by another person
+ */
+export const ownershipTransitions: Readonly<Record<Ownership, Ownership>> = {
+  unknown: 'own',
+  own: 'own',
+  foreign: 'foreign'
+}
+
+/** The sessions and files of one person. */
 type Delivered = {
   readonly sessions: LRUCache<string, StreamlitSession>
-  /** The id of a file to the pages for which it was delivered last. */
+  /** The id of a file, and the pages for which it was delivered last. */
   readonly files: LRUCache<string, readonly string[]>
 }
 
 /**
- * Who may use what Streamlit gives to anybody that knows its id: sessions, with their uploads, media
- * files and deferred downloads. An id belongs to the person it was first delivered to. Of too many the
- * least recently used are forgotten, which costs their owner a reload and opens nothing; each person
- * has a share of their own, so that nobody can push out another's.
+ * Who may use what Streamlit gives to anyone with its id: sessions, with their uploads, media files and
+ * deferred downloads. An id belongs to the person it was first delivered to. The least recently used
+ * ones are dropped at a limit; then their owner must reload, and nobody else gets access. Each person has
+ * limits of their own, so that nobody can push out another person's.
  */
 export class SessionRegistry {
   readonly #owners = new Map<string, string>()
@@ -72,9 +92,13 @@ export class SessionRegistry {
     dispose: ({ sessions }) => sessions.clear()
   })
 
-  bindSession(id: string, session: StreamlitSession): void {
+  /** Makes a person the owner of an id. @returns `false`, without a change, if it has another owner. */
+  bindSession(id: string, session: StreamlitSession): boolean {
+    const next = ownershipTransitions[this.ownershipOf(session.sub, id)]
+    if (next === 'foreign') return false
     this.#owners.set(id, session.sub)
     this.#person(session.sub).sessions.set(id, session)
+    return true
   }
 
   /** The session with this id if it is this person's, else `undefined`. */
@@ -82,13 +106,19 @@ export class SessionRegistry {
     return this.#people.get(sub)?.sessions.get(id)
   }
 
-  /** Whether the id is known to be somebody else's. */
-  isForeign(sub: string, id: string): boolean {
+  /** What is known of the owner of a session, from this person's view. */
+  ownershipOf(sub: string, id: string): Ownership {
     const owner = this.#owners.get(id)
-    return owner !== undefined && owner !== sub
+    if (owner === undefined) return 'unknown'
+    return owner === sub ? 'own' : 'foreign'
   }
 
-  /** Notes that files were delivered to a person, for these pages. */
+  /** Whether the id is known to belong to another person. */
+  isForeign(sub: string, id: string): boolean {
+    return this.ownershipOf(sub, id) === 'foreign'
+  }
+
+  /** Records that files were delivered to a person, for these pages. */
   deliverFiles(sub: string, ids: readonly string[], pages: readonly string[]): void {
     if (ids.length === 0) return
     const { files } = this.#person(sub)

@@ -3,7 +3,7 @@ import type { AppPages } from './app-pages.ts'
 import { type Judged, judgeAll, type PageAuthorizer, pathsOf } from './page-access.ts'
 import type { StreamlitSession } from './session-registry.ts'
 
-/** How a page was asked for; `policy` when nobody asked, and another policy has taken it away. */
+/** How a page was requested; `policy` if another policy has closed it without a request. */
 export type RequestOrigin = 'default' | 'hash' | 'name' | 'fragment' | 'app' | 'policy'
 
 /** The page that a rerun would run. */
@@ -14,19 +14,19 @@ export type Target = {
   readonly paths: readonly string[]
 }
 
-/** What is known of pages where a question about one is asked. */
+/** What is known about pages when a decision is made. */
 export type Known = {
   readonly session: StreamlitSession
   readonly app: AppPages
   readonly authorizer: PageAuthorizer
-  /** Whether the guard is there, which lets no page begin that may not be seen. */
+  /** Whether the guard is there. With it no forbidden page begins. */
   readonly isGuarded: boolean
 }
 
 /**
- * The page that Streamlit would run: the hash wins over the name, and what it does not know is the
- * default page (`PagesManager._resolve_page_script`, 1.67.0). An app may list other pages with every
- * run, so any rerun may end at the default page, and that one must be allowed for all of them.
+ * The page that Streamlit would run. The hash takes precedence over the name, and for an unknown page
+ * Streamlit runs the default page (`PagesManager._resolve_page_script`, 1.67.0). An app may list other
+ * pages with every run, so any rerun may end at the default page, and that page must be allowed too.
  */
 export function targetOf(
   { pageScriptHash: hash, pageName: name }: ClientState,
@@ -35,8 +35,8 @@ export function targetOf(
   const fallback = defaultTarget(known)
   if (!fallback.judged.allow) return fallback
   if (hash !== '') {
-    // The app has put the person there, where the guard's message stands in the place of the page. The
-    // entry script's own widgets go on, as they do without us.
+    // The app has moved the person to a page that the guard has replaced by its message. The widgets of
+    // the entry script go on working, as they do without the proxy.
     if (known.isGuarded && hash === known.session.refusedHash) {
       return { judged: fallback.judged, asked: 'hash', paths: fallback.paths }
     }
@@ -48,8 +48,8 @@ export function targetOf(
   if (name === '') return fallback
   const paths = [`/${name}`]
   const judged = judgeAll(paths, known.authorizer)
-  // Streamlit says that there is no such page, and runs the default one. A page that it has after all
-  // is the guard's to refuse.
+  // Streamlit reports that there is no such page, and runs the default page. If it has the page after
+  // all, the guard refuses it.
   if (known.isGuarded && known.authorizer.isUnknown(`/${name}`, () => known.app.paths())) {
     return { judged: fallback.judged, asked: 'name', paths: fallback.paths }
   }
@@ -57,18 +57,18 @@ export function targetOf(
 }
 
 /**
- * The default page has the path `/`, and a name of its own that the policy may know. With the guard the
- * rule of `/` is enough here: it may be another page in each session, any rerun may end there, and the
- * guard refuses the one that is closed under its own name.
+ * The default page has the path `/`, and a name of its own that may be in the policy. With the guard the
+ * rule of `/` is enough here: the default may be another page in each session, any rerun may end there,
+ * and the guard refuses a page that is closed under its own name.
  */
 export function defaultTarget(known: Known): Target {
   return known.isGuarded ? defaultUnder([], known.authorizer) : namedDefault(known)
 }
 
 /**
- * The default page under each name that it has. Before this session has listed its pages, those speak
- * that are the default to others; where the app has more than one of them it chooses by itself, and one
- * that is allowed will do.
+ * The default page under each of its names. Before this session has listed its pages, the default pages
+ * of other sessions count. If there is more than one, the app chooses by itself, and one that is allowed
+ * is enough.
  */
 export function namedDefault({ session, app, authorizer }: Known): Target {
   const own = session.defaultHash

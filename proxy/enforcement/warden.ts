@@ -6,13 +6,13 @@ import type { Judged } from './page-access.ts'
 import { namedDefault } from './target.ts'
 
 /**
- * The policy enforcement point of one websocket: decides about each frame in both directions. It holds
- * no socket and no clock: frames in, frames out.
+ * The policy enforcement point of one websocket: it decides about each frame in both directions. It
+ * holds no socket and no clock: frames in, frames out.
  *
- * What makes it sound: a browser gets a page's code run only by a rerun, and no rerun leaves here for a
- * page whose every name was not allowed at that moment. What the app starts by itself
- * (`st.switch_page`) is for the guard to refuse, which is asked where a page begins; here, each message
- * that carries the hash of a forbidden page is dropped as a second line.
+ * It is sound because a browser can run the code of a page only by a rerun, and a rerun is forwarded
+ * only if every name of its page is allowed at that moment. A page that the app starts by itself
+ * (`st.switch_page`) is refused by the guard, where the page begins. As a second line of defence, each
+ * message that carries the hash of a forbidden page is dropped here.
  */
 export class Warden {
   readonly #connection: ConnectionState
@@ -25,7 +25,7 @@ export class Warden {
     this.#outbound = new Outbound(this.#connection)
   }
 
-  /** The id of the session that this websocket is connected to; `null` until Streamlit has named it. */
+  /** The id of the session of this websocket; `null` until the guard or Streamlit names it. */
   get sessionId(): string | null {
     return this.#connection.sessionId
   }
@@ -34,7 +34,7 @@ export class Warden {
     return this.#connection.session.currentPath
   }
 
-  /** Whether the default page may be seen now, under each name that it has. */
+  /** The decision for the default page now, under each of its names. */
   get judgedDefault(): Judged {
     return namedDefault(this.#connection.known).judged
   }
@@ -43,7 +43,7 @@ export class Warden {
     return this.#inbound.frame(frame)
   }
 
-  /** @throws Error when the frame is no ForwardMsg. */
+  /** @throws Error when the frame is not a ForwardMsg. */
   fromStreamlit(frame: Uint8Array): Outcome {
     return this.#outbound.frame(frame)
   }

@@ -13,9 +13,9 @@ export type WireResult =
   | { readonly ok: false; readonly version: string; readonly fault: string }
 
 /**
- * Whether this is a Streamlit whose pages can be guarded. A page hash that neither function makes
- * means that pages are named in a way we do not know, and is always refused. A number outside the
- * tested range is refused or let pass as the setting says.
+ * Whether the pages of this Streamlit can be protected. A page hash of neither known function means
+ * that pages have names in an unknown form, and is always refused. A version outside the tested range
+ * is refused or accepted, depending on the setting.
  */
 export function checkWire(wire: Wire, unknownVersion: 'refuse' | 'warn'): WireResult {
   const { version } = wire

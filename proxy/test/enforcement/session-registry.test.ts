@@ -1,6 +1,11 @@
 import { create } from '@bufbuild/protobuf'
 import { test } from 'tap'
-import { SessionRegistry, StreamlitSession } from '../../enforcement/session-registry.ts'
+import {
+  type Ownership,
+  ownershipTransitions,
+  SessionRegistry,
+  StreamlitSession
+} from '../../enforcement/session-registry.ts'
 import { type AppPage, AppPageSchema } from '../../generated/forward_msg_pb.js'
 
 const page = (pageScriptHash: string, urlPathname: string, isDefault = false): AppPage =>
@@ -88,4 +93,51 @@ test('the latest list of pages is the one that counts', async (t) => {
   t.equal(session.pathOf('h3'), '/stock')
   t.equal(session.pathOf('h2'), undefined)
   t.equal(session.pathOf(''), undefined)
+})
+
+const steps = ['zoe binds', 'max binds', 'zoe binds many', 'max binds many'] as const
+
+/** Ownership of `s-1` for zoe after a step, by the table; `s-1` is not among the many. */
+function after(step: (typeof steps)[number], ownership: Ownership): Ownership {
+  if (step === 'zoe binds') return ownershipTransitions[ownership]
+  if (step === 'max binds') return ownership === 'unknown' ? 'foreign' : ownership
+  const isDropped = ownership === (step === 'zoe binds many' ? 'own' : 'foreign')
+  return isDropped ? 'unknown' : ownership
+}
+
+/** Takes one step, and returns whether the owner of what was bound is the one who bound it. */
+function take(registry: SessionRegistry, step: (typeof steps)[number]): boolean {
+  const sub = step.slice(0, 3)
+  if (!step.endsWith('many')) {
+    const isBound = registry.bindSession('s-1', sessionOf(sub))
+    return isBound === (registry.sessionOf(sub, 's-1') !== undefined)
+  }
+  for (let id = 0; id < 200; id += 1) registry.bindSession(`${sub}-${id}`, sessionOf(sub))
+  return true
+}
+
+test('in all sequences of four steps, an id has one owner, until it is dropped at a limit', async (t) => {
+  const sequences: (typeof steps)[number][][] = [[]]
+  const faults: string[] = []
+  for (const sequence of sequences) {
+    if (sequence.length < 4) sequences.push(...steps.map((step) => [...sequence, step]))
+    const registry = new SessionRegistry()
+    let expected: Ownership = 'unknown'
+    for (const step of sequence) {
+      expected = after(step, expected)
+      const isRight = take(registry, step) && registry.ownershipOf('zoe', 's-1') === expected
+      if (!isRight) faults.push(sequence.join(', '))
+    }
+  }
+  t.equal(sequences.length, 1 + 4 + 16 + 64 + 256)
+  t.same(faults, [])
+})
+
+test('the session of another person cannot be bound', async (t) => {
+  const registry = new SessionRegistry()
+  t.ok(registry.bindSession('s-1', sessionOf('zoe')))
+  t.notOk(registry.bindSession('s-1', sessionOf('max')))
+
+  t.equal(registry.sessionOf('max', 's-1'), undefined)
+  t.ok(registry.sessionOf('zoe', 's-1'))
 })
