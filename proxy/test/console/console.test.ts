@@ -36,7 +36,7 @@ async function createConsole(t: Test) {
   return { fixture, port, admin, other, join }
 }
 
-test('whoever the policy does not name finds no console, nor any sign of one', async (t) => {
+test('a person outside the console list finds no sign of a console', async (t) => {
   const { fixture, port, other } = await createConsole(t)
   const unknown = await send(port, { url: '/_pagewarden/nothing', headers: other })
   const requests = [
@@ -69,7 +69,7 @@ test('whoever the policy does not name finds no console, nor any sign of one', a
   t.notMatch(fixture.logged(), 'signed out by an operator')
 })
 
-test('left out of the policy, the console is nobody’s', async (t) => {
+test('without a console list nobody has a console', async (t) => {
   const { fixture, port, admin } = await createConsole(t)
   fixture.govern(policyText)
   t.equal((await send(port, { url: path, headers: admin })).statusCode, 404)
@@ -110,7 +110,7 @@ test('an admin gets the page, which loads its own files and nothing else', async
   t.notMatch(fixture.logged(), '@example.com')
 })
 
-test('what happens is told at once: who comes, where they are, and what is refused', async (t) => {
+test('the stream reports at once who connects, their page, and what is refused', async (t) => {
   const { port, admin, other, join } = await createConsole(t)
   const stream = await openStream(t, port, `${path}/events`, admin)
   t.equal(stream.statusCode, 200)
@@ -154,7 +154,7 @@ test('a stream ends with the right to the console, at sign-out and with the serv
   t.pass('all ended')
 })
 
-test('a person has so many streams and no more', async (t) => {
+test('the number of streams of one person has a bound', async (t) => {
   const { port, admin } = await createConsole(t)
   const url = `${path}/events`
   for (let at = 0; at < maxStreamsEach; at += 1) await openStream(t, port, url, admin)
@@ -184,7 +184,7 @@ test('the explain form answers about people who are here and about others', asyn
   t.equal((await ask({ page: '/' }, { ...own, 'content-type': 'text/plain' })).statusCode, 415)
 })
 
-test('whoever is signed out loses their tabs and their tokens, and nobody else does', async (t) => {
+test('a signed-out person loses their tabs and tokens, and nobody else does', async (t) => {
   const { fixture, port, admin, other, join } = await createConsole(t)
   const [hers, his] = [await join(admin), await join(other)]
   let isHersOpen = true

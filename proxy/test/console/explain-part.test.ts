@@ -12,7 +12,7 @@ pages:
 const tell = (path: string, identity = zoe, by = policy) =>
   explainPart(by, { ok: true, identity, path }).markup
 
-test('each entry says whether it hit, and why', (t) => {
+test('each principal shows whether it matched, and why', (t) => {
   const answer = tell('/sales')
   t.match(answer, 'class="verdict yes"><strong>May open <code>/sales</code></strong>')
   t.match(answer, 'zoe@example.com, in analysts')
@@ -25,14 +25,14 @@ test('each entry says whether it hit, and why', (t) => {
   t.end()
 })
 
-test('a no says which rule, or that there is none', (t) => {
+test('a refusal names its rule, or says that there is none', (t) => {
   t.match(tell('/sales', nobody), /verdict no[\s\S]*, in no group[\s\S]*page-not-granted/)
   t.match(tell('/none'), 'Its lists name nobody.')
   t.match(tell('/_stcore/stream'), 'No rule can speak for it.')
   t.end()
 })
 
-test('whoever may not see the default page sees none, and the answer says so', (t) => {
+test('a person who may not see the default page sees no page, and the answer says so', (t) => {
   const intern = { ...zoe, groups: ['analysts', 'interns'] }
   t.match(tell('/sales', intern), /verdict no[\s\S]*granted[\s\S]*refuses <code>\/<\/code>/)
   t.end()
@@ -44,7 +44,7 @@ test('the answer says that a policy is report-only', (t) => {
   t.end()
 })
 
-test('a question that is none is answered with what is wrong', (t) => {
+test('an invalid question is answered with its fault', (t) => {
   t.equal(
     explainPart(policy, { ok: false, fault: 'No <page>.' }).markup,
     '<p class="bad-text" role="alert">No &#60;page&#62;.</p>'

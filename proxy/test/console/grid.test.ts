@@ -42,7 +42,7 @@ test('people who are here come first, then the names of the policy, then its tes
   t.end()
 })
 
-test('a crowd is cut, and the page says so', (t) => {
+test('a long table is shortened, and the page says so', (t) => {
   const crowd = Array.from({ length: 203 }, (_, at) => ({ ...zoe, sub: `${at}` }))
   const grid = makeGrid(policy, crowd)
   t.equal(grid.groups[0]?.lines.length, 200)

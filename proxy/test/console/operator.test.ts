@@ -23,7 +23,7 @@ const state = { source: 'p.yaml', loadedAt: 0, fault: null }
 /** Of a request only its id is read, and what was asked for. */
 const request = { id: 'r-1' } as FastifyRequest
 
-test('what is refused inside the websocket is kept like what is refused by URL', async (t) => {
+test('refusals inside the websocket are recorded like those by URL', async (t) => {
   const { now } = new Clock()
   const operator = createOperator({
     config: readConfig({ ...requiredSettings }),

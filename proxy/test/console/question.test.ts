@@ -6,14 +6,14 @@ const find = (sub: string) => (sub === zoe.sub ? zoe : undefined)
 const ask = (fields: Record<string, string>) =>
   questionOf(readExplainForm(new URLSearchParams(fields)), find)
 
-test('somebody who is here is taken as they are', (t) => {
+test('a connected person is explained with their real identity', (t) => {
   const asked = { who: zoe.sub, email: 'other@example.com', page: ' /sales ' }
   t.same(ask(asked), { ok: true, identity: zoe, path: '/sales' })
   t.match(ask({ who: 'gone', page: '/sales' }), { ok: false, fault: /left in the meantime/ })
   t.end()
 })
 
-test('somebody else is as the form describes them', (t) => {
+test('another person is explained as the form describes them', (t) => {
   t.match(ask({ email: 'eve@example.com', groups: 'b, a,,b ', page: '/' }), {
     ok: true,
     identity: { email: 'eve@example.com', emailVerified: true, groups: ['a', 'b'] }
@@ -27,7 +27,7 @@ test('somebody else is as the form describes them', (t) => {
   t.end()
 })
 
-test('what is no path is no question', (t) => {
+test('a text that is not a path is a fault', (t) => {
   for (const page of ['', 'sales', '/_stcore/stream', '/a/../b', '/%2f']) {
     t.match(ask({ page }), { ok: false, fault: /no page/ }, page)
   }

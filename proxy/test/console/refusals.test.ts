@@ -12,7 +12,7 @@ const refused = {
   requestId: 'r-1'
 }
 
-test('the youngest comes first, and the same again is counted', (t) => {
+test('the latest refusal comes first, and a repeated one is counted', (t) => {
   const clock = new Clock()
   const refusals = new Refusals(clock.now)
   refusals.add(refused)
@@ -29,7 +29,7 @@ test('the youngest comes first, and the same again is counted', (t) => {
   t.end()
 })
 
-test('one person cannot push out what was refused to others, nor fill the memory', (t) => {
+test('one person can neither evict the refusals of others nor fill the memory', (t) => {
   const refusals = new Refusals(new Clock().now)
   refusals.add({ ...refused, identity: nobody })
   for (let at = 0; at < 500; at += 1) {
@@ -52,7 +52,7 @@ test('one person cannot push out what was refused to others, nor fill the memory
   t.end()
 })
 
-test('strangers are a number', (t) => {
+test('refusals of strangers are only counted', (t) => {
   const refusals = new Refusals(new Clock().now)
   refusals.addStranger()
   refusals.addStranger()

@@ -3,7 +3,7 @@ import { SignOuts } from '../../console/sign-outs.ts'
 import { Clock } from '../support/clock.ts'
 import { nobody, zoe } from '../support/people.ts'
 
-test('every sign-in of before is over, whichever token comes of it, and a newer one is not', (t) => {
+test('every earlier sign-in is ended, whichever token it gives, and a newer one is not', (t) => {
   const clock = new Clock()
   const signOuts = new SignOuts(clock.now, 5_000)
   const before = { ...zoe, signedInAt: clock.at(-3_600) }
@@ -21,7 +21,7 @@ test('every sign-in of before is over, whichever token comes of it, and a newer 
   t.end()
 })
 
-test('of too many sign-outs the oldest is forgotten, however often it was asked for', (t) => {
+test('of too many sign-outs the oldest is forgotten, however often it was checked', (t) => {
   const clock = new Clock()
   const signOuts = new SignOuts(clock.now, 0)
   const before = (sub: string) => ({ ...nobody, sub, signedInAt: clock.at(-1) })

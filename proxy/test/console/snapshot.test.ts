@@ -13,7 +13,7 @@ const of = (tabs: readonly Connection[]) =>
     state: () => ({ source: 'p.yaml', loadedAt: null, fault: null })
   })
 
-test('the youngest tab comes first, and a person with two tabs is one person', (t) => {
+test('the latest connection comes first, and a person with two connections is counted once', (t) => {
   const bob = { ...nobody, sub: 'bob', email: 'bob@example.com', emailVerified: true }
   const snapshot = of([tab, { ...tab, since: 3 }, { ...tab, identity: bob, since: 2 }])
   t.same(
@@ -35,7 +35,7 @@ test('the youngest tab comes first, and a person with two tabs is one person', (
   t.end()
 })
 
-test('a crowd is cut and counted', (t) => {
+test('a long list is shortened and counted', (t) => {
   const snapshot = of(Array.from({ length: 305 }, (_, since) => ({ ...tab, since })))
   t.equal(snapshot.tabs.length, 300)
   t.equal(snapshot.moreConnections, 5)

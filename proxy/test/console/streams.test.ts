@@ -30,7 +30,7 @@ function createStreams(t: Test, keepAlive = Number.POSITIVE_INFINITY) {
   return { streams, state, open }
 }
 
-test('whoever comes gets everything, and then what has changed', async (t) => {
+test('a new stream gets all parts, and then the changed ones', async (t) => {
   const { state, open } = createStreams(t)
   const response = open()
   t.equal(response.written, 'retry: 2000\n\ndata: {"tabs":"one","grid":"two"}\n\n')
@@ -70,7 +70,7 @@ test('a stream ends at sign-out, and with rights that a later token does not pro
   t.equal(streams.size, 0)
 })
 
-test('whoever does not read is sent nothing, and nobody else waits for them', async (t) => {
+test('a stream that is not read gets nothing, and does not delay the others', async (t) => {
   const { state, open } = createStreams(t)
   const [slow, quick] = [open(), open()]
   const before = slow.written
@@ -86,7 +86,7 @@ test('whoever does not read is sent nothing, and nobody else waits for them', as
   t.notMatch(slow.written, 'bbbbbbbbb')
 })
 
-test('when nobody reads, nothing is made', async (t) => {
+test('without a reader no parts are made', async (t) => {
   const { state, streams, open } = createStreams(t)
   const [first, second] = [open(), open({ ...nobody, sub: 'bob' })]
   first.writableNeedDrain = true
@@ -99,14 +99,14 @@ test('when nobody reads, nothing is made', async (t) => {
   t.equal(streams.size, 1)
 })
 
-test('an idle stream says something before its connection is taken for dead', async (t) => {
+test('an idle stream sends a comment before its connection times out', async (t) => {
   const { open } = createStreams(t, 0)
   const response = open()
   await response.saying('\n\n:\n\n')
   t.match(response.written, /\n\n:\n\n/)
 })
 
-test('there is room for so many, and for so many of one person', async (t) => {
+test('the number of streams is bounded, in total and for one person', async (t) => {
   const { streams, open } = createStreams(t)
   const opened = Array.from({ length: maxStreamsEach }, () => open())
   t.notOk(streams.hasRoomFor(zoe))

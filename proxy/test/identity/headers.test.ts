@@ -64,7 +64,7 @@ test('the app is told who it is, in one form', async (t) => {
   })
 })
 
-test('what is not known or not proven is not said', async (t) => {
+test('unknown and unverified facts get no header', async (t) => {
   const cases = [
     { ...zoe, email: null },
     { ...zoe, emailVerified: false }
@@ -82,7 +82,7 @@ test('the same rights are the same bytes, in whatever order they came', async (t
   )
 })
 
-test('any claim is visible ASCII that holds no comma of its own', async (t) => {
+test('any claim becomes visible ASCII without a comma', async (t) => {
   const cases = [
     ['plain-Text_1.~!', 'plain-Text_1.~!'],
     ['a b', 'a%20b'],
@@ -148,7 +148,7 @@ test('a list of exactly one header is one, and of a byte more is two', async (t)
   t.notOk(isTooLong(two))
 })
 
-test('what no header can hold is found, whichever it is', async (t) => {
+test('any value that is too long for a header is found', async (t) => {
   const long = `/${'b'.repeat(6_000)}`
   const cases: readonly (readonly [Identity, Grants])[] = [
     [zoe, { pages: [long], closed: [] }],

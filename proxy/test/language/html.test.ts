@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { html } from '../../language/html.ts'
 
-test('what is put into a template is text, unless it is markup', async (t) => {
+test('a value in a template is text, unless it is markup', async (t) => {
   const evil = `<script>"&'`
 
   t.equal(

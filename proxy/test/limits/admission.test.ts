@@ -14,7 +14,7 @@ const build = (bend: Partial<AdmissionOptions> = {}) => {
   return { admission, waits }
 }
 
-test('each person has so many places, and all together have', (t) => {
+test('the number of websockets is bounded, for each person and in total', (t) => {
   const { admission, waits } = build()
   const leave = admission.acquire('zoe')
   admission.acquire('zoe')
@@ -29,7 +29,7 @@ test('each person has so many places, and all together have', (t) => {
   t.end()
 })
 
-test('who has left with everything is as one who never came', (t) => {
+test('a person without websockets leaves no state', (t) => {
   const { admission } = build({ maxSockets: 1 })
   for (let count = 0; count < 3; count += 1) admission.acquire('zoe')()
 
@@ -37,7 +37,7 @@ test('who has left with everything is as one who never came', (t) => {
   t.end()
 })
 
-test('nobody new comes in when memory is short, after too many messages, or at the end', (t) => {
+test('nobody is admitted when memory is tight, after too many messages, or while stopping', (t) => {
   const short = build({ isMemoryTight: () => true })
   t.throws(() => short.admission.acquire('zoe'), { code: 'PW_OVERLOADED' })
   t.same(short.waits, ['memory'])

@@ -8,7 +8,7 @@ import { zoe } from '../support/people.ts'
 
 const given = { constrained: 0, total: 4_000, heap: 500 }
 
-test('the memory is what is set, else what the container may take, else all there is', (t) => {
+test('the limit of memory is the setting, else the container’s, else the machine’s', (t) => {
   t.same(memoryLimits(2_000, { ...given, constrained: 1_000 }), { resident: 2_000, heap: 500 })
   t.same(memoryLimits(null, { ...given, constrained: 1_000 }), { resident: 1_000, heap: 500 })
   t.same(memoryLimits(null, given), { resident: 4_000, heap: 500 })
@@ -17,7 +17,7 @@ test('the memory is what is set, else what the container may take, else all ther
   t.end()
 })
 
-test('a process that takes too much says so, lets nobody in and cuts the largest', async (t) => {
+test('a process above its limit says so, admits nobody and closes the largest websocket', async (t) => {
   const { config, metrics } = await createFixture(t)
   const lines: string[] = []
   const ends: string[] = []

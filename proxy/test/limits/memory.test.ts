@@ -31,7 +31,7 @@ const build = (freeable = Number.POSITIVE_INFINITY) => {
   return { at, sheds, changes, collected, state }
 }
 
-test('from 80 % of either limit on nobody new comes in, until it is clearly less', (t) => {
+test('from 80 % of either limit nobody is admitted, until usage is clearly lower', (t) => {
   const { at, changes, sheds } = build()
 
   t.notOk(at(799, 79))
@@ -45,7 +45,7 @@ test('from 80 % of either limit on nobody new comes in, until it is clearly less
   t.end()
 })
 
-test('from 90 % on the largest go, until 80 % would be left', (t) => {
+test('from 90 % the largest websockets are closed, down to 80 %', (t) => {
   const { at, sheds } = build()
 
   at(899)
@@ -56,7 +56,7 @@ test('from 90 % on the largest go, until 80 % would be left', (t) => {
   t.end()
 })
 
-test('nobody is turned away or cut for what is only garbage', (t) => {
+test('garbage alone neither stops admission nor closes websockets', (t) => {
   const { at, changes, sheds, state } = build()
 
   state.garbage = 500

@@ -7,7 +7,7 @@ import { createLog } from '../../observability/log.ts'
 import { logSink } from '../../observability/log-sink.ts'
 import { until } from '../support/sockets.ts'
 
-test('lines arrive, and those that nobody takes in time are dropped and counted', async (t) => {
+test('lines arrive, and lines that nobody reads in time are dropped and counted', async (t) => {
   const file = join(t.testdir(), 'log')
   const to = openSync(file, 'w')
   t.teardown(() => closeSync(to))
@@ -97,7 +97,7 @@ test('few lines are written together, a moment later', async (t) => {
   t.equal(readFileSync(file, 'utf8'), 'one\ntwo\nthree\n')
 })
 
-test('a pipe that is closed is written to no more, and waited for by nobody', async (t) => {
+test('nothing is written to a closed pipe, and nothing waits for it', async (t) => {
   const pipe = join(t.testdir(), 'pipe')
   execFileSync('mkfifo', [pipe])
   const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)

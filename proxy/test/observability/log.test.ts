@@ -19,7 +19,7 @@ test('a line is one object with its level by name and its time', (t) => {
   t.end()
 })
 
-test('of an error only message, code, stack and causes are told', (t) => {
+test('of an error only message, code, stack and causes are logged', (t) => {
   const cause = Object.assign(new TypeError('refused'), { code: 'ECONNREFUSED', token: 'secret' })
   const error = Object.assign(new KEYS_UNAVAILABLE({ cause }), { headers: { cookie: 'secret' } })
 
@@ -54,7 +54,7 @@ test('whatever was thrown can be logged', (t) => {
   t.end()
 })
 
-test('a stray object that holds a secret is struck out', (t) => {
+test('an object with a secret is redacted', (t) => {
   for (const name of ['headers', 'req', 'request', 'cookie', 'email', 'token', 'identity']) {
     const line = logged((log) => log.info({ [name]: { any: 'secret' } }))
     t.equal(line[name], '[redacted]')

@@ -66,7 +66,7 @@ test('a connection that is used again is counted by what each request added', as
   await counts(t, fixture, `${bytes}{direction="sent"}`, answer.length)
 })
 
-test('a websocket is no request that takes hours', async (t) => {
+test('a websocket is not counted as a request that takes hours', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const url = `ws://127.0.0.1:${port}/_stcore/stream`

@@ -66,7 +66,7 @@ test('a trace id counts only in the form that an ALB gives it', (t) => {
   t.end()
 })
 
-test('what was decided inside a websocket is told in the same words', async (t) => {
+test('decisions inside a websocket are logged in the same words', async (t) => {
   const { lines, metrics, options } = recorder()
   const request = requestOf({}, { user })
   const judged = {
@@ -109,7 +109,7 @@ test('S3: the log has no more of a page name than of a path', (t) => {
   t.end()
 })
 
-test('the beginning and the end of a websocket are told, with what broke it, if anything did', (t) => {
+test('the opening and the end of a websocket are logged, with its error if there is one', (t) => {
   const { lines, options } = recorder()
   recordOpening(options, requestOf({}, { user }), true)
   recordOpening(options, requestOf(), false)
@@ -125,7 +125,7 @@ test('the beginning and the end of a websocket are told, with what broke it, if 
   t.end()
 })
 
-test('what a change of the policy did to websockets is told, unless another came meanwhile', async (t) => {
+test('the effect of a policy change on websockets is logged, unless a newer policy came meanwhile', async (t) => {
   const { lines, metrics, options } = recorder()
 
   recordRevalidated(options, 'def', { kept: 3, gained: 2, lost: 1 })

@@ -61,7 +61,7 @@ test('the client gets the status and a sentence, the log the cause', async (t) =
   }
 })
 
-test('a tab that has lost the app is told so in a text that its dialog can show', async (t) => {
+test('the probe of an open tab gets a text for its dialog', async (t) => {
   const log = createLog('silent')
   const app = Fastify({ genReqId: () => 'id-1' })
   t.teardown(() => app.close())
@@ -90,7 +90,7 @@ test('a tab that has lost the app is told so in a text that its dialog can show'
   t.equal(odd.json(), 'This is too much at once.\nRequest: id-1')
 })
 
-test('who navigates gets a page for what is down, with the request and another try', async (t) => {
+test('a navigation gets a page about the outage, with the request id and a retry', async (t) => {
   const app = Fastify({ genReqId: () => 'id-1' })
   t.teardown(() => app.close())
   app.decorateRequest('user', null)

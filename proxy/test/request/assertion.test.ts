@@ -40,7 +40,7 @@ test('the app can check with the public key what the headers say', async (t) => 
   t.notOk('d' in (jwks.keys[0] ?? {}), 'the private half stays where it is')
 })
 
-test('what is not proven is not asserted', async (t) => {
+test('an unverified claim is not asserted', async (t) => {
   const { of } = await createAssertions(issuer, clock.now)
   const claims = decodeJwt(await of({ ...person, username: null, emailVerified: false }, []))
   t.notOk('email' in claims || 'username' in claims)
@@ -63,13 +63,13 @@ test('an assertion is made anew after a minute, for other rights, and for a rene
   t.not(await of(person, ['/']), first)
 })
 
-test('an assertion never outlives the token that it follows from', async (t) => {
+test('an assertion never outlives the token behind it', async (t) => {
   const { of } = await createAssertions(issuer, clock.now)
   const { exp } = decodeJwt(await of({ ...person, expiresAt: clock.at(20) }, []))
   t.equal(exp, clock.at(20))
 })
 
-test('S7: an assertion is never longer than a header may be: long lists are told by digest', async (t) => {
+test('S7: an assertion is never longer than a header may be: long lists are named by digest', async (t) => {
   const { of } = await createAssertions(`https://${'a'.repeat(63)}.example.com`, clock.now)
   const pages = Array.from({ length: 250 }, (_, index) => `/${String(index).padStart(19, 'p')}`)
   const groups = Array.from({ length: 180 }, (_, index) => `${String(index).padStart(29, 'g')},`)
@@ -101,7 +101,7 @@ test('an assertion without room for a name leaves it to its header', async (t) =
   t.notOk('username' in decodeJwt(jwt))
 })
 
-test('an assertion with the longest claims that are told whole is within its bound', async (t) => {
+test('an assertion with the longest complete claims is within its bound', async (t) => {
   const { of } = await createAssertions(`https://${'a.'.repeat(126)}a:65535`, clock.now)
   const jwt = await of({ ...person, sub: 's'.repeat(128), groups: ['g'.repeat(3_050)] }, ['/'])
 

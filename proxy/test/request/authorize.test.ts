@@ -10,7 +10,7 @@ const optionsOf = (policy: string): AuthorizeOptions => ({
   ownership: { ownsSession: () => false, mayReadMedia: () => false }
 })
 
-test('who may not see the default page gets no websocket', (t) => {
+test('a person who may not see the default page gets no websocket', (t) => {
   const options = optionsOf('version: 1\npages:\n  /: { allow: [group:analysts] }\n')
   const request = requestOf({})
 
@@ -22,7 +22,7 @@ test('who may not see the default page gets no websocket', (t) => {
   t.end()
 })
 
-test('who may not see the default page is told so at every page, not left without a session', (t) => {
+test('a person who may not see the default page is refused at every page', (t) => {
   const policy = 'version: 1\npages:\n  /: [group:staff]\n  /sales: [signed-in]\n'
   const of = (groups: readonly string[]) =>
     authorize(
@@ -37,7 +37,7 @@ test('who may not see the default page is told so at every page, not left withou
   t.end()
 })
 
-test('one segment is judged as a page, then as a path, and is unlisted only when neither speaks', (t) => {
+test('one segment is decided as a page, then as a path, and is unlisted only without a rule for either', (t) => {
   const policy = `version: 1
 unlisted: [signed-in]
 pages:

@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { createFixture, HOST, listen } from '../support/fixture.ts'
 import { send } from '../support/send.ts'
 
-test('the tab’s script is served to people who are signed in, and kept by the browser', async (t) => {
+test('the script for tabs is served to signed-in people, and cached by the browser', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const url = '/_pagewarden/client.js?v=1'

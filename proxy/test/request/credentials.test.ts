@@ -36,7 +36,7 @@ test('a header that is missing or comes twice is refused, in one order', (t) => 
   t.end()
 })
 
-test('another spelling is another header, and a value is never taken for a name', (t) => {
+test('another spelling is another header, and a value is never read as a name', (t) => {
   const request = withHeaders('x_amzn_oidc_data', 'd', 'a', 'x-amzn-oidc-data', ...access)
   t.same(readCredentials(request), { ok: false, reason: 'data-missing' })
   t.same(valuesOf(['A', '1', 'b', 'a', 'a', '2'], 'a'), ['1', '2'])

@@ -4,7 +4,7 @@ import { isProblem } from '../support/problem.ts'
 import { send } from '../support/send.ts'
 import { SUB } from '../support/tokens.ts'
 
-test('the open endpoints are open in one spelling, to be read, and tell nothing of the app', async (t) => {
+test('the public endpoints can only be read, in one spelling, and say nothing about the app', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const headers = { host: 'anything' }
@@ -51,7 +51,7 @@ test('a start is over when people could be served once, whatever comes after', a
   t.equal((await send(port, { url })).statusCode, 200)
 })
 
-test('a look at the readiness is enough to know that the start is over', async (t) => {
+test('a readiness check completes the startup probe', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
 
@@ -61,7 +61,7 @@ test('a look at the readiness is enough to know that the start is over', async (
   t.equal((await send(port, { url: '/_pagewarden/startup' })).statusCode, 200)
 })
 
-test('what begins like an endpoint of ours and is none is not found, nor passed on', async (t) => {
+test('an unknown path under our prefix is not found, and is not forwarded', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const headers = fixture.headers()

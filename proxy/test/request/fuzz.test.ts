@@ -10,7 +10,7 @@ const SEED = 20_261_121
 /** Longer than the run, in the clock of the tokens. */
 const LIFETIME = 86_400
 
-test('requests that went wrong at random are refused, and Streamlit hears of none', async (t) => {
+test('randomly damaged requests are refused, and none reaches Streamlit', async (t) => {
   const { app, streamlit, tokens, logged } = await createFixture(t)
   const client = new RawClient(await listen(app))
   t.teardown(() => client.close())

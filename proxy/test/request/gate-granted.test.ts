@@ -64,7 +64,7 @@ test('what is granted reaches Streamlit once, as it came', async (t) => {
   }
 })
 
-test('whoever may not see the first page any more puts nothing into a session that was theirs', async (t) => {
+test('a person who may no longer see the first page cannot upload into their old session', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   fixture.registry.bindSession('mine', new StreamlitSession(SUB, { pages: ['/'], closed: [] }))
@@ -79,7 +79,7 @@ test('whoever may not see the first page any more puts nothing into a session th
   t.same(fixture.streamlit.arrived, [])
 })
 
-test('of what is granted only pages are decisions worth a line', async (t) => {
+test('of granted requests only pages are logged as decisions', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const headers = fixture.headers()
@@ -129,7 +129,7 @@ test('Streamlit is told who it is, once each, whatever the client says', async (
   t.notOk(names.includes('x-streamlit-user'))
 })
 
-test('S7: a person of whom Streamlit cannot be told all is refused, and may still sign out', async (t) => {
+test('S7: a person whose identity headers are too long is refused, and may still sign out', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const pages = Array.from({ length: 1_000 }, (_, index) => `  /${'p'.repeat(18)}${index}: []\n`)
@@ -157,7 +157,7 @@ test('an unknown page is refused as a closed one is, before the app has listed i
   t.match(lastDecision(fixture), { page: '/nope', reason: 'page-unlisted' })
 })
 
-test('the policy in force is asked anew for every request', async (t) => {
+test('the policy in force is evaluated for every request', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const request = { url: '/payroll', headers: fixture.headers(hr) }
@@ -210,7 +210,7 @@ test('under a base path the app begins below it and nothing beside it is served'
   )
 })
 
-test('when the keys cannot be had the answer is 503 and not 401', async (t) => {
+test('when keys cannot be fetched the answer is 503 and not 401', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   fixture.tokens.endpoint.albAnswer = () => new Response('', { status: 500 })
@@ -222,7 +222,7 @@ test('when the keys cannot be had the answer is 503 and not 401', async (t) => {
   isProblem(t, response, 503)
 })
 
-test('wildcards of a grant are no pages that a person may be shown', (t) => {
+test('wildcards of a grant are not listed as pages', (t) => {
   const policy = policyOf('version: 1\nunlisted: [signed-in]\npages:\n  /a: { allow: [group:x] }\n')
   const zoe = {
     sub: SUB,
@@ -306,7 +306,7 @@ test('what Streamlit receives is what was decided about, or nothing arrives', as
   )
 })
 
-test('a second policy is asked about requests and frames, and decides nothing', async (t) => {
+test('a second policy is compared for requests and frames, and decides nothing', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   fixture.inShadow.policy = policyOf(policyText.replace('signed-in', 'group:nobody'), 'next')

@@ -42,7 +42,7 @@ test('any other origin is foreign', (t) => {
   t.end()
 })
 
-test('whatever is no handshake of version 13 is malformed', (t) => {
+test('anything but a handshake of version 13 is malformed', (t) => {
   const bends: readonly Readonly<Record<string, string>>[] = [
     { upgrade: 'h2c' },
     { upgrade: 'TLS/1.0' },

@@ -15,7 +15,7 @@ const lines = ['/', '/sales', '/app/static/note.txt', '/static/js/index.abcdefgh
   (path) => ['GET', 'HEAD'].map((method) => `${method} ${path} HTTP/1.1`)
 )
 
-test('security: a request in the body of another is never taken for one', async (t) => {
+test('security: a request in the body of another is never read as a request', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const headers = fixture.headers({ claims: { 'cognito:groups': ['analysts'] } })

@@ -3,7 +3,7 @@ import { createIdentityHeaderCache } from '../../request/identity-header-cache.t
 import { policyOf, policyText } from '../support/fixture.ts'
 import { nobody, zoe } from '../support/people.ts'
 
-test('a person is introduced once for a policy, and anew for another', async (t) => {
+test('identity headers are made once for a policy, and again for another', async (t) => {
   const introduce = createIdentityHeaderCache()
   const policy = policyOf(policyText)
   const first = introduce(policy, zoe)
@@ -16,7 +16,7 @@ test('a person is introduced once for a policy, and anew for another', async (t)
   t.same(introduce(policy, zoe).pages, ['/', '/sales'])
 })
 
-test('nobody is introduced as another', async (t) => {
+test('a person never gets the identity headers of another', async (t) => {
   const introduce = createIdentityHeaderCache()
   const policy = policyOf(policyText)
   introduce(policy, zoe)
@@ -25,7 +25,7 @@ test('nobody is introduced as another', async (t) => {
   t.equal(introduce(policy, nobody).headers['x-forwarded-user'], nobody.sub)
 })
 
-test('a person is told the pages that are closed to them', async (t) => {
+test('the identity headers list the closed pages', async (t) => {
   const introduce = createIdentityHeaderCache()
   t.match(introduce(policyOf(policyText), nobody), {
     closed: ['/sales', '/payroll'],

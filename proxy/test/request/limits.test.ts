@@ -16,7 +16,7 @@ const upgrade = {
 
 const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1])
 
-test('what is no plain HTTP/1.1 request of ours is refused as bytes, and Streamlit hears nothing', async (t) => {
+test('bytes that are not a plain HTTP/1.1 request are refused, and nothing reaches Streamlit', async (t) => {
   const { app, headers, streamlit } = await createFixture(t)
   const port = await listen(app)
   const good = { ...headers(), ...close }
@@ -96,7 +96,7 @@ test('what is no plain HTTP/1.1 request of ours is refused as bytes, and Streaml
   t.same(streamlit.arrived, [])
 })
 
-test('as many and as long headers as an ALB lets through come in whole', async (t) => {
+test('headers up to the limits of an ALB are accepted', async (t) => {
   const { app, headers, streamlit } = await createFixture(t)
   const port = await listen(app)
   const shards = [0, 1, 2, 3].map((n) => `AWSELBAuthSessionCookie-${n}=${'x'.repeat(4_000)}`)
@@ -112,7 +112,7 @@ test('as many and as long headers as an ALB lets through come in whole', async (
   t.equal(streamlit.arrived[0]?.headers.cookie, `app=${'y'.repeat(40_000)}`)
 })
 
-test('the target that no router can read is answered and logged like any other', async (t) => {
+test('a target that the router cannot parse is answered and logged', async (t) => {
   const { app, headers, logged } = await createFixture(t)
   const port = await listen(app)
 
@@ -123,7 +123,7 @@ test('the target that no router can read is answered and logged like any other',
   t.match(logged(), /"reason":"path-not-normal".*"refused"/)
 })
 
-test('a body is asked for only of those who may send it', async (t) => {
+test('a body is requested only from a client that may send it', async (t) => {
   const { app, headers, registry, streamlit } = await createFixture(t)
   const port = await listen(app)
   const line = 'PUT /_stcore/upload_file/mine/a HTTP/1.1'
@@ -238,7 +238,7 @@ test('a stranger who resets the connection harms nobody', async (t) => {
   )
 })
 
-test('a request that comes too slowly is answered 408, its headers or its body', async (t) => {
+test('slow headers or a slow body are answered 408', async (t) => {
   const { app, headers, registry, streamlit } = await createFixture(t, {
     PAGEWARDEN_HEADER_TIMEOUT: '1s',
     PAGEWARDEN_REQUEST_TIMEOUT: '1s'

@@ -88,7 +88,7 @@ const cases: Readonly<Record<string, string | null>> = {
   '/_stcore/health/../x': null
 }
 
-test('a path has one spelling, and every other is refused', (t) => {
+test('a path has one spelling, and every other spelling is refused', (t) => {
   for (const [target, expected] of Object.entries(cases)) {
     t.equal(normalPath(target), expected, JSON.stringify(target))
   }
@@ -133,7 +133,7 @@ test('an unreserved character stands for itself, and nothing else is decoded', (
   t.end()
 })
 
-test('what the canonical spelling makes of dots, slashes and double escapes is refused', (t) => {
+test('dots, slashes and double escapes are refused after canonicalization', (t) => {
   for (const target of ['/%2E%2e/admin', '/_stcore%2Fhealth', '/%25%35F', '/%2%35F', '/%5c%2E']) {
     t.equal(normalPath(canonicalTarget(target)), null, target)
   }
@@ -199,7 +199,7 @@ const target = fc.oneof(
     .map((list) => `/${list.join('')}`)
 )
 
-test('readers that decode, resolve dots or do neither all read the path that was judged', (t) => {
+test('parsers that decode, resolve dots or do neither all read the decided path', (t) => {
   fc.assert(
     fc.property(target, (raw) => {
       const path = normalPath(raw)
@@ -229,7 +229,7 @@ test('no two targets that differ in more than the case of an escape are the same
   t.end()
 })
 
-test('the log gets no id of a session or a file, and no endless path', (t) => {
+test('the log contains no id of a session or a file, and no endless path', (t) => {
   const long = `/${'a'.repeat(300)}`
   t.equal(loggedPath(null, null), null)
   t.equal(loggedPath('/sales', { kind: 'page', path: '/sales' }), '/sales')

@@ -8,7 +8,7 @@ import { send } from '../support/send.ts'
 
 const url = '/_pagewarden/paused'
 
-test('a tab that has stopped connecting is told so, in its language, and led back to the app', async (t) => {
+test('a tab that has stopped connecting gets a page in its language with a link to the app', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
   addPaused(app, createSite('/dash board', null, null))

@@ -6,7 +6,7 @@ import { CREDENTIAL_REASONS } from '../../request/credentials.ts'
 import { REFUSAL_REASONS, statusOf } from '../../request/reasons.ts'
 import { TOKEN_REASONS } from '../../verify/verdict.ts'
 
-test('every fault of a token is 401 and every no of the policy 403', (t) => {
+test('every fault of a token is 401 and every refusal of the policy 403', (t) => {
   for (const reason of [...CREDENTIAL_REASONS, ...TOKEN_REASONS]) t.equal(statusOf(reason), 401)
   for (const reason of POLICY_REASONS) {
     if (reason !== 'granted') t.equal(statusOf(reason), 403, reason)
@@ -14,7 +14,7 @@ test('every fault of a token is 401 and every no of the policy 403', (t) => {
   t.end()
 })
 
-test('what else a request has wrong has a status of its own', (t) => {
+test('every other fault of a request has its own status', (t) => {
   const expected = {
     'http-version-old': 400,
     'path-not-normal': 400,
@@ -38,7 +38,7 @@ test('what else a request has wrong has a status of its own', (t) => {
   t.end()
 })
 
-test('the list of reasons is closed, kebab-case, without doubles and without a yes', (t) => {
+test('the list of reasons is closed, kebab-case, unique and without granted', (t) => {
   t.equal(new Set(REFUSAL_REASONS).size, REFUSAL_REASONS.length)
   for (const reason of REFUSAL_REASONS) t.match(reason, /^[a-z]+(?:-[a-z]+)*$/)
   t.notOk((REFUSAL_REASONS as readonly string[]).includes('granted'))

@@ -8,7 +8,7 @@ const ours = 'https://app.example.com'
 const requestWith = (headers: Record<string, string>, rawHeaders: string[] = []) =>
   ({ headers, raw: { rawHeaders } }) as unknown as FastifyRequest
 
-test('a change is ours only with our origin, once and to the letter', (t) => {
+test('a request has the same origin only with exactly one and exactly our origin', (t) => {
   const same = { 'sec-fetch-site': 'same-origin' }
   t.ok(isSameOrigin(requestWith(same, ['Origin', ours]), ours))
   t.ok(isSameOrigin(requestWith({}, ['origin', ours]), ours))
@@ -27,7 +27,7 @@ test('a change is ours only with our origin, once and to the letter', (t) => {
   t.end()
 })
 
-test('a visit is a person’s own when the tab was led here by us or by nobody', (t) => {
+test('a user navigation is top-level, from our origin or from none', (t) => {
   const visit = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
   t.ok(isUserNavigation(requestWith({ ...visit, 'sec-fetch-site': 'same-origin' })))
   t.ok(isUserNavigation(requestWith({ ...visit, 'sec-fetch-site': 'none' })))

@@ -16,7 +16,7 @@ const visit = {
   'sec-fetch-dest': 'document'
 }
 
-test('sign-out expires every shard, ends the sockets and goes by Cognito to the landing page', async (t) => {
+test('sign-out expires every shard, ends the sockets and goes through Cognito to the landing page', async (t) => {
   const fixture = await createFixture(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
   const port = await listen(fixture.app)
   const closed: string[] = []
@@ -75,7 +75,7 @@ test('websockets end after the answer that expires the cookies, so that no tab r
   t.same(order, ['answered', `${nobody.sub} ended`])
 })
 
-test('without a sign-in domain it still ends what is ours', async (t) => {
+test('without a sign-in domain sign-out still expires the cookies and ends the sockets', async (t) => {
   const fixture = await createFixture(t, { PAGEWARDEN_SESSION_COOKIE: 'Other' })
   const port = await listen(fixture.app)
 
@@ -124,7 +124,7 @@ test('another site cannot sign anybody out: they are asked first', async (t) => 
   )
 })
 
-test('S8: a browser that fetches ahead signs nobody out', async (t) => {
+test('S8: a prefetch signs nobody out', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const closed: string[] = []
@@ -149,7 +149,7 @@ test('S8: a browser that fetches ahead signs nobody out', async (t) => {
   t.same(closed, [])
 })
 
-test('whoever says yes is signed out, and led on to Cognito without a redirect', async (t) => {
+test('a person who confirms is signed out, and continues to Cognito without a redirect', async (t) => {
   const fixture = await createFixture(t, { PAGEWARDEN_COGNITO_DOMAIN: 'sign-in.example.com' })
   const port = await listen(fixture.app)
   const closed: string[] = []

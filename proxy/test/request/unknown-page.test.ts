@@ -32,7 +32,7 @@ function gateFor(policyText: string, listed: readonly string[]) {
   return { ask, decisions }
 }
 
-test('H6: a page that the app does not have shows the default page to whom nothing is closed', async (t) => {
+test('H6: an unknown page shows the default page to a person for whom no page is closed', async (t) => {
   const { ask, decisions } = gateFor('version: 1\npages: { /: [signed-in] }\n', ['/'])
 
   const { statusCode, payload } = await ask('/nope')
@@ -42,7 +42,7 @@ test('H6: a page that the app does not have shows the default page to whom nothi
   t.match(decisions, [{ path: '/', rule: '/', reason: 'granted', allow: true }])
 })
 
-test('the answer does not tell closed pages from those that are not there', async (t) => {
+test('the answer does not distinguish closed pages from unknown ones', async (t) => {
   const text = 'version: 1\npages: { /: [signed-in], /admin: [group:admins] }\n'
   const { ask } = gateFor(text, ['/', '/admin', '/unnamed'])
   const answers = await Promise.all(['/admin', '/unnamed', '/nope'].map(ask))

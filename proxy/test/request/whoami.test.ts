@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { addWhoami, WHOAMI_PATH } from '../../request/whoami.ts'
 import { policyOf, policyText } from '../support/fixture.ts'
 
-test('without a gate before it, whoami knows nobody', async (t) => {
+test('without a gate before it, whoami is not found', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
   app.decorateRequest('user', null)

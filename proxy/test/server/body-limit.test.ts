@@ -39,7 +39,7 @@ test('a body that says it is too large is refused before a byte of it is read', 
   t.match(await metrics.registry.metrics(), 'pagewarden_limited_total{reason="body"} 2')
 })
 
-test('a body of just the size comes in whole, with a length or in chunks', async (t) => {
+test('a body of exactly the maximum is accepted, with a length or in chunks', async (t) => {
   const { port, headers, streamlit } = await prepare(t)
   const whole = { 'content-length': '1024', ...close }
 
@@ -53,7 +53,7 @@ test('a body of just the size comes in whole, with a length or in chunks', async
   t.match(streamlit.arrived, [{ bytes: 1024 }, { bytes: 1024 }])
 })
 
-test('a body in chunks is counted, and what goes too far is refused and never complete', async (t) => {
+test('a chunked body is counted, and one that is too long is refused and never complete', async (t) => {
   const { port, headers, streamlit } = await prepare(t)
   const body = `${chunk(1000)}${chunk(25)}`
 
@@ -120,7 +120,7 @@ test('S4: a body in chunks of one byte is refused after the first of them', asyn
   t.match(fixture.streamlit.arrived, [{ bytes: 1_000 }, { bytes: 65_001 }])
 })
 
-test('no body is taken while memory is short; what has none is served', async (t) => {
+test('no body is accepted while memory is tight, and requests without one are served', async (t) => {
   const { port, headers, limits, streamlit } = await prepare(t)
   t.intercept(limits.memory, 'isTight', { get: () => true })
   const announced = { 'content-length': '10', ...close }

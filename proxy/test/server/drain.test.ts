@@ -23,7 +23,7 @@ const build = (bend: Partial<DrainOptions> = {}) => {
   return { options, steps, spreads }
 }
 
-test('it turns unready first, then lets nobody in, sends away, and closes', async (t) => {
+test('a drain fails readiness first, then stops admission, closes sockets, and closes the server', async (t) => {
   const { options, steps, spreads } = build()
   const over = drain(options)
   t.same(steps, ['unready'], 'people are still served')
@@ -34,7 +34,7 @@ test('it turns unready first, then lets nobody in, sends away, and closes', asyn
   t.same(spreads, [100], 'a few go fast')
 })
 
-test('many are sent away in half of the time that is left', async (t) => {
+test('many websockets are closed within half of the remaining time', async (t) => {
   const { options, spreads } = build({ timeout: 1_000, grace: 0, openSockets: () => 10_000 })
   await drain(options)
 

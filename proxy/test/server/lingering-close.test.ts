@@ -116,7 +116,7 @@ test('S5: a request without a body and one whose body came whole keep their conn
   )
 })
 
-test('S5: what follows an unread body on its connection is no request', async (t) => {
+test('S5: bytes after an unread body on its connection are not read as a request', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const head = bytesOf('GET / HTTP/1.1', { host: HOST, ...chunked })

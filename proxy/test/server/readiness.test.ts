@@ -42,7 +42,7 @@ test('every reason counts, and only a change of them is logged', async (t) => {
   t.equal(lines.length, 4)
 })
 
-test('a Streamlit that nobody has tested is served with a warning, which is logged once', async (t) => {
+test('an untested Streamlit is served with a warning, which is logged once', async (t) => {
   const lines: Record<string, unknown>[] = []
   const log = createLog('info', { write: (line) => lines.push(JSON.parse(line)) })
   const readiness = new Readiness({ ...fine, log })
@@ -146,7 +146,7 @@ test('where no guard is required, none is asked for and none is missing', async 
   t.same(await readiness.unready(), [])
 })
 
-test('a recovery is worth a line too', async (t) => {
+test('a recovery is logged too', async (t) => {
   const lines: Record<string, unknown>[] = []
   const log = createLog('info', { write: (line) => lines.push(JSON.parse(line)) })
   let upstream: UpstreamFault | null = 'app-down'
@@ -159,7 +159,7 @@ test('a recovery is worth a line too', async (t) => {
   t.match(lines, [{ msg: 'not ready' }, { level: 'info', msg: 'ready' }])
 })
 
-test('the app is well when its own health check says so', async (t) => {
+test('the app is healthy when its own health check says so', async (t) => {
   const streamlit = await startFakeStreamlit()
 
   t.equal(await upstreamFault(streamlit.origin), null)

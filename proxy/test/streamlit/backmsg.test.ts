@@ -135,7 +135,7 @@ test('a rerun of the default page keeps the place and nothing that could run', a
   }
 })
 
-test('bent frames never throw, and what is taken from one is read again as the same', async (t) => {
+test('damaged frames never throw, and an accepted one is read again as the same', async (t) => {
   const random = seeded(SEED)
   const seen = new Map<string, number>()
   for (const at of Array(CASES).keys()) {

@@ -48,7 +48,7 @@ const cases: readonly (readonly [path: string, endpoint: Endpoint])[] = [
   ['', { kind: 'route', path: '' }]
 ]
 
-test('every path is sorted by what Streamlit serves there', async (t) => {
+test('every path is classified by what Streamlit serves there', async (t) => {
   for (const [path, endpoint] of cases) t.same(endpointOf(path), endpoint, path)
 })
 

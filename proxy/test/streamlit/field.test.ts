@@ -21,7 +21,7 @@ test('texts are found at their places alone, each time that they are there', asy
   for (const [what, bytes, texts] of cases) t.same(textsIn(bytes, places), texts, what)
 })
 
-test('bytes that are no message are an error', async (t) => {
+test('bytes that are not a message are an error', async (t) => {
   const places: FieldPaths = new Map([[4, [[1]]]])
   t.throws(() => textsIn(field(4, 'abc').subarray(0, -1), places))
   t.throws(() => textsIn(field(4, 'abc'), places))

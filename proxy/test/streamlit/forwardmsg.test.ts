@@ -114,7 +114,7 @@ test('S2: an address of a file that somebody may have typed delivers nothing', (
   t.end()
 })
 
-test('bytes that are no message throw', async (t) => {
+test('bytes that are not a message throw', async (t) => {
   for (const bytes of [[0xff], [0x2a, 0x05], [0x00]]) {
     t.throws(() => readForwardMsg(new Uint8Array(bytes)), `${bytes}`)
   }
@@ -159,7 +159,7 @@ test('a message without a page list is the same when written anew', async (t) =>
   )
 })
 
-test('payloads are pointed at and never copied', async (t) => {
+test('payloads are referenced and never copied', async (t) => {
   const frame = delta('h', 'x'.repeat(1000))
   const { type } = fromBinary(ForwardMsgSchema, frame)
 

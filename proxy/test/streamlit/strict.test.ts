@@ -75,7 +75,7 @@ test('a part that ends behind its whole is an overrun', async (t) => {
   t.equal(strictFault(BackMsgSchema, rerun({ hash: 'h' }).subarray(0, -1)), 'overrun')
 })
 
-test('bytes that are no protobuf are thrown out', async (t) => {
+test('bytes that are not protobuf throw', async (t) => {
   const broken = [[0xff], [0x5a, 0x05], [0x5a, 0x02, 0x1a], [0x00], [0x5f], Array(11).fill(0xff)]
   for (const each of broken) {
     t.throws(() => strictFault(BackMsgSchema, bytes(...each)), `${each}`)

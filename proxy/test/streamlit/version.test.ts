@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { classifyVersion, listsPagesInNewSession } from '../../streamlit/version.ts'
 
-test('a version is judged by its major and minor number alone', async (t) => {
+test('a version is classified by its major and minor number only', async (t) => {
   const cases = [
     ['1.40.0', 'tested'],
     ['1.67.0', 'tested'],

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client'
 import { test } from 'tap'
 import { limitMetrics } from '../../../observability/metrics/limits.ts'
 
-test('what a limit turned away, cut or dropped is counted', async (t) => {
+test('everything that a limit rejects, closes or drops is counted', async (t) => {
   const registry = new Registry()
   const metrics = limitMetrics([registry])
 

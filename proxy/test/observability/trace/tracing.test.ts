@@ -93,7 +93,7 @@ test('a request that became a websocket is not ended twice', async (t) => {
   t.same(names, ['gate', 'answer', 'GET stream'])
 })
 
-test('nobody has anything recorded by what they say of traces', async (t) => {
+test('trace headers of a client record nothing', async (t) => {
   const { fixture, port, spanOf } = await startTracing(t)
   const theirs = 'a'.repeat(32)
   const headers = { ...fixture.headers(), traceparent: `00-${theirs}-${'b'.repeat(16)}-01` }
@@ -139,7 +139,7 @@ test('a websocket is a span until it is open, and its pages point to it', async 
   browser.terminate()
 })
 
-test('what nobody followed is let be', (t) => {
+test('a request without a trace is ignored', (t) => {
   const exporter = new InMemorySpanExporter()
   const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
   const tracing = new Tracing(provider.getTracer('test'))

@@ -42,7 +42,7 @@ test('the content policy lets in what is in the page and nothing else', (t) => {
   t.end()
 })
 
-test('no page of ours is stored, framed by others, or told to others', (t) => {
+test('no page of ours is stored, framed by other sites, or named to them', (t) => {
   t.match(pageHeaders(plain.site, false), {
     'cache-control': 'no-store',
     'content-security-policy': /form-action 'self'; frame-ancestors 'self'$/,
@@ -64,7 +64,7 @@ test('a page has a language, a title, one heading and one landmark', (t) => {
   t.end()
 })
 
-test('where a page leads to is a value and no markup', (t) => {
+test('the redirect of a page is a value and not markup', (t) => {
   const page = renderPage({ ...plain, redirectsTo: 'https://a.example/?b=1&c="><b>' })
   t.same(faultsOf(page), [])
   t.match(page, '<meta http-equiv="refresh" content="0; url=https://a.example/?b=1&#38;c=&#34;')
