@@ -1,24 +1,34 @@
 /*
  * Runs in the browser before Streamlit's own scripts.
  *
- * - When the websocket is lost, Streamlit's frontend asks the health endpoint again and again and never
- *   looks at why it fails. If the sign-in has ended, only a navigation helps: the load balancer answers
- *   it with sign-in and then with this very page. If the sign-in lives on, the frontend reconnects.
- * - When a page was taken from the person, the page that is shown loads anew if it is that one.
- * - Pagewarden's own words come as text frames, of which Streamlit has none, and lie over the app.
- * - A tab that is closed again and again stops connecting, and says so.
+ * - When the websocket is lost, Streamlit's frontend requests the health endpoint repeatedly and ignores
+ *   why it fails. If the sign-in has ended, only a navigation helps: the load balancer answers it with
+ *   sign-in and then with this same page. If the sign-in is still valid, the frontend reconnects.
+ * - When the person has lost access to a page, the browser reloads if it shows that page.
+ * - Pagewarden sends its notices as text frames, which Streamlit never sends. They are shown over the app.
+ * - After too many closes the browser stops connecting and shows a page with the reason.
+ *
+ *                 last websocket closes             the sign-in has ended,
+ *     connected ────────────────────────▶ lost ─────or the page is closed──▶ reloaded
+ *         ▲                                │ polls whoami
+ *         └──── a websocket opens ─────────┤
+ *                                          └─ too many closes ──▶ paused (another page)
+ *
+ *              a text frame             its button, or Escape without a reload
+ *     hidden ──────────────▶ shown ─────────────────────────────────────────▶ hidden, or reloaded
+ *                            shown ── another text frame ──▶ shown
  */
 ;(() => {
   const whoami = '/_pagewarden/whoami'
   const paused = '/_pagewarden/paused'
-  /** ms between two looks while the websocket is gone. */
+  /** ms between two polls while the websocket is lost. */
   const interval = 2000
   const NativeSocket = window.WebSocket
-  /** ms for which a navigation under way is left alone: it may be the one to sign-out. */
+  /** ms in which a navigation is not disturbed by a reload: it may be the one to sign-out. */
   const patience = 5000
-  /** The close code after which a page is closed to the person (proxy/websocket/close-code.ts). */
+  /** The close code after the person has lost access to a page (proxy/websocket/close-code.ts). */
   const notAllowed = 4403
-  /** A websocket that is closed for a reason so often, in so many ms, is closed for good. */
+  /** The browser stops connecting after `maxCloses` closes with a reason in `closesWithin` ms. */
   const maxCloses = 10
   const closesWithin = 60_000
   const closesKey = 'pagewarden.closes'
@@ -26,27 +36,27 @@
   let timer = null
   let leavingUntil = 0
 
-  /** A redirect is the load balancer's wish to sign in; 401 is Pagewarden's word. */
+  /** The load balancer asks for sign-in with a redirect, Pagewarden with 401. */
   const isOver = (answer) => answer.type === 'opaqueredirect' || answer.status === 401
 
-  /** A download begins as a navigation too, and then the page stays. */
+  /** A download begins as a navigation too, but the page stays. */
   const isLeaving = () => Date.now() < leavingUntil
 
   const ask = (url, method) =>
     fetch(url, { method, redirect: 'manual', cache: 'no-store', credentials: 'same-origin' })
 
-  /** Loads the page anew if its answer wants that. The network may be down: a later look may find it up. */
-  const reloadIf = (url, method, wants) => {
+  /** Reloads the page if the answer requires it. The network may be down; then a later poll may succeed. */
+  const reloadIf = (url, method, requires) => {
     if (isLeaving()) return
     ask(url, method).then(
       (answer) => {
-        if (wants(answer) && !isLeaving()) window.location.reload()
+        if (requires(answer) && !isLeaving()) window.location.reload()
       },
       () => undefined
     )
   }
 
-  const look = () => reloadIf(whoami, 'GET', isOver)
+  const poll = () => reloadIf(whoami, 'GET', isOver)
 
   const stop = () => {
     clearInterval(timer)
@@ -56,11 +66,11 @@
   const lost = (socket) => {
     open.delete(socket)
     if (open.size > 0 || timer !== null) return
-    timer = setInterval(look, interval)
-    look()
+    timer = setInterval(poll, interval)
+    poll()
   }
 
-  /** What the tab has stored; nothing where the browser does not let it, or the app has put something else there. */
+  /** The stored times; none if the browser denies storage, or the app has stored another value there. */
   const stored = () => {
     try {
       return JSON.parse(sessionStorage.getItem(closesKey)).map(Number)
@@ -69,27 +79,27 @@
     }
   }
 
-  /** The times at which the other side has closed on purpose. They outlive a reload where that can be. */
+  /** The times at which the server has closed on purpose. They survive a reload if storage is allowed. */
   let closes = stored()
-  const keep = (times) => {
+  const store = (times) => {
     closes = times
     try {
       sessionStorage.setItem(closesKey, JSON.stringify(times))
     } catch {
-      // The storage is closed, or the app has filled it: then this page counts for itself.
+      // Storage is denied, or the app has filled it: then only this page counts.
     }
   }
 
   const isClosedTooOften = () => {
     const now = Date.now()
-    keep([...closes.filter((time) => now - time < closesWithin), now].slice(-maxCloses))
+    store([...closes.filter((time) => now - time < closesWithin), now].slice(-maxCloses))
     return closes.length >= maxCloses
   }
 
   const closed = (socket, code) => {
-    // 1006: the connection broke, which is the network's doing.
+    // 1006: the connection broke, which is a fault of the network.
     if (code !== 1006 && isClosedTooOften()) {
-      keep([])
+      store([])
       window.location.replace(paused)
       return
     }
@@ -100,7 +110,7 @@
   const element = (name, text, properties) =>
     Object.assign(document.createElement(name), { textContent: text, ...properties })
 
-  /** What an open dialog of the app takes for a click outside itself, and stops (react-aria). */
+  /** Events that an open dialog of the app treats as a click outside itself, and stops (react-aria). */
   const outside = [
     ...['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'touchstart', 'touchend'],
     ...['click', 'keydown', 'keyup', 'focusin', 'focusout']
@@ -108,7 +118,7 @@
   /** Ends the notice that is shown. */
   let ending = new AbortController()
 
-  /** Shows a notice over the app; another one takes its place. */
+  /** Shows a notice over the app; another one replaces it. */
   const show = ({ title, lines, contact, reload, close }) => {
     ending.abort()
     const own = new AbortController()
@@ -126,8 +136,8 @@
       parts.push(paragraph)
     }
     const button = element('button', reload ?? close, { autofocus: true })
-    // The window hears an event first: what happens in the notice is no business of the app's.
-    const keepFromApp = (event) => {
+    // The window gets an event first. The app must not get the events of the notice.
+    const hideFromApp = (event) => {
       const path = event.composedPath()
       if (!path.includes(host)) return
       event.stopImmediatePropagation()
@@ -136,8 +146,8 @@
       else window.location.reload()
     }
     for (const type of outside)
-      window.addEventListener(type, keepFromApp, { capture: true, signal })
-    // Whoever has to start afresh cannot go on with what lies under it.
+      window.addEventListener(type, hideFromApp, { capture: true, signal })
+    // A notice with a reload cannot be dismissed: the app under it cannot go on.
     if (reload !== null) dialog.addEventListener('cancel', (event) => event.preventDefault())
     dialog.addEventListener('close', () => own.abort())
     signal.addEventListener('abort', () => host.remove())
@@ -154,7 +164,7 @@
         padding: .3rem 1rem; border-radius: .4rem; cursor: pointer; }`
     )
     host.attachShadow({ mode: 'open' }).append(style, dialog)
-    // Not into the body, whose children an open dialog of the app makes inert.
+    // Not into the body: an open dialog of the app makes its children inert.
     document.documentElement.append(host)
     dialog.showModal()
   }

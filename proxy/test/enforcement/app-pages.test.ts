@@ -6,12 +6,12 @@ import { type AppPage, AppPageSchema } from '../../generated/forward_msg_pb.js'
 const page = (pageScriptHash: string, urlPathname: string, isDefault = false): AppPage =>
   create(AppPageSchema, { pageScriptHash, urlPathname, isDefault })
 
-test('a page has the path that Streamlit lists, and the default one is the root', async (t) => {
+test('a page has the path that Streamlit lists, and the default page has the path /', async (t) => {
   t.equal(pathOf(page('h', 'sales')), '/sales')
   t.equal(pathOf(page('h', 'home', true)), '/')
 })
 
-test('a hash has all paths under which it was listed to anyone', async (t) => {
+test('a hash has all paths under which any session has listed it', async (t) => {
   const app = new AppPages()
   app.learn([page('h1', '', true), page('h2', 'sales'), page('', 'nothing')])
   app.learn([page('h1', 'home'), page('h3', '', true)])
@@ -23,7 +23,7 @@ test('a hash has all paths under which it was listed to anyone', async (t) => {
   t.same(app.paths(), ['/', '/home', '/sales'])
 })
 
-test('an app that makes pages up has its oldest forgotten', async (t) => {
+test('an app that makes up pages at run time loses its oldest', async (t) => {
   const app = new AppPages()
   for (let count = 0; count <= 10_000; count += 1) app.learn([page(`h${count}`, `p${count}`)])
 

@@ -3,7 +3,7 @@ import { lostSessionNotice, refusalNotice } from '../../enforcement/notice.ts'
 
 const contact = { text: 'ops@example.com', href: 'mailto:ops@example.com' }
 
-test('a refusal may be closed, and says whom to ask', (t) => {
+test('a refusal may be closed, and names a contact', (t) => {
   t.same(refusalNotice('/x', 'en', { requestId: 'r-1', contact: null }), {
     title: 'Access denied',
     lines: [
@@ -18,7 +18,7 @@ test('a refusal may be closed, and says whom to ask', (t) => {
   t.end()
 })
 
-test('a session that cannot go on is told with the way to a fresh one', (t) => {
+test('the notice about a lost session has a button for a new one', (t) => {
   const notice = lostSessionNotice('/x', 'ja', { requestId: 'r-1', contact })
   t.match(notice, { reload: '最初から開き直す', contact, lines: [/\/x/, /r-1/, /./] })
   t.end()

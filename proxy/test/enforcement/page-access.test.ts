@@ -8,7 +8,7 @@ import {
 } from '../../enforcement/page-access.ts'
 import { grantsOf } from '../support/stream-proxy.ts'
 
-test('a list of pages is held against an earlier one', (t) => {
+test('a list of pages is compared with an earlier one', (t) => {
   const cases = [
     [true, ['/', '/sales'], ['/', '/sales'], 'the same'],
     [true, ['/', '/admin', '/sales'], ['/', '/sales'], 'one more'],
@@ -26,7 +26,7 @@ test('a list of pages is held against an earlier one', (t) => {
   t.end()
 })
 
-test('a file may be read for whose pages all are allowed, and not for a page that nobody knows', (t) => {
+test('a file may be read if all its pages are allowed, and not for an unknown page', (t) => {
   const authorizer: PageAuthorizer = {
     judge: (path) => ({ allow: path !== '/sales', rule: path, reason: 'granted' }),
     namesOf: () => [],
@@ -40,7 +40,7 @@ test('a file may be read for whose pages all are allowed, and not for a page tha
   t.end()
 })
 
-test('two lists of pages differ by what is open in one of them alone', (t) => {
+test('two lists of pages differ by the pages that only one of them opens', (t) => {
   const cases: readonly (readonly [AccessChange, readonly string[], readonly string[]])[] = [
     ['kept', ['/', '/sales'], ['/', '/sales']],
     ['kept', [], []],

@@ -27,7 +27,7 @@ test('a report-only policy allows and keeps its reason for the log', (t) => {
   t.end()
 })
 
-test('a page of the policy is known by its hash in both functions, the default page by none', (t) => {
+test('a page of the policy is found by its hash in both functions, the default page by none', (t) => {
   const policy = policyOf(policyText)
   const { namesOf } = authorizerFor(zoe, () => policy)
 

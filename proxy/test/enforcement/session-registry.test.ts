@@ -27,7 +27,7 @@ test('a session is found by its owner alone', async (t) => {
   t.notOk(registry.isForeign('max', 's-2'))
 })
 
-test('a session that is bound once more stays where it is', async (t) => {
+test('a session that is bound again keeps its owner', async (t) => {
   const registry = new SessionRegistry()
   registry.bindSession('s-1', sessionOf('zoe'))
   const again = sessionOf('zoe')
@@ -37,7 +37,7 @@ test('a session that is bound once more stays where it is', async (t) => {
   t.ok(registry.isForeign('max', 's-1'))
 })
 
-test('a file is read by whom it was delivered to, for the pages it was delivered for last', async (t) => {
+test('a file is read by the person it was delivered to, for the pages of the last delivery', async (t) => {
   const registry = new SessionRegistry()
   registry.deliverFiles('zoe', ['m1', 'm2'], ['/'])
   registry.deliverFiles('zoe', ['m2'], ['/sales'])
@@ -49,7 +49,7 @@ test('a file is read by whom it was delivered to, for the pages it was delivered
   t.equal(registry.pagesOfFile('zoe', 'm3'), undefined)
 })
 
-test('of too many sessions the least recently used one is forgotten', async (t) => {
+test('at the limit of sessions the least recently used one is dropped', async (t) => {
   const registry = new SessionRegistry()
   for (let count = 0; count < 200; count += 1) registry.bindSession(`s-${count}`, sessionOf('zoe'))
   t.ok(registry.sessionOf('zoe', 's-0'))
@@ -60,7 +60,7 @@ test('of too many sessions the least recently used one is forgotten', async (t) 
   t.notOk(registry.isForeign('max', 's-1'))
 })
 
-test("nobody pushes out another's sessions or files by having many", async (t) => {
+test("a person with many sessions and files does not push out another person's", async (t) => {
   const registry = new SessionRegistry()
   registry.bindSession('hers', sessionOf('zoe'))
   registry.deliverFiles('zoe', ['hers'], ['/'])
@@ -75,7 +75,7 @@ test("nobody pushes out another's sessions or files by having many", async (t) =
   t.ok(registry.pagesOfFile('max', 'm-29999'))
 })
 
-test('of too many people the one who was away longest is forgotten', async (t) => {
+test('at the limit of people the least recently seen one is dropped', async (t) => {
   const registry = new SessionRegistry()
   registry.bindSession('hers', sessionOf('zoe'))
   for (let count = 0; count < 20_000; count += 1) registry.deliverFiles(`p-${count}`, ['m'], ['/'])
@@ -84,7 +84,7 @@ test('of too many people the one who was away longest is forgotten', async (t) =
   t.notOk(registry.isForeign('max', 'hers'))
 })
 
-test('the latest list of pages is the one that counts', async (t) => {
+test('the latest list of pages replaces the one before', async (t) => {
   const session = sessionOf('zoe')
   session.listPages([page('h1', '', true), page('h2', 'sales'), page('', 'nothing')])
   session.listPages([page('h1', '', true), page('h3', 'stock')])

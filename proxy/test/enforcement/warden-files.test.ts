@@ -18,7 +18,7 @@ const media = 'a1b2c3d4e5f60718'
 
 const image = (url: string) => field(6, field(1, field(3, url)))
 
-test('S2: a file belongs to whom the guard says that it was shown to, and to nobody by an echo', (t) => {
+test('S2: a file belongs to the person that the guard reports, and an echo delivers nothing', (t) => {
   const { atHome, registry } = createWardenFixture('/secret')
   const warden = atHome()
   const echoes = [
@@ -42,7 +42,7 @@ test('S2: a file belongs to whom the guard says that it was shown to, and to nob
   t.end()
 })
 
-test('a note that the app writes by itself is one of its own messages, and delivers nothing', (t) => {
+test('a note that the app writes by itself is a message of the app, and delivers nothing', (t) => {
   const { atHome, registry, events } = createWardenFixture('/secret')
   const forged = (active: string) => guardNote({ key: 'guessed', file: media }, active)
   const warden = atHome()
@@ -56,7 +56,7 @@ test('a note that the app writes by itself is one of its own messages, and deliv
   t.end()
 })
 
-test('S2: the file of a deferred download is the one in the answer, not the one in the question', (t) => {
+test('S2: the file of a deferred download is the one in the answer, not in the request', (t) => {
   const { atHome, registry } = createWardenFixture()
   for (const isGuarded of [true, false]) {
     const warden = atHome({ isGuarded })
@@ -75,7 +75,7 @@ test('S2: the file of a deferred download is the one in the answer, not the one 
   t.end()
 })
 
-test('S2: without the guard a file is what an element shows, unless it is withheld', (t) => {
+test('S2: without the guard, an element delivers its file unless it is withheld', (t) => {
   const { atHome, registry } = createWardenFixture('/secret')
   const warden = atHome({ isGuarded: false })
   warden.fromStreamlit(element(SECRET, image(`/media/${media}.png`)))

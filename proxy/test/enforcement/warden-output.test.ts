@@ -65,7 +65,7 @@ test('a policy that changes between two frames holds for the second', (t) => {
   t.end()
 })
 
-test('page lists lose what a person may not see, never the default or the current page', (t) => {
+test('page lists omit forbidden pages, but never the default or the current page', (t) => {
   const { atHome, denied } = createWardenFixture('/secret')
   const warden = atHome()
   const listed = [...PAGES, { name: 'elsewhere', externalUrl: 'https://x/', hash: '' }]
@@ -95,7 +95,7 @@ test('page lists lose what a person may not see, never the default or the curren
   t.end()
 })
 
-test('a browser is told of its Streamlit what the frontend needs, and no more', (t) => {
+test('a browser gets only the facts about Streamlit that the frontend needs', (t) => {
   const { toBrowser } = createWardenFixture()
     .enter()
     .fromStreamlit(
@@ -111,7 +111,7 @@ test('a browser is told of its Streamlit what the frontend needs, and no more', 
   t.end()
 })
 
-test('with the guard, what stands in the place of a refused page leaves, and nothing of the page', (t) => {
+test('with the guard, the message in place of a refused page passes, and no output of the page', (t) => {
   const { atHome, events } = createWardenFixture('/secret')
   const warden = atHome()
   events.length = 0
@@ -127,7 +127,7 @@ test('with the guard, what stands in the place of a refused page leaves, and not
   t.end()
 })
 
-test('where the app has put a person, widgets of the entry script go on', (t) => {
+test('when the app has moved a person to a refused page, widgets of the entry script still work', (t) => {
   const { atHome, denied } = createWardenFixture('/secret')
   const warden = atHome()
   warden.fromStreamlit(navigation(PAGES, SECRET))
@@ -145,7 +145,7 @@ test('where the app has put a person, widgets of the entry script go on', (t) =>
   t.end()
 })
 
-test('without the guard, the app may start a forbidden page, of which nothing leaves', (t) => {
+test('without the guard, the app may start a forbidden page, and no output of it passes', (t) => {
   const { atHome, events } = createWardenFixture('/secret')
   const warden = atHome({ isGuarded: false })
   events.length = 0
@@ -160,7 +160,7 @@ test('without the guard, the app may start a forbidden page, of which nothing le
   t.end()
 })
 
-test('an unknown page is the default one with a word of Streamlit, if the guard is there', (t) => {
+test('with the guard, an unknown page is the default page with a message of Streamlit', (t) => {
   const unlisted = { allow: false, rule: null, reason: 'page-unlisted' } as const
   const authorizer: PageAuthorizer = {
     judge: (path) =>
@@ -184,7 +184,7 @@ test('an unknown page is the default one with a word of Streamlit, if the guard 
   t.end()
 })
 
-test('a session belongs to whom it was first delivered', (t) => {
+test('a session belongs to the person it was first delivered to', (t) => {
   const { atHome, registry, enter } = createWardenFixture()
   const owner = atHome({ isGuarded: false })
   t.equal(owner.sessionId, 'session-1')
@@ -214,7 +214,7 @@ test('a resumed session knows the pages that were listed in it', (t) => {
   t.end()
 })
 
-test('an app of one page is at the default page when its run ends', (t) => {
+test('an app with one page is at the default page when its run ends', (t) => {
   const { enter, events, registry } = createWardenFixture()
   const warden = enter()
   warden.fromBrowser(rerun())

@@ -24,7 +24,7 @@ import { asked, createWardenFixture, HOME, PAGES } from '../support/warden-fixtu
 const SECRET = hashOf('secret')
 const SALES = hashOf('sales')
 
-test('a rerun reaches Streamlit as it was asked for, written anew', (t) => {
+test('a rerun reaches Streamlit unchanged, in our own encoding', (t) => {
   const asks: readonly Ask[] = [
     {},
     { query: 'a=1', widgets: ['w'], url: 'https://app/' },
@@ -41,7 +41,7 @@ test('a rerun reaches Streamlit as it was asked for, written anew', (t) => {
   t.end()
 })
 
-test('no way of asking for a forbidden page is relayed', (t) => {
+test('a request for a forbidden page is never forwarded', (t) => {
   const asks: readonly (readonly [way: string, ask: Ask])[] = [
     ['by its hash', { hash: SECRET }],
     ['by its hash of old', { hash: hashOf('secret', 'md5') }],
@@ -69,7 +69,7 @@ test('no way of asking for a forbidden page is relayed', (t) => {
   t.end()
 })
 
-test('a person reads the notice in their language, with the request and whom to ask', (t) => {
+test("a notice is in the person's language, with the request id and the contact", (t) => {
   const contact = { text: 'ops', href: null }
   const options = { language: 'ja', notices: { requestId: 'r-7', contact } } as const
   const { notice } = createWardenFixture('/secret')
@@ -80,7 +80,7 @@ test('a person reads the notice in their language, with the request and whom to 
   t.end()
 })
 
-test('an unknown hash does not let the name behind it through', (t) => {
+test('an unknown hash does not make the name count', (t) => {
   // Cleared alone, the hash would make Streamlit run the page of the name, which nobody judged.
   const { enter, atHome } = createWardenFixture('/secret')
   for (const warden of [enter(), atHome()]) {
@@ -90,7 +90,7 @@ test('an unknown hash does not let the name behind it through', (t) => {
   t.end()
 })
 
-test('a name that does not count is not relayed with a hash that does', (t) => {
+test('a name that does not count is not forwarded with a hash that does', (t) => {
   const { toStreamlit } = createWardenFixture('/secret')
     .atHome()
     .fromBrowser(rerun({ hash: SALES, name: 'secret' }))
@@ -98,7 +98,7 @@ test('a name that does not count is not relayed with a hash that does', (t) => {
   t.end()
 })
 
-test('a hash is known to a fresh proxy by the policy, or is the default page', (t) => {
+test('a new proxy finds a hash by the policy, or takes it for the default page', (t) => {
   const { enter } = createWardenFixture('/secret')
 
   t.equal(asked(enter().fromBrowser(rerun({ hash: SALES })).toStreamlit[0]).pageScriptHash, '')
@@ -107,7 +107,7 @@ test('a hash is known to a fresh proxy by the policy, or is the default page', (
   t.end()
 })
 
-test('what was listed to one session is known to the next', (t) => {
+test('the pages that one session has listed are known in the next', (t) => {
   const { atHome, enter } = createWardenFixture('/secret')
   atHome()
   const { toStreamlit } = enter({ sessionId: 's-2' }).fromBrowser(rerun({ hash: SALES }))
@@ -117,7 +117,7 @@ test('what was listed to one session is known to the next', (t) => {
 
 const defaultAsks: readonly Ask[] = [{}, { hash: MAIN }, { hash: 'deadbeef' }, { name: 'x' }]
 
-test('without the guard the default page is judged under its own name too, however it is asked for', (t) => {
+test('without the guard, the default page needs access under its own name too, however it is requested', (t) => {
   for (const ask of [...defaultAsks, { hash: HOME }]) {
     const { atHome, denied } = createWardenFixture()
     const warden = atHome({ isGuarded: false })
@@ -127,7 +127,7 @@ test('without the guard the default page is judged under its own name too, howev
   t.end()
 })
 
-test('with the guard a default page that is closed under its own name locks nobody out', (t) => {
+test('with the guard, a default page that is closed under its own name blocks no other page', (t) => {
   // The app chooses its default page in each session, and the guard refuses it in its place.
   for (const ask of [...defaultAsks, { hash: SALES }, { name: 'sales' }]) {
     const { atHome, denied } = createWardenFixture()
@@ -138,7 +138,7 @@ test('with the guard a default page that is closed under its own name locks nobo
   t.end()
 })
 
-test('where the default page is forbidden no page can be asked for, as it may run instead', (t) => {
+test('without access to the default page no page can be requested, because it may run instead', (t) => {
   for (const [isGuarded, page] of [
     [true, '/'],
     [false, '/home']
@@ -171,7 +171,7 @@ test('an app with more than one default page chooses by itself, if one is allowe
   t.end()
 })
 
-test('a tab in which nothing has run gets the default page and then the notice', (t) => {
+test('a browser in which nothing has run gets the default page and then the notice', (t) => {
   const warden = createWardenFixture('/secret').enter()
   const first = warden.fromBrowser(
     rerun({ name: 'secret', widgets: ['w'], query: 'q', url: 'https://app/secret' })
@@ -194,7 +194,7 @@ test('a tab in which nothing has run gets the default page and then the notice',
   t.end()
 })
 
-test('a refused click leaves the page as it is, and the frontend not waiting', (t) => {
+test('a refused click leaves the page unchanged, and the frontend does not wait', (t) => {
   const { toBrowser } = createWardenFixture('/secret')
     .atHome()
     .fromBrowser(rerun({ hash: SECRET }))
@@ -202,7 +202,7 @@ test('a refused click leaves the page as it is, and the frontend not waiting', (
   t.end()
 })
 
-test('a refused click starts the timers anew that the frontend ended with it', (t) => {
+test('a refused click starts the timers again that the frontend has ended', (t) => {
   const timer = Buffer.from(
     said({ case: 'autoRerun', value: { interval: 1, fragmentId: 'clock' } }, HOME)
   )
@@ -228,7 +228,7 @@ test('a refused click starts the timers anew that the frontend ended with it', (
   t.end()
 })
 
-test('messages that run no page pass, and those that nobody may send do not', (t) => {
+test('messages that run no page pass, and messages that no browser may send do not', (t) => {
   const { atHome, events } = createWardenFixture()
   const warden = atHome()
   const passing = [
@@ -261,7 +261,7 @@ test('messages that run no page pass, and those that nobody may send do not', (t
   t.end()
 })
 
-test('H4: more files than may be uploaded at once are refused with a sentence', (t) => {
+test('H4: too many files in one upload are refused with a sentence', (t) => {
   const { atHome, events } = createWardenFixture()
   const warden = atHome()
   const ask = (files: number) =>
@@ -280,7 +280,7 @@ test('H4: more files than may be uploaded at once are refused with a sentence', 
   t.end()
 })
 
-test('S3: a name that is longer than any page has is refused before anything is done with it', (t) => {
+test('S3: a name that is longer than any page name is refused before it is used', (t) => {
   const long = 'a\u0301'.repeat(60_000)
   const asks: readonly Ask[] = [
     { name: long },
@@ -319,7 +319,7 @@ const deferred = (fileId: string) =>
     }
   })
 
-test('a deferred download may be asked for by whom it was shown to', (t) => {
+test('a deferred download may be requested by the person it was shown to', (t) => {
   const { atHome, denied, events } = createWardenFixture()
   const warden = atHome()
   warden.fromStreamlit(guardNote({ file: 'file-1' }, SALES))
@@ -333,7 +333,7 @@ test('a deferred download may be asked for by whom it was shown to', (t) => {
   t.end()
 })
 
-test('a Streamlit that is not known is not relayed', (t) => {
+test('an unknown Streamlit is not relayed', (t) => {
   const frames = [
     newSession({ version: 'unknown' }),
     newSession({ sessionId: '' }),
@@ -348,7 +348,7 @@ test('a Streamlit that is not known is not relayed', (t) => {
   t.end()
 })
 
-test('bytes of Streamlit that are no message throw', (t) => {
+test('bytes of Streamlit that are not a message throw', (t) => {
   t.throws(() =>
     createWardenFixture()
       .enter()

@@ -18,14 +18,14 @@ test('a Streamlit of the tested range is relayed, whichever hash it uses', async
   }
 })
 
-test('another number is refused or let pass as the setting says', async (t) => {
+test('a version outside the range is refused or accepted, depending on the setting', async (t) => {
   for (const version of ['1.39.0', '1.68.0', '2.0.0']) {
     t.match(checkWire(wire(version), 'refuse'), { ok: false, fault: /than the tested range/ })
     t.same(checkWire(wire(version), 'warn'), { ok: true, version, isTested: false })
   }
 })
 
-test('pages that are named in an unknown way are never relayed', async (t) => {
+test('a Streamlit with page names in an unknown form is never relayed', async (t) => {
   for (const hash of ['', 'x', pageHash('/other.py', 'md5')]) {
     t.match(checkWire(wire('1.50.0', hash), 'warn'), { ok: false, fault: /unknown function/ })
   }
