@@ -2,8 +2,8 @@ import type { Identity } from '../../identity/identity.ts'
 import type { LiveSocket } from '../../websocket/sockets.ts'
 
 /**
- * A socket that only notes how it was ended, and that a loss was recorded. Of its warden only the
- * session is asked for.
+ * A live socket that only records how it was closed, and that a loss was recorded. Of its warden only the
+ * session is used.
  */
 export function liveSocket(
   identity: Identity,

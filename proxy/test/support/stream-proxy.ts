@@ -11,7 +11,7 @@ import { relayStream, type StreamOptions } from '../../websocket/stream.ts'
 import type { Teardown } from './sockets.ts'
 import { rulesWithout } from './warden-fixture.ts'
 
-/** Room for everybody, unless it is said otherwise. */
+/** An admission with places for everybody, unless the options limit it. */
 export const admissionOf = (bend: Partial<AdmissionOptions> = {}): Admission =>
   new Admission({
     maxSockets: 1_000,
@@ -22,7 +22,7 @@ export const admissionOf = (bend: Partial<AdmissionOptions> = {}): Admission =>
     ...bend
   })
 
-/** What a policy says of pages, by the list that the app is told: `!/x` stands for a closed page. */
+/** The grants for a list of pages as the app gets it: `!/x` stands for a closed page. */
 export const grantsOf = (pages: readonly string[]): Grants => ({
   pages,
   closed: pages.filter((page) => page.startsWith('!')).map((page) => page.slice(1))
@@ -36,7 +36,7 @@ export const startProxy = async (
   hold: (request: FastifyRequest) => Promise<void> = async () => undefined
 ) => {
   const denied = new Set<string>()
-  /** What the policy grants when the gate lets somebody in, and what it grants afterwards. */
+  /** The pages that the policy grants at the gate, and afterwards. */
   const granted: Record<'atGate' | 'now', readonly string[]> = { atGate: ['/'], now: ['/'] }
   const registry = new SessionRegistry()
   const sockets = new Sockets()

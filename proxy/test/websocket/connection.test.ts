@@ -152,17 +152,17 @@ test('a message over the limit closes with 1009 and is not forwarded', async (t)
 
 test('a refused frame is reported with the request of its websocket', async (t) => {
   const streamlit = await startStreamlit(t)
-  const told = Promise.withResolvers<unknown>()
+  const reported = Promise.withResolvers<unknown>()
   const { url } = await startProxy(t, streamlit.url, {
     onEvent: (request, event) => {
-      if (event.type === 'refused-message') told.resolve([request.url, event])
+      if (event.type === 'refused-message') reported.resolve([request.url, event])
     }
   })
   const client = dialProxy(t, url, ['streamlit'])
   await once(client, 'open')
   client.send(new Uint8Array())
 
-  t.same(await told.promise, ['/_stcore/stream', { type: 'refused-message', message: 'empty' }])
+  t.same(await reported.promise, ['/_stcore/stream', { type: 'refused-message', message: 'empty' }])
 })
 
 test('a websocket ends when its token ends', async (t) => {
@@ -227,9 +227,9 @@ for (const [page, what, before, after] of losses) {
     client.resume()
     await until(() => ends.length === 1)
 
-    const told = events.filter((event) => event.type === 'page' && event.asked === 'policy')
-    t.match(told, [{ judged: { page, allow: false } }])
-    t.equal(told.length, 1)
+    const reported = events.filter((event) => event.type === 'page' && event.asked === 'policy')
+    t.match(reported, [{ judged: { page, allow: false } }])
+    t.equal(reported.length, 1)
     t.same(ends, [[NOT_ALLOWED, null]])
   })
 }
@@ -255,8 +255,8 @@ test('a person who gains pages and loses the default page under its own name has
 
   t.same(await new Revalidation({ sockets }).all(), { kept: 0, gained: 0, lost: 1 })
   t.equal((await end)[0], NOT_ALLOWED)
-  const told = events.filter((event) => event.type === 'page' && event.asked === 'policy')
-  t.match(told, [{ judged: { page: '/home', allow: false } }])
+  const reported = events.filter((event) => event.type === 'page' && event.asked === 'policy')
+  t.match(reported, [{ judged: { page: '/home', allow: false } }])
 })
 
 test('a policy change while Streamlit is dialled counts when the websocket opens', async (t) => {

@@ -9,7 +9,7 @@ import { connected, finished, guardNote, newSession, said } from '../support/fra
 import { BINARY, rawFrame } from '../support/raw-frames.ts'
 import { startUpgrades, type Teardown, tcpUnder, until } from '../support/sockets.ts'
 
-/** A Streamlit that does as it is told with every websocket that it has taken. */
+/** A Streamlit that calls a function with every websocket that it accepts. */
 const startStreamlit = async (t: Teardown, greet: (socket: WebSocket) => void, autoPong = true) => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong })
   server.on('connection', greet)

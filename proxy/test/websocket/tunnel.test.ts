@@ -141,13 +141,13 @@ test('a browser is closed after Streamlit when Streamlit is closed first', async
   const { client, streamlit, tunnel, ended } = await openTunnel(t)
   const order: string[] = []
   streamlit.on('close', () => order.push('Streamlit'))
-  const told = closed(client).then((close) => {
+  const closing = closed(client).then((close) => {
     order.push('the browser')
     return close
   })
   tunnel.closeStreamlitFirst({ code: 1012, reason: 'restart' })
 
-  t.same(await told, [1012, 'restart'])
+  t.same(await closing, [1012, 'restart'])
   t.equal((await ended)[0], 1012)
   t.same(order, ['Streamlit', 'the browser'])
 })
