@@ -1,4 +1,4 @@
-import { findRule } from '../policy/analysis/find-rule.ts'
+import { findRule } from '../policy/compiled-policy.ts'
 import { nearest } from '../policy/nearest.ts'
 import { faultOfPage } from '../policy/parse/read-route.ts'
 import type { Policy, Rule } from '../policy/policy.ts'

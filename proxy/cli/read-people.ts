@@ -1,7 +1,7 @@
 import type { Identity } from '../identity/identity.ts'
 import { collectFaults } from '../policy/fault.ts'
 import { readYaml, type YamlNode } from '../policy/parse/read-yaml.ts'
-import type { Place } from '../policy/policy.ts'
+import type { Position } from '../policy/policy.ts'
 import type { Finding } from './python/finding.ts'
 import { type Described, describe, readPerson } from './read-person.ts'
 
@@ -16,7 +16,7 @@ export function readPeople(file: string, text: string): PeopleReading {
   const { faults, report } = collectFaults()
   const list = readYaml(text, report)
   const findings: Finding[] = faults.map((fault) => ({ level: 'fault', file, ...fault }))
-  const refuse = ({ line, column }: Place, message: string) =>
+  const refuse = ({ line, column }: Position, message: string) =>
     findings.push({ level: 'fault', file, line, column, message })
   const people = new Map<string, Identity>()
   for (const { node, reading } of personsIn(list)) {

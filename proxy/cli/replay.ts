@@ -1,5 +1,5 @@
 import type { Identity } from '../identity/identity.ts'
-import { findRule } from '../policy/analysis/find-rule.ts'
+import { findRule } from '../policy/compiled-policy.ts'
 import { type Decision, decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isReserved } from '../policy/route.ts'

@@ -1,6 +1,6 @@
 import { type EndpointSetting, type KeyEndpoints, keyEndpoints } from '../verify/endpoints.ts'
 import { contact } from './contact.ts'
-import { type Place, readPlace } from './policy-place.ts'
+import { type PolicyLocation, readPlace } from './policy-place.ts'
 import {
   address,
   anything,
@@ -126,7 +126,7 @@ export function readConfig(env: Env) {
     readOptional(name, textOf(env, name), kind, none)
 
   const allowHttp = textOf(env, 'PAGEWARDEN_ALLOW_HTTP_KEYS') === 'yes'
-  const place: Kind<Place> = (text) => readPlace(text, allowHttp)
+  const place: Kind<PolicyLocation> = (text) => readPlace(text, allowHttp)
   const reads = {
     listen: of('PAGEWARDEN_LISTEN', address),
     upstream: of('PAGEWARDEN_UPSTREAM', upstreamOrigin),

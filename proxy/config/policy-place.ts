@@ -1,5 +1,5 @@
 /** A file by its path, or a URL. */
-export type Place = { readonly kind: 'file' | 'url'; readonly name: string }
+export type PolicyLocation = { readonly kind: 'file' | 'url'; readonly name: string }
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 /** A name without a dot is not in public DNS: a service of the same compose network. */
@@ -11,7 +11,10 @@ const neighbour = /^[a-z0-9_-]+$/
  *
  * @returns the place, or what it must be.
  */
-export function readPlace(text: string, allowHttp: boolean): Place | { readonly wanted: string } {
+export function readPlace(
+  text: string,
+  allowHttp: boolean
+): PolicyLocation | { readonly wanted: string } {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { kind: 'file', name: text }
   const url = URL.parse(text)
   if (url === null) return { wanted: 'a file, or a URL such as https://example.com/policy.yaml' }

@@ -1,7 +1,7 @@
 import type { Identity } from '../identity/identity.ts'
-import { entriesOf, type Matrix, makeMatrix } from '../policy/analysis/matrix.ts'
+import { compiledRulesOf, type Matrix, makeMatrix } from '../policy/analysis/matrix.ts'
 import { createAccessEvaluator, type PrincipalAccess } from '../policy/analysis/principal-access.ts'
-import { type Lookup, lookupOf } from '../policy/lookup.ts'
+import { type CompiledPolicy, compiledOf } from '../policy/compiled-policy.ts'
 import { formatPerson } from '../policy/person.ts'
 import type { Policy, RuleKind } from '../policy/policy.ts'
 
@@ -36,7 +36,7 @@ export function makeGrid(policy: Policy, live: readonly Identity[]): Grid {
   return {
     columns: rows.map(({ kind, name }) => ({ kind, name })),
     groups: [
-      { title: 'Here now', lines: linesOf(policy, lookupOf(policy), live.slice(0, maxLive)) },
+      { title: 'Here now', lines: linesOf(policy, compiledOf(policy), live.slice(0, maxLive)) },
       { title: 'Roles, groups and names', lines: lines.filter(({ kind }) => kind !== 'person') },
       {
         title: 'People of the policy’s tests',
@@ -53,9 +53,13 @@ function matrixOf(policy: Policy): Matrix {
   return matrix
 }
 
-function linesOf(policy: Policy, lookup: Lookup, live: readonly Identity[]): readonly GridRow[] {
+function linesOf(
+  policy: Policy,
+  compiled: CompiledPolicy,
+  live: readonly Identity[]
+): readonly GridRow[] {
   const evaluator = createAccessEvaluator(policy)
-  const entries = entriesOf(lookup)
+  const entries = compiledRulesOf(compiled)
   return live.map((identity) => ({
     kind: 'person',
     name: formatPerson(identity),

@@ -3,7 +3,7 @@ import { POLICY_INVALID } from '../errors.ts'
 import { formatTestResult, runPolicyTests } from '../policy/analysis/run-tests.ts'
 import type { Fault } from '../policy/fault.ts'
 import { parsePolicy } from '../policy/parse/parse.ts'
-import type { Place, Policy } from '../policy/policy.ts'
+import type { Policy, Position } from '../policy/policy.ts'
 
 /** A policy that may be put in force, or POLICY_INVALID: every fault with its place, every test that failed. */
 export type Checked =
@@ -44,7 +44,7 @@ export function toChecked(name: string, finding: Finding): Checked {
   return { ok: false, fault: new POLICY_INVALID(name, finding.complaints) }
 }
 
-type Complaint = Place & { readonly message: string }
+type Complaint = Position & { readonly message: string }
 
 function formatAll(name: string, complaints: readonly Complaint[]): string {
   return complaints.map((complaint) => `- ${name}:${formatFault(complaint)}`).join('\n')

@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { POLICY_UNREAD } from '../errors.ts'
 import { type Checked, checkPolicy } from './check.ts'
-import { formatCause } from './say-cause.ts'
-import type { Source } from './source.ts'
+import { formatCause, type Source } from './source.ts'
 
 /** ms between two tries. */
 const pause = 500
@@ -14,12 +13,12 @@ const pause = 500
  * @throws POLICY_UNREAD or POLICY_INVALID.
  */
 export async function readFirst(source: Source): Promise<Extract<Checked, { ok: true }>> {
-  const checked = checkPolicy(source.name, await readPatiently(source))
+  const checked = checkPolicy(source.name, await readWithRetries(source))
   if (!checked.ok) throw checked.fault
   return checked
 }
 
-async function readPatiently(source: Source): Promise<Uint8Array> {
+async function readWithRetries(source: Source): Promise<Uint8Array> {
   const end = performance.now() + source.patience
   for (;;) {
     try {

@@ -1,7 +1,7 @@
 import type { Fault } from '../policy/fault.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type Checked, versionOf } from './check.ts'
-import { checkAside } from './check-aside.ts'
+import { checkInBackground } from './check-in-background.ts'
 import { unread } from './first.ts'
 import type { Source } from './source.ts'
 
@@ -153,7 +153,7 @@ export class LivePolicy<First extends Policy | null> {
       return
     }
     const { signal } = this.#ended
-    const checked = await checkAside(source.name, bytes, { signal })
+    const checked = await checkInBackground(source.name, bytes, { signal })
     if (signal.aborted) return
     if (checked.ok) this.#replace(checked)
     else this.#refuse('invalid', checked.fault, version)

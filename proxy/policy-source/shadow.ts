@@ -7,7 +7,7 @@ import { decideUrl } from '../policy/decide-url.ts'
 import type { Policy } from '../policy/policy.ts'
 import { CONSOLE_PATH, isReserved } from '../policy/route.ts'
 
-/** A decision that was made by the policy in force, and of what. */
+/** A decision of the enforced policy, and the question that it answers. */
 export type Decided = {
   readonly identity: Identity
   /** A page, or any address of the app without its base path. */
@@ -20,21 +20,21 @@ export type Decided = {
 }
 
 export type ShadowOptions = {
-  /** `null` when no policy is in shadow, or none could be read yet. */
+  /** `null` without a shadow policy, and until the first one is read. */
   readonly policy: () => Policy | null
   readonly log: Logger
   readonly metrics: Metrics
 }
 
-/** What no policy has a say in is no difference. */
+/** Decisions with another reason are not made by a policy, so they are not compared. */
 const policyReasons: ReadonlySet<string> = new Set(REASONS)
 
 /** A bound for people who make pages up. Beyond it the oldest difference is logged once more. */
 const maxLogged = 10_000
 
 /**
- * Asks a second policy what was decided, and tells where it would have decided otherwise: each time
- * in a count by its rule, and once per person, page and version in the log.
+ * Evaluates a second policy for each decision and reports the differences: a metric counts each one
+ * by its rule, and the log has one line per person, page and version.
  */
 export class Shadow {
   readonly #options: ShadowOptions
@@ -56,10 +56,10 @@ export class Shadow {
       asked === 'url' ? decideUrl(policy, identity, path) : decidePage(policy, identity, path)
     if (would.allow === allow) return
     this.#options.metrics.shadowDifference(would.rule, would.allow)
-    if (this.#isNews(policy, decided)) this.#tell(policy, decided, would)
+    if (this.#isFirst(policy, decided)) this.#log(policy, decided, would)
   }
 
-  #isNews({ version }: Policy, { identity, path }: Decided): boolean {
+  #isFirst({ version }: Policy, { identity, path }: Decided): boolean {
     if (version !== this.#version) this.#logged.clear()
     this.#version = version
     const key = JSON.stringify([identity.sub, path])
@@ -68,7 +68,7 @@ export class Shadow {
     return true
   }
 
-  #tell({ version }: Policy, decided: Decided, would: Decision): void {
+  #log({ version }: Policy, decided: Decided, would: Decision): void {
     const { identity, path, asked, rule, reason } = decided
     this.#options.log.info(
       {

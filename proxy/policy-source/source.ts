@@ -19,3 +19,10 @@ export type Source = {
  * answers in the place of a policy.
  */
 export const MAX_BYTES = 4 * 1_048_576
+
+/** What went wrong, in words: `fetch` says no more than "fetch failed", and what failed is in the cause. */
+export function formatCause(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown)
+  const { message, cause } = thrown
+  return cause instanceof Error ? `${message}: ${cause.message || String(cause)}` : message
+}

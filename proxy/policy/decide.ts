@@ -1,13 +1,13 @@
 import type { Identity } from '../identity/identity.ts'
-import { judge } from './judge.ts'
 import {
+  type CompiledPolicy,
   type CompiledRule,
+  compiledOf,
+  evaluateRule,
   findPage,
   findPath,
-  type Lookup,
-  lookupOf,
   principalsOf
-} from './lookup.ts'
+} from './compiled-policy.ts'
 import type { Policy } from './policy.ts'
 import { CONSOLE_PATH, isPage, isPath } from './route.ts'
 
@@ -45,11 +45,11 @@ export type Decision = {
  * `/sales`. Deny beats allow; no match is deny; there is no order.
  */
 export function decidePage(policy: Policy, identity: Identity, path: string): Decision {
-  const lookup = lookupOf(policy)
-  const entry = findPage(lookup, path)
-  if (entry !== undefined) return decideBy(lookup, entry, identity, 'page')
+  const compiled = compiledOf(policy)
+  const entry = findPage(compiled, path)
+  if (entry !== undefined) return decideBy(compiled, entry, identity, 'page')
   if (!isPage(path)) return refuse(null, 'page-malformed')
-  return decideUnlisted(lookup, identity, 'page-unlisted')
+  return decideUnlisted(compiled, identity, 'page-unlisted')
 }
 
 /**
@@ -59,17 +59,17 @@ export function decidePage(policy: Policy, identity: Identity, path: string): De
  */
 export function decidePath(policy: Policy, identity: Identity, path: string): Decision {
   if (!isPath(path)) return refuse(null, 'path-malformed')
-  const lookup = lookupOf(policy)
-  const entry = findPath(lookup, path)
-  if (entry !== undefined) return decideBy(lookup, entry, identity, 'path')
-  return decideUnlisted(lookup, identity, 'path-unlisted')
+  const compiled = compiledOf(policy)
+  const entry = findPath(compiled, path)
+  if (entry !== undefined) return decideBy(compiled, entry, identity, 'path')
+  return decideUnlisted(compiled, identity, 'path-unlisted')
 }
 
 export function decideConsole(policy: Policy, identity: Identity): Decision {
-  const lookup = lookupOf(policy)
-  const { name } = lookup.console.rule
-  const verdict = judge(lookup.console, principalsOf(lookup, identity))
-  return verdict === 'granted' ? grant(name) : refuse(name, 'console-not-granted')
+  const compiled = compiledOf(policy)
+  const { name } = compiled.console.rule
+  const result = evaluateRule(compiled.console, principalsOf(compiled, identity))
+  return result === 'granted' ? grant(name) : refuse(name, 'console-not-granted')
 }
 
 /** May this person open Pagewarden's own console? Nobody may whom the policy does not name. */
@@ -77,7 +77,7 @@ export function mayOpenConsole(policy: Policy, identity: Identity): boolean {
   return decideConsole(policy, identity).allow
 }
 
-/** Which of the three judges a path: the console's own, a page of one segment, or any other. */
+/** Decides any path: the console, a page of one segment, or another path. */
 export function decide(policy: Policy, identity: Identity, path: string): Decision {
   if (path === CONSOLE_PATH) return decideConsole(policy, identity)
   if (isPage(path)) return decidePage(policy, identity, path)
@@ -85,24 +85,24 @@ export function decide(policy: Policy, identity: Identity, path: string): Decisi
 }
 
 function decideBy(
-  lookup: Lookup,
+  compiled: CompiledPolicy,
   entry: CompiledRule,
   identity: Identity,
   kind: 'page' | 'path'
 ): Decision {
   const { name } = entry.rule
-  const verdict = judge(entry, principalsOf(lookup, identity))
-  return verdict === 'granted' ? grant(name) : refuse(name, `${kind}-${verdict}`)
+  const result = evaluateRule(entry, principalsOf(compiled, identity))
+  return result === 'granted' ? grant(name) : refuse(name, `${kind}-${result}`)
 }
 
 function decideUnlisted(
-  lookup: Lookup,
+  compiled: CompiledPolicy,
   identity: Identity,
   reason: 'page-unlisted' | 'path-unlisted'
 ): Decision {
-  const { rule, allow } = lookup.unlisted
-  const verdict = judge(lookup.unlisted, principalsOf(lookup, identity))
-  if (verdict === 'granted') return grant(rule.name)
+  const { rule, allow } = compiled.unlisted
+  const result = evaluateRule(compiled.unlisted, principalsOf(compiled, identity))
+  if (result === 'granted') return grant(rule.name)
   // An empty list is `unlisted: deny`, or a file that does not speak of it: then no rule did.
   return refuse(allow.size === 0 ? null : rule.name, reason)
 }

@@ -1,4 +1,4 @@
-import type { Place } from './policy.ts'
+import type { Position } from './policy.ts'
 
 /** What can be wrong with a policy file. The first group refuses it, the second only warns. */
 export type FaultCode =
@@ -31,13 +31,13 @@ export type FaultCode =
   | 'test-unlisted'
 
 /** One thing to put right, in words that name the fault, the text and the remedy. */
-export type Fault = Place & {
+export type Fault = Position & {
   readonly code: FaultCode
   readonly message: string
 }
 
 /** Takes a fault down; parsing goes on, so that all of them are seen at once. */
-export type Report = (at: Place, code: FaultCode, message: string) => void
+export type Report = (at: Position, code: FaultCode, message: string) => void
 
 /** A list that fills by `report`. */
 export function collectFaults(): { readonly faults: Fault[]; readonly report: Report } {

@@ -1,7 +1,7 @@
 import type { Grants } from '../identity/headers.ts'
 import type { Identity } from '../identity/identity.ts'
+import { compiledOf, intersects, principalsOf } from './compiled-policy.ts'
 import { decidePage } from './decide.ts'
-import { intersects, lookupOf, principalsOf } from './lookup.ts'
 import type { Policy } from './policy.ts'
 
 /**
@@ -37,8 +37,8 @@ export function grantsOf(policy: Policy, identity: Identity): Grants {
  * grantedPages(openPolicy, zoe) // ['!/payroll', '*', '/', '/sales']
  */
 export function grantedPages(policy: Policy, identity: Identity): readonly string[] {
-  const lookup = lookupOf(policy)
-  const isOpen = intersects(lookup.unlisted.allow, principalsOf(lookup, identity))
+  const compiled = compiledOf(policy)
+  const isOpen = intersects(compiled.unlisted.allow, principalsOf(compiled, identity))
   const pages = policy.pages.flatMap(({ name }) => {
     if (decidePage(policy, identity, name).allow) return [name]
     return isOpen ? [`!${name}`] : []

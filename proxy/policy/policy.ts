@@ -1,13 +1,13 @@
 import type { Identity } from '../identity/identity.ts'
 
 /** Where something stands in the policy file; both count from 1. */
-export type Place = {
+export type Position = {
   readonly line: number
   readonly column: number
 }
 
 /** Where what stands nowhere is reported: the file as a whole. */
-export const FILE: Place = Object.freeze({ line: 1, column: 1 })
+export const FILE: Position = Object.freeze({ line: 1, column: 1 })
 
 /** The kinds of principal, in the order in which messages and tables list them. */
 export const PRINCIPAL_KINDS = [
@@ -29,13 +29,13 @@ export type Principal = {
   readonly value: string
   /** The one spelling all comparisons use: emails and domains in lower case. */
   readonly name: string
-  readonly at: Place
+  readonly at: Position
 }
 
 export type Role = {
   readonly name: string
   readonly members: readonly Principal[]
-  readonly at: Place
+  readonly at: Position
 }
 
 export type RuleKind = 'page' | 'path' | 'unlisted' | 'console'
@@ -50,13 +50,13 @@ export type Rule = {
   readonly name: string
   readonly allow: readonly Principal[]
   readonly deny: readonly Principal[]
-  readonly at: Place
+  readonly at: Position
 }
 
 /** A page, a path or the console, as a test asks for it. */
 export type Question = {
   readonly path: string
-  readonly at: Place
+  readonly at: Position
 }
 
 /** One person of the policy's own `tests:` and what they may and may not open. */
@@ -64,7 +64,7 @@ export type PolicyTest = {
   readonly as: Identity
   readonly may: readonly Question[]
   readonly mayNot: readonly Question[]
-  readonly at: Place
+  readonly at: Position
 }
 
 /** A whole policy file as frozen plain data, in the order of the file. */

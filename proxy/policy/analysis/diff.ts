@@ -1,4 +1,4 @@
-import { type CompiledRule, findPath, type Lookup, lookupOf } from '../lookup.ts'
+import { type CompiledPolicy, type CompiledRule, compiledOf, findPath } from '../compiled-policy.ts'
 import type { Policy, Principal, Rule, RuleKind } from '../policy.ts'
 import {
   type AccessEvaluator,
@@ -36,8 +36,8 @@ export type PolicyDiff = {
 
 type Side = {
   readonly policy: Policy
-  readonly lookup: Lookup
-  readonly standings: AccessEvaluator
+  readonly compiled: CompiledPolicy
+  readonly access: AccessEvaluator
 }
 
 /**
@@ -58,8 +58,8 @@ export function diffPolicies(before: Policy, after: Policy): PolicyDiff {
 function toSide(policy: Policy): Side {
   return {
     policy,
-    lookup: lookupOf(policy),
-    standings: createAccessEvaluator(policy)
+    compiled: compiledOf(policy),
+    access: createAccessEvaluator(policy)
   }
 }
 
@@ -77,8 +77,8 @@ function compareNames(old: Side, next: Side, rules: readonly Rule[]): readonly C
       who: { kind: principal.kind, name: principal.name },
       kind: rule.kind,
       name: rule.name,
-      from: old.standings.ofPrincipal(principal, entryFor(old.lookup, rule)),
-      to: next.standings.ofPrincipal(principal, entryFor(next.lookup, rule))
+      from: old.access.ofPrincipal(principal, ruleFor(old.compiled, rule)),
+      to: next.access.ofPrincipal(principal, ruleFor(next.compiled, rule))
     }))
   )
 }
@@ -102,23 +102,23 @@ function comparePeople(old: Side, next: Side, rules: readonly Rule[]): readonly 
         who: { kind: 'person', name },
         kind: rule.kind,
         name: rule.name,
-        from: old.standings.ofPerson(identity, entryFor(old.lookup, rule)),
-        to: next.standings.ofPerson(identity, entryFor(next.lookup, rule))
+        from: old.access.ofPerson(identity, ruleFor(old.compiled, rule)),
+        to: next.access.ofPerson(identity, ruleFor(next.compiled, rule))
       }))
   )
 }
 
 /** The rule of the other policy that speaks for the same thing. */
-function entryFor(lookup: Lookup, { kind, name }: Rule): CompiledRule {
+function ruleFor(compiled: CompiledPolicy, { kind, name }: Rule): CompiledRule {
   switch (kind) {
     case 'page':
-      return lookup.pages.get(name) ?? lookup.unlisted
+      return compiled.pages.get(name) ?? compiled.unlisted
     case 'path':
-      return findPath(lookup, name) ?? lookup.unlisted
+      return findPath(compiled, name) ?? compiled.unlisted
     case 'unlisted':
-      return lookup.unlisted
+      return compiled.unlisted
     case 'console':
-      return lookup.console
+      return compiled.console
   }
 }
 

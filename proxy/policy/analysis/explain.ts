@@ -1,16 +1,15 @@
 import type { Identity } from '../../identity/identity.ts'
+import { findRule, namesOf } from '../compiled-policy.ts'
 import { type Decision, decide } from '../decide.ts'
-import { namesOf } from '../names.ts'
-import type { Place, Policy, Principal, Rule } from '../policy.ts'
-import { findRule } from './find-rule.ts'
-import { formatMatch } from './format-match.ts'
-import { membershipPath } from './membership-path.ts'
+import { readEmail } from '../email.ts'
+import type { Policy, Position, Principal, Rule } from '../policy.ts'
+import { quote } from '../quote.ts'
 
 /** What one entry of a rule says about one person. */
 export type Check = {
   readonly list: 'allow' | 'deny'
   readonly name: string
-  readonly at: Place
+  readonly at: Position
   readonly hit: boolean
   /** In a few words about the person: `is in no group`. */
   readonly why: string
@@ -45,4 +44,83 @@ export function explain(policy: Policy, identity: Identity, path: string): Expla
     rule,
     checks: [...(rule?.deny.map(check('deny')) ?? []), ...(rule?.allow.map(check('allow')) ?? [])]
   }
+}
+
+/** More groups than this are counted, not listed. */
+const MAX_GROUPS = 8
+
+/**
+ * Why an entry of a list means this person, or does not. `via` is the way from the entry to the name
+ * that the person answers to, empty when it does not mean them.
+ */
+function formatMatch(
+  { kind, value }: Principal,
+  identity: Identity,
+  via: readonly string[]
+): string {
+  const isHit = via.length > 0
+  switch (kind) {
+    case 'signed-in':
+      return 'is signed in'
+    case 'group':
+      return isHit ? 'is in this group' : formatGroups(identity)
+    case 'email':
+      return isHit ? 'has this address, verified' : formatAddress(identity)
+    case 'domain':
+      return isHit ? 'has an address of this domain, verified' : formatAddress(identity)
+    case 'sub':
+      return isHit ? 'is this user of the pool' : 'is another user of the pool'
+    case 'claim':
+      return isHit ? 'has this claim' : formatClaim(value, identity)
+    case 'role':
+      return isHit ? `has this role: ${via.join(' → ')}` : 'answers to no name in this role'
+  }
+}
+
+function formatGroups({ groups }: Identity): string {
+  if (groups.length === 0) return 'is in no group'
+  if (groups.length > MAX_GROUPS) return `is in ${groups.length} other groups`
+  return `is in ${groups.map(quote).join(', ')} only`
+}
+
+function formatAddress({ email, emailVerified }: Identity): string {
+  if (email === null) return 'has no address'
+  if (!emailVerified) return `has the address ${quote(email)}, which is not verified`
+  if (readEmail(email) === null) return `has the address ${quote(email)}, which can match nothing`
+  return `has the address ${quote(email)}`
+}
+
+function formatClaim(value: string, { claims }: Identity): string {
+  const name = value.slice(0, value.indexOf('='))
+  const claim = claims[name]
+  return claim === undefined
+    ? `has no claim ${quote(name)}`
+    : `has ${quote(claim)} as the claim ${quote(name)}`
+}
+
+/**
+ * The shortest way from an entry of a list, over roles in roles, to a name the person answers to;
+ * empty when there is none.
+ */
+function membershipPath(
+  policy: Policy,
+  from: string,
+  names: ReadonlySet<string>
+): readonly string[] {
+  const roles = new Map(policy.roles.map((role) => [role.name, role]))
+  const above = new Map<string, string | null>([[from, null]])
+  // A map that grows while it is walked is walked to its new end: breadth first.
+  for (const name of above.keys()) {
+    if (names.has(name)) return pathTo(name, above)
+    for (const member of roles.get(name)?.members ?? []) {
+      if (!above.has(member.name)) above.set(member.name, name)
+    }
+  }
+  return []
+}
+
+function pathTo(name: string, above: ReadonlyMap<string, string | null>): readonly string[] {
+  const way: string[] = []
+  for (let at: string | null = name; at !== null; at = above.get(at) ?? null) way.unshift(at)
+  return way
 }

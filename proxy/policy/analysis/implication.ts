@@ -1,54 +1,54 @@
+import { type CompiledPolicy, intersects, withRoles } from '../compiled-policy.ts'
 import { domainOf } from '../email.ts'
-import { intersects, type Lookup, withRoles } from '../lookup.ts'
 import type { Policy, Principal, Role } from '../policy.ts'
 
 type Named = Pick<Principal, 'kind' | 'value' | 'name'>
 
-/** Answers what one entry of a list says about another, from the policy alone. */
+/** Answers from the policy alone whether one entry of a list implies another. */
 export type Implication = {
-  /** The entry itself, or all that a role comes down to, none of them a role. */
-  readonly leavesOf: (principal: Principal) => readonly Principal[]
-  /** Whether everybody whom the entry means is in the list as well. */
+  /** The entry itself; for a role, all its members with nested roles expanded. */
+  readonly membersOf: (principal: Principal) => readonly Principal[]
+  /** Whether the list also contains everybody whom the entry means. */
   readonly isImplied: (principal: Principal, listed: ReadonlySet<string>) => boolean
 }
 
-/** All that somebody is sure to be of whom one name is known. */
+/** All principals that certainly apply to a person of whom only one name is known. */
 export function impliedBy(
-  lookup: Pick<Lookup, 'rolesWith'>,
+  compiled: Pick<CompiledPolicy, 'rolesWith'>,
   { kind, value, name }: Named
 ): ReadonlySet<string> {
   const names = ['signed-in', name]
   if (kind === 'email') names.push(`domain:${domainOf(value)}`)
-  return withRoles(lookup, names)
+  return withRoles(compiled, names)
 }
 
-export function createImplication(policy: Policy, lookup: Lookup): Implication {
+export function createImplication(policy: Policy, compiled: CompiledPolicy): Implication {
   const roles = new Map(policy.roles.map((role) => [role.name, role]))
 
-  // A role of ten thousand names that a thousand rules use is taken apart once.
+  // A role of ten thousand names that a thousand rules use is expanded once.
   const known = new Map<string, readonly Principal[]>()
 
-  const leavesOf = (principal: Principal): readonly Principal[] => {
+  const membersOf = (principal: Principal): readonly Principal[] => {
     const found = known.get(principal.name)
     if (found !== undefined) return found
-    const made = takeApart(principal, roles)
+    const made = expandRoles(principal, roles)
     known.set(principal.name, made)
     return made
   }
 
-  const isCovered = (principal: Principal, listed: ReadonlySet<string>): boolean => {
-    // The cheap look first: a role of ten thousand names is mostly covered, or not, as a whole.
-    if (intersects(listed, impliedBy(lookup, principal))) return true
+  const isImplied = (principal: Principal, listed: ReadonlySet<string>): boolean => {
+    // The cheap check first: the list usually names a large role as a whole, or does not name it at all.
+    if (intersects(listed, impliedBy(compiled, principal))) return true
     if (principal.kind !== 'role') return false
-    return leavesOf(principal).every((leaf) => intersects(listed, impliedBy(lookup, leaf)))
+    return membersOf(principal).every((leaf) => intersects(listed, impliedBy(compiled, leaf)))
   }
 
-  return { leavesOf, isImplied: isCovered }
+  return { membersOf, isImplied }
 }
 
-function takeApart(principal: Principal, roles: ReadonlyMap<string, Role>): readonly Principal[] {
+function expandRoles(principal: Principal, roles: ReadonlyMap<string, Role>): readonly Principal[] {
   const reached = new Map([[principal.name, principal]])
-  // A map that grows while it is walked is walked to its new end.
+  // The loop also visits entries that are added while it runs.
   for (const { name } of reached.values()) {
     for (const member of roles.get(name)?.members ?? []) reached.set(member.name, member)
   }

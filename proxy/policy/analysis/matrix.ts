@@ -1,4 +1,4 @@
-import { type CompiledRule, type Lookup, lookupOf } from '../lookup.ts'
+import { type CompiledPolicy, type CompiledRule, compiledOf } from '../compiled-policy.ts'
 import type { Policy, RuleKind } from '../policy.ts'
 import { createAccessEvaluator, type PrincipalAccess } from './principal-access.ts'
 import {
@@ -26,8 +26,8 @@ export type Row = {
 }
 
 export function makeMatrix(policy: Policy): Matrix {
-  const lookup = lookupOf(policy)
-  const standings = createAccessEvaluator(policy)
+  const compiled = compiledOf(policy)
+  const access = createAccessEvaluator(policy)
   const principals = inOrder([
     ...policy.roles.map(roleAsPrincipal),
     ...principalsInRules(policy),
@@ -40,8 +40,8 @@ export function makeMatrix(policy: Policy): Matrix {
     kind: entry.rule.kind,
     name: entry.rule.name,
     cells: [
-      ...principals.map((principal) => standings.ofPrincipal(principal, entry)),
-      ...[...people.values()].map((identity) => standings.ofPerson(identity, entry))
+      ...principals.map((principal) => access.ofPrincipal(principal, entry)),
+      ...[...people.values()].map((identity) => access.ofPerson(identity, entry))
     ]
   })
   return {
@@ -49,11 +49,16 @@ export function makeMatrix(policy: Policy): Matrix {
       ...principals.map(({ kind, name }) => ({ kind, name })),
       ...[...people.keys()].map((name) => ({ kind: 'person' as const, name }))
     ],
-    rows: entriesOf(lookup).map(toRow)
+    rows: compiledRulesOf(compiled).map(toRow)
   }
 }
 
 /** Everything that has a rule, in the order of the rows. */
-export function entriesOf({ pages, paths, unlisted, console }: Lookup): readonly CompiledRule[] {
+export function compiledRulesOf({
+  pages,
+  paths,
+  unlisted,
+  console
+}: CompiledPolicy): readonly CompiledRule[] {
   return [...pages.values(), ...paths.values(), unlisted, console]
 }

@@ -3,7 +3,6 @@ import { collectFaults, type Fault, type Report, sortFaults } from '../fault.ts'
 import { findWarnings } from '../lint/warn.ts'
 import { FILE, type Policy, type Rule } from '../policy.ts'
 import { quote } from '../quote.ts'
-import { deepFreeze } from './freeze.ts'
 import { readRoleNames, readRoles } from './read-roles.ts'
 import { readConsole, readPages, readPaths, readUnlisted } from './read-rules.ts'
 import { formatNode, readEntries, readFields, readFlag } from './read-shape.ts'
@@ -144,4 +143,11 @@ function readReportOnly(node: YamlNode | undefined, report: Report, warn: Report
     'with `report-only: true` nothing is refused, only logged; remove the line when the log looks right'
   )
   return true
+}
+
+/** Freezes plain data and all that is in it; for trees of a known, small depth. */
+export function deepFreeze<Data>(data: Data): Data {
+  if (typeof data !== 'object' || data === null) return data
+  for (const inner of Object.values(data)) deepFreeze(inner)
+  return Object.freeze(data)
 }

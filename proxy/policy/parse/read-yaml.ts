@@ -11,7 +11,7 @@ import {
   type YAMLError
 } from 'yaml'
 import type { Report } from '../fault.ts'
-import { FILE, type Place } from '../policy.ts'
+import { FILE, type Position } from '../policy.ts'
 import { onOneLine } from '../quote.ts'
 import { isPlainYaml } from './plain-yaml.ts'
 
@@ -20,13 +20,13 @@ export type TextNode = {
   readonly kind: 'text'
   readonly text: string
   readonly isPlain: boolean
-  readonly at: Place
+  readonly at: Position
 }
 
 export type ListNode = {
   readonly kind: 'list'
   readonly items: readonly YamlNode[]
-  readonly at: Place
+  readonly at: Position
 }
 
 export type MapEntry = { readonly key: TextNode; readonly value: YamlNode }
@@ -34,12 +34,12 @@ export type MapEntry = { readonly key: TextNode; readonly value: YamlNode }
 export type MapNode = {
   readonly kind: 'map'
   readonly entries: readonly MapEntry[]
-  readonly at: Place
+  readonly at: Position
 }
 
 export type YamlNode = TextNode | ListNode | MapNode
 
-type PlaceAt = (offset: number) => Place
+type PlaceAt = (offset: number) => Position
 
 /**
  * YAML text as a small tree of our own, or null when it is no YAML that we read.
@@ -89,7 +89,7 @@ function reportSyntax(errors: readonly YAMLError[], placeAt: PlaceAt, report: Re
 
 function toNode(
   node: ParsedNode | null,
-  around: Place,
+  around: Position,
   placeAt: PlaceAt,
   report: Report
 ): YamlNode {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'tap'
+import { compiledOf, findPath } from '../../policy/compiled-policy.ts'
 import { decide, decidePage, decidePath, mayOpenConsole } from '../../policy/decide.ts'
 import { decideUrl } from '../../policy/decide-url.ts'
-import { findPath, lookupOf } from '../../policy/lookup.ts'
 import { person, policyOf } from './people.ts'
 
 const SAMPLE = policyOf(
@@ -68,7 +68,7 @@ test('S3: a name is bounded in bytes before it is normalized, whatever the polic
     t.match(reason, /-malformed$/)
     t.match(decidePage(open, person('{}'), path), { allow: false, reason: 'page-malformed' })
   }
-  t.equal(findPath(lookupOf(open), `/a/${marks}`), undefined)
+  t.equal(findPath(compiledOf(open), `/a/${marks}`), undefined)
   // Without the bound these take 20 s.
   t.ok(performance.now() - began < 1_000)
 })

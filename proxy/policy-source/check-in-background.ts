@@ -1,36 +1,37 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { POLICY_INVALID } from '../errors.ts'
-import { deepFreeze } from '../policy/parse/freeze.ts'
+import { deepFreeze } from '../policy/parse/parse.ts'
 import { type Checked, checkPolicy, type Finding, toChecked } from './check.ts'
-import { formatCause } from './say-cause.ts'
+import { formatCause } from './source.ts'
 
 /** Bytes up to which a policy is checked on the spot: about 200 rules, a few ms. */
-const small = 16_384
+const maxInlineBytes = 16_384
 /** ms: the longest policy there may be takes two seconds on a slow machine. */
-const longest = 30_000
+const maxCheckTime = 30_000
 /** MiB, twice what the longest policy takes: reading one must not cost the process its memory. */
 const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 }
 
-export type AsideOptions = {
-  /** Ends the check, whose outcome nobody wants any more. */
+export type BackgroundCheckOptions = {
+  /** Aborts the check when its result is not needed any more. */
   readonly signal: AbortSignal
   /** ms after which a policy that is not checked yet counts as one that cannot be used. */
   readonly timeout?: number
 }
 
 /**
- * Checks a policy without holding up what is being served: a small one at once, a large one in a
- * thread of its own, with memory and time of its own. What ends that thread is a fault of the policy.
+ * Checks a policy without blocking the requests that are served. A small policy is checked at once.
+ * A large policy is checked in its own thread, with a limit for memory and time. When the thread
+ * fails or exceeds a limit, that is a fault of the policy.
  *
  * @param name the file or the URL, for the messages.
  */
-export async function checkAside(
+export async function checkInBackground(
   name: string,
   bytes: Uint8Array,
-  { signal, timeout = longest }: AsideOptions
+  { signal, timeout = maxCheckTime }: BackgroundCheckOptions
 ): Promise<Checked> {
-  if (bytes.byteLength <= small) return checkPolicy(name, bytes)
+  if (bytes.byteLength <= maxInlineBytes) return checkPolicy(name, bytes)
   const thread = new Worker(new URL('./check-thread.ts', import.meta.url), {
     workerData: { name, bytes },
     resourceLimits

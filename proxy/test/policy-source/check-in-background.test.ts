@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { checkPolicy } from '../../policy-source/check.ts'
-import { checkAside } from '../../policy-source/check-aside.ts'
+import { checkInBackground } from '../../policy-source/check-in-background.ts'
 
 const { signal } = new AbortController()
 
@@ -18,7 +18,7 @@ test('a large policy is checked in another thread, with the same outcome', async
   const count = setInterval(() => {
     turns += 1
   })
-  const checked = await checkAside('policy.yaml', bytes, { signal })
+  const checked = await checkInBackground('policy.yaml', bytes, { signal })
   clearInterval(count)
 
   t.same(checked, checkPolicy('policy.yaml', bytes))
@@ -29,7 +29,7 @@ test('a large policy is checked in another thread, with the same outcome', async
 test('the faults of a large policy are named as those of a small one', async (t) => {
   const bytes = large('grup:last')
   const [aside, here] = [
-    await checkAside('policy.yaml', bytes, { signal }),
+    await checkInBackground('policy.yaml', bytes, { signal }),
     checkPolicy('policy.yaml', bytes)
   ]
   t.match(aside, { ok: false, fault: { code: 'PW_POLICY_INVALID' } })
@@ -38,11 +38,14 @@ test('the faults of a large policy are named as those of a small one', async (t)
 
 test('a small policy needs no thread', async (t) => {
   const bytes = Buffer.from('version: 1\npages:\n  /: [signed-in]\n')
-  t.same(await checkAside('policy.yaml', bytes, { signal }), checkPolicy('policy.yaml', bytes))
+  t.same(
+    await checkInBackground('policy.yaml', bytes, { signal }),
+    checkPolicy('policy.yaml', bytes)
+  )
 })
 
 test('a policy that cannot be checked in time cannot be used', async (t) => {
-  t.match(await checkAside('policy.yaml', large('group:last'), { signal, timeout: 1 }), {
+  t.match(await checkInBackground('policy.yaml', large('group:last'), { signal, timeout: 1 }), {
     ok: false,
     fault: {
       code: 'PW_POLICY_INVALID',
@@ -53,7 +56,7 @@ test('a policy that cannot be checked in time cannot be used', async (t) => {
 
 test('a check that nobody waits for any more is given up', async (t) => {
   const closed = new AbortController()
-  const checking = checkAside('policy.yaml', large('group:last'), { signal: closed.signal })
+  const checking = checkInBackground('policy.yaml', large('group:last'), { signal: closed.signal })
   closed.abort()
   t.match(await checking, { ok: false })
 })
