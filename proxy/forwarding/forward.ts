@@ -1,12 +1,15 @@
+import type { Readable } from 'node:stream'
+import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool } from 'undici'
+import type { Asset } from './assets/asset.ts'
 import { isHashedName } from './assets/hashed-name.ts'
 import { isForWhole, serveAsset } from './assets/serve.ts'
 import type { AssetStore } from './assets/store.ts'
 import { headersForSome, isForSome } from './cache-control.ts'
-import { type RelayedHeaders, requestHeaders, responseHeaders } from './headers.ts'
+import { requestHeaders, responseHeaders } from './headers.ts'
 import { indexPage, wholePageHeaders } from './index-page.ts'
-import { forward, isSafe } from './response-forwarder.ts'
+import { type ExchangeHeaders, proxyClient, withExchange } from './proxy-client.ts'
 import { failureOf, isCut } from './upstream.ts'
 
 export type HttpRelayOptions = {
@@ -25,67 +28,103 @@ export type HttpRelayOptions = {
   readonly script: string
 }
 
-const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'PATCH'] as const
+const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'PATCH']
+
+/** ms before a request is sent once more. The package takes 0 for "never". */
+const retryDelay = 1
 
 /**
- * Relays every HTTP request that the gate has let through. Bodies are streamed both ways with
- * backpressure and no limit of their own. The index page is taken whole, to put a script in;
- * Streamlit's own files that never change are kept in memory, and the gate stands before those too.
+ * Forwards with @fastify/http-proxy every HTTP request that the gate has let through. Bodies are
+ * streamed both ways with backpressure and no limit of their own. The index page is read whole, to put
+ * a script in. Streamlit's own files that never change come from memory, and the gate stands before
+ * those too.
  */
 export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions): Promise<void> {
-  const { pool, assets, basePath } = options
-  const relay = (request: FastifyRequest, reply: FastifyReply) => {
-    const tell = isForSome(request.url, basePath) ? headersForSome : responseHeaders
-    return forward(request, reply, pool, sentHeaders(request, options), tell)
-  }
-
+  const { pool, assets, basePath, script } = options
   await app.register(async (scope) => {
-    // Bodies go on as they come; nothing here reads one.
+    // The package leaves every body to the client as it comes, if no parser of Fastify's reads it.
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', (_request, body, done) => done(null, body))
     scope.addHook('onClose', () => pool.destroy())
-    scope.route({
-      method: [...methods],
-      url: '/*',
-      exposeHeadRoute: false,
-      handler: (request, reply) => {
-        if (options.isPage(request)) return relayPage(request, reply, options)
-        if (!isHashedName(request.url, basePath) || !isForWhole(request)) {
-          return relay(request, reply)
+    await scope.register(httpProxy, {
+      // The pool has the address. Nothing is sent to this name, and no error can say where Streamlit is.
+      upstream: 'http://streamlit.invalid',
+      undici: proxyClient(pool),
+      httpMethods: methods,
+      routes: ['/*'],
+      // What goes wrong is logged where it is answered.
+      disableRequestLogging: true,
+      logLevel: 'silent',
+      // See withExchange.
+      preRewrite: () => '/',
+      internalRewriteLocationHeader: false,
+      preHandler: (request, reply, next) => {
+        if (!isHashedName(request.url, basePath) || !isForWhole(request)) return next()
+        const answer = (asset: Asset | null) => {
+          if (asset === null) next()
+          else serveAsset(request, reply, asset)
         }
         const asset = assets.get(request.url)
-        if (asset !== undefined) return serveAsset(request, reply, asset)
-        return assets
-          .load(request.url)
-          .then((loaded) =>
-            loaded === null ? relay(request, reply) : serveAsset(request, reply, loaded)
-          )
+        // Fastify takes the end of a promise that a hook returns for a second call of `next`.
+        if (asset === undefined) void assets.load(request.url).then(answer)
+        else answer(asset)
+      },
+      handler: (request, reply, source, hooks) => {
+        const isPage = options.isPage(request)
+        const headers = sentHeaders(request, reply, options, isPage)
+        return reply.from(source, {
+          ...hooks,
+          rewriteRequestHeaders: () => headers,
+          onResponse: (_request, _reply, { stream }) =>
+            respond(reply, stream, isPage ? script : null)
+        })
+      },
+      replyOptions: {
+        queryString: () => '',
+        rewriteHeaders: (headers, request) => {
+          const isPrivate = request !== undefined && isForSome(request.url, basePath)
+          return isPrivate ? headersForSome(headers) : responseHeaders(headers)
+        },
+        // Streamlit may end a connection that it has kept just when the next request is on its way
+        // (RFC 9112 section 9.3.1). Such a request is sent once more if that changes nothing.
+        retryDelay: ({ err, req, attempt }) =>
+          attempt === 0 && isSafe(req.method) && isCut(err) ? retryDelay : null,
+        onError: (reply, { error }) => reply.send(failureOf(error.cause))
       }
     })
   })
 }
 
-/** @throws UPSTREAM_DOWN, UPSTREAM_LATE */
-async function relayPage(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  options: HttpRelayOptions
-): Promise<FastifyReply> {
-  try {
-    const { url: path, method } = request
-    const sent = wholePageHeaders(sentHeaders(request, options))
-    const ask = () => options.pool.request({ path, method, headers: sent })
-    // As in forwarding/response-forwarder: Streamlit may end a connection that it has kept just then.
-    const askAgain = (error: Error) =>
-      isSafe(method) && isCut(error) ? ask() : Promise.reject(error)
-    const { statusCode, headers, body } = await ask().catch(askAgain)
-    reply.code(statusCode).headers(responseHeaders(headers))
-    return reply.send(await indexPage(reply, body, options.script))
-  } catch (cause) {
-    throw failureOf(cause)
+/**
+ * Fastify writes the head of a response with its first byte. Until then it would answer an error with
+ * a page of its own under the headers of the response that broke off. With the head written at once, a
+ * response that breaks off is cut, so that nobody takes it for a whole one.
+ *
+ * @param script what to put into the index page; `null` for any other response.
+ */
+function respond(reply: FastifyReply, stream: Readable, script: string | null): void {
+  if (script === null) {
+    reply.raw.once('pipe', () => reply.raw.writeHead(reply.raw.statusCode))
+    reply.send(stream)
+    return
   }
+  indexPage(reply, stream, script).then(
+    (page) => reply.send(page),
+    (cause) => reply.send(failureOf(cause))
+  )
 }
 
-function sentHeaders(request: FastifyRequest, options: HttpRelayOptions): RelayedHeaders {
-  return requestHeaders(request.headers, options.identityOf(request), options.sessionCookie)
+/** Whether a request changes nothing and may be sent twice (RFC 9110 section 9.2.1), of those we know. */
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+function sentHeaders(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { identityOf, sessionCookie }: HttpRelayOptions,
+  isPage: boolean
+): ExchangeHeaders {
+  const headers = requestHeaders(request.headers, identityOf(request), sessionCookie)
+  const exchange = { target: request.url, response: reply.raw }
+  return withExchange(isPage ? wholePageHeaders(headers) : headers, exchange)
 }

@@ -52,8 +52,12 @@ async function readWhole(
 }
 
 /** Whether a connection ended before an answer had begun. */
-export function isCut(error: Error): boolean {
-  return 'code' in error && (error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET')
+export function isCut(error: Error | null): boolean {
+  return (
+    error !== null &&
+    'code' in error &&
+    (error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET')
+  )
 }
 
 /**

@@ -71,7 +71,7 @@ export class Tracing {
       const course = this.#traces.get(request)
       if (course === undefined) return
       this.#addPart(course, 'gate', course.startedAt, course.admittedAt || course.answeredAt)
-      // Streamlit's responses bypass Fastify's `onSend`. Their time is that of the last byte.
+      // Some responses bypass Fastify's `onSend`. Their time is that of the last byte.
       const answered = course.answeredAt || now()
       if (course.admittedAt > 0) this.#addPart(course, 'answer', course.admittedAt, answered)
       this.#end(request, course.span, reply.statusCode)

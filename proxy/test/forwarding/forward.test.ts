@@ -306,3 +306,45 @@ test('a header of one connection and a body on a GET do no harm', async (t) => {
   }
   t.equal(hits.length, 3)
 })
+
+test('a target arrives byte for byte', async (t) => {
+  const { port, hits } = await startChain(t, plain)
+  const targets = [
+    '/a^b{c}|"<>`',
+    '/a?',
+    '/a?b=%2f&c="\'^|',
+    '/..a/b../c...',
+    '/a;b=%25%2F',
+    '/a\\b'
+  ]
+  for (const target of targets) {
+    const socket = connect(port, '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: app\r\nConnection: close\r\n\r\n`)
+    socket.resume()
+    await once(socket, 'close')
+  }
+  t.same(
+    hits,
+    targets.map((target) => `GET ${target}`)
+  )
+})
+
+test('a status that HTTP does not have is a 502, and its connection is not kept', async (t) => {
+  const closed = Promise.withResolvers<void>()
+  const { url } = await startChain(t, ({ socket }, response) => {
+    socket.once('close', () => closed.resolve())
+    response.writeHead(700).write('endless')
+  })
+  t.equal((await fetch(`${url}/`)).status, 502)
+  await closed.promise
+})
+
+test('an answer that breaks off before its first byte is cut, and no page of ours stands for it', async (t) => {
+  const { url, failures } = await startChain(t, (request, response) => {
+    response.writeHead(200, { 'content-length': 100, etag: '"x"' }).flushHeaders()
+    setTimeout(() => request.socket.destroy(), 20)
+  })
+  await t.rejects(fetch(`${url}/`))
+  t.same(failures, [])
+})

@@ -65,13 +65,30 @@ test('a refusal is a span without an answer of the app, and a failure is an erro
   t.match((await spanOf('GET asset'))?.status, { code: 2 })
 })
 
-test('an answer that is written past Fastify is a part of its request too', async (t) => {
+test('a forwarded answer is a part of its request too', async (t) => {
   const { fixture, port, spans, spanOf } = await startTracing(t)
 
   await send(port, { url: '/app/static/note.txt', headers: fixture.headers() })
 
   await spanOf('GET route')
   t.ok(spans().some(({ name }) => name === 'answer'))
+})
+
+test('an answer that is written past Fastify is a part of its request too', async (t) => {
+  const exporter = new InMemorySpanExporter()
+  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
+  const app = Fastify()
+  t.teardown(() => app.close())
+  new Tracing(provider.getTracer('test')).instrument(app, () => undefined)
+  app.get('/', (_request, reply) => {
+    reply.hijack()
+    reply.raw.end('written')
+  })
+  await fetch(await app.listen({ port: 0, host: '127.0.0.1' }))
+
+  await until(() => exporter.getFinishedSpans().length === 3)
+  const names = exporter.getFinishedSpans().map(({ name }) => name)
+  t.same(names.slice(0, 2), ['gate', 'answer'])
 })
 
 test('a request that became a websocket is not ended twice', async (t) => {

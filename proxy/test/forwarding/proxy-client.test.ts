@@ -1,0 +1,55 @@
+import { once } from 'node:events'
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import { type AddressInfo, Socket } from 'node:net'
+import { test } from 'tap'
+import { proxyClient, withExchange } from '../../forwarding/proxy-client.ts'
+import { connectionsTo } from '../../forwarding/upstream.ts'
+import type { Teardown } from '../support/sockets.ts'
+
+const startClient = async (t: Teardown) => {
+  const hits: (string | undefined)[] = []
+  const upstream: Server = createServer((request, response) => {
+    hits.push(request.url)
+    response.end()
+  })
+  upstream.listen(0, '127.0.0.1')
+  await once(upstream, 'listening')
+  // A server that listens on TCP has an address with a port.
+  const { port } = upstream.address() as AddressInfo
+  const pool = connectionsTo(`http://127.0.0.1:${port}`)
+  t.teardown(async () => {
+    await pool.destroy()
+    upstream.close()
+  })
+  return { client: proxyClient(pool), hits }
+}
+
+test('a copy of the headers keeps the target, and the path beside it counts for nothing', async (t) => {
+  const { client, hits } = await startClient(t)
+  const response = new ServerResponse(new IncomingMessage(new Socket()))
+  const headers = { ...withExchange({ a: 'b' }, { target: '/a^b?', response }) }
+  await new Promise<void>((resolve) => {
+    client.request({ path: '/other', method: 'GET', headers }, (_error, { body }) => {
+      body.on('end', resolve).resume()
+    })
+  })
+  t.same(hits, ['/a^b?'])
+})
+
+test('without its target nothing is sent', async (t) => {
+  const { client, hits } = await startClient(t)
+  const send = () => client.request({ path: '/', method: 'GET', headers: {} }, () => undefined)
+  t.throws(send, /without its target/)
+  t.same(hits, [])
+})
+
+test('for a browser that has left nothing is sent', async (t) => {
+  const { client, hits } = await startClient(t)
+  const response = new ServerResponse(new IncomingMessage(new Socket()))
+  response.destroy()
+  await once(response, 'close')
+  const headers = withExchange({}, { target: '/', response })
+  client.request({ path: '/', method: 'GET', headers }, () => t.fail('an answer'))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  t.same(hits, [])
+})
