@@ -19,10 +19,12 @@ export class LingeringResponse<
 > extends ServerResponse<Request> {
   override writeHead(...args: readonly unknown[]): this {
     const { req } = this
+    // Node types it as a socket, and takes it away when the connection has ended.
+    const socket: Socket | null = req.socket
     // Node knows only after the callbacks of the headers that no body follows.
-    if (hasBody(req) && !req.complete) {
+    if (socket !== null && hasBody(req) && !req.complete) {
       this.setHeader('connection', 'close')
-      lingerBeforeClose(req.socket, () => req.complete)
+      lingerBeforeClose(socket, () => req.complete)
     }
     Reflect.apply(super.writeHead, this, args)
     return this

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { createServer, IncomingMessage } from 'node:http'
+import { type AddressInfo, connect, Socket } from 'node:net'
 import { test } from 'tap'
 import { startMockAlb } from '../../../mock-alb/app.ts'
 import { readSettings } from '../../../mock-alb/settings.ts'
@@ -198,3 +198,15 @@ async function connectionsOf(server: { getConnections: CallableFunction }): Prom
   server.getConnections((_error: Error | null, count: number) => resolve(count))
   return promise
 }
+
+test('a response whose connection has ended is written without an error', (t) => {
+  const request = new IncomingMessage(new Socket())
+  request.headers['content-length'] = '5'
+  Reflect.set(request, 'socket', null)
+  const response = new LingeringResponse(request)
+
+  response.writeHead(403)
+
+  t.notOk(response.hasHeader('connection'))
+  t.end()
+})
