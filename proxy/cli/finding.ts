@@ -1,5 +1,5 @@
+import type { Finding } from './app/python/finding.ts'
 import type { Line, Outcome } from './outcome.ts'
-import type { Finding } from './python/finding.ts'
 
 /** `file:line:column: message`, as editors and terminals link it. */
 export function formatFinding({ level, message, file, line, column }: Finding): Line {

@@ -1,6 +1,6 @@
 import { test } from 'tap'
-import { matrixPage } from '../../cli/matrix-page.ts'
-import { formatMatrix } from '../../cli/matrix-text.ts'
+import { matrixPage } from '../../cli/policy/matrix-page.ts'
+import { formatMatrix } from '../../cli/policy/matrix-text.ts'
 import { renderLines } from '../../cli/render.ts'
 import { makeMatrix } from '../../policy/analysis/matrix.ts'
 import { policyOf } from '../policy/people.ts'

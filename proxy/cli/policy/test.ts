@@ -1,0 +1,140 @@
+import type { Finding } from '../app/python/finding.ts'
+import type { Call, Command, CommandContext } from '../command.ts'
+import { faultOutcome, refuse } from '../finding.ts'
+import { formatCount, type Line, type Outcome } from '../outcome.ts'
+import { type CaseFile, isCaseFile, readCaseFile } from './case-file.ts'
+import { type Answer, answerCase, answerTests } from './case-results.ts'
+import { defaultPolicy, type PolicyRead, parseText, readPolicy, readText } from './read-policy.ts'
+
+/** Whether a policy answers as its author said it would. */
+export const policyTest: Command = {
+  name: 'policy test',
+  summary: 'say whether a policy answers as its tests expect',
+  operands: '[FILE] [CASES...]',
+  takes: [0, Number.POSITIVE_INFINITY],
+  options: { all: { value: null, about: 'list the answers that are as expected, too' } },
+  about: [
+    '',
+    'Runs the `tests:` of FILE, and the questions of each file of CASES:',
+    '',
+    '    ---',
+    '    as { email: zoe@partner.example, groups: [] }',
+    '      yes /sales',
+    '      no  /payroll page-not-granted /payroll',
+    '      pages / /sales',
+    '',
+    'A reason and a rule after the page are checked if they are there. A case may carry a policy of',
+    'its own above the `---`; then FILE is not asked.'
+  ],
+  examples: ['policy test', 'policy test pagewarden.yaml cases/*.txt'],
+  run
+}
+
+type Source = { readonly file: string; readonly text: string; readonly digest: string }
+type Case = { readonly file: string; readonly read: CaseFile }
+type TestRequest =
+  | { readonly ok: true; readonly answers: readonly Answer[] }
+  | { readonly ok: false; readonly findings: readonly Finding[] }
+
+async function run({ operands, options }: Call, context: CommandContext): Promise<Outcome> {
+  const sources: Source[] = []
+  const unread: Finding[] = []
+  for (const file of operands) {
+    const reading = await readText(file, context)
+    if (reading.ok) sources.push({ file, ...reading })
+    else unread.push(reading.finding)
+  }
+  if (unread.length > 0) return faultOutcome(unread)
+
+  const policies = sources.filter(({ text }) => !isCaseFile(text))
+  const cases = sources
+    .filter(({ text }) => isCaseFile(text))
+    .map(({ file, text }) => ({ file, read: readCaseFile(file, text) }))
+  const [first, second] = policies
+  if (second !== undefined) {
+    return refuse(
+      `${second.file} is a second policy; test one at a time, with cases that have their questions below a line \`---\``
+    )
+  }
+  const faults = cases.flatMap(({ read }) => read.faults)
+  if (faults.length > 0) return faultOutcome(faults)
+
+  const isAlone = cases.length === 0 || cases.some(({ read }) => read.policy === '')
+  const reading =
+    first === undefined
+      ? isAlone
+        ? await readPolicy(defaultPolicy(context), context)
+        : null
+      : parseText(first.file, first.text, first.digest)
+  if (reading !== null && !reading.ok) return faultOutcome(reading.findings)
+  const asked = cases.map((one) => askCase(one, reading))
+  const broken = asked.flatMap((one) => (one.ok ? [] : one.findings))
+  if (broken.length > 0) return faultOutcome(broken)
+  const own = reading === null ? [] : answerTests(reading.file, reading.policy)
+  const others = asked.flatMap((one) => (one.ok ? one.answers : []))
+  return tell([...own, ...others], options.has('all'))
+}
+
+function askCase({ file, read }: Case, main: PolicyRead | null): TestRequest {
+  if (read.policy === '') {
+    return { ok: true, answers: main === null ? [] : answerCase(file, main.policy, read) }
+  }
+  const reading = parseText(file, read.policy, '')
+  const findings = reading.ok ? reading.warnings : reading.findings
+  const said = new Set(findings.map(formatRemark))
+  const foreseen = new Set(read.remarks.map((remark) => remark.said))
+  const surprises = reading.ok
+    ? []
+    : findings.filter((finding) => !foreseen.has(formatRemark(finding)))
+  if (surprises.length > 0) return { ok: false, findings: surprises }
+  const remarks = read.remarks.map((remark) => ({
+    file,
+    line: remark.line,
+    column: 1,
+    passed: said.has(remark.said),
+    said: `of the policy above: ${remark.said}`
+  }))
+  return {
+    ok: true,
+    answers: [...remarks, ...(reading.ok ? answerCase(file, reading.policy, read) : [])]
+  }
+}
+
+/** A fault or warning as a line of a case has it. */
+function formatRemark({ level, line, column, code, message }: Finding): string {
+  return `${level} ${line}:${column} ${code} ${message}`
+}
+
+function tell(answers: readonly Answer[], isEach: boolean): Outcome {
+  const failed = answers.filter(({ passed }) => !passed)
+  if (answers.length === 0) {
+    return {
+      exitCode: 1,
+      lines: [[{ tone: 'bad', text: 'Nothing is asked' }, '; write `tests:` into the policy.']],
+      json: { ok: false, asked: 0, failed: 0, answers: [] }
+    }
+  }
+  const isGood = failed.length === 0
+  const summary: Line = isGood
+    ? [{ tone: 'good', text: `All ${formatCount(answers.length, 'answer')} are as expected.` }]
+    : [
+        {
+          tone: 'bad',
+          text: `${failed.length} of ${formatCount(answers.length, 'answer')} are not as expected.`
+        }
+      ]
+  return {
+    exitCode: isGood ? 0 : 1,
+    lines: [...(isEach ? answers : failed).map(formatAnswer), summary],
+    json: { ok: isGood, asked: answers.length, failed: failed.length, answers }
+  }
+}
+
+function formatAnswer({ file, line, column, passed, said }: Answer): Line {
+  return [
+    { tone: passed ? 'good' : 'bad', text: passed ? 'ok    ' : 'not ok' },
+    ' ',
+    { tone: 'soft', text: `${file}:${line}:${column}:` },
+    ` ${said}`
+  ]
+}
