@@ -18,7 +18,7 @@ export type CompiledRule = {
   readonly deny: ReadonlySet<string>
 }
 
-/** A policy as hash tables: a decision costs a few look-ups, whatever the size of the policy. */
+/** A policy as hash tables. A decision costs a few look-ups, however large the policy is. */
 export type CompiledPolicy = {
   readonly pages: ReadonlyMap<string, CompiledRule>
   readonly paths: ReadonlyMap<string, CompiledRule>
@@ -46,7 +46,7 @@ export function compiledOf(policy: Policy): CompiledPolicy {
   return made
 }
 
-/** All names that mean this person in this policy, their roles included. */
+/** All principals of this policy that apply to this person, roles included. */
 export function principalsOf(compiled: CompiledPolicy, identity: Identity): ReadonlySet<string> {
   const known = compiled.principals.get(identity)
   if (known !== undefined) return known
@@ -55,7 +55,7 @@ export function principalsOf(compiled: CompiledPolicy, identity: Identity): Read
   return principals
 }
 
-/** The names and, from role to role, all that contain them. */
+/** The given principals and all roles that contain them, directly or through other roles. */
 export function withRoles(
   { rolesWith }: Pick<CompiledPolicy, 'rolesWith'>,
   names: Iterable<string>
@@ -78,8 +78,9 @@ export function intersects(listed: ReadonlySet<string>, principals: ReadonlySet<
 }
 
 /**
- * The rule of a page. The same letters in another Unicode form (NFC, NFD) are the same page, or a
- * file name from macOS would slip past its rule to `unlisted` (Unicode Standard Annex 15).
+ * Finds the rule of a page. The NFC and NFD forms of one text are the same page (Unicode Standard
+ * Annex 15). Otherwise a file name from macOS would not match its rule, and `unlisted` would
+ * decide.
  */
 export function findPage({ pages }: CompiledPolicy, path: string): CompiledRule | undefined {
   if (isLongPage(path)) return undefined
@@ -95,8 +96,8 @@ export function findPath(
   const whole = withSlash(path.normalize('NFC'))
   let end = 0
   let found: CompiledRule | undefined
-  // From short to long, and no further than the longest rule: a path of a thousand segments costs
-  // what one of three does.
+  // From short to long prefixes, and not beyond the longest rule. A path of a thousand segments
+  // costs as much as a path of three.
   for (let count = 0; count < longestPath && end < whole.length - 1; count++) {
     end = whole.indexOf('/', end + 1)
     found = paths.get(whole.slice(0, end + 1)) ?? found
@@ -157,7 +158,7 @@ export function namesOf(identity: Identity): readonly string[] {
   ]
 }
 
-/** An unverified address is text that the person typed, so it matches no principal. */
+/** An unverified address is text that the person chose, so it matches no principal. */
 function emailNames({ email, emailVerified }: Identity): readonly string[] {
   if (email === null || !emailVerified) return []
   const read = readEmail(email)

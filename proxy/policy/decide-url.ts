@@ -4,17 +4,17 @@ import type { Policy } from './policy.ts'
 import { CONSOLE_PATH, isLongPage, isPage } from './route.ts'
 
 /**
- * May this person open this address, whatever it is? `path` is decoded text without the app's base
- * path.
+ * Decides whether this person may open any address of the app. `path` is decoded text without the
+ * app's base path.
  *
- * One segment may be a page or a route of the app's own that `paths:` names. A page's own rule comes
- * first, then a path's, and what is unlisted only where neither speaks. A page is shown to those
- * alone who may see the default page too: the others get no session to see it in.
+ * One segment can be a page, or a route of the app that `paths:` names. The rule of the page comes
+ * first, then the rule of the path, then `unlisted`. A page also needs access to the default page,
+ * because without it a person gets no session.
  */
 export function decideUrl(policy: Policy, identity: Identity, path: string): Decision {
   if (path === CONSOLE_PATH) return decideConsole(policy, identity)
   const asPath = decidePath(policy, identity, path)
-  // A page whose name is too long is a page all the same; `unlisted` has no say in it.
+  // A page with a name that is too long is still a page, so `unlisted` does not decide about it.
   const isOneSegment = !path.includes('/', 1)
   if (!isPage(path) && !(isOneSegment && isLongPage(path))) return asPath
   const asPage = decidePage(policy, identity, path)

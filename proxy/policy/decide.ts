@@ -11,7 +11,7 @@ import {
 import type { Policy } from './policy.ts'
 import { CONSOLE_PATH, isPage, isPath } from './route.ts'
 
-/** Why a decision is what it is. For the log, not for the client. */
+/** The reason for a decision. It goes to the log and not to the client. */
 export const REASONS = [
   /** A list of the rule contains the person, and its deny list does not. */
   'granted',
@@ -33,7 +33,7 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number]
 
-/** Yes or no, by which rule, and why. `rule` is null when no rule of the file spoke. */
+/** A decision, its rule and its reason. `rule` is null when no rule of the file decided. */
 export type Decision = {
   readonly allow: boolean
   readonly rule: string | null
@@ -41,8 +41,8 @@ export type Decision = {
 }
 
 /**
- * May this person see this page? `path` is decoded text without the app's base path: `/` or
- * `/sales`. Deny beats allow; no match is deny; there is no order.
+ * Decides whether this person may see this page. `path` is decoded text without the app's base
+ * path: `/` or `/sales`. Deny beats allow, and no match is deny. The order of rules has no effect.
  */
 export function decidePage(policy: Policy, identity: Identity, path: string): Decision {
   const compiled = compiledOf(policy)
@@ -53,9 +53,9 @@ export function decidePage(policy: Policy, identity: Identity, path: string): De
 }
 
 /**
- * May this person fetch from this path, which is no page? `path` is decoded text without the app's
- * base path. A rule covers its own path and all below it, by whole segments; the longest one speaks
- * alone.
+ * Decides whether this person may fetch from this path, which is not a page. `path` is decoded text
+ * without the app's base path. A rule applies to its own path and to everything below it, by whole
+ * segments. Only the longest matching rule decides.
  */
 export function decidePath(policy: Policy, identity: Identity, path: string): Decision {
   if (!isPath(path)) return refuse(null, 'path-malformed')
@@ -72,7 +72,7 @@ export function decideConsole(policy: Policy, identity: Identity): Decision {
   return result === 'granted' ? grant(name) : refuse(name, 'console-not-granted')
 }
 
-/** May this person open Pagewarden's own console? Nobody may whom the policy does not name. */
+/** Decides about Pagewarden's own console. The policy must name the people who may open it. */
 export function mayOpenConsole(policy: Policy, identity: Identity): boolean {
   return decideConsole(policy, identity).allow
 }
@@ -103,7 +103,7 @@ function decideUnlisted(
   const { rule, allow } = compiled.unlisted
   const result = evaluateRule(compiled.unlisted, principalsOf(compiled, identity))
   if (result === 'granted') return grant(rule.name)
-  // An empty list is `unlisted: deny`, or a file that does not speak of it: then no rule did.
+  // An empty list means `unlisted: deny`, or that the file has no `unlisted`. No rule decided then.
   return refuse(allow.size === 0 ? null : rule.name, reason)
 }
 

@@ -1,6 +1,6 @@
 import type { Position } from './policy.ts'
 
-/** What can be wrong with a policy file. The first group refuses it, the second only warns. */
+/** The codes of faults and warnings. A fault makes a policy invalid, a warning does not. */
 export type FaultCode =
   | 'text-too-long'
   | 'text-character'
@@ -20,7 +20,7 @@ export type FaultCode =
   | 'pages-too-long'
   | 'route-path'
   | 'test-contradiction'
-  // Warnings: the policy works, but hardly as its author meant it.
+  // Warnings: the policy is valid, but it probably does not mean what its author wanted.
   | 'page-unseen'
   | 'principal-idle'
   | 'role-empty'
@@ -30,16 +30,16 @@ export type FaultCode =
   | 'shadow-on'
   | 'test-unlisted'
 
-/** One thing to put right, in words that name the fault, the text and the remedy. */
+/** One fault. Its message names the fault, the text and the remedy. */
 export type Fault = Position & {
   readonly code: FaultCode
   readonly message: string
 }
 
-/** Takes a fault down; parsing goes on, so that all of them are seen at once. */
+/** Records a fault. Parsing continues, so that all faults are reported together. */
 export type Report = (at: Position, code: FaultCode, message: string) => void
 
-/** A list that fills by `report`. */
+/** A list of faults, and the function that adds to it. */
 export function collectFaults(): { readonly faults: Fault[]; readonly report: Report } {
   const faults: Fault[] = []
   return {
@@ -50,7 +50,7 @@ export function collectFaults(): { readonly faults: Fault[]; readonly report: Re
   }
 }
 
-/** In the order in which a reader of the file meets them. */
+/** Faults in the order of their positions in the file. */
 export function sortFaults(faults: readonly Fault[]): readonly Fault[] {
   return Object.freeze(faults.toSorted((a, b) => a.line - b.line || a.column - b.column))
 }

@@ -14,9 +14,10 @@ export function openPages(policy: Policy, identity: Identity): readonly string[]
 }
 
 /**
- * What the app is told of a person's pages: those that they may see, as `openPages` lists them, and those
- * that have a rule which keeps them out. The guard needs the second list for the default page: it is
- * served at `/`, and its own name may be closed. A report-only policy closes nothing.
+ * The pages of a person as the app receives them: the pages that they may see, as in `openPages`,
+ * and the pages with a rule that refuses them. The guard needs the second list for the default
+ * page, which is served at `/` while its own name may be closed. A report-only policy closes no
+ * page.
  */
 export function grantsOf(policy: Policy, identity: Identity): Grants {
   const pages = openPages(policy, identity)
@@ -25,12 +26,13 @@ export function grantsOf(policy: Policy, identity: Identity): Grants {
 }
 
 /**
- * The pages this person may see, sorted, so that the same rights are the same bytes on every
- * reconnect (Streamlit 1.61 and later compare the trusted user headers when a session resumes).
+ * The pages that this person may see. The list is sorted, so that equal rights give equal bytes on
+ * every reconnect (Streamlit 1.61 and later compare the trusted user headers when a session
+ * resumes).
  *
- * Where `unlisted` lets the person in, the pages without a rule cannot be listed. Then `*` stands
- * for them, and `!/payroll` for each page that has a rule which keeps the person out, so that the
- * list still answers for any page.
+ * When `unlisted` admits the person, the pages without a rule cannot be listed. `*` stands for
+ * them, and `!/payroll` for each page with a rule that refuses the person. So the list gives an
+ * answer for every page.
  *
  * @example
  * grantedPages(policy, zoe) // ['/', '/sales']

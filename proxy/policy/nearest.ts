@@ -1,31 +1,36 @@
 import { quote } from './quote.ts'
 
-/** Longer words are not typing slips, and comparing them costs time. */
+/**
+ * A longer word is not compared: a typing error in it is hard to guess, and comparing costs time.
+ */
 const LONGEST_WORD = 64
 
-/** More candidates than this are not searched: a broken file must not hold up its reload. */
+/**
+ * The search ends after this number of candidates, so that a broken file cannot delay its reload.
+ */
 const MAX_CANDIDATES = 500
 
-/** More slips than this make another word. */
+/** A word with more errors than this is another word. */
 const MAX_SLIPS = 3
 
-/** Beyond the edge of the table there is no way. */
+/** The number of steps outside the table: there is no way to get there. */
 const NEVER = Number.POSITIVE_INFINITY
 
 /**
- * The steps from one word to the other: a letter more, less, other, or two neighbours swapped
- * (optimal string alignment distance). Only cells near the diagonal can hold `most` steps or fewer,
- * and a row without one ends the search: two words of 64 letters cost 7 cells a row, not 64.
+ * The number of steps from one word to the other. A step adds, removes or replaces a letter, or
+ * swaps two neighbours (optimal string alignment distance). Only cells near the diagonal can hold
+ * `max` steps or fewer, and a row without such a cell ends the search. Two words of 64 letters cost
+ * 7 cells per row and not 64.
  *
- * @returns any number above `most` for words that are further apart.
+ * @returns any number above `max` for words that are further apart.
  */
-function distance(from: string, to: string, most: number): number {
+function distance(from: string, to: string, max: number): number {
   let before: readonly number[] = []
   let above: readonly number[] = Array.from({ length: to.length + 1 }, (_, j) => j)
   for (let i = 1; i <= from.length; i++) {
     const row: number[] = []
     let least = NEVER
-    for (let j = Math.max(0, i - most); j <= Math.min(to.length, i + most); j++) {
+    for (let j = Math.max(0, i - max); j <= Math.min(to.length, i + max); j++) {
       const same = from[i - 1] === to[j - 1]
       const swapped = i > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]
       const steps = Math.min(
@@ -37,7 +42,7 @@ function distance(from: string, to: string, most: number): number {
       row[j] = steps
       least = Math.min(least, steps)
     }
-    if (least > most) return NEVER
+    if (least > max) return NEVER
     before = above
     above = row
   }
@@ -49,8 +54,8 @@ function at(row: readonly number[], index: number): number {
 }
 
 /**
- * The word that was probably meant, or null when none is near enough to be worth a guess: one slip
- * in three letters and at most three, whatever the case.
+ * The word that was probably meant, or null when no word is close enough. One error per three
+ * letters is allowed, and three at most. Upper and lower case are equal.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   if (word.length > LONGEST_WORD) return null
@@ -69,7 +74,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   return best
 }
 
-/** The end of a message: `; did you mean …?`, or the other text when nothing is near. */
+/** The end of a message: `; did you mean …?`, or the other text when no word is close enough. */
 export function didYouMean(word: string, candidates: Iterable<string>, otherwise: string): string {
   const guess = nearest(word, candidates)
   return guess === null ? `; ${otherwise}` : `; did you mean ${quote(guess)}?`

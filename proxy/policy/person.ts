@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/identity.ts'
 
-/** A short name for a table or a message: the first of what makes a person known to a reader. */
+/** A short name for a table or a message: the first attribute that identifies the person. */
 export function formatPerson({ email, emailVerified, username, sub, groups }: Identity): string {
   if (email !== null) return emailVerified ? email : `${email} (not verified)`
   if (username !== null) return username

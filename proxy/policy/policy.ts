@@ -1,12 +1,12 @@
 import type { Identity } from '../identity/identity.ts'
 
-/** Where something stands in the policy file; both count from 1. */
+/** A position in the policy file. Line and column count from 1. */
 export type Position = {
   readonly line: number
   readonly column: number
 }
 
-/** Where what stands nowhere is reported: the file as a whole. */
+/** The position of a fault that belongs to the whole file. */
 export const FILE: Position = Object.freeze({ line: 1, column: 1 })
 
 /** The kinds of principal, in the order in which messages and tables list them. */
@@ -25,9 +25,9 @@ export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number]
 /** One entry of a list of people: `signed-in`, `group:hr`, `email:zoe@partner.example`, a role. */
 export type Principal = {
   readonly kind: PrincipalKind
-  /** What follows the colon; a role's name; empty for `signed-in`. */
+  /** The text after the colon; for a role its name; empty for `signed-in`. */
   readonly value: string
-  /** The one spelling all comparisons use: emails and domains in lower case. */
+  /** The form that all comparisons use: emails and domains are in lower case. */
   readonly name: string
   readonly at: Position
 }
@@ -40,7 +40,7 @@ export type Role = {
 
 export type RuleKind = 'page' | 'path' | 'unlisted' | 'console'
 
-/** Who may, and who may not even if they might. Deny beats allow; no match is deny. */
+/** The lists of a rule. Deny beats allow, and no match is deny. */
 export type Rule = {
   readonly kind: RuleKind
   /**
@@ -53,7 +53,7 @@ export type Rule = {
   readonly at: Position
 }
 
-/** A page, a path or the console, as a test asks for it. */
+/** A page, a path or the console, in the question of a test. */
 export type Question = {
   readonly path: string
   readonly at: Position
@@ -69,7 +69,9 @@ export type PolicyTest = {
 
 /** A whole policy file as frozen plain data, in the order of the file. */
 export type Policy = {
-  /** Names these bytes in logs and metrics: a digest that the caller of `parsePolicy` made. */
+  /**
+   * Names this text in logs and metrics. It is a digest that the caller of `parsePolicy` has made.
+   */
   readonly version: string
   /**
    * `report-only: true`: decide, log and count, and admit everybody who is signed in. Code that
@@ -79,7 +81,7 @@ export type Policy = {
   readonly roles: readonly Role[]
   readonly pages: readonly Rule[]
   readonly paths: readonly Rule[]
-  /** For every page and path that has no rule of its own; an empty `allow` is `unlisted: deny`. */
+  /** Decides about every page and path without a rule. An empty `allow` is `unlisted: deny`. */
   readonly unlisted: Rule
   readonly console: Rule
   readonly tests: readonly PolicyTest[]

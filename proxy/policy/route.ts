@@ -1,8 +1,8 @@
 /**
- * First segments that belong to Streamlit or to Pagewarden, so that no page and no rule can have
- * them (Streamlit 1.67.0 `web/server/starlette/starlette_app.py`, `_RESERVED_ROUTE_PREFIXES`, and
- * `starlette_routes.py`; `healthz` and `st-metrics` of Streamlit 1.40 `web/server/server.py`). What
- * happens to them is decided before any policy is asked.
+ * First segments that belong to Streamlit or to Pagewarden. No page and no rule can have them
+ * (Streamlit 1.67.0 `web/server/starlette/starlette_app.py`, `_RESERVED_ROUTE_PREFIXES`, and
+ * `starlette_routes.py`; `healthz` and `st-metrics` of Streamlit 1.40 `web/server/server.py`). The
+ * proxy decides about them before it asks the policy.
  */
 export const RESERVED_SEGMENTS: readonly string[] = [
   '_pagewarden',
@@ -21,24 +21,30 @@ export const RESERVED_SEGMENTS: readonly string[] = [
 
 const RESERVED: ReadonlySet<string> = new Set(RESERVED_SEGMENTS)
 
-/** The console is no page of the app, but a test may ask for it by its path. */
+/** The console is not a page of the app, but a test may ask for it by its path. */
 export const CONSOLE_PATH = '/_pagewarden/console'
 
-/** The longest name of a page, and of a rule, in bytes of UTF-8. A file name on disk has at most 255. */
+/**
+ * The maximum length of the name of a page or a rule, in bytes of UTF-8. A file name on disk has at
+ * most 255.
+ */
 export const maxNameBytes = 256
 
-/** The longest path that any rule is asked about, in bytes of UTF-8. */
+/** The maximum length of a path that is compared with rules, in bytes of UTF-8. */
 export const maxPathBytes = 2_048
 
-/** `%2F` in decoded text: encoded twice, or not decoded yet. Either way two readers disagree. */
+/**
+ * An escape such as `%2F` in decoded text: it was encoded twice, or is not decoded yet. In both
+ * cases two readers disagree.
+ */
 const ESCAPE = /%[0-9A-Fa-f]{2}/
 
-/** Structure that a server further down may read as another path. */
+/** Characters and segments that a server behind us may read as another path. */
 const AMBIGUOUS = /[\\\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
 
 /**
- * Whether a text has more bytes than it may. It is asked before any other question about a name:
- * `normalize` is quadratic in combining marks, 6 s for 240 KB of them (V8 in Node 24).
+ * Whether a text has more bytes than allowed. This check comes before any other check of a name,
+ * because `normalize` is quadratic in combining marks: 6 s for 240 KB of them (V8 in Node 24).
  */
 export function isLonger(text: string, maxBytes: number): boolean {
   return text.length > maxBytes || Buffer.byteLength(text) > maxBytes
@@ -48,7 +54,10 @@ function isSegment(segment: string): boolean {
   return segment !== '' && segment !== '.' && segment !== '..' && !AMBIGUOUS.test(segment)
 }
 
-/** Whether the first segment is taken; in any case, for servers whose files have none. */
+/**
+ * Whether the first segment is reserved. Case is ignored, because the file systems of some servers
+ * ignore it.
+ */
 export function isReserved(path: string): boolean {
   const end = path.indexOf('/', 1)
   return RESERVED.has(path.slice(1, end === -1 ? undefined : end).toLowerCase())
@@ -73,7 +82,7 @@ export function isPath(path: string): boolean {
   return segments.every(isSegment) && !ESCAPE.test(path) && !isReserved(path)
 }
 
-/** A path rule covers its own path and all below it, so both spellings mean the same rule. */
+/** Adds the slash at the end: with and without it, a path means the same rule. */
 export function withSlash(path: string): string {
   return path.endsWith('/') ? path : `${path}/`
 }

@@ -14,7 +14,7 @@ import {
   type Subject
 } from './subject.ts'
 
-/** One name or person for whom one page, path or console opens otherwise than before. */
+/** A principal or a person whose access to one page, one path or the console has changed. */
 export type Change = {
   readonly who: Subject
   readonly kind: RuleKind
@@ -23,13 +23,16 @@ export type Change = {
   readonly to: PrincipalAccess
 }
 
-/** Who gains and who loses what. A change that does both, in different people, is in both. */
+/**
+ * The access that is gained and the access that is lost. One change can be in both lists: for a
+ * principal, some people can gain access while others lose it.
+ */
 export type PolicyDiff = {
   readonly gains: readonly Change[]
   readonly losses: readonly Change[]
   /**
-   * The change of `report-only`. It outweighs all others, because `report-only: true` admits everybody.
-   * The name of the field is the key in the JSON of `policy diff`.
+   * The change of `report-only`. It outweighs all others, because `report-only: true` admits
+   * everybody. The name of the field is the key in the JSON of `policy diff`.
    */
   readonly shadow: { readonly from: boolean; readonly to: boolean }
 }
@@ -41,8 +44,9 @@ type Side = {
 }
 
 /**
- * What changes for whom from one policy to the next: for everybody, the roles that both have, every
- * group, address and other name in either, and the people of their tests.
+ * Compares the access that two policies give. The comparison contains everybody, the roles that
+ * both policies have, every group, address and other principal of either policy, and the people of
+ * their tests.
  */
 export function diffPolicies(before: Policy, after: Policy): PolicyDiff {
   const [old, next] = [toSide(before), toSide(after)]
@@ -63,7 +67,7 @@ function toSide(policy: Policy): Side {
   }
 }
 
-/** What either policy has a rule for, each once, in the order of the files. */
+/** Each rule that is in one of the policies or in both, once, in the order of the files. */
 function rulesOf(policies: readonly Policy[]): readonly Rule[] {
   const rules = policies.flatMap(({ pages }) => pages)
   const paths = policies.flatMap((policy) => policy.paths)
@@ -83,7 +87,10 @@ function compareNames(old: Side, next: Side, rules: readonly Rule[]): readonly C
   )
 }
 
-/** A role of one policy only is left to the names in it, which both policies can judge. */
+/**
+ * Leaves out a role that only one policy has. Its members are compared instead, because both
+ * policies can evaluate them.
+ */
 function namesIn(before: Policy, after: Policy): readonly Principal[] {
   const old = new Set(before.roles.map(({ name }) => name))
   const common = new Set(after.roles.map(({ name }) => name).filter((name) => old.has(name)))
@@ -108,7 +115,7 @@ function comparePeople(old: Side, next: Side, rules: readonly Rule[]): readonly 
   )
 }
 
-/** The rule of the other policy that speaks for the same thing. */
+/** The rule of the other policy that decides about the same page, path or console. */
 function ruleFor(compiled: CompiledPolicy, { kind, name }: Rule): CompiledRule {
   switch (kind) {
     case 'page':
@@ -124,7 +131,7 @@ function ruleFor(compiled: CompiledPolicy, { kind, name }: Rule): CompiledRule {
 
 const RANKS: Readonly<Record<PrincipalAccess['may'], number>> = { no: 0, some: 1, yes: 2 }
 
-/** Whether somebody has more by the second standing than by the first. */
+/** Whether the second access is wider than the first. */
 function isMore(first: PrincipalAccess, second: PrincipalAccess): boolean {
   const [before, after] = [RANKS[first.may], RANKS[second.may]]
   if (before !== after) return after > before

@@ -5,29 +5,29 @@ import { readEmail } from '../email.ts'
 import type { Policy, Position, Principal, Rule } from '../policy.ts'
 import { quote } from '../quote.ts'
 
-/** What one entry of a rule says about one person. */
+/** The result of one entry of a rule for one person. */
 export type Check = {
   readonly list: 'allow' | 'deny'
   readonly name: string
   readonly at: Position
   readonly hit: boolean
-  /** In a few words about the person: `is in no group`. */
+  /** A short clause about the person, such as `is in no group`. */
   readonly why: string
-  /** For a hit: the entry, the roles in between, and the name that the person answers to. */
+  /** For a hit: the entry, the roles in between, and the principal that applies to the person. */
   readonly via: readonly string[]
 }
 
-/** A decision with all that led to it. */
+/** A decision with everything that led to it. */
 export type Explanation = {
   readonly path: string
   readonly decision: Decision
-  /** The rule that was asked; null for what is no path. */
+  /** The rule that was evaluated; null when the text is not a path. */
   readonly rule: Rule | null
-  /** Its entries in the order in which they count: the deny list first. */
+  /** The entries of the rule in the order of evaluation: the deny list first. */
   readonly checks: readonly Check[]
 }
 
-/** Why this person may or may not open this page, this path or the console. */
+/** Explains why this person may or may not open this page, this path or the console. */
 export function explain(policy: Policy, identity: Identity, path: string): Explanation {
   const rule = findRule(policy, path)
   const names = new Set(namesOf(identity))
@@ -46,12 +46,12 @@ export function explain(policy: Policy, identity: Identity, path: string): Expla
   }
 }
 
-/** More groups than this are counted, not listed. */
+/** The explanation gives only the number of groups when there are more than this. */
 const MAX_GROUPS = 8
 
 /**
- * Why an entry of a list means this person, or does not. `via` is the way from the entry to the name
- * that the person answers to, empty when it does not mean them.
+ * Says why an entry of a list applies to this person, or does not. `via` is the membership path
+ * from the entry to a principal of the person. It is empty when the entry does not apply.
  */
 function formatMatch(
   { kind, value }: Principal,
@@ -99,8 +99,8 @@ function formatClaim(value: string, { claims }: Identity): string {
 }
 
 /**
- * The shortest way from an entry of a list, over roles in roles, to a name the person answers to;
- * empty when there is none.
+ * The shortest membership path, over nested roles, from an entry of a list to a principal of the
+ * person. It is empty when the entry does not apply.
  */
 function membershipPath(
   policy: Policy,
@@ -109,7 +109,7 @@ function membershipPath(
 ): readonly string[] {
   const roles = new Map(policy.roles.map((role) => [role.name, role]))
   const above = new Map<string, string | null>([[from, null]])
-  // A map that grows while it is walked is walked to its new end: breadth first.
+  // The loop also visits entries that are added while it runs, so the search is breadth first.
   for (const name of above.keys()) {
     if (names.has(name)) return pathTo(name, above)
     for (const member of roles.get(name)?.members ?? []) {
@@ -120,7 +120,7 @@ function membershipPath(
 }
 
 function pathTo(name: string, above: ReadonlyMap<string, string | null>): readonly string[] {
-  const way: string[] = []
-  for (let at: string | null = name; at !== null; at = above.get(at) ?? null) way.unshift(at)
-  return way
+  const names: string[] = []
+  for (let at: string | null = name; at !== null; at = above.get(at) ?? null) names.unshift(at)
+  return names
 }

@@ -8,7 +8,7 @@ type Named = Pick<Principal, 'kind' | 'value' | 'name'>
 export type Implication = {
   /** The entry itself; for a role, all its members with nested roles expanded. */
   readonly membersOf: (principal: Principal) => readonly Principal[]
-  /** Whether the list also contains everybody whom the entry means. */
+  /** Whether the list also contains every person to whom the entry applies. */
   readonly isImplied: (principal: Principal, listed: ReadonlySet<string>) => boolean
 }
 
@@ -25,7 +25,7 @@ export function impliedBy(
 export function createImplication(policy: Policy, compiled: CompiledPolicy): Implication {
   const roles = new Map(policy.roles.map((role) => [role.name, role]))
 
-  // A role of ten thousand names that a thousand rules use is expanded once.
+  // A role of ten thousand members that a thousand rules use is expanded once.
   const known = new Map<string, readonly Principal[]>()
 
   const membersOf = (principal: Principal): readonly Principal[] => {

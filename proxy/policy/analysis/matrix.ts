@@ -10,7 +10,7 @@ import {
   type Subject
 } from './subject.ts'
 
-/** Who may open what, as a table. */
+/** The access of each principal to each page, path and the console, as a table. */
 export type Matrix = {
   /** Everybody, roles, groups, the other names that rules use, and the people of the tests. */
   readonly columns: readonly Subject[]
@@ -31,7 +31,8 @@ export function makeMatrix(policy: Policy): Matrix {
   const principals = inOrder([
     ...policy.roles.map(roleAsPrincipal),
     ...principalsInRules(policy),
-    // Names inside roles stand for themselves in the role's column; groups are asked for anyway.
+    // Members of roles have no columns of their own, because the column of the role contains them.
+    // Groups are the exception: readers ask about them in any case.
     ...principalsInRoles(policy).filter(({ kind }) => kind === 'group')
   ])
   const people = peopleInTests(policy)
@@ -53,7 +54,7 @@ export function makeMatrix(policy: Policy): Matrix {
   }
 }
 
-/** Everything that has a rule, in the order of the rows. */
+/** Every compiled rule, in the order of the rows. */
 export function compiledRulesOf({
   pages,
   paths,

@@ -10,7 +10,10 @@ export type TestResult = Question & {
   readonly passed: boolean
 }
 
-/** Asks all that the file's `tests:` ask; a policy that fails its own tests should not be used. */
+/**
+ * Evaluates every question of the file's `tests:`. A policy that fails its own tests must not be
+ * used.
+ */
 export function runPolicyTests(policy: Policy): readonly TestResult[] {
   return policy.tests.flatMap((test) => [
     ...test.may.map((question) => ask(policy, test, question, true)),
@@ -34,7 +37,7 @@ function ask(
   }
 }
 
-/** One line for a person who wants to know what went wrong, or that nothing did. */
+/** One line that says whether a test passed and, if not, why. */
 export function formatTestResult({ person, path, expected, decision, passed }: TestResult): string {
   if (passed) return `${person} ${expected ? 'may' : 'may not'} open ${path}`
   const rule = decision.rule === null ? '' : ` by the rule of ${decision.rule}`

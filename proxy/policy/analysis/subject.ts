@@ -2,13 +2,15 @@ import type { Identity } from '../../identity/identity.ts'
 import { formatPerson } from '../person.ts'
 import { FILE, type Policy, type Principal, type PrincipalKind, type Role } from '../policy.ts'
 
-/** Who a table or a comparison speaks of: a name of the policy, or a person of its tests. */
+/**
+ * The subject of a table or of a comparison: a principal of the policy, or a person of its tests.
+ */
 export type Subject = {
   readonly kind: PrincipalKind | 'person'
   readonly name: string
 }
 
-/** As a reader asks: everybody, then sets of people, then people. */
+/** Everybody first, then sets of people, then single people. */
 const ORDER: readonly PrincipalKind[] = [
   'signed-in',
   'role',
@@ -19,7 +21,7 @@ const ORDER: readonly PrincipalKind[] = [
   'sub'
 ]
 
-/** Principals in the order of a table, each name once, and everybody first. */
+/** Principals in the order of a table. Each name is there once, and everybody is first. */
 export function inOrder(principals: Iterable<Principal>): readonly Principal[] {
   const everybody: Principal = { kind: 'signed-in', value: '', name: 'signed-in', at: FILE }
   const byName = new Map([[everybody.name, everybody]])
@@ -29,14 +31,14 @@ export function inOrder(principals: Iterable<Principal>): readonly Principal[] {
   return [...byName.values()].toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
 }
 
-/** All that rules name. */
+/** All principals in the lists of rules. */
 export function principalsInRules(policy: Policy): readonly Principal[] {
   return [...policy.pages, ...policy.paths, policy.unlisted, policy.console].flatMap(
     ({ allow, deny }) => [...allow, ...deny]
   )
 }
 
-/** All that roles name. */
+/** All principals in the lists of roles. */
 export function principalsInRoles({ roles }: Policy): readonly Principal[] {
   return roles.flatMap(({ members }) => members)
 }
@@ -51,8 +53,9 @@ export function roleAsPrincipal({ name, at }: Role): Principal {
 }
 
 /**
- * The people of the policy's tests, each once, by a short name. Two who would have the same name, as
- * one address with other groups, are told apart by the line they stand in.
+ * The people of the policy's tests, each once, by a short name. Two different people can have the
+ * same short name, for example one address with different groups. The second name then ends with
+ * the line of its test.
  */
 export function peopleInTests({ tests }: Policy): ReadonlyMap<string, Identity> {
   const people = new Map<string, Identity>()
@@ -65,7 +68,7 @@ export function peopleInTests({ tests }: Policy): ReadonlyMap<string, Identity> 
   return people
 }
 
-/** Both were made by the same reader, so the same person is the same text. */
+/** The same reader made both identities, so equal people have equal JSON. */
 function isSame(one: Identity, other: Identity): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }

@@ -5,9 +5,10 @@ import { FILE, type Policy, type Position, type Principal } from '../policy.ts'
 import { quote } from '../quote.ts'
 
 /**
- * Streamlit runs the default page whenever it does not know the page it was asked for, so whoever
- * may not see `/` gets no session, and a rule that lets them see another page is idle (Streamlit
- * 1.67.0 `runtime/pages_manager.py`, `set_pages_and_resolve`).
+ * Warns when a rule admits people who may not see `/`. Streamlit runs the default page for every
+ * page that it does not know, so a person without `/` gets no session. A rule that admits them to
+ * another page has no effect (Streamlit 1.67.0 `runtime/pages_manager.py`,
+ * `set_pages_and_resolve`).
  */
 export function warnOfRoot(policy: Policy, warn: Report): void {
   const compiled = compiledOf(policy)
@@ -48,7 +49,9 @@ function formatNarrow(
 
 type ShutOut = { readonly at: Position; readonly leaf: Principal }
 
-/** Finds somebody in an entry whom the root does not let in; a large role is searched once. */
+/**
+ * Finds a member of an entry that the rule of `/` does not admit. A large role is searched once.
+ */
 function shutOutBy(
   root: CompiledRule,
   implication: Implication
@@ -66,7 +69,7 @@ function shutOutBy(
   }
 }
 
-/** Rules that let nobody in, and entries whom the same rule denies. */
+/** Warns about rules that admit no person, and about entries that the same rule denies. */
 export function warnOfUnseen(policy: Policy, warn: Report): void {
   const compiled = compiledOf(policy)
   const implication = createImplication(policy, compiled)

@@ -7,7 +7,7 @@ import { quote } from '../quote.ts'
 import { CONSOLE_PATH, isPage } from '../route.ts'
 import { warnOfRoot, warnOfUnseen } from './warn-access.ts'
 
-/** What is valid, and yet hardly what its author meant. Each warning says how to be rid of it. */
+/** Finds what is valid but probably a mistake. Each warning says how to remove it. */
 export function findWarnings(policy: Policy, warn: Report): void {
   warnOfRoles(policy, warn)
   warnOfLists(policy, warn)
@@ -16,7 +16,7 @@ export function findWarnings(policy: Policy, warn: Report): void {
   warnOfTests(policy, warn)
 }
 
-/** Entries that add nothing to their list. One of the two is mostly not what its author meant. */
+/** Entries that add nothing to their list. Usually one of the two entries is a mistake. */
 function warnOfLists(policy: Policy, warn: Report): void {
   for (const { allow, deny } of [
     ...policy.pages,
@@ -54,7 +54,7 @@ function widerThan({ kind, value }: Principal, names: ReadonlySet<string>): stri
   return kind === 'email' && names.has(domain) ? domain : null
 }
 
-/** Roles that hold nobody, and roles that no rule comes to. */
+/** Roles without members, and roles that no rule uses. */
 function warnOfRoles(policy: Policy, warn: Report): void {
   const used = usedNames(policy)
   for (const { name, members, at } of policy.roles) {
@@ -71,13 +71,13 @@ function warnOfRoles(policy: Policy, warn: Report): void {
   }
 }
 
-/** All names that any rule comes to, those of roles among them. */
+/** All names that rules use, directly or through roles. */
 function usedNames(policy: Policy): ReadonlySet<string> {
   const rules: readonly Rule[] = [...policy.pages, ...policy.paths, policy.unlisted, policy.console]
   const roles = new Map(policy.roles.map((role) => [role.name, role]))
   const named = rules.flatMap(({ allow, deny }) => [...allow, ...deny])
   const used = new Set(named.map(({ name }) => name))
-  // A set that grows while it is walked is walked to its new end.
+  // The loop also visits names that are added while it runs.
   for (const name of used) {
     for (const member of roles.get(name)?.members ?? []) used.add(member.name)
   }
@@ -85,8 +85,8 @@ function usedNames(policy: Policy): ReadonlySet<string> {
 }
 
 /**
- * Tests that ask for a page which no rule names: mostly a slip of the pen, after which `may-not`
- * holds for the wrong reason. Where `unlisted` is a list, asking so is the way to test it.
+ * Tests that ask for a page without a rule. This is usually a typing error, and `may-not` then
+ * passes for the wrong reason. When `unlisted` is a list, such a question is the way to test it.
  */
 function warnOfTests(policy: Policy, warn: Report): void {
   const compiled = compiledOf(policy)

@@ -14,7 +14,7 @@ export type Parsed =
   | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly Fault[] }
   | { readonly ok: false; readonly faults: readonly Fault[] }
 
-/** A quarter of what Streamlit can be told of a person is left for their groups. */
+/** The rest, a quarter of what Streamlit accepts about a person, is for their groups. */
 const maxPagesBytes = (maxIdentityBytes / 4) * 3
 
 const POLICY_KEYS = [
@@ -32,29 +32,33 @@ const POLICY_KEYS = [
 const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([['shadow', 'report-only']])
 
 /**
- * The text of a policy as data, or every fault in it at once.
+ * Parses the text of a policy, or reports every fault in it together.
  *
- * The language, whole:
+ * The whole language:
  *
  * - `version: 1`, always.
- * - `roles:` names for sets of people: a map from a name to a list of people. Roles may name roles.
- * - `pages:` a map from a page to its rule. A page is `/` (the default page) or `/name`, as a person
- *   reads it in the address bar: one segment, decoded, without the app's base path.
- * - `paths:` a map from another route of the app to its rule. A rule covers its path and all below
- *   it, by whole segments, with or without a slash at the end; the longest one speaks alone.
- * - A rule is `{ allow: [...], deny: [...] }`, or the bare list, which is its `allow`. Deny beats
- *   allow; no match is deny. There is no order, no priority and no pattern.
+ * - `roles:` names for sets of people: a map from a name to a list of people. A role may contain
+ *   other roles.
+ * - `pages:` a map from a page to its rule. A page is `/` (the default page) or `/name`, as the
+ *   address bar shows it: one segment, decoded, without the app's base path.
+ * - `paths:` a map from another route of the app to its rule. A rule applies to its path and to
+ *   everything below it, by whole segments, with or without a slash at the end. Only the longest
+ *   matching rule decides.
+ * - A rule is `{ allow: [...], deny: [...] }`, or a plain list, which is its `allow`. Deny beats
+ *   allow, and no match is deny. Order has no effect, and there are no priorities and
+ *   no patterns.
  * - A list of people holds `signed-in`, `group:NAME`, `email:ADDRESS`, `domain:DOMAIN`, `sub:ID`,
- *   `claim:NAME=VALUE` or the name of a role. Emails and domains compare in lower case, and only
- *   when the address is verified; all else compares exactly.
- * - `unlisted:` `deny`, or a list of who may see the pages and paths that have no rule.
- * - `console:` a list of who may open Pagewarden's own console; nobody when left out.
- * - `report-only: true` decides, logs and counts, and refuses nobody.
+ *   `claim:NAME=VALUE` or the name of a role. Emails and domains are compared in lower case, and
+ *   only when the address is verified. Everything else must be exactly equal.
+ * - `unlisted:` `deny`, or a list of people who may see the pages and paths that have no rule.
+ * - `console:` a list of people who may open Pagewarden's own console. Without it, the console is
+ *   closed.
+ * - `report-only: true` decides, logs and counts, and refuses no request.
  * - `tests:` a list of people (`as:`) with what they `may` and `may-not` open.
  *
  * The file is YAML 1.2 of up to 1 MiB, one document, without anchors, aliases, tags and merge keys.
  *
- * @param version - a digest of the text, by which logs name the policy.
+ * @param version - a digest of the text, which names the policy in logs.
  *
  * @example
  * const parsed = parsePolicy('version: 1\npages:\n  /: [signed-in]\n')
@@ -117,8 +121,9 @@ function checkVersion(node: YamlNode | undefined, report: Report): void {
 }
 
 /**
- * Streamlit is told each page in one list, or in two where `unlisted` lets somebody in; see `grantsOf`.
- * Lists that it cannot take would be a websocket that never opens.
+ * Bounds the names of the pages. Streamlit receives each page in one list, or in two lists when
+ * `unlisted` admits people; see `grantsOf`. If the lists were longer than Streamlit accepts, the
+ * websocket would never open.
  */
 function checkLength(pages: readonly Rule[], { allow }: Rule, report: Report): void {
   let bytes = 0
@@ -145,7 +150,7 @@ function readReportOnly(node: YamlNode | undefined, report: Report, warn: Report
   return true
 }
 
-/** Freezes plain data and all that is in it; for trees of a known, small depth. */
+/** Freezes plain data deeply. It is for trees of a known, small depth. */
 export function deepFreeze<Data>(data: Data): Data {
   if (typeof data !== 'object' || data === null) return data
   for (const inner of Object.values(data)) deepFreeze(inner)

@@ -2,16 +2,18 @@ import type { CST } from 'yaml'
 import type { FaultCode } from '../fault.ts'
 import { quote } from '../quote.ts'
 
-/** The language needs six levels; the rest is room for a fault to be named where it stands. */
+/**
+ * The language needs six levels. The other levels allow a fault to be reported at its own position.
+ */
 const DEEPEST = 16
 
 type ReportAt = (offset: number, code: FaultCode, message: string) => void
 type Step = { readonly token: CST.Token; readonly depth: number }
 
 /**
- * Refuses what makes YAML read differently from what it does: anchors, aliases, tags, directives and
- * further documents; and what would exhaust the stack of a reader that calls itself. So it goes over
- * the tokens with a stack of its own.
+ * Refuses the parts of YAML that change the meaning of other text: anchors, aliases, tags,
+ * directives and further documents. It also refuses text that is nested too deeply, so it walks the
+ * tokens with its own stack and without recursion.
  */
 export function isPlainYaml(tokens: readonly CST.Token[], report: ReportAt): boolean {
   let isPlain = true

@@ -2,16 +2,16 @@ import { domainOf, readEmail } from '../email.ts'
 import type { PrincipalKind } from '../policy.ts'
 import { quote } from '../quote.ts'
 
-/** The kinds that are written with a colon and a value. */
+/** The kinds of principal with a colon and a value. */
 export type ValueKind = Exclude<PrincipalKind, 'signed-in' | 'role'>
 
 export const VALUE_KINDS: readonly ValueKind[] = ['group', 'email', 'domain', 'sub', 'claim']
 
-/** The whole choice, for messages that cannot guess. */
+/** All forms, for messages without a guess. */
 export const FORMS =
   'write signed-in, group:NAME, email:ADDRESS, domain:DOMAIN, sub:ID, claim:NAME=VALUE or a role'
 
-/** The value as it is compared, or why it is none. */
+/** The value in the form that is compared, or the message that refuses it. */
 export type ValueReading =
   | { readonly ok: true; readonly value: string }
   | { readonly ok: false; readonly message: string }
@@ -19,17 +19,20 @@ export type ValueReading =
 /** Labels of letters, digits and hyphens (RFC 1123 section 2.1). */
 const DOMAIN = /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/
 
-/** Control characters, line ends, and spaces at an end, which nobody sees. */
+/** Control characters, line ends, and spaces at the start or the end, which readers do not see. */
 const UNTIDY = /[\p{Cc}\p{Zl}\p{Zp}]|^\s|\s$/u
 
-/** Claims that a principal of another kind reads with more care. */
+/** Claims for which another kind of principal is more exact. */
 const BETTER_FORMS: ReadonlyMap<string, string> = new Map([
   ['email', 'email:ADDRESS, which heeds whether the address is verified'],
   ['sub', 'sub:ID'],
   ['cognito:groups', 'group:NAME']
 ])
 
-/** What other tools write for a set of names. An address has these in theory, and in no directory. */
+/**
+ * The patterns of other tools. In theory an address may contain these characters; no directory has
+ * such an address.
+ */
 const PATTERN: Readonly<Record<ValueKind, RegExp>> = {
   group: /\*/,
   sub: /\*/,
@@ -38,41 +41,46 @@ const PATTERN: Readonly<Record<ValueKind, RegExp>> = {
   claim: /=\*+$/
 }
 
-/** A user pool's ids; other tokens are refused (`verify/claims.ts`, `readSubject`). */
+/**
+ * The ids of a user pool. Tokens with other ids are refused (`verify/claims.ts`, `readSubject`).
+ */
 const SUB = /^[\x21-\x7e]{1,128}$/
 
-/** Claims of the token itself, which no person has (`verify/claims.ts`, `readClaims`). */
+/** Claims of the token itself, which are not about a person (`verify/claims.ts`, `readClaims`). */
 const TOKEN_CLAIMS: ReadonlySet<string> = new Set(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf'])
 
 export function isDomain(text: string): boolean {
   return DOMAIN.test(text.toLowerCase())
 }
 
-/** Checks what follows the colon of a principal, and brings it into the spelling that is compared. */
+/** Checks the text after the colon of a principal, and returns it in the form that is compared. */
 export function readValue(kind: ValueKind, value: string): ValueReading {
-  const said = quote(`${kind}:${value}`)
-  if (value === '') return refuse(`${said} names nobody; ${FORMS}`)
+  const quoted = quote(`${kind}:${value}`)
+  if (value === '') return refuse(`${quoted} names nobody; ${FORMS}`)
   if (UNTIDY.test(value)) {
-    return refuse(`${said} has a space at an end, or a control character; take it out`)
+    return refuse(`${quoted} has a space at an end, or a control character; take it out`)
   }
-  if (PATTERN[kind].test(value)) return refuse(`${said} ${formatInstead(kind, value)}`)
+  if (PATTERN[kind].test(value)) return refuse(`${quoted} ${formatInstead(kind, value)}`)
   switch (kind) {
     case 'group':
       return { ok: true, value }
     case 'sub':
       return SUB.test(value)
         ? { ok: true, value }
-        : refuse(`${said} is no id of a user; copy the sub of the user from the pool`)
+        : refuse(`${quoted} is no id of a user; copy the sub of the user from the pool`)
     case 'email':
-      return readAddress(value, said)
+      return readAddress(value, quoted)
     case 'domain':
-      return readDomain(value, said)
+      return readDomain(value, quoted)
     case 'claim':
-      return readClaim(value, said)
+      return readClaim(value, quoted)
   }
 }
 
-/** Everything compares to the letter, so that a pattern means nobody: in a \`deny\` it denies nobody. */
+/**
+ * A value must be exactly equal, so a pattern would match no person. In a `deny` it would deny no
+ * person.
+ */
 function formatInstead(kind: ValueKind, value: string): string {
   const nobody = 'means nobody, since a policy has no patterns'
   const domain = domainOf(value)
@@ -84,40 +92,42 @@ function formatInstead(kind: ValueKind, value: string): string {
   return `${nobody}; write one entry for each ${kind} that you mean`
 }
 
-function readAddress(value: string, said: string): ValueReading {
+function readAddress(value: string, quoted: string): ValueReading {
   const email = readEmail(value)
   if (email !== null) return { ok: true, value: email.address }
   const domain = value.replace(/^@/, '')
   return isDomain(domain)
-    ? refuse(`${said} has no name before an @; did you mean ${quote(`domain:${domain}`)}?`)
-    : refuse(`${said} can match no address; write one @ and no spaces, all in ASCII`)
+    ? refuse(`${quoted} has no name before an @; did you mean ${quote(`domain:${domain}`)}?`)
+    : refuse(`${quoted} can match no address; write one @ and no spaces, all in ASCII`)
 }
 
-function readDomain(value: string, said: string): ValueReading {
+function readDomain(value: string, quoted: string): ValueReading {
   if (isDomain(value)) return { ok: true, value: value.toLowerCase() }
   if (readEmail(value) !== null) {
-    return refuse(`${said} is an address; did you mean ${quote(`email:${value}`)}?`)
+    return refuse(`${quoted} is an address; did you mean ${quote(`email:${value}`)}?`)
   }
   const bare = value.replace(/^\*?[@.]/, '')
   return isDomain(bare)
     ? refuse(
-        `${said} is no domain, and a domain does not cover those below it; did you mean ${quote(`domain:${bare}`)}?`
+        `${quoted} is no domain, and a domain does not cover those below it; did you mean ${quote(`domain:${bare}`)}?`
       )
-    : refuse(`${said} is no domain; write what follows the @, in its xn-- form if not in ASCII`)
+    : refuse(`${quoted} is no domain; write what follows the @, in its xn-- form if not in ASCII`)
 }
 
-function readClaim(value: string, said: string): ValueReading {
+function readClaim(value: string, quoted: string): ValueReading {
   const [name = '', ...rest] = value.split('=')
   if (name === '' || rest.join('=') === '') {
-    return refuse(`${said} lacks its name or its value; write claim:NAME=VALUE`)
+    return refuse(`${quoted} lacks its name or its value; write claim:NAME=VALUE`)
   }
   if (TOKEN_CLAIMS.has(name)) {
-    return refuse(`${said} means nobody, since this claim is of the token; name one of the person`)
+    return refuse(
+      `${quoted} means nobody, since this claim is of the token; name one of the person`
+    )
   }
   const better = BETTER_FORMS.get(name)
   return better === undefined
     ? { ok: true, value }
-    : refuse(`${said}: this claim has a form of its own; write ${better}`)
+    : refuse(`${quoted}: this claim has a form of its own; write ${better}`)
 }
 
 function refuse(message: string): ValueReading {

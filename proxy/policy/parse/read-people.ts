@@ -9,7 +9,7 @@ import type { YamlNode } from './read-yaml.ts'
 
 const EXAMPLE = '[group:hr]'
 
-/** A list of people, as `allow`, `deny`, `unlisted`, `console` and roles have it. */
+/** Reads a list of people: the value of `allow`, `deny`, `unlisted`, `console` or a role. */
 export function readPeople(
   node: YamlNode | undefined,
   roles: ReadonlySet<string>,
@@ -21,12 +21,12 @@ export function readPeople(
     .filter((principal) => principal !== null)
 }
 
-/** Words that would make a list of people ambiguous if a role had them as its name. */
+/** Words that would make a list of people ambiguous as names of roles. */
 export function isTakenAsRole(name: string): boolean {
   return name === 'deny' || name === 'allow' || PRINCIPAL_KINDS.some((kind) => kind === name)
 }
 
-/** One entry of a list of people; null when it is none, which has then been reported. */
+/** Reads one entry of a list of people. Returns null after it has reported a fault. */
 function readPrincipal(
   node: YamlNode,
   roles: ReadonlySet<string>,
@@ -57,7 +57,7 @@ function principal(kind: PrincipalKind, value: string, name: string, at: Positio
   }
 }
 
-/** `[group: hr]` is a map in YAML, and the commonest slip of all. */
+/** `[group: hr]` is a map in YAML. It is the most common mistake. */
 function formatNoText(node: Exclude<YamlNode, { kind: 'text' }>): string {
   if (node.kind === 'list') return 'a list stands inside a list; write its entries into the outer'
   const [first] = node.entries
@@ -67,7 +67,7 @@ function formatNoText(node: Exclude<YamlNode, { kind: 'text' }>): string {
   return `${written} is two words to YAML; write ${meant}, without a space after the colon`
 }
 
-/** What people of other tools write for everybody; anonymous visitors never get this far. */
+/** The words of other tools for everybody. Anonymous visitors never reach a policy. */
 const EVERYBODY: ReadonlySet<string> = new Set([
   '*',
   'all',
@@ -79,7 +79,7 @@ const EVERYBODY: ReadonlySet<string> = new Set([
   'public'
 ])
 
-/** A text that is no principal, and the principal it was probably meant to be. */
+/** Reports a text that is not a principal, with the principal that was probably meant. */
 function formatUnknown(text: string, roles: ReadonlySet<string>): string {
   if (text === '') return `nothing stands here; ${FORMS}`
   const meant = guess(text)

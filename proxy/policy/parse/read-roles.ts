@@ -5,13 +5,13 @@ import { isTakenAsRole, readPeople } from './read-people.ts'
 import { readEntries } from './read-shape.ts'
 import type { MapEntry, YamlNode } from './read-yaml.ts'
 
-/** No colon and no comma, so that a role is never taken for anything else. */
+/** Without colon and comma, so that a role cannot be mistaken for another principal. */
 const ROLE_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
 
-/** What the policy says of its roles, before their lists are read. */
+/** The roles of the policy before their lists are read. */
 export type RoleEntries = {
   readonly entries: readonly MapEntry[]
-  /** All names that stand there, the faulty too, so that one slip is not reported twice. */
+  /** All names under `roles:`, faulty ones included, so that one mistake is not reported twice. */
   readonly names: ReadonlySet<string>
 }
 
@@ -50,22 +50,25 @@ export function readRoles({ entries, names }: RoleEntries, report: Report): read
   return roles
 }
 
-/** A way that leads from a role back to it, first and last being the same name. */
+/** A path from a role back to itself. The first and the last name are the same. */
 type Circle = {
-  /** A long way is told by its ends, with `…` between them: a thousand ways may be as long as the file. */
+  /**
+   * A long path shows its ends, with `…` between them: a thousand paths could each be as long as
+   * the file.
+   */
   readonly path: readonly [string, ...string[]]
-  /** The entry that closes it. */
+  /** The entry that closes the circle. */
   readonly at: Position
 }
 
-/** The most names of a way that are told. */
+/** The maximum number of names that a path shows. */
 const MAX_NAMES = 6
 
 type Step = { readonly role: Role; readonly rest: Principal[] }
 
 /**
- * Each circle once, found from the role that stands first in the file. A walk in depth with a stack
- * of its own, since a chain of roles may be longer than the stack of the machine.
+ * Finds each circle once, from the role that is first in the file. The search goes depth first with
+ * its own stack, because a chain of roles can be longer than the call stack allows.
  */
 function findCircles(roles: readonly Role[]): readonly Circle[] {
   const byName = new Map(roles.map((role) => [role.name, role]))

@@ -1,7 +1,7 @@
 import { quote } from '../quote.ts'
 import { isLonger, isPage, isPath, isReserved, maxNameBytes } from '../route.ts'
 
-/** Null when the text can be the key of a page; else what is wrong with it and what to write. */
+/** Null when the text is valid as the key of a page; otherwise the fault and its remedy. */
 export function faultOfPage(text: string): string | null {
   const fault = faultOfAny(text, 'page')
   if (fault !== null) return fault
@@ -14,7 +14,7 @@ export function faultOfPage(text: string): string | null {
   return isPage(text) ? null : `${quote(text)} is no page; write \`/\` or \`/name\``
 }
 
-/** Null when the text can be the key of a path; else what is wrong with it and what to write. */
+/** Null when the text is valid as the key of a path; otherwise the fault and its remedy. */
 export function faultOfPath(text: string): string | null {
   if (text === '/') {
     return '`/` covers every route there is; write that under `unlisted:`, and a rule for the page `/` under `pages:`'
@@ -24,7 +24,7 @@ export function faultOfPath(text: string): string | null {
   return isPath(text) ? null : `${quote(text)} is no path; write it as in \`/app/static/finance/\``
 }
 
-/** Null when a test may ask for it. */
+/** Null when the text is valid in a test; otherwise the fault and its remedy. */
 export function faultOfQuestion(text: string): string | null {
   const fault = faultOfAny(text, 'page or path')
   if (fault !== null || isPage(text) || isPath(text)) return fault
@@ -55,7 +55,7 @@ function faultOfAny(text: string, what: string): string | null {
   return null
 }
 
-/** Names are compared in NFC, which can be longer than the text; the first look is the cheap one. */
+/** Names are compared in NFC, which can be longer than the text. The cheap check comes first. */
 function isLong(text: string): boolean {
   const bytes = maxNameBytes + '/'.length
   return isLonger(text, bytes) || isLonger(text.normalize('NFC'), bytes)

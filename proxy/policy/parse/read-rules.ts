@@ -108,7 +108,7 @@ function formatNoRule(node: YamlNode, name: string): string {
   return `the rule of ${quote(name)} is ${formatNode(node)}; write a list of who may, as in ${quote(example)}, or \`{ allow: [...], deny: [...] }\``
 }
 
-/** `unlisted: deny`, a list, or nothing, which is `deny`. */
+/** Reads `unlisted: deny`, or a list. Without `unlisted` the result is `deny`. */
 export function readUnlisted(node: YamlNode | undefined, roles: Names, report: Report): Rule {
   const rule: Rule = {
     kind: 'unlisted',
@@ -127,7 +127,7 @@ export function readUnlisted(node: YamlNode | undefined, roles: Names, report: R
   return rule
 }
 
-/** `console:` with a list, or nothing, which is nobody. */
+/** Reads the list of `console:`. Without it the list is empty. */
 export function readConsole(node: YamlNode | undefined, roles: Names, report: Report): Rule {
   return {
     kind: 'console',

@@ -3,14 +3,14 @@ import { didYouMean } from '../nearest.ts'
 import { quote } from '../quote.ts'
 import type { MapEntry, TextNode, YamlNode } from './read-yaml.ts'
 
-/** What stands at a place, for a message: `a list`, `nothing`, `` `tru` ``. */
+/** Describes a node for a message: `a list`, `nothing`, `` `tru` ``. */
 export function formatNode(node: YamlNode): string {
   if (node.kind !== 'text') return `a ${node.kind}`
   if (node.text === '') return 'nothing'
   return quote(node.isPlain ? node.text : JSON.stringify(node.text))
 }
 
-/** The entries of a map, each key once; empty when it is no map. */
+/** The entries of a map, each key once. Empty when the node is not a map. */
 export function readEntries(
   node: YamlNode,
   what: string,
@@ -37,7 +37,7 @@ export function readEntries(
   })
 }
 
-/** In YAML the last of two equal keys would win, unseen. */
+/** Reports a key that is there twice. YAML would use the last one silently. */
 export function reportTwice(key: TextNode, first: Pick<TextNode, 'at'>, report: Report): void {
   report(
     key.at,
@@ -46,7 +46,10 @@ export function reportTwice(key: TextNode, first: Pick<TextNode, 'at'>, report: 
   )
 }
 
-/** The values of a map whose keys are known, by key. An old name in `renamed` is a fault that names the new key. */
+/**
+ * The values of a map with known keys, by key. An old name in `renamed` is a fault that names the
+ * new key.
+ */
 export function readFields<Key extends string>(
   entries: readonly MapEntry[],
   keys: readonly Key[],
@@ -70,7 +73,7 @@ function formatUnknownKey(text: string, keys: readonly string[], where: string):
   return `${quote(text)} is no key ${where}${didYouMean(text, keys, `the keys are ${keys.join(', ')}`)}`
 }
 
-/** The items of a list; empty when it is none. A missing list is an empty one. */
+/** The items of a list. Empty when the list is missing, or when the node is not a list. */
 export function readItems(
   node: YamlNode | undefined,
   what: string,
@@ -88,7 +91,7 @@ export function readItems(
   return []
 }
 
-/** `true` or `false` in so many letters. */
+/** Reads exactly `true` or `false`. */
 export function readFlag(
   node: YamlNode | undefined,
   otherwise: boolean,
@@ -102,7 +105,7 @@ export function readFlag(
   return otherwise
 }
 
-/** A word or number as text; null when something else stands there. */
+/** A word or number as text; null when the node is something else. */
 export function readWord(node: YamlNode, what: string, report: Report): string | null {
   if (node.kind === 'text' && node.text !== '') return node.text
   report(

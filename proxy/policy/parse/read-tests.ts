@@ -66,7 +66,7 @@ function reportContradictions(
   }
 }
 
-/** Whoever is not described further is signed in, and nothing else. */
+/** Reads a person. A person without further attributes is signed in, and nothing else. */
 function readPerson(node: YamlNode | undefined, report: Report): Identity {
   const entries =
     node === undefined ? [] : readEntries(node, '`as`', '{ email: zoe@partner.example }', report)
@@ -82,7 +82,7 @@ function readPerson(node: YamlNode | undefined, report: Report): Identity {
     emailVerified: readFlag(fields.get('emailVerified'), true, '`emailVerified`', report),
     groups: readGroups(fields.get('groups'), report),
     claims: readClaims(fields.get('claims'), report),
-    // No decision looks at it: a token that has ended never reaches one.
+    // No decision reads it: an expired token never reaches one.
     expiresAt: Number.MAX_SAFE_INTEGER
   }
 }

@@ -1,20 +1,20 @@
 import type { Report } from '../fault.ts'
 import { FILE } from '../policy.ts'
 
-/** Far above any real policy, and small enough to be read within a breath. */
+/** Far above any real policy, and small enough to be read in an instant. */
 const LONGEST_TEXT = 1_048_576
 
 /**
- * Characters that a reader of the file does not see, or that show them another order than the
- * machine reads (Unicode Technical Standard 39; CVE-2021-42574, "Trojan Source"). U+FFFD is what is
- * left of bytes that were no UTF-8.
+ * Characters that a reader of the file does not see, or that show the text in another order than
+ * the parser reads it (Unicode Technical Standard 39; CVE-2021-42574, "Trojan Source"). U+FFFD
+ * stands for bytes that are not UTF-8.
  */
 const UNSEEN =
   /[[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u{200b}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2060}-\u{2069}\u{feff}\u{fffd}]--[\t]]/gv
 
 /**
- * Looks at the bare text before YAML is asked, and says whether it is fit to be parsed. Each unseen
- * character is named once, where it first stands.
+ * Checks the raw text before YAML reads it, and returns whether it can be parsed. Each unseen
+ * character is reported once, where it is first.
  */
 export function isReadable(text: string, report: Report): boolean {
   if (text.length > LONGEST_TEXT) {
@@ -37,7 +37,7 @@ export function isReadable(text: string, report: Report): boolean {
   return seen.size === 0
 }
 
-/** A byte order mark is no fault at the very beginning: editors of Windows write it. */
+/** A byte order mark at the very beginning is valid, because Windows editors write it. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }

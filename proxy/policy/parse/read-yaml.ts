@@ -15,7 +15,7 @@ import { FILE, type Position } from '../policy.ts'
 import { onOneLine } from '../quote.ts'
 import { isPlainYaml } from './plain-yaml.ts'
 
-/** A scalar. `isPlain` tells `deny` from `"deny"`. */
+/** A scalar. `isPlain` separates `deny` from `"deny"`. */
 export type TextNode = {
   readonly kind: 'text'
   readonly text: string
@@ -42,14 +42,16 @@ export type YamlNode = TextNode | ListNode | MapNode
 type PlaceAt = (offset: number) => Position
 
 /**
- * YAML text as a small tree of our own, or null when it is no YAML that we read.
+ * Reads YAML text as a small tree of our own types. Returns null when the text is not YAML of the
+ * kind that the policy language allows.
  *
- * All scalars stay text (the failsafe schema, YAML 1.2.2 section 10.1): `group:007` and `no` mean
- * what they say, and no number loses a digit.
+ * All scalars stay text (the failsafe schema, YAML 1.2.2 section 10.1): `group:007` and `no` stay
+ * as they are written, and no number loses a digit.
  */
 export function readYaml(text: string, report: Report): YamlNode | null {
   const lines = new LineCounter()
-  // Counted here: after some faults the parser passes over a line and tells a place in none.
+  // We count the lines ourselves: after some faults the parser skips a line and reports no
+  // position.
   for (const start of lineStarts(text)) lines.addNewLine(start)
   const placeAt: PlaceAt = (offset) => {
     const { line, col } = lines.linePos(offset)
@@ -76,13 +78,13 @@ function* lineStarts(text: string): Generator<number> {
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) yield at + 1
 }
 
-/** One fault a line: what follows it in the line is mostly its echo. */
+/** One fault per line: a second one in the same line is usually a consequence of the first. */
 function reportSyntax(errors: readonly YAMLError[], placeAt: PlaceAt, report: Report): void {
-  const told = new Set<number>()
+  const reportedLines = new Set<number>()
   for (const { code, message, pos } of errors) {
     const at = placeAt(pos[0])
-    if (told.has(at.line)) continue
-    told.add(at.line)
+    if (reportedLines.has(at.line)) continue
+    reportedLines.add(at.line)
     report(at, 'yaml-syntax', `this is no YAML (${onOneLine(message)}); ${REMEDIES[code]}`)
   }
 }
@@ -130,7 +132,7 @@ function toEntry(
   return [{ key: keyNode, value: toNode(value, at, placeAt, report) }]
 }
 
-/** What to do about each fault that the YAML parser can name. */
+/** The remedy for each fault that the YAML parser reports. */
 const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   ALIAS_PROPS: 'write the value out',
   BAD_ALIAS: 'put the text in quotes, or write the value out',

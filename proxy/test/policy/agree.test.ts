@@ -8,7 +8,7 @@ import { type Lists, type Model, mayNaively } from './naive.ts'
 import { policyOf } from './people.ts'
 
 /*
- * Few names, so that people and rules meet often, and names that look alike.
+ * Few names, so that people and rules often match, and names that look alike.
  */
 const GROUPS = ['hr', 'HR', 'admins', 'domain:a.example', 'r1']
 const EMAILS = ['ann@a.example', 'ANN@A.example', 'bob@b.example', 'zoe@b.example']
@@ -89,12 +89,12 @@ function askAll(person: Identity): readonly (readonly [Identity, string])[] {
   return QUESTIONS.map((path) => [person, path])
 }
 
-/** JSON is YAML, so the file is written by somebody who does not know our parser. */
+/** JSON is YAML, so this writer knows nothing of our parser. */
 function write({ roles, pages, paths, unlisted }: Model): string {
   return JSON.stringify({ version: 1, roles, pages, paths, unlisted }, null, 2)
 }
 
-test('a second judgement, written from the design alone, agrees on every question', async (t) => {
+test('an independent evaluator, written from the design alone, agrees on every question', async (t) => {
   let granted = 0
   let denied = 0
   fc.assert(
@@ -116,7 +116,7 @@ test('a second judgement, written from the design alone, agrees on every questio
   t.ok(granted > 12_000 && denied > 12_000, `${granted} granted, ${denied} denied`)
 })
 
-test('the list of granted pages answers for every page as the decision does', async (t) => {
+test('the list of granted pages gives the same answer as the decision for every page', async (t) => {
   fc.assert(
     fc.property(model, identity, (data, person) => {
       const policy = policyOf(write(data))
@@ -132,7 +132,7 @@ test('the list of granted pages answers for every page as the decision does', as
   t.pass()
 })
 
-test('an explanation has a hit in the list that decided, and never another outcome', async (t) => {
+test('an explanation has a hit in the list that decided, and the same outcome as the decision', async (t) => {
   fc.assert(
     fc.property(model, identity, fc.constantFrom(...QUESTIONS), (data, person, path) => {
       const { decision, checks } = explain(policyOf(write(data)), person, path)

@@ -11,7 +11,7 @@ const CASES = new URL('./cases/', import.meta.url)
 for (const name of readdirSync(CASES)) {
   const { policy: text, faults, people } = readCase(readFileSync(new URL(name, CASES), 'utf8'))
 
-  test(`the case ${name} is answered as it is written`, async (t) => {
+  test(`the case ${name} gets the answers that its file expects`, async (t) => {
     const parsed = parsePolicy(text)
     if (!parsed.ok) {
       t.same(parsed.faults, [])

@@ -15,7 +15,7 @@ console: [group:other]
 const inside = { ...nobody, groups: ['in'] }
 const other = { ...nobody, groups: ['other'] }
 
-test('an address is judged by its page, else by its path, and a page wants the default page too', (t) => {
+test('an address is decided by its page, then by its path, and a page also needs the default page', (t) => {
   const cases = [
     [inside, '/', true, '/', 'granted'],
     [inside, '/own', true, '/own', 'granted'],

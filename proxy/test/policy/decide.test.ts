@@ -9,7 +9,7 @@ const SAMPLE = policyOf(
   readFileSync(new URL('../../../streamlit/pagewarden.yaml', import.meta.url), 'utf8')
 )
 
-test('the console is for those whom the policy names, and for nobody where it names none', async (t) => {
+test('the console is open to the people that the policy names, and closed when it names none', async (t) => {
   const admin = person('{ groups: [admins] }')
 
   t.equal(mayOpenConsole(SAMPLE, admin), true)
@@ -17,7 +17,7 @@ test('the console is for those whom the policy names, and for nobody where it na
   t.equal(mayOpenConsole(policyOf('version: 1\npages: { /: [signed-in] }'), admin), false)
 })
 
-test('a page is not a path and a path is not a page', async (t) => {
+test('a page is not decided as a path, and a path is not decided as a page', async (t) => {
   const open = policyOf('version: 1\npages: { /: [signed-in] }\nunlisted: [signed-in]\n')
   const somebody = person('{}')
 
@@ -29,7 +29,7 @@ test('a page is not a path and a path is not a page', async (t) => {
   t.equal(decidePath(open, somebody, '/a').allow, true)
 })
 
-test('names that every JavaScript object has are no pages, groups or claims', async (t) => {
+test('names that every JavaScript object has are not pages, groups or claims', async (t) => {
   const policy = policyOf(
     'version: 1\npages: { /: [signed-in], /hr: [group:hr] }\nroles: { toString: [group:x] }\n'
   )
@@ -45,7 +45,7 @@ test('names that every JavaScript object has are no pages, groups or claims', as
   t.equal(decide(policy, odd, '/hr').allow, false)
 })
 
-test('a path of a thousand segments is answered, a longer one is none', async (t) => {
+test('a path of a thousand segments gets an answer, and a longer one is malformed', async (t) => {
   const path = `/app/static/${'a/'.repeat(1_000)}b`
   const asked = (text: string) => decidePath(SAMPLE, person('{}'), text)
 
@@ -57,7 +57,7 @@ test('a path of a thousand segments is answered, a longer one is none', async (t
   })
 })
 
-test('S3: a name is bounded in bytes before it is normalized, whatever the policy says', async (t) => {
+test('S3: a name is bounded in bytes before it is normalized, under any policy', async (t) => {
   const open = policyOf('version: 1\nunlisted: [signed-in]\npages: { /: [signed-in] }\n')
   const marks = '\u0301\u0316'.repeat(60_000)
   const began = performance.now()
@@ -73,13 +73,13 @@ test('S3: a name is bounded in bytes before it is normalized, whatever the polic
   t.ok(performance.now() - began < 1_000)
 })
 
-test('a page name of 256 bytes is judged as any other', async (t) => {
+test('a page name of 256 bytes is decided as any other', async (t) => {
   const open = policyOf('version: 1\nunlisted: [signed-in]\npages: { /: [signed-in] }\n')
 
   t.match(decideUrl(open, person('{}'), `/${'é'.repeat(128)}`), { allow: true, rule: 'unlisted' })
 })
 
-test('the same person has the same rights under another policy only if it says so', async (t) => {
+test('a decision depends on the policy that is passed in, and not on an earlier one', async (t) => {
   const ann = person('{ groups: [hr] }')
   const before = policyOf('version: 1\npages: { /: [signed-in], /pay: [group:hr] }\n')
   const after = policyOf('version: 1\npages: { /: [signed-in], /pay: [group:payroll] }\n')

@@ -21,7 +21,7 @@ test('a report-only policy opens every page to everybody, and the app receives t
   t.end()
 })
 
-test('a page that has a rule is closed to those whom the rule keeps out, and no other page is', (t) => {
+test('a page is closed exactly when its rule refuses the person', (t) => {
   const some = { ...zoe, groups: [] }
   t.same(grantsOf(policyOf(text), some), { pages: ['/'], closed: ['/sales', '/payroll'] })
   t.same(grantsOf(policyOf(text), zoe), { pages: ['/', '/sales'], closed: ['/payroll'] })

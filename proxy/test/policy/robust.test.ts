@@ -25,7 +25,7 @@ function isSound(text: string): boolean {
   )
 }
 
-test('whatever the text is, it is a policy or has faults that stand somewhere in it', async (t) => {
+test('any text is a policy, or has faults with positions inside the text', async (t) => {
   const mess = fc.array(fc.oneof(fc.constantFrom(...PIECES, ...WORDS), fc.string()))
 
   fc.assert(
@@ -35,20 +35,20 @@ test('whatever the text is, it is a policy or has faults that stand somewhere in
   t.pass()
 })
 
-test('what the parser repeats of the text breaks no line of a message', (t) => {
+test('a message stays on one line when the parser quotes the text', (t) => {
   for (const text of ['"\\U\n', '"\\x\u0007"', '"\\u\u202e\n'])
     t.ok(isSound(text), JSON.stringify(text))
   t.end()
 })
 
-test('a bracket too many leaves every fault in a line that there is', (t) => {
+test('an extra bracket leaves every fault in a line that exists', (t) => {
   for (let start = 0; start < SAMPLE.length; start += 7) {
     t.ok(isSound(`${SAMPLE.slice(0, start)}}${SAMPLE.slice(start + 7)}`), `at ${start}`)
   }
   t.end()
 })
 
-test('a policy that lost, gained or swapped a piece is a policy or has faults', async (t) => {
+test('a policy with a removed, added or swapped part is a policy or has faults', async (t) => {
   const cut = fc.nat({ max: SAMPLE.length })
   const piece = fc.constantFrom('', ...PIECES, ...WORDS, '\t', '\u202e')
 

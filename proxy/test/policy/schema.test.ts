@@ -14,12 +14,12 @@ const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
   JSON.parse(read('../../policy/schema.json'))
 )
 
-/** What editors say of a text: they read it by the core schema of YAML 1.2. */
+/** The faults that an editor reports. Editors read the text by the core schema of YAML 1.2. */
 function isValid(text: string): boolean {
   return validate(parse(text, { logLevel: 'silent' }))
 }
 
-test('the schema finds no fault in the sample policy and the golden ones', async (t) => {
+test('the schema accepts the sample policy and the golden ones', async (t) => {
   t.ok(isValid(read('../../../streamlit/pagewarden.yaml')), 'the sample')
   for (const name of readdirSync(new URL('./cases/', import.meta.url))) {
     t.ok(isValid(readCase(read(`./cases/${name}`)).policy), name)
@@ -27,7 +27,7 @@ test('the schema finds no fault in the sample policy and the golden ones', async
   }
 })
 
-test('what the schema refuses, the parser refuses too', async (t) => {
+test('the parser refuses every text that the schema refuses', async (t) => {
   const both = [
     'pages: { /: [] }',
     'version: 1',
@@ -102,7 +102,7 @@ test('what the schema refuses, the parser refuses too', async (t) => {
   }
 })
 
-test('every key that the schema knows, the parser knows too', async (t) => {
+test('the parser knows every key that the schema knows', async (t) => {
   const whole = `version: 1
 report-only: false
 roles: { staff: [domain:example.com] }

@@ -17,13 +17,13 @@ const listed = ['/', '/admin', '/sales']
 const isUnknown = (path: string, who = admin, pages: readonly string[] = listed): boolean =>
   isUnknownPage(policy, who, path, () => pages)
 
-test('a page that the app does not have is unknown to those who may see all that it has', (t) => {
+test('a page that the app does not have is unknown to people who may see every page of the app', (t) => {
   t.equal(isUnknown('/nope'), true)
   t.equal(isUnknown('/Sales'), true)
   t.end()
 })
 
-test('what has a rule, or can be no page, is not unknown', (t) => {
+test('a path with a rule, or one that cannot be a page, is not unknown', (t) => {
   for (const path of ['/', '/sales', '/admin', '/data', '/a/b', '/_stcore', '/..', '/%41', '']) {
     t.equal(isUnknown(path), false, path)
   }
@@ -31,7 +31,7 @@ test('what has a rule, or can be no page, is not unknown', (t) => {
   t.end()
 })
 
-test('to whom anything is closed, a page that does not exist is as closed as one that does', (t) => {
+test('a person with a closed page gets the same answer for a missing page as for a closed one', (t) => {
   const secret = [...listed, '/secret']
   for (const path of ['/nope', '/secret']) {
     t.equal(isUnknown(path, clerk), false, 'a page of the policy is closed')
@@ -41,12 +41,12 @@ test('to whom anything is closed, a page that does not exist is as closed as one
   t.end()
 })
 
-test('before the app has listed a page nothing is unknown', (t) => {
+test('no page is unknown before the app has listed its pages', (t) => {
   t.equal(isUnknown('/nope', admin, []), false)
   t.end()
 })
 
-test('where unlisted lets somebody in there is nothing to know, and nobody asks the app', (t) => {
+test('a person whom unlisted admits, or to whom a page is closed, causes no question to the app', (t) => {
   const open = policyOf('version: 1\nunlisted: [signed-in]\npages: { /: [signed-in] }\n')
   const asked = (): never => t.fail('the app was asked') as never
   t.equal(isUnknownPage(open, admin, '/nope', asked), false)

@@ -22,7 +22,7 @@ test('a policy does not differ from itself', async (t) => {
   t.match(diff(text, text), { gains: [], losses: [], shadow: { from: false, to: false } })
 })
 
-test('who is put into a rule gains, and who is taken out loses', async (t) => {
+test('a principal that is added to a rule gains access, and a principal that is removed loses it', async (t) => {
   t.match(
     diff(
       'pages: { /: [signed-in], /pay: [group:hr] }',
@@ -32,7 +32,7 @@ test('who is put into a rule gains, and who is taken out loses', async (t) => {
   )
 })
 
-test('a deny entry more is a loss for those whom it may meet, and one less a gain', async (t) => {
+test('an added deny entry is a loss for everybody it may apply to, and a removed one is a gain', async (t) => {
   const open = 'pages: { /: [signed-in], /pay: [group:hr] }'
   const closed = 'pages: { /: [signed-in], /pay: { allow: [group:hr], deny: [group:interns] } }'
 
@@ -50,7 +50,7 @@ test('a deny entry more is a loss for those whom it may meet, and one less a gai
   })
 })
 
-test('a person who leaves a role loses what the role alone gave', async (t) => {
+test('a person who leaves a role loses the access that only the role gave', async (t) => {
   const roles = (members: string): string =>
     `roles: { analysts: [${members}] }\npages: { /: [signed-in], /sales: [analysts] }\n`
 
@@ -60,7 +60,7 @@ test('a person who leaves a role loses what the role alone gave', async (t) => {
   })
 })
 
-test('a role whose people no longer all see a page is a loss of the role', async (t) => {
+test('a role loses access when one of its members no longer sees a page', async (t) => {
   const roles = 'roles: { staff: [group:it, group:hr] }\n'
 
   t.match(
@@ -72,7 +72,7 @@ test('a role whose people no longer all see a page is a loss of the role', async
   )
 })
 
-test('a role of one policy only is told by the names in it', async (t) => {
+test('a role that only one policy has is compared by its members', async (t) => {
   t.match(
     diff(
       'pages: { /: [signed-in], /sales: [group:it] }',
@@ -82,7 +82,7 @@ test('a role of one policy only is told by the names in it', async (t) => {
   )
 })
 
-test('a page that gets its first rule is compared with what unlisted said of it', async (t) => {
+test('a page that gets its first rule is compared with the answer of `unlisted`', async (t) => {
   t.match(
     diff(
       'pages: { /: [signed-in] }\nunlisted: [group:it]\nconsole: []',
@@ -95,7 +95,7 @@ test('a page that gets its first rule is compared with what unlisted said of it'
   )
 })
 
-test('a path that loses its rule falls to the next shorter one', async (t) => {
+test('a path that loses its rule is decided by the next shorter rule', async (t) => {
   const rules = (deeper: string): string =>
     `pages: { /: [signed-in] }\npaths: { /app/: [group:it]${deeper} }\n`
 
@@ -106,7 +106,7 @@ test('a path that loses its rule falls to the next shorter one', async (t) => {
   t.match(diff('pages: { /: [signed-in] }', rules('')), { gains: ['group:it /app/: no → yes'] })
 })
 
-test('people of either file of tests are asked under both policies', async (t) => {
+test('the people of the tests of both files are evaluated under both policies', async (t) => {
   const tests = 'tests: [{ as: { email: ann@a.example, groups: [hr, it] }, may: [/] }]'
 
   t.match(

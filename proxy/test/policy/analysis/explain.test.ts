@@ -18,7 +18,7 @@ paths:
 console: [ghosts]
 `)
 
-/** `+allow everyone-here 9:20 has this role: …` for each entry that was asked. */
+/** `+allow everyone-here 9:20 has this role: …` for each entry that was checked. */
 function tell(as: string, path: string): readonly string[] {
   return explain(POLICY, person(as), path).checks.map(
     ({ list, name, at, hit, why }) =>
@@ -26,7 +26,7 @@ function tell(as: string, path: string): readonly string[] {
   )
 }
 
-test('an explanation names each entry of the rule, the deny list first, and where it stands', async (t) => {
+test('an explanation lists each entry of the rule with its position, the deny list first', async (t) => {
   t.strictSame(tell('{ groups: [managers] }', '/news'), [
     '-deny group:leavers 10:56 is in `managers` only',
     '+allow everyone-here 10:20 has this role: everyone-here → partners → managers → group:managers',
@@ -34,7 +34,7 @@ test('an explanation names each entry of the rule, the deny list first, and wher
   ])
 })
 
-test('of two ways over roles the shorter is told', async (t) => {
+test('an explanation shows the shorter of two membership paths', async (t) => {
   const policy = policyOf(`version: 1
 roles: { all: [some, few], some: [few], few: [group:few] }
 pages: { /: [all] }
@@ -47,7 +47,7 @@ pages: { /: [all] }
   ])
 })
 
-test('an explanation carries the decision and its rule', async (t) => {
+test('an explanation contains the decision and its rule', async (t) => {
   t.match(explain(POLICY, person('{ groups: [press, leavers] }'), '/news'), {
     path: '/news',
     decision: { allow: false, rule: '/news', reason: 'page-denied' },
@@ -56,7 +56,7 @@ test('an explanation carries the decision and its rule', async (t) => {
   })
 })
 
-test('a miss says what the person has instead', async (t) => {
+test('an entry that does not apply says which attribute the person has instead', async (t) => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     [
       '{}',
@@ -108,7 +108,7 @@ test('a miss says what the person has instead', async (t) => {
   }
 })
 
-test('paths, the console, the unlisted and what is no path are explained too', async (t) => {
+test('paths, the console, pages without a rule and texts that are not paths are explained too', async (t) => {
   t.strictSame(tell('{}', '/'), ['+allow signed-in 9:7 is signed in'])
   t.strictSame(tell('{}', '/app/static/logo.png'), ['-allow group:press 13:18 is in no group'])
   t.strictSame(tell('{ groups: [press] }', '/app/static/'), [
@@ -122,7 +122,7 @@ test('paths, the console, the unlisted and what is no path are explained too', a
   t.match(explain(POLICY, person('{}'), '/..'), { rule: null, checks: [] })
 })
 
-test('many groups are counted, not listed', async (t) => {
+test('an explanation counts many groups and does not list them', async (t) => {
   const groups = Array.from({ length: 9 }, (_, i) => `g${i}`)
 
   t.match(tell(`{ groups: [${groups}] }`, '/app/static/'), [/ is in 9 other groups$/])

@@ -17,7 +17,7 @@ function draw(policy: Policy): readonly string[] {
   return [head, ...lines]
 }
 
-test('the matrix shows what is sure of each name, and of each person of the tests', async (t) => {
+test('the matrix shows the certain access of each principal, and of each person of the tests', async (t) => {
   const policy = policyOf(`version: 1
 roles:
   analysts: [group:analysts, email:zoe@partner.example]
@@ -51,7 +51,7 @@ tests:
   ])
 })
 
-test('an exception is named only where one person may be both', async (t) => {
+test('the matrix names an exception only where one person can match both principals', async (t) => {
   const policy = policyOf(`version: 1
 roles:
   named: [email:ann@a.example, sub:u-1]

@@ -14,7 +14,7 @@ test('the sample policy passes its own tests', async (t) => {
   for (const result of results) t.ok(result.passed, formatTestResult(result))
 })
 
-test('a test that fails says who, what, why and where it stands', async (t) => {
+test('a failed test reports its person, its question, the reason and its position', async (t) => {
   const policy = policyOf(`version: 1
 pages:
   /: [signed-in]

@@ -13,7 +13,7 @@ const SAMPLE = readFileSync(
 for (const name of readdirSync(FAULTS)) {
   const { policy, faults } = readCase(readFileSync(new URL(name, FAULTS), 'utf8'))
 
-  test(`the policy ${name} is told all that is wrong with it, at once and in order`, async (t) => {
+  test(`the policy ${name} gets all its faults at once and in order`, async (t) => {
     const parsed = parsePolicy(policy)
 
     const found = parsed.ok
@@ -42,13 +42,13 @@ test('a policy is the same with a byte order mark and Windows line ends', async 
   t.strictSame(parsePolicy(windows), parsePolicy(SAMPLE))
 })
 
-test('a fault behind a byte order mark stands where the reader sees it', async (t) => {
+test('a fault after a byte order mark has the position that the reader sees', async (t) => {
   t.match(parsePolicy('\ufeffvers: 1\npages: {}\n'), {
     faults: [{ line: 1, column: 1, code: 'key-unknown' }, { code: 'key-missing' }]
   })
 })
 
-test('a policy is frozen to its last entry', async (t) => {
+test('a policy is deeply frozen', async (t) => {
   const parsed = parsePolicy(SAMPLE)
 
   const open: unknown[] = [parsed]
@@ -59,13 +59,13 @@ test('a policy is frozen to its last entry', async (t) => {
   }
 })
 
-test('a policy of more than 1 MiB is refused unread', async (t) => {
+test('a policy of more than 1 MiB is refused without being parsed', async (t) => {
   const text = `version: 1\npages:\n  /: [signed-in] #${' '.repeat(1_048_576)}\n`
 
   t.match(parsePolicy(text), { ok: false, faults: [{ code: 'text-too-long' }] })
 })
 
-test('a policy nested ten thousand levels deep is refused, not a crash', async (t) => {
+test('a policy that is nested ten thousand levels deep is refused without a crash', async (t) => {
   for (const opening of ['[', '- ', '{a: ', '? ']) {
     t.match(
       parsePolicy(opening.repeat(10_000)),
@@ -75,14 +75,14 @@ test('a policy nested ten thousand levels deep is refused, not a crash', async (
   }
 })
 
-test('a lone carriage return and a lone surrogate are characters nobody sees', async (t) => {
+test('a lone carriage return and a lone surrogate are reported as unseen characters', async (t) => {
   for (const character of ['\r', '\ud800', '\u2028', '\u0085']) {
     const parsed = parsePolicy(`version: 1\npages:\n  /: [signed-in]${character} #\n`)
     t.match(parsed, { faults: [{ line: 3, column: 17, code: 'text-character' }] })
   }
 })
 
-test('a chain of three thousand roles is followed without exhausting the stack', async (t) => {
+test('a chain of three thousand roles does not exhaust the stack', async (t) => {
   const chain = Array.from({ length: 3_000 }, (_, i) => `  r${i}: [r${i + 1}]`)
   const policy = (last: string): string =>
     `version: 1\nroles:\n${chain.join('\n')}\n  r3000: [${last}]\npages:\n  /: [r0]\n`
@@ -99,7 +99,7 @@ test('a chain of three thousand roles is followed without exhausting the stack',
   })
 })
 
-test('S7: a policy whose pages Streamlit cannot be told of is refused where they become too many', async (t) => {
+test('S7: a policy with more page names than Streamlit accepts is refused at the first page beyond the limit', async (t) => {
   const pages = (count: number): string =>
     Array.from({ length: count }, (_, index) => `  /${String(index).padStart(22, 'p')}: []\n`).join(
       ''
