@@ -1,16 +1,16 @@
 import { open } from 'node:fs/promises'
 import { CONFIG_INVALID } from '../errors.ts'
 
-/** More than any style of a few small pages; it goes with each of them. */
+/** Enough for the style of a few small pages. Each page contains it. */
 const maxBytes = 64 * 1024
 
 /**
- * Reads the operator's style for our own pages, once. It is put into the page itself, since people
- * who are not signed in could not fetch it, so it must not be able to end its element.
+ * Reads the operator's style for our own pages, once. The style is part of the page itself, because
+ * people who are not signed in could not fetch it. So it must not be able to close its element.
  *
- * @param file `null` where nobody has set one.
- * @returns the text as a browser sees it, from which its hash is made.
- * @throws CONFIG_INVALID when it cannot be read or used.
+ * @param file `null` when no file is set.
+ * @returns the text as a browser reads it; its hash is made from it.
+ * @throws CONFIG_INVALID when the file cannot be read or used.
  */
 export async function loadBrand(file: string | null): Promise<string | null> {
   if (file === null) return null
@@ -22,17 +22,17 @@ export async function loadBrand(file: string | null): Promise<string | null> {
   const css = textOf(bytes, file).replace(/\r\n?/g, '\n')
   if (css.includes('\0')) throw faultOf(`${file} holds a NUL`)
   if (/<\/style/i.test(css)) throw faultOf(`${file} holds \`</style\`, which would end it`)
-  // Our content security policy blocks both; said here, nobody has to find out why.
+  // Our content security policy blocks both. The error says so at the start.
   if (/@import/i.test(css) || /url\(\s*["']?(?!\s*["']?data:)/i.test(css)) {
     throw faultOf(`${file} loads something: only \`url(data:...)\` can be used, and no \`@import\``)
   }
   return css
 }
 
-async function readUpTo(file: string, most: number): Promise<Buffer> {
+async function readUpTo(file: string, maxLength: number): Promise<Buffer> {
   const handle = await open(file)
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(most), 0, most, 0)
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(maxLength), 0, maxLength, 0)
     return buffer.subarray(0, bytesRead)
   } finally {
     await handle.close()

@@ -1,6 +1,6 @@
 import { type EndpointSetting, type KeyEndpoints, keyEndpoints } from '../verify/endpoints.ts'
 import { contact } from './contact.ts'
-import { type PolicyLocation, readPlace } from './policy-place.ts'
+import { type PolicyLocation, readPolicyLocation } from './policy-location.ts'
 import {
   address,
   anything,
@@ -24,7 +24,7 @@ import {
   word
 } from './setting.ts'
 
-/** The variables a task must set, and those that it may; `infra` fills exactly this type. */
+/** The variables that a task must set, and the optional ones. `infra` fills exactly this type. */
 export type Environment = {
   readonly PAGEWARDEN_ALB_ARN: string
   readonly PAGEWARDEN_USER_POOL_ID: string
@@ -66,8 +66,8 @@ export type Environment = {
 type Name = keyof Environment
 
 /**
- * Every variable in the order of the table in docs/settings.md, with what it is when left out: `null` for
- * nothing, and `required` where nothing will not do.
+ * The default of every variable, in the order of the table in docs/settings.md: `null` for no
+ * value, and `required` for a variable that must be set.
  */
 export const FALLBACKS: Readonly<Record<Name, string | null>> = {
   PAGEWARDEN_LISTEN: '0.0.0.0:8080',
@@ -110,14 +110,14 @@ export const FALLBACKS: Readonly<Record<Name, string | null>> = {
 /** The settings, checked and frozen; all times are in ms. */
 export type Config = ReturnType<typeof readConfig>
 
-/** The environment as the process has it. */
+/** The environment variables of the process. */
 export type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads the settings once. A name that begins with `PAGEWARDEN_` and is none of ours is a fault
- * too: a misspelt setting is one that does not hold.
+ * Reads the settings once. An unknown name that begins with `PAGEWARDEN_` is a fault too, because a
+ * misspelt setting has no effect.
  *
- * @throws CONFIG_INVALID, which names every fault and its mend at once.
+ * @throws CONFIG_INVALID, which names every fault and its remedy.
  */
 export function readConfig(env: Env) {
   const of = <Value>(name: Name, kind: Kind<Value>): Read<Value> =>
@@ -126,13 +126,13 @@ export function readConfig(env: Env) {
     readOptional(name, textOf(env, name), kind, none)
 
   const allowHttp = textOf(env, 'PAGEWARDEN_ALLOW_HTTP_KEYS') === 'yes'
-  const place: Kind<PolicyLocation> = (text) => readPlace(text, allowHttp)
+  const location: Kind<PolicyLocation> = (text) => readPolicyLocation(text, allowHttp)
   const reads = {
     listen: of('PAGEWARDEN_LISTEN', address),
     upstream: of('PAGEWARDEN_UPSTREAM', upstreamOrigin),
     basePath: maybe('PAGEWARDEN_BASE_PATH', basePath, ''),
-    policy: of('PAGEWARDEN_POLICY', place),
-    shadowPolicy: maybe('PAGEWARDEN_SHADOW_POLICY', place, null),
+    policy: of('PAGEWARDEN_POLICY', location),
+    shadowPolicy: maybe('PAGEWARDEN_SHADOW_POLICY', location, null),
     albArns: of('PAGEWARDEN_ALB_ARN', list),
     userPoolId: of('PAGEWARDEN_USER_POOL_ID', anything),
     clientIds: of('PAGEWARDEN_CLIENT_ID', list),
@@ -175,7 +175,7 @@ export function readConfig(env: Env) {
     ? { ok: true, value: endpoints.endpoints }
     : {
         ok: false,
-        // What is not set at all has been named already.
+        // A missing variable has been reported already.
         faults: endpoints.faults
           .filter(({ setting }) => reads[setting].ok)
           .map(({ setting, message }) => `${variableOf[setting]}: ${message}`)

@@ -2,23 +2,24 @@
 export type PolicyLocation = { readonly kind: 'file' | 'url'; readonly name: string }
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
-/** A name without a dot is not in public DNS: a service of the same compose network. */
+/** A name without a dot is not in public DNS. It is a service of the same compose network. */
 const neighbour = /^[a-z0-9_-]+$/
 
 /**
- * Reads the setting of a policy's place. `http` is for an agent on this machine, and with `allowHttp`
- * for a neighbour in a compose network: whoever can change the answer decides who sees what.
+ * Reads the location of a policy from a setting. `http` is allowed for an agent on this machine,
+ * and with `allowHttp` for a service of the same compose network. Elsewhere an attacker on the
+ * network could replace the policy.
  *
- * @returns the place, or what it must be.
+ * @returns the location, or a description of valid values.
  */
-export function readPlace(
+export function readPolicyLocation(
   text: string,
   allowHttp: boolean
 ): PolicyLocation | { readonly wanted: string } {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { kind: 'file', name: text }
   const url = URL.parse(text)
   if (url === null) return { wanted: 'a file, or a URL such as https://example.com/policy.yaml' }
-  // What is in it is in the log and on the console.
+  // The URL is in the log and on the console, so it must not contain a secret.
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     return { wanted: 'a URL without a user, a query and a fragment' }
   }

@@ -1,19 +1,19 @@
 import { CONFIG_INVALID } from '../errors.ts'
 
-/** What was read: a value, or all that is wrong and how to mend it. */
+/** A value, or every fault with its remedy. */
 export type Read<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly faults: readonly string[] }
 
-/** Reads a text, or says what it must be: "an address such as 0.0.0.0:8080". */
+/** Reads a text, or describes the valid values: "an address such as 0.0.0.0:8080". */
 export type Kind<Value> = (text: string) => Value | { readonly wanted: string }
 
 type Settled<Reads> = { [Key in keyof Reads]: Reads[Key] extends Read<infer Value> ? Value : never }
 
 /**
- * The values of all settings at once.
+ * The values of all settings, if every setting is valid.
  *
- * @throws CONFIG_INVALID with every fault among them, and those given beside.
+ * @throws CONFIG_INVALID with every fault of `reads`, and the given `faults`.
  */
 export function settle<Reads extends Record<string, Read<unknown>>>(
   reads: Reads,
@@ -27,11 +27,11 @@ export function settle<Reads extends Record<string, Read<unknown>>>(
   }
   all.push(...faults)
   if (all.length > 0) throw new CONFIG_INVALID(all.map((fault) => `- ${fault}`).join('\n'))
-  // Every key of `reads` has been put in with the value of its own kind.
+  // Each key of `reads` now has the value of its own kind.
   return Object.freeze(values) as Settled<Reads>
 }
 
-/** A variable's text by its kind; a text that is left out is the fallback's. */
+/** Reads a required variable; `null` means that it is not set. */
 export function read<Value>(name: string, text: string | null, kind: Kind<Value>): Read<Value> {
   if (text === null) return { ok: false, faults: [`${name} is required and not set`] }
   const value = kind(text)
@@ -41,7 +41,7 @@ export function read<Value>(name: string, text: string | null, kind: Kind<Value>
   return { ok: true, value }
 }
 
-/** The same for a variable without which things go on; `none` is what it is then. */
+/** Reads an optional variable. `none` is its value when it is not set. */
 export function readOptional<Value, None>(
   name: string,
   text: string | null,
@@ -53,7 +53,7 @@ export function readOptional<Value, None>(
 
 export type Address = { readonly host: string; readonly port: number }
 
-/** `host:port`; an IPv6 host stands in brackets. */
+/** `host:port`. An IPv6 host is in brackets. */
 export const address: Kind<Address> = (text) => {
   const [, bracketed, plain, digits] =
     /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(text) ?? []
@@ -65,7 +65,7 @@ export const address: Kind<Address> = (text) => {
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
-/** An origin that browsers may see: `https`, or `http` on this machine alone. */
+/** The origin in the address bar: `https`, or `http` on this machine only. */
 export const publicOrigin: Kind<string> = (text) => {
   const url = originOf(text)
   const isSafe = url?.protocol === 'https:' || (url !== null && loopback.test(url.hostname))
@@ -73,11 +73,11 @@ export const publicOrigin: Kind<string> = (text) => {
   return { wanted: 'an https origin such as https://app.example.com, without a path' }
 }
 
-/** The same, for which a bare host will do. */
+/** The same, but a host without a scheme is valid too. */
 export const domain: Kind<string> = (text) =>
   publicOrigin(text.includes('://') ? text : `https://${text}`)
 
-/** An `http` origin: Streamlit is beside the proxy and speaks no TLS. */
+/** An `http` origin. Streamlit runs beside the proxy without TLS. */
 export const upstreamOrigin: Kind<string> = (text) => {
   const url = originOf(text)
   if (url?.protocol === 'http:') return url.origin
@@ -90,7 +90,7 @@ function originOf(text: string): URL | null {
   return url.href === `${url.origin}/` ? url : null
 }
 
-/** `server.baseUrlPath` as one would write it: slashes at the ends do not count. */
+/** `server.baseUrlPath`, with or without slashes at its ends. */
 export const basePath: Kind<string> = (text) => {
   const trimmed = text.replace(/^\/+|\/+$/g, '')
   if (trimmed === '') return ''
@@ -99,13 +99,13 @@ export const basePath: Kind<string> = (text) => {
 }
 
 const units = { ms: 1, s: 1000, m: 60_000 } as const
-const longest = 4_000_000
+const maxDuration = 4_000_000
 
 /** A time in ms, from 1 s to the ALB's longest idle timeout of 4000 s. */
 export const duration: Kind<number> = (text) => {
   const [, digits, unit] = /^(\d{1,9})(ms|s|m)$/.exec(text) ?? []
   const time = Number(digits) * units[unit as keyof typeof units]
-  if (time >= 1000 && time <= longest) return time
+  if (time >= 1000 && time <= maxDuration) return time
   return { wanted: 'a time such as 25s or 2m, from 1s to 4000s' }
 }
 
@@ -118,25 +118,25 @@ export const size: Kind<number> = (text) => {
   return bytes > 0 ? bytes : { wanted: 'a size such as 96KiB, 210MiB or 1GiB' }
 }
 
-/** How many of something there may be. */
+/** A number of things, from 1. */
 export const count: Kind<number> = (text) =>
   /^[1-9]\d{0,6}$/.test(text) ? Number(text) : { wanted: 'a number from 1 to 9999999' }
 
-/** A time in ms from 0 s to 30 s; by more than that clocks may not differ, or what expired lives on. */
+/** A time in ms from 0 s to 30 s. The maximum bounds how long an expired token is accepted. */
 export const grace: Kind<number> = (text) => {
   const [, digits] = /^(\d{1,2})s$/.exec(text) ?? []
   const seconds = Number(digits)
   return seconds <= 30 ? seconds * 1000 : { wanted: 'a time from 0s to 30s' }
 }
 
-/** A list with commas between; empty entries do not count, but there must be one that does. */
+/** A list with commas. Empty entries are ignored, but the list must not be empty. */
 export const list: Kind<readonly [string, ...string[]]> = (text) => {
   const entries = text.split(',').map((entry) => entry.trim())
   const [first, ...rest] = entries.filter((entry) => entry !== '')
   return first === undefined ? { wanted: 'a list with commas between' } : [first, ...rest]
 }
 
-/** One of some words. */
+/** One of the given words. */
 export function word<Word extends string>(...words: readonly Word[]): Kind<Word> {
   return (text) => words.find((known) => known === text) ?? { wanted: `one of ${words.join(', ')}` }
 }
@@ -145,7 +145,7 @@ export function word<Word extends string>(...words: readonly Word[]): Kind<Word>
 export const cookieName: Kind<string> = (text) =>
   /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(text) ? text : { wanted: 'the name of a cookie' }
 
-/** The address of a program that is told things: an `http` or `https` URL without a query. */
+/** The address of a program that receives data: an `http` or `https` URL without a query. */
 export const endpoint: Kind<string> = (text) => {
   const url = URL.parse(text)
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
@@ -153,11 +153,11 @@ export const endpoint: Kind<string> = (text) => {
   return { wanted: 'a URL such as http://127.0.0.1:4318' }
 }
 
-/** A part of a whole. */
+/** A ratio from 0 to 1. */
 export const ratio: Kind<number> = (text) => {
   const part = /^\d(?:\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN
   return part <= 1 ? part : { wanted: 'a number from 0 to 1 such as 0.1' }
 }
 
-/** Any text at all. */
+/** Any text. */
 export const anything: Kind<string> = (text) => text

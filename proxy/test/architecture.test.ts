@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'policy-source': [
     'identity/',
     'policy/',
-    'config/policy-place.ts',
+    'config/policy-location.ts',
     'observability/metrics.ts',
     'observability/metrics/',
     'errors.ts',

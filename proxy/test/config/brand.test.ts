@@ -16,7 +16,7 @@ const faults: readonly (readonly [string, string | Buffer, RegExp])[] = [
   ['an image beside the page', '.brand { background: url(/logo.png) }', /loads something/]
 ]
 
-test('a brand is read as browsers read it', async (t) => {
+test('a brand is normalized as browsers do it', async (t) => {
   const css = '\ufeff.brand { background: url("data:image/svg+xml,x") }\r\np { color: red }\r'
   const folder = t.testdir({ 'brand.css': css })
 
@@ -26,7 +26,7 @@ test('a brand is read as browsers read it', async (t) => {
   )
 })
 
-test('nobody needs a brand', async (t) => {
+test('a brand is optional', async (t) => {
   t.equal(await loadBrand(null), null)
 })
 
@@ -38,7 +38,7 @@ for (const [what, css, fault] of faults) {
   })
 }
 
-test('a brand that cannot be read stops the start', async (t) => {
+test('an unreadable brand stops the start', async (t) => {
   const folder = t.testdir({})
   for (const file of [join(folder, 'none.css'), folder]) {
     await t.rejects(loadBrand(file), {

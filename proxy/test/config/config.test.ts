@@ -13,7 +13,7 @@ const faultsOf = (env: Readonly<Record<string, string>>): readonly string[] => {
   }
 }
 
-test('with what is required alone, everything else is as the table says', (t) => {
+test('settings that are not set have the defaults of the table', (t) => {
   const config = readConfig({ ...requiredSettings, HOME: '/root', PAGEWARDEN_JWKS_URL: '  ' })
 
   t.same(config, {
@@ -58,13 +58,13 @@ test('with what is required alone, everything else is as the table says', (t) =>
   t.end()
 })
 
-test('a policy may be behind a URL, of a kind that can be trusted', (t) => {
-  const place = 'http://policies:8000/policy.yaml'
-  t.match(faultsOf({ ...requiredSettings, PAGEWARDEN_POLICY: place }), [
-    `- PAGEWARDEN_POLICY must be a file, an https URL, or an http URL of this machine, not \`${place}\``
+test('a policy can be behind a URL of a trusted kind', (t) => {
+  const location = 'http://policies:8000/policy.yaml'
+  t.match(faultsOf({ ...requiredSettings, PAGEWARDEN_POLICY: location }), [
+    `- PAGEWARDEN_POLICY must be a file, an https URL, or an http URL of this machine, not \`${location}\``
   ])
-  const settings = { PAGEWARDEN_POLICY: place, PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes' }
-  t.same(readConfig({ ...requiredSettings, ...settings }).policy, { kind: 'url', name: place })
+  const settings = { PAGEWARDEN_POLICY: location, PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes' }
+  t.same(readConfig({ ...requiredSettings, ...settings }).policy, { kind: 'url', name: location })
   t.end()
 })
 
@@ -144,7 +144,7 @@ test('every variable is read', (t) => {
   t.end()
 })
 
-test('what is required and left out is named at once, and each name only once', (t) => {
+test('every missing required variable is reported together with the others, and only once', (t) => {
   const required = Object.entries(FALLBACKS).filter(([, fallback]) => fallback === 'required')
   t.same(
     faultsOf({}),
@@ -153,7 +153,7 @@ test('what is required and left out is named at once, and each name only once', 
   t.end()
 })
 
-test('every variable that is wrong is named with what it must be', (t) => {
+test('every invalid variable is reported with its valid values', (t) => {
   const wrong: Readonly<Record<string, string>> = {
     PAGEWARDEN_LISTEN: '8080',
     PAGEWARDEN_UPSTREAM: 'https://127.0.0.1:8501',
@@ -200,7 +200,7 @@ test('every variable that is wrong is named with what it must be', (t) => {
   t.end()
 })
 
-test('a misspelt setting is a fault, a stranger’s variable is not', (t) => {
+test('a misspelt setting is a fault, and a variable of another program is not', (t) => {
   t.same(faultsOf({ ...requiredSettings, PAGEWARDEN_CLIENT_IDS: 'a', PAGE: 'b' }), [
     '- PAGEWARDEN_CLIENT_IDS is no setting of Pagewarden’s; see docs/settings.md'.replace('’', "'")
   ])

@@ -22,7 +22,7 @@ test('a contact is a text, an address or a page', (t) => {
   t.end()
 })
 
-test('a link of any other kind is a fault, and so is what is no line', (t) => {
+test('a link of another scheme and a text of several lines are faults', (t) => {
   const wrong = [
     'javascript:alert(1)',
     'JavaScript:alert(1)',

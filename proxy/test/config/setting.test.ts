@@ -29,7 +29,7 @@ const table = <Value>(kind: Kind<Value>, cases: readonly (readonly [string, unkn
     return { text, got: value.ok ? value.value : wrong, expected }
   })
 
-test('each kind takes what it says and nothing else', (t) => {
+test('each kind accepts its own texts and no others', (t) => {
   const rows = [
     ...table(address, [
       ['0.0.0.0:8080', { host: '0.0.0.0', port: 8080 }],
@@ -151,14 +151,14 @@ test('each kind takes what it says and nothing else', (t) => {
   t.end()
 })
 
-test('what is left out is a fault, or what stands for nothing', (t) => {
+test('a missing variable is a fault when it is required, and has a default when it is optional', (t) => {
   t.same(read('X', null, anything), { ok: false, faults: ['X is required and not set'] })
   t.same(readOptional('X', null, anything, 7), { ok: true, value: 7 })
   t.same(readOptional('X', 'a', anything, 7), { ok: true, value: 'a' })
   t.end()
 })
 
-test('all values come at once and frozen, or all faults', (t) => {
+test('settings are returned together and frozen, or every fault is reported', (t) => {
   const values = settle({ a: { ok: true, value: 1 } as const }, [])
   t.same(values, { a: 1 })
   t.ok(Object.isFrozen(values))

@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { formatStartFault } from '../../config/start-fault.ts'
 import { CONFIG_INVALID, POLICY_INVALID, POLICY_UNREAD } from '../../errors.ts'
 
-test('what a person can mend is told without a stack', (t) => {
+test('an error that the operator can fix is explained without a stack', (t) => {
   t.equal(
     formatStartFault(new CONFIG_INVALID('- a\n- b')),
     'The settings cannot be used:\n- a\n- b'
@@ -27,7 +27,7 @@ test('what a person can mend is told without a stack', (t) => {
   t.end()
 })
 
-test('of what nobody foresaw everything is told', (t) => {
+test('an unexpected error is shown with its stack', (t) => {
   const error = new Error('odd')
   t.equal(formatStartFault(error), error.stack)
   delete error.stack
