@@ -5,24 +5,27 @@ import { deepFreeze } from '../policy/parse/parse.ts'
 import { type Checked, checkPolicy, type Finding, toChecked } from './check.ts'
 import { formatCause } from './source.ts'
 
-/** Bytes up to which a policy is checked on the spot: about 200 rules, a few ms. */
+/** Maximum number of bytes of a policy that is checked at once: about 200 rules, a few ms. */
 const maxInlineBytes = 16_384
-/** ms: the longest policy there may be takes two seconds on a slow machine. */
+/** ms. The longest policy takes two seconds on a slow machine. */
 const maxCheckTime = 30_000
-/** MiB, twice what the longest policy takes: reading one must not cost the process its memory. */
+/**
+ * MiB, twice what the longest policy needs. Reading a policy must not exhaust the memory of the
+ * process.
+ */
 const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 }
 
 export type BackgroundCheckOptions = {
-  /** Aborts the check when its result is not needed any more. */
+  /** Aborts the check when its result is not needed anymore. */
   readonly signal: AbortSignal
-  /** ms after which a policy that is not checked yet counts as one that cannot be used. */
+  /** ms after which a policy that is not checked yet is invalid. */
   readonly timeout?: number
 }
 
 /**
- * Checks a policy without blocking the requests that are served. A small policy is checked at once.
- * A large policy is checked in its own thread, with a limit for memory and time. When the thread
- * fails or exceeds a limit, that is a fault of the policy.
+ * Checks a policy without blocking requests. A small policy is checked at once. A large policy is
+ * checked in its own thread, with limits for memory and time. A thread that fails or exceeds a
+ * limit makes the policy invalid.
  *
  * @param name the file or the URL, for the messages.
  */

@@ -2,9 +2,9 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { findIn } from './check.ts'
 
 /*
- * A thread that checks one policy and ends; see policy-source/check-in-background.
+ * The thread that checks one policy and ends; see policy-source/check-in-background.
  */
 
-// In a thread there is one.
+// Inside a worker thread the port is never null.
 const port = parentPort as MessagePort
 port.postMessage(findIn(workerData.name, workerData.bytes))

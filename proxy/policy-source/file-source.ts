@@ -5,10 +5,10 @@ import { MAX_BYTES, type Source } from './source.ts'
 
 /** ms between two polls of the file. */
 const pollInterval = 200
-/** More than any editor takes; a bound for a file that never stands still. */
+/** The maximum number of tries. It bounds the work for a file that changes all the time. */
 const maxTries = 10
 
-/** What is asked of the file system. */
+/** The file system functions that a source uses. */
 export type Disk = {
   readonly stat: (
     name: string,
@@ -22,15 +22,15 @@ export type Disk = {
 }
 
 type FileState = {
-  /** Changes with every write and every replacement; says so too when there is no file. */
+  /** Changes with every write and every replacement. For a missing file it is the error code. */
   readonly stamp: string
   readonly fault: Error | null
 }
 
 /**
- * A policy in a file. The file is polled by its name and not watched: each poll follows
- * every symlink again (Kubernetes swaps `..data` under a mounted file), sees a new file under the
- * name (editors that save by renaming), and needs no event, which network file systems and the
+ * A policy in a file. We poll the file by its name and do not watch it. Each poll follows every
+ * symlink again (Kubernetes swaps `..data` under a mounted file) and sees a new file under the same
+ * name (editors that save by renaming). Polling needs no events, which network file systems and the
  * mounts of container engines on laptops do not always send.
  */
 export class FileSource implements Source {
@@ -38,7 +38,7 @@ export class FileSource implements Source {
   readonly patience = 0
   readonly #interval: number
   readonly #disk: Disk
-  /** The file as it was when it was last read, or could not be. */
+  /** The stamp of the last read, successful or not. */
   #stamp = ''
 
   /** @param interval ms between two polls. */
@@ -48,7 +48,10 @@ export class FileSource implements Source {
     this.#disk = disk
   }
 
-  /** Reads until the file was the same before and after: a half written one is no policy. */
+  /**
+   * Reads until the file was the same before and after the read, because a half-written file is not
+   * a policy.
+   */
   async read(): Promise<Uint8Array> {
     for (let tries = 0; tries < maxTries; tries += 1) {
       const before = await this.#poll()
@@ -62,8 +65,9 @@ export class FileSource implements Source {
   }
 
   /**
-   * Waits for a file that is another than the one read and did not change between two polls: an editor that empties
-   * it first and writes then, or takes it away and brings a new one, is not disturbed.
+   * Waits until the file differs from the last read and did not change between two polls. So an
+   * editor may empty the file before it writes, or replace it, without a half-written policy being
+   * read.
    */
   async waitForChange(signal: AbortSignal): Promise<void> {
     let last = this.#stamp
@@ -81,7 +85,7 @@ export class FileSource implements Source {
       const { dev, ino, size, mtimeNs, ctimeNs } = found
       return { stamp: [dev, ino, size, mtimeNs, ctimeNs].join(), fault: faultOf(found) }
     } catch (error) {
-      // `stat` throws nothing but errors of the system.
+      // `stat` throws only system errors.
       const fault = error as NodeJS.ErrnoException
       return { stamp: `${fault.code}`, fault }
     }

@@ -7,8 +7,8 @@ import { formatCause, type Source } from './source.ts'
 const pause = 500
 
 /**
- * The policy with which the proxy starts. What cannot be read yet is tried again as long as the
- * source wants; what can be read and is wrong stops the start at once.
+ * Reads the policy with which the proxy starts. A source that cannot be read yet is tried again
+ * until its `patience` ends. An invalid policy stops the start at once.
  *
  * @throws POLICY_UNREAD or POLICY_INVALID.
  */
@@ -30,7 +30,7 @@ async function readWithRetries(source: Source): Promise<Uint8Array> {
   }
 }
 
-/** The failure to read a source, in words. */
+/** The error for a source that could not be read. */
 export function unread({ name }: Source, cause: unknown): InstanceType<typeof POLICY_UNREAD> {
   return new POLICY_UNREAD(name, formatCause(cause), { cause })
 }

@@ -29,7 +29,9 @@ export type ShadowOptions = {
 /** Decisions with another reason are not made by a policy, so they are not compared. */
 const policyReasons: ReadonlySet<string> = new Set(REASONS)
 
-/** A bound for people who make pages up. Beyond it the oldest difference is logged once more. */
+/**
+ * A bound, because people can invent pages. Beyond it the oldest difference is logged once more.
+ */
 const maxLogged = 10_000
 
 /**

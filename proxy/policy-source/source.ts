@@ -1,26 +1,26 @@
-/** Where the text of a policy comes from. */
+/** A place from which the text of a policy is read. */
 export type Source = {
-  /** As people and logs name it: a path or a URL. */
+  /** Its name for people and logs: a path or a URL. */
   readonly name: string
-  /** ms for which the first reading is tried again; afterwards the last good policy holds. */
+  /** ms in which the first read is tried again. Later the last valid policy stays in force. */
   readonly patience: number
   /**
-   * The whole text of now, never a part of one that is being written.
+   * The whole current text, and never a part of a text that is being written.
    *
-   * @throws Error when it cannot be had.
+   * @throws Error when it cannot be read.
    */
   readonly read: () => Promise<Uint8Array>
-  /** Waits until another reading is worth while. Rejects when the signal ends the waiting. */
+  /** Waits until the source should be read again. Rejects when the signal aborts. */
   readonly waitForChange: (signal: AbortSignal) => Promise<void>
 }
 
 /**
- * Above what the parser takes (1 MiB of characters, of up to four bytes each); a bound for whatever
- * answers in the place of a policy.
+ * More than the parser accepts (1 MiB of characters, each of up to four bytes). It bounds an answer
+ * that is not a policy.
  */
 export const MAX_BYTES = 4 * 1_048_576
 
-/** What went wrong, in words: `fetch` says no more than "fetch failed", and what failed is in the cause. */
+/** The error with its cause: `fetch` says only "fetch failed", and its cause says what failed. */
 export function formatCause(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown)
   const { message, cause } = thrown

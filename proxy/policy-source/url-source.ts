@@ -9,17 +9,17 @@ export type UrlSourceOptions = {
   readonly longest?: number
   /** ms for one answer with its body. */
   readonly timeout?: number
-  /** From 0 up to 1. */
+  /** Returns a number from 0 up to 1. */
   readonly random?: () => number
 }
 
 /**
- * A policy behind a URL: an AppConfig agent in the same task, or a bucket. It is polled, with jitter,
- * so that a thousand tasks do not ask in step, and ever more slowly while it fails.
+ * A policy behind a URL: an AppConfig agent in the same task, or a bucket. The polls have jitter,
+ * so that a thousand tasks do not poll at the same time. While polls fail, the interval grows.
  */
 export class UrlSource implements Source {
   readonly name: string
-  /** An agent in the same task starts when we do. */
+  /** An agent in the same task starts at the same time as the proxy. */
   readonly patience = 30_000
   readonly #fetch: typeof globalThis.fetch
   readonly #interval: number
@@ -62,7 +62,7 @@ export class UrlSource implements Source {
     await setTimeout(this.delay(), undefined, { signal })
   }
 
-  /** ms until the next poll: three quarters to five quarters of its due. */
+  /** ms until the next poll: the interval, times a random factor from 0.75 to 1.25. */
   delay(): number {
     const due = this.#interval * 2 ** Math.min(this.#failures, 16)
     return Math.min(due, this.#longest) * (0.75 + this.#random() / 2)
@@ -89,7 +89,7 @@ async function readBounded(answer: Response): Promise<Uint8Array> {
   let length = 0
   for await (const chunk of answer.body ?? []) {
     length += chunk.byteLength
-    // Leaving the loop lets go of the rest.
+    // The end of the loop cancels the body.
     if (length > MAX_BYTES) throw new Error(`the answer is longer than ${MAX_BYTES} bytes`)
     chunks.push(chunk)
   }

@@ -12,7 +12,7 @@ function large(last: string): Buffer {
   )
 }
 
-test('a large policy is checked in another thread, with the same outcome', async (t) => {
+test('a large policy is checked in another thread, with the same result', async (t) => {
   const bytes = large('group:last')
   let turns = 0
   const count = setInterval(() => {
@@ -26,7 +26,7 @@ test('a large policy is checked in another thread, with the same outcome', async
   t.ok(turns > 0, 'this thread went on meanwhile')
 })
 
-test('the faults of a large policy are named as those of a small one', async (t) => {
+test('a large policy is reported with its faults like a small one', async (t) => {
   const bytes = large('grup:last')
   const [aside, here] = [
     await checkInBackground('policy.yaml', bytes, { signal }),
@@ -36,7 +36,7 @@ test('the faults of a large policy are named as those of a small one', async (t)
   t.equal(!aside.ok && aside.fault.message, !here.ok && here.fault.message)
 })
 
-test('a small policy needs no thread', async (t) => {
+test('a small policy is checked without a thread', async (t) => {
   const bytes = Buffer.from('version: 1\npages:\n  /: [signed-in]\n')
   t.same(
     await checkInBackground('policy.yaml', bytes, { signal }),
@@ -44,7 +44,7 @@ test('a small policy needs no thread', async (t) => {
   )
 })
 
-test('a policy that cannot be checked in time cannot be used', async (t) => {
+test('a policy that cannot be checked in time is invalid', async (t) => {
   t.match(await checkInBackground('policy.yaml', large('group:last'), { signal, timeout: 1 }), {
     ok: false,
     fault: {
@@ -54,7 +54,7 @@ test('a policy that cannot be checked in time cannot be used', async (t) => {
   })
 })
 
-test('a check that nobody waits for any more is given up', async (t) => {
+test('a check is aborted when its result is not needed anymore', async (t) => {
   const closed = new AbortController()
   const checking = checkInBackground('policy.yaml', large('group:last'), { signal: closed.signal })
   closed.abort()

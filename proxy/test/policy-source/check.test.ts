@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { checkPolicy, formatFault, versionOf } from '../../policy-source/check.ts'
 import { policyText } from '../support/fixture.ts'
 
-test('a policy is named by its bytes', (t) => {
+test('the version of a policy depends on its bytes', (t) => {
   const checked = checkPolicy('policy.yaml', Buffer.from(policyText))
 
   const digest = createHash('sha256').update(policyText).digest('hex')
@@ -12,7 +12,7 @@ test('a policy is named by its bytes', (t) => {
   t.end()
 })
 
-test('every fault of a policy is named with its place', (t) => {
+test('every fault of a policy is reported with its position', (t) => {
   const text = 'version: 1\npages:\n  /: { allow: [grup:a] }\n  /b: { allow: [emial:b] }\n'
   const checked = checkPolicy('a.yaml', Buffer.from(text))
 
@@ -24,7 +24,7 @@ test('every fault of a policy is named with its place', (t) => {
   t.end()
 })
 
-test('a policy that fails its own tests cannot be used, and every failure is named', (t) => {
+test('a policy that fails its own tests is invalid, and every failure is reported', (t) => {
   const text = `version: 1
 pages:
   /:    [signed-in]
@@ -46,7 +46,7 @@ tests:
   t.end()
 })
 
-test('a place is written as editors link it', (t) => {
+test('a position is written so that editors link it', (t) => {
   t.equal(formatFault({ line: 3, column: 5, message: 'no' }), '3:5: no')
   t.end()
 })

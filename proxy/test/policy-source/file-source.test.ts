@@ -7,7 +7,7 @@ import { MAX_BYTES } from '../../policy-source/source.ts'
 const soon = 5
 const textOf = async (source: FileSource): Promise<string> => `${Buffer.from(await source.read())}`
 
-/** A source of a file that holds `old` and was read. */
+/** A source whose file contains `old` and was read. */
 async function sourceOfOld(t: Test): Promise<{ source: FileSource; file: string; dir: string }> {
   const dir = t.testdir({ 'policy.yaml': 'old' })
   const file = join(dir, 'policy.yaml')
@@ -24,13 +24,13 @@ async function textAfter(source: FileSource, change: () => Promise<unknown>): Pr
   return textOf(source)
 }
 
-test('a file that is written in place is news', async (t) => {
+test('a file that is rewritten in place is a change', async (t) => {
   const { source, file } = await sourceOfOld(t)
   t.equal(await textAfter(source, () => writeFile(file, 'new')), 'new')
   t.equal(await textAfter(source, () => appendFile(file, 'er')), 'newer')
 })
 
-test('a file that another is renamed over is news', async (t) => {
+test('a file that another file replaces by renaming is a change', async (t) => {
   const { source, file } = await sourceOfOld(t)
   const save = async (text: string) => {
     await writeFile(`${file}.tmp`, text)
@@ -40,7 +40,7 @@ test('a file that another is renamed over is news', async (t) => {
   t.equal(await textAfter(source, () => save('won')), 'won', 'of the same length too')
 })
 
-test('a file that vim saves, with a backup moved away first, is news once it is whole', async (t) => {
+test('a file that vim saves, with a backup moved away first, is a change once it is complete', async (t) => {
   const { source, file } = await sourceOfOld(t)
   const text = await textAfter(source, async () => {
     await rename(file, `${file}~`)
@@ -50,7 +50,7 @@ test('a file that vim saves, with a backup moved away first, is news once it is 
   t.equal(text, 'new')
 })
 
-test('a mounted file of Kubernetes is news when the folder behind its link is swapped', async (t) => {
+test('a mounted file of Kubernetes changes when the folder behind its link is swapped', async (t) => {
   const dir = t.testdir({ '..1': { 'policy.yaml': 'old' }, '..2': { 'policy.yaml': 'new' } })
   await symlink('..1', join(dir, '..data'))
   await symlink(join('..data', 'policy.yaml'), join(dir, 'policy.yaml'))
@@ -65,7 +65,7 @@ test('a mounted file of Kubernetes is news when the folder behind its link is sw
   t.equal(text, 'new')
 })
 
-test('a file that goes is news, and so is its return', async (t) => {
+test('a file that disappears is a change, and so is its return', async (t) => {
   const { source, file } = await sourceOfOld(t)
   await t.rejects(
     textAfter(source, () => rm(file)),
@@ -74,7 +74,7 @@ test('a file that goes is news, and so is its return', async (t) => {
   t.equal(await textAfter(source, () => writeFile(file, 'old')), 'old')
 })
 
-test('a folder that is moved away and back brings its file back', async (t) => {
+test('a file is read again after its folder was moved away and back', async (t) => {
   const dir = t.testdir({ a: { 'policy.yaml': 'old' } })
   const source = new FileSource(join(dir, 'a', 'policy.yaml'), soon)
   t.equal(await textOf(source), 'old')
@@ -89,7 +89,7 @@ test('a folder that is moved away and back brings its file back', async (t) => {
   t.equal(text, 'new')
 })
 
-test('what is no file, or far too long for one, is not read', async (t) => {
+test('a folder, or a file that is far too long, is not read', async (t) => {
   const dir = t.testdir({ 'long.yaml': '' })
   await t.rejects(new FileSource(dir, soon).read(), { message: /it is no file/ })
   await t.rejects(new FileSource('/dev/zero', soon).read(), { message: /it is no file/ })
@@ -99,7 +99,7 @@ test('what is no file, or far too long for one, is not read', async (t) => {
   })
 })
 
-/** A disk on which the file has these stamps, look by look; the last one stays. */
+/** A disk whose file has one of these stamps in each poll. The last stamp stays. */
 function diskOf(stamps: readonly number[]): Disk & { readonly looks: () => number } {
   let looks = 0
   return {
@@ -114,17 +114,17 @@ function diskOf(stamps: readonly number[]): Disk & { readonly looks: () => numbe
   }
 }
 
-test('a file that is written while it is read is read again', async (t) => {
+test('a file that changes during a read is read again', async (t) => {
   const source = new FileSource('policy.yaml', 1, diskOf([1, 2, 3, 4, 5, 5]))
   t.equal(await textOf(source), 'at look 5')
 })
 
-test('a file that never stands still is not read', async (t) => {
+test('a file that changes all the time is not read', async (t) => {
   const source = new FileSource('policy.yaml', 1, diskOf(Array.from({ length: 99 }, (_, n) => n)))
   await t.rejects(source.read(), { message: 'it changes all the time' })
 })
 
-test('a change is news only when the file stood still between two looks', async (t) => {
+test('a change is reported only after the file was the same in two polls', async (t) => {
   const disk = diskOf([1, 1, 1, 2, 3, 4, 4, 4])
   const source = new FileSource('policy.yaml', 1, disk)
   await source.read()
@@ -132,7 +132,7 @@ test('a change is news only when the file stood still between two looks', async 
   t.equal(disk.looks(), 7)
 })
 
-test('a file that is as it was read is no news, whatever it was meanwhile', async (t) => {
+test('a file that is the same as at the last read is not a change, whatever it was in between', async (t) => {
   const disk = diskOf([1, 1, 2, 1, 1, 1, 1, 3, 3])
   const source = new FileSource('policy.yaml', 1, disk)
   await source.read()
@@ -140,7 +140,7 @@ test('a file that is as it was read is no news, whatever it was meanwhile', asyn
   t.equal(disk.looks(), 9)
 })
 
-test('the waiting ends with its signal', async (t) => {
+test('the signal ends the wait for a change', async (t) => {
   const { source } = await sourceOfOld(t)
   const ended = new AbortController()
   const news = source.waitForChange(ended.signal)

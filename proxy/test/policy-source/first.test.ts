@@ -3,7 +3,7 @@ import { readFirst, unread } from '../../policy-source/first.ts'
 import type { Source } from '../../policy-source/source.ts'
 import { policyText } from '../support/fixture.ts'
 
-/** A source whose readings are given; the last one stays. */
+/** A source with the given results of reads. The last result stays. */
 function sourceOf(patience: number, ...readings: readonly (string | Error)[]): Source {
   const left = [...readings]
   return {
@@ -18,12 +18,12 @@ function sourceOf(patience: number, ...readings: readonly (string | Error)[]): S
   }
 }
 
-test('a source that starts beside the proxy is waited for', async (t) => {
+test('the proxy waits for a source that starts together with it', async (t) => {
   const { policy } = await readFirst(sourceOf(60_000, new Error('not yet'), policyText))
   t.equal(policy.pages.length, 3)
 })
 
-test('a source that stays away stops the start, with why', async (t) => {
+test('a source that stays unreadable stops the start, with the cause', async (t) => {
   const cause = new Error('gone')
   await t.rejects(readFirst(sourceOf(0, cause, policyText)), {
     code: 'PW_POLICY_UNREAD',
@@ -32,13 +32,13 @@ test('a source that stays away stops the start, with why', async (t) => {
   })
 })
 
-test('a policy that is wrong stops the start at once', async (t) => {
+test('an invalid policy stops the start at once', async (t) => {
   await t.rejects(readFirst(sourceOf(60_000, 'version: 2', policyText)), {
     code: 'PW_POLICY_INVALID'
   })
 })
 
-test('what is behind a failed fetch is said', (t) => {
+test('the error of a failed fetch contains its cause', (t) => {
   const source = sourceOf(0)
   const say = (thrown: unknown) => unread(source, thrown).message.replace(/^.*read: /, '')
   t.equal(say(new Error('a', { cause: new Error('b') })), 'a: b')

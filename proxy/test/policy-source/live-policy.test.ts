@@ -13,7 +13,7 @@ import { policyOf } from '../support/fixture.ts'
 
 const textOf = (principal: string) => `version: 1\npages:\n  /: [${principal}]\n`
 
-/** A live policy whose source holds what the test gives it. */
+/** A live policy whose source returns the text that the test sets. */
 function fixtureOf(first: string | null) {
   const clock = new Clock()
   const polls: PollResult<Policy | null>[] = []
@@ -42,7 +42,7 @@ function fixtureOf(first: string | null) {
   return { clock, source, live, polls, results }
 }
 
-test('a valid policy replaces the one before', async (t) => {
+test('a valid policy replaces the previous one', async (t) => {
   const { clock, source, live, polls } = fixtureOf(textOf('signed-in'))
   t.same(live.status, {
     source: 'policy.yaml',
@@ -63,7 +63,7 @@ test('a valid policy replaces the one before', async (t) => {
   ])
 })
 
-test('an invalid policy changes nothing, and is reported as a change once', async (t) => {
+test('an invalid policy leaves the old one in force, and is reported as a change once', async (t) => {
   const { clock, source, live, polls } = fixtureOf(textOf('signed-in'))
   const good = live.policy
   const since = clock.now()
@@ -87,7 +87,7 @@ test('an invalid policy changes nothing, and is reported as a change once', asyn
   t.match(polls[2], { result: 'invalid', isChange: true }, 'another invalid one is a change')
 })
 
-test('a policy that fails its own tests changes nothing', async (t) => {
+test('a policy that fails its own tests leaves the old one in force', async (t) => {
   const { source, live, results } = fixtureOf(textOf('signed-in'))
   source.reading = `${textOf('group:a')}tests:\n  - { as: { groups: [] }, may: [/] }\n`
 
@@ -98,7 +98,7 @@ test('a policy that fails its own tests changes nothing', async (t) => {
   t.match(live.status.stale?.message, 'should open /, but may not')
 })
 
-test('a source that cannot be read changes nothing, and later changes are reported', async (t) => {
+test('an unreadable source leaves the old policy in force, and later changes are reported', async (t) => {
   const { source, live, polls, results } = fixtureOf(textOf('signed-in'))
   source.reading = textOf('group:a')
   await live.reload()
@@ -136,7 +136,7 @@ test('a shadow policy may start without a first policy', async (t) => {
   t.match(polls, [{ result: 'loaded', previous: null }])
 })
 
-test('it polls when the source reports a change, until it is closed', async (t) => {
+test('the policy is polled when its source reports a change, until it is closed', async (t) => {
   const { source, live } = fixtureOf(textOf('signed-in'))
   const following = live.follow()
   source.change()
@@ -168,7 +168,7 @@ test('a policy whose check ends after the close does not come into force', async
   t.equal(live.status.version, 'first')
 })
 
-/** What the source may hold; the version in force, and the refused one, follow from it. */
+/** The text that the source may return. It decides the version in force and the refused one. */
 const readings: readonly (readonly [reading: string | Error, isValid: boolean])[] = [
   [textOf('group:a'), true],
   [textOf('group:b'), true],
@@ -179,13 +179,13 @@ const readings: readonly (readonly [reading: string | Error, isValid: boolean])[
 
 type Reading = (typeof readings)[number]
 
-/** What a poll of a reading finds while another one is in force. */
+/** The result of a poll with this text while another policy is in force. */
 function outcomeOf([reading, isValid]: Reading, inForce: Reading | null): PollOutcome {
   if (isValid) return reading === inForce?.[0] ? 'unchanged' : 'loaded'
   return typeof reading === 'string' ? 'invalid' : 'unread'
 }
 
-/** Polls one reading after the other and compares the live policy with the table. */
+/** Polls one text after the other and compares the live policy with the table. */
 async function faultIn(sequence: readonly Reading[]): Promise<string | null> {
   const { source, live, polls } = fixtureOf(textOf('signed-in'))
   let state: PolicyState = 'current'
@@ -225,7 +225,7 @@ function pollFaults(
   ]
 }
 
-test('in all sequences of four polls, a policy is in force and goes by its table', async (t) => {
+test('a policy is in force and the table holds in all sequences of four polls', async (t) => {
   const sequences: (readonly Reading[])[] = [[]]
   const faults: (string | null)[] = []
   for (const sequence of sequences) {

@@ -6,7 +6,7 @@ import type { Source } from '../../policy-source/source.ts'
 import { Clock } from '../support/clock.ts'
 import { policyText } from '../support/fixture.ts'
 
-/** A source without news of its own. */
+/** A source that never reports a change. */
 const sourceOf = (name: string, held: { text: string }): Source => ({
   name,
   patience: 0,
@@ -15,7 +15,7 @@ const sourceOf = (name: string, held: { text: string }): Source => ({
     new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
 })
 
-test('the life of a policy is logged, counted and told', async (t) => {
+test('the life of a policy is logged, counted and reported', async (t) => {
   const lines: Record<string, unknown>[] = []
   const metrics = createMetrics(() => 0)
   const source = { text: `${policyText}roles:\n  idle: [group:a]\n` }
@@ -77,7 +77,7 @@ test('the life of a policy is logged, counted and told', async (t) => {
   t.notOk(told.includes(first), 'of the version before nothing is left')
 })
 
-test('a policy in shadow is followed beside the other, and stops nothing when it is wrong', async (t) => {
+test('a shadow policy is followed beside the enforced one, and stops nothing when it is invalid', async (t) => {
   const lines: Record<string, unknown>[] = []
   const metrics = createMetrics(() => 0)
   const [enforced, shadow] = [{ text: policyText }, { text: 'version: 2\n' }]

@@ -25,7 +25,7 @@ function fixtureOf(first: Policy | null) {
 const granted = { rule: '/sales', reason: 'granted', allow: true }
 const toSales: Decided = { identity: nobody, path: '/sales', asked: 'url', ...granted }
 
-test('a difference is counted each time, and told once per person, page and version', async (t) => {
+test('a difference is counted each time, and logged once per person, page and version', async (t) => {
   const { lines, metrics, held, shadow } = fixtureOf(next('v1'))
 
   shadow.compare(toSales)
@@ -48,7 +48,7 @@ test('a difference is counted each time, and told once per person, page and vers
   )
 })
 
-test('what the shadow policy would allow is told too', async (t) => {
+test('a request that only the shadow policy would allow is logged too', async (t) => {
   const { lines, metrics, shadow } = fixtureOf(next('v1'))
   const refusal = { rule: null, reason: 'page-unlisted', allow: false }
 
@@ -64,7 +64,7 @@ test('what the shadow policy would allow is told too', async (t) => {
   t.match(text, 'pagewarden_shadow_differences_total{rule="none",result="deny"} 1')
 })
 
-test('where both agree, where no policy was asked and where none is in shadow nothing is told', (t) => {
+test('nothing is logged when both policies agree, when no policy decided, or without a shadow policy', (t) => {
   const { lines, held, shadow } = fixtureOf(next('v1'))
   shadow.compare({ ...toSales, identity: seller })
   shadow.compare({ ...toSales, reason: 'upload-not-yours' })
@@ -75,7 +75,7 @@ test('where both agree, where no policy was asked and where none is in shadow no
   t.end()
 })
 
-test('people who make up pages do not fill the memory', (t) => {
+test('people who invent pages do not fill the memory', (t) => {
   const { lines, shadow } = fixtureOf(next('v1'))
   for (let page = 0; page < 10_001; page += 1) shadow.compare({ ...toSales, path: `/p${page}` })
   shadow.compare({ ...toSales, path: '/p0' })

@@ -8,7 +8,7 @@ import { UrlSource } from '../../policy-source/url-source.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-/** A server that answers as it is told to; returns its URL. */
+/** Starts a server with the given answers and returns its URL. */
 async function serve(t: Test, answer: Answer): Promise<string> {
   const server = createServer(answer)
   server.listen(0, '127.0.0.1')
@@ -23,7 +23,7 @@ async function serve(t: Test, answer: Answer): Promise<string> {
 
 const textOf = async (source: UrlSource): Promise<string> => `${Buffer.from(await source.read())}`
 
-test('an answer is asked for anew by its ETag, and is the same when it has not changed', async (t) => {
+test('a policy is requested with its ETag, and stays the same when it has not changed', async (t) => {
   const asked: (string | undefined)[] = []
   let text = 'old'
   const url = await serve(t, ({ headers }, response) => {
@@ -42,7 +42,7 @@ test('an answer is asked for anew by its ETag, and is the same when it has not c
   t.same(asked, [undefined, '"old"', '"old"', '"new"'])
 })
 
-test('an answer without an ETag is read whole each time', async (t) => {
+test('a policy without an ETag is read completely each time', async (t) => {
   const asked: (string | undefined)[] = []
   const url = await serve(t, ({ headers }, response) => {
     asked.push(headers['if-none-match'])
@@ -55,7 +55,7 @@ test('an answer without an ETag is read whole each time', async (t) => {
   t.same(asked, [undefined, undefined])
 })
 
-test('what is no 200 is no policy: not even a 304 that nobody asked for', async (t) => {
+test('an answer other than 200 is not a policy, and neither is a 304 that was not requested', async (t) => {
   let status = 304
   const url = await serve(t, (_request, response) => {
     response.writeHead(status, { location: '/other', etag: '"a"' }).end('version: 1')
@@ -68,7 +68,7 @@ test('what is no 200 is no policy: not even a 304 that nobody asked for', async 
   await t.rejects(source.read(), { message: 'fetch failed' }, 'no redirect is followed')
 })
 
-test('an answer is bounded, also one that unpacks to more', async (t) => {
+test('an answer is bounded, also when it unpacks to more', async (t) => {
   const bomb = gzipSync(Buffer.alloc(MAX_BYTES + 1))
   const url = await serve(t, (_request, response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
@@ -76,7 +76,7 @@ test('an answer is bounded, also one that unpacks to more', async (t) => {
   await t.rejects(new UrlSource(url).read(), { message: 'the answer is longer than 4194304 bytes' })
 })
 
-test('an answer that does not come, or not to its end, is given up', async (t) => {
+test('a request ends with an error when its answer is late or incomplete', async (t) => {
   const url = await serve(t, (_request, response) => {
     response.writeHead(200).write('version: 1\n')
   })
@@ -87,7 +87,7 @@ test('an answer without a body is an empty text', async (t) => {
   t.equal(await textOf(new UrlSource('https://a/', { fetch: async () => new Response(null) })), '')
 })
 
-test('polls come with jitter, and ever more slowly while they fail', async (t) => {
+test('polls have jitter, and their interval grows while they fail', async (t) => {
   let status = 500
   let random = 0.5
   const url = await serve(t, (_request, response) => {
@@ -111,12 +111,12 @@ test('polls come with jitter, and ever more slowly while they fail', async (t) =
   t.equal(source.delay(), 100)
 })
 
-test('the next poll is waited for, until the signal ends the waiting', async (t) => {
+test('the source waits for the next poll until the signal aborts', async (t) => {
   await new UrlSource('http://127.0.0.1:1/', { interval: 1 }).waitForChange(
     AbortSignal.timeout(60_000)
   )
   const ended = new AbortController()
-  const news = new UrlSource('http://127.0.0.1:1/').waitForChange(ended.signal)
+  const change = new UrlSource('http://127.0.0.1:1/').waitForChange(ended.signal)
   ended.abort()
-  await t.rejects(news, { name: 'AbortError' })
+  await t.rejects(change, { name: 'AbortError' })
 })
