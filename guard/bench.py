@@ -1,6 +1,7 @@
-"""What the guard adds to a run and to the start of a page: `python guard/bench.py`.
+"""Measures the cost of the guard in a run and at the start of a page: `python guard/bench.py`.
 
-Needs what the tests need. Measured in the thread of a real run, against the calls that are wrapped.
+It needs the packages of the tests. It measures in the thread of a real run, with the original
+calls beside the wrapped ones.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ measure(page)
 per_run: list[float] = []
 """The seconds of each whole run."""
 per_call: dict[str, tuple[float, float]] = {}
-"""The seconds of a call, as Streamlit has it and as the guard wraps it."""
+"""The seconds of a call: the original one, and the one that the guard wraps."""
 
 
 def measure(page: Any) -> None:
@@ -96,7 +97,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         script = Path(folder) / "app.py"
         script.write_text(APP)
-        # A run puts the module of its script in the place of this one.
+        # A run replaces this module in `sys.modules` by the module of its script.
         sys.modules["bench"] = sys.modules["__main__"]
         with streamlit_runtime(script) as server:
             tab = server.connect(Client(HEADERS))

@@ -17,7 +17,7 @@ Pagewarden's headers the script stops.
 
 from __future__ import annotations
 
-# As `typing` has it, without the milliseconds that it takes to import.
+# The same as in `typing`, whose import would take some milliseconds.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pagewarden._headers import Viewer
@@ -37,10 +37,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Import what is asked for when it is asked for (PEP 562).
+    """Import a name when it is first used (PEP 562).
 
-    Every Python process that has the guard imports this package when it starts. To import
-    Streamlit with it would take a second, and would come before the guard waits for Streamlit.
+    Every Python process with the guard imports this package at its start. An import of Streamlit at
+    that time would take a second, and would come before the guard's import hook.
     """
     home = _HOMES.get(name)
     if home is None:

@@ -1,8 +1,7 @@
-"""The headers that Pagewarden sets, as the person that they name.
+"""Reads the person from the headers that Pagewarden sets.
 
-Pagewarden removes what a client sends under these names before it sets its own, so they can be
-believed as long as nothing but Pagewarden reaches Streamlit's port (`server.address =
-"127.0.0.1"`).
+Pagewarden removes a client's headers with these names before it sets its own. So they can be
+trusted as long as only Pagewarden can reach Streamlit's port (`server.address = "127.0.0.1"`).
 """
 
 from __future__ import annotations
@@ -12,28 +11,28 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote_to_bytes
 
-# What Pagewarden writes: visible ASCII, with `%`, `,` and all other UTF-8 bytes as %XX.
+# Pagewarden writes visible ASCII, with `%`, `,` and all other UTF-8 bytes as %XX.
 _ITEM = re.compile(r"(?:[!-$&-+\--~]|%[0-9A-Fa-f]{2})+")
 _PATH = re.compile(r"/[^/]*")
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person behind the current session, as Pagewarden has verified them."""
+    """The person of the current session, as Pagewarden has verified them."""
 
     sub: str
-    """The user pool's id of the person: unique and stable, so the key for anything you store."""
+    """The id in the user pool. It is unique and stable: use it as the key of stored data."""
     email: str | None
     """The verified email address; None when there is none, or it is not verified."""
     username: str | None
     groups: tuple[str, ...]
     pages: tuple[str, ...]
-    """As Pagewarden lists them: `/sales` may be seen; `*`, so may every page that is not named;
-    `!/admin` may not. Ask `may`, which knows how the three go together."""
+    """The list of Pagewarden: `/sales` is allowed; `*` allows every page that is not listed;
+    `!/admin` is closed. Call `may`, which combines the three."""
 
     @property
     def name(self) -> str:
-        """What to call the person on a page: the first of email, username and sub there is."""
+        """The name to show for the person: the first existing one of email, username and sub."""
         return self.email or self.username or self.sub
 
     def may(self, path: str) -> bool:
@@ -52,13 +51,13 @@ class Viewer:
 
 
 class Headers(Protocol):
-    """The part of `st.context.headers` that is used here, the same from Streamlit 1.40 on."""
+    """The used part of `st.context.headers`, the same since Streamlit 1.40."""
 
     def get_all(self, key: str) -> list[str]: ...
 
 
 class Unreadable(Exception):
-    """The headers do not say who is looking; the message says which, and what is wrong with it."""
+    """The headers do not name the person; the message names the header and its fault."""
 
 
 def read_viewer(headers: Headers) -> Viewer:
@@ -78,8 +77,8 @@ def read_viewer(headers: Headers) -> Viewer:
 
 def _value(headers: Headers, name: str) -> str | None:
     values = headers.get_all(name)
-    # Pagewarden sets each header once. `headers[name]` would quietly take the first of two, which
-    # is the one a client could have put in front if a hop let it through.
+    # Pagewarden sets each header once. `headers[name]` would silently use the first of two, which
+    # could come from a client if a hop forwarded it.
     if len(values) > 1:
         raise Unreadable(f"The header {name} came {len(values)} times.")
     return values[0] if values else None
@@ -91,10 +90,10 @@ def _text(headers: Headers, name: str) -> str | None:
 
 
 def _items(headers: Headers, first: str, others: str) -> tuple[str, ...]:
-    """Read a list, which goes in numbered parts where it is longer than a header may be.
+    """Read a list, which has numbered parts if it is longer than a header may be.
 
-    Streamlit's websocket library refuses a header line of more than 8 KiB. So the parts of the pages
-    are X-Pagewarden-Pages, X-Pagewarden-Pages-2, X-Pagewarden-Pages-3 and so on.
+    Streamlit's websocket library refuses a header line of more than 8 KiB. So the list of pages has
+    the parts X-Pagewarden-Pages, X-Pagewarden-Pages-2, X-Pagewarden-Pages-3 and so on.
     """
     items: list[str] = []
     name, part = first, 1
@@ -106,8 +105,8 @@ def _items(headers: Headers, first: str, others: str) -> tuple[str, ...]:
 
 
 def _decoded(name: str, item: str) -> str:
-    # `unquote` would let "%zz" and broken UTF-8 through as text; a text that was not written by
-    # Pagewarden is not to be guessed at.
+    # `unquote` would accept "%zz" and broken UTF-8 as text. Pagewarden does not write such text, so
+    # we refuse it.
     if not _ITEM.fullmatch(item):
         raise Unreadable(f"The header {name} is not percent-encoded as Pagewarden writes it.")
     try:

@@ -1,7 +1,7 @@
-"""Which pages of the app the person may see.
+"""Filters and checks the pages that the person may see.
 
-A rerun of a fragment, and a widget's callback, do not pass through the main script, so `allowed`
-is not asked again there. The guard is.
+A rerun of a fragment and a widget's callback do not run the main script, so `allowed` is not called
+again there. The guard checks these too.
 
 Works with Streamlit 1.40 and later: `st.context.headers` is older than the `st.user` fields that
 `server.trustedUserHeaders` fills.
@@ -21,7 +21,7 @@ from pagewarden._refusal import refuse
 from pagewarden._viewer import viewer
 
 PageLike: TypeAlias = str | Path | Callable[[], None] | StreamlitPage
-"""What `st.navigation` takes as a page."""
+"""The types that `st.navigation` accepts as a page."""
 
 
 @overload
@@ -33,8 +33,8 @@ def allowed(
 ) -> list[StreamlitPage] | dict[str, list[StreamlitPage]]:
     """Return those of `pages` that the person may see, in the shape that `st.navigation` takes.
 
-    Sections with no page left are dropped; links to other sites stay. Streamlit falls back to the
-    default page whenever it does not know what is asked for, so a person who may not see `/` sees
+    A section without an allowed page is dropped; links to other sites stay. Streamlit runs the
+    default page whenever it does not know the requested page. So a person who may not see `/` sees
     nothing: the script stops with a message.
 
     >>> st.navigation(allowed({"": ["home.py"], "Teams": ["sales.py"]}))  # doctest: +SKIP
@@ -50,9 +50,9 @@ def allowed(
 
 
 def require(path: str) -> Viewer:
-    """Return who is looking if they may see the page at `path`; else say so and stop the script.
+    """Return the person if they may see the page at `path`; else show why not and stop the script.
 
-    For apps with a `pages/` folder: the first call of each page, before it does anything.
+    For apps with a `pages/` folder: call it first in each page.
 
     >>> require("/payroll")  # doctest: +SKIP
     """
@@ -70,15 +70,15 @@ def _built(pages: Sequence[PageLike]) -> list[StreamlitPage]:
 
 
 def _is_external(page: StreamlitPage) -> bool:
-    # A page that is a link to another site came with Streamlit 1.57; before, none has the property.
+    # Links to other sites came with Streamlit 1.57; before that, no page has the property.
     return getattr(page, "is_external", False) is True
 
 
 def _default_of(pages: Sequence[StreamlitPage]) -> StreamlitPage | None:
     """Find the page that `st.navigation` would serve at `/`.
 
-    It must be found before anything is filtered out: with no `default=True`, Streamlit takes the
-    first page of the list that it is given, and would serve someone's `/payroll` at `/`.
+    It must be found before any page is filtered out. Without `default=True`, Streamlit takes the
+    first page of the list that it gets, and could serve `/payroll` at `/`.
     """
     own = [page for page in pages if not _is_external(page)]
     declared = (page for page in own if page.url_path == "")

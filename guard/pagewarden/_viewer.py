@@ -1,4 +1,4 @@
-"""Who is looking at the app."""
+"""The person who uses the app."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pagewarden._refusal import refuse
 
 
 def viewer() -> Viewer:
-    """Return who is looking, or show why that is unknown and stop the script.
+    """Return the person, or show why they are unknown and stop the script.
 
     >>> st.write("Hello,", viewer().name)  # doctest: +SKIP
     """

@@ -4,5 +4,5 @@ import pagewarden._guard
 
 pytest_plugins = ["opened_app"]
 
-# An app's process has the guard before its first run; this one has it before its first test.
+# An app's process has the guard before its first run; this process has it before its first test.
 pagewarden._guard.install()

@@ -16,7 +16,7 @@ Open = Callable[[Headers], None]
 
 @pytest.fixture
 def opened_with(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Return a function that sets the headers of the upgrade request, which AppTest has none of."""
+    """Return a function that sets the headers of the upgrade request, which AppTest lacks."""
 
     def set_headers(headers: Headers) -> None:
         monkeypatch.setattr(type(st.context), "headers", StreamlitHeaders(headers))

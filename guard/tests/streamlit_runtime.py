@@ -23,7 +23,7 @@ SECONDS = 20
 """Longer than any successful step takes."""
 
 ran: list[str] = []
-"""The notes of the app about its runs."""
+"""The runs that the app has recorded."""
 
 
 class Client(SessionClient):

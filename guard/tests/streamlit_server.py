@@ -1,4 +1,4 @@
-"""A real Streamlit with the guard, and a browser's half of its protocol."""
+"""A real Streamlit with the guard, and a client that speaks a browser's side of its protocol."""
 
 import json
 import os
@@ -28,7 +28,7 @@ def streamlit_server(python: str, script: Path, *options: str) -> Iterator["Serv
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    # Without the variables that make coverage.py measure this process too.
+    # Without the variables with which coverage.py would also measure this process.
     env = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")}
     process = subprocess.Popen(
         [
@@ -66,7 +66,7 @@ def _wait_until_healthy(process: subprocess.Popen[str], port: int) -> None:
 
 
 class Server:
-    """A Streamlit that listens, and the file in which its app notes its runs."""
+    """A listening Streamlit, and the file in which its app records its runs."""
 
     def __init__(self, port: int, log: Path) -> None:
         self.port = port
@@ -85,7 +85,7 @@ class Server:
             yield Tab(websocket)
 
     def ran(self) -> list[str]:
-        """Return the notes of runs since the last call."""
+        """Return the runs that the app has recorded since the last call."""
         lines = self._log.read_text().split() if self._log.exists() else []
         self._log.unlink(missing_ok=True)
         return lines

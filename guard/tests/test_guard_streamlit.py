@@ -194,7 +194,7 @@ def test_nothing_runs_for_a_client_without_a_websocket(server: Server) -> None:
 
 
 def test_the_headers_of_a_tornado_handler_are_read(server: Server) -> None:
-    """Which is the client itself until 1.53."""
+    """Until 1.53 the handler is the client itself."""
 
     class Handler(Client):
         request = SimpleNamespace(headers=SimpleNamespace(get_all=lambda: iter(headers())))
@@ -207,7 +207,7 @@ def test_the_headers_of_a_tornado_handler_are_read(server: Server) -> None:
 
 
 def test_nothing_runs_in_a_session_that_no_websocket_began(server: Server) -> None:
-    """As in Streamlit's health check of the script, which has nobody's rights."""
+    """Streamlit's health check of the script is such a session: it has no rights."""
     assert server.wait_for(server.runtime.does_script_run_without_error()) == (False, "error")
     assert ran == []
 
@@ -250,11 +250,11 @@ def test_an_error_in_a_page_is_shown_without_the_guard(server: Server) -> None:
 def test_files_and_deferred_downloads_are_reported_and_remembered(server: Server) -> None:
     first = server.connect(client())
     server.run(first, "files")
-    told = [note["file"] for note in first.notes[1:]]
+    reported = [note["file"] for note in first.notes[1:]]
 
-    assert len(told) == 2
+    assert len(reported) == 2
     server.disconnect(first)
-    assert server.connect(client(), first.session).notes[0]["files"] == told
+    assert server.connect(client(), first.session).notes[0]["files"] == reported
 
 
 def test_the_guard_knows_a_session_until_its_end(server: Server) -> None:

@@ -50,9 +50,9 @@ def test_streamlit_gets_the_app_and_all_other_arguments_and_the_guard(fake_strea
 
 
 def test_the_folder_of_the_guard_comes_first_on_the_path() -> None:
-    told = __main__.environment({"PYTHONPATH": "/app", "HOME": "/tmp"})
+    environment = __main__.environment({"PYTHONPATH": "/app", "HOME": "/tmp"})
 
-    assert told == {"PYTHONPATH": os.pathsep.join([SITE, "/app"]), "HOME": "/tmp"}
+    assert environment == {"PYTHONPATH": os.pathsep.join([SITE, "/app"]), "HOME": "/tmp"}
 
 
 @pytest.mark.parametrize("own", [{}, {"PYTHONPATH": ""}])

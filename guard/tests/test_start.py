@@ -59,8 +59,8 @@ def python(
 
 OTHER = "print('other')"
 
-# As ddtrace's `bootstrap/sitecustomize.py` does: it takes its folder off the path, and itself out
-# of the modules, to import the next one as if it were not there.
+# Like ddtrace's `bootstrap/sitecustomize.py`: it removes its folder from the path and itself from
+# the modules, and then imports the next one.
 LIKE_DDTRACE = """
     import os, sys
     folder = os.path.dirname(__file__)
@@ -77,7 +77,7 @@ LIKE_DDTRACE = """
     print("like ddtrace")
 """
 
-# As New Relic's `bootstrap/sitecustomize.py` does: it looks for another one on the whole path.
+# Like New Relic's `bootstrap/sitecustomize.py`: it searches the whole path for another one.
 LIKE_NEW_RELIC = """
     import os, sys
     from importlib.machinery import PathFinder
@@ -178,7 +178,7 @@ def test_coverage_measures_a_process_that_has_the_guard(
     (tmp_path / "coveragerc").write_text("[run]\ndata_file = ${DATA}\n")
     path = [guard, packages]
     path.insert(place, site_with(tmp_path / "hook", LIKE_DDTRACE + COVERAGE_HOOK))
-    # Not the settings of the coverage that may be measuring this test.
+    # Without the settings of a coverage that measures this test.
     own = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
     answer = subprocess.run(
@@ -226,7 +226,7 @@ def test_a_copy_without_its_package_says_what_is_missing(tmp_path: Path) -> None
         check=True,
     )
 
-    # Python prints what a `sitecustomize` raises and goes on; Pagewarden refuses this Streamlit.
+    # Python prints the error of a `sitecustomize` and continues; Pagewarden refuses this Streamlit.
     assert f"No such file or directory: '{tmp_path}/pagewarden/__init__.py'" in result.stderr
     assert result.stdout == "goes on\n"
 
@@ -234,20 +234,20 @@ def test_a_copy_without_its_package_says_what_is_missing(tmp_path: Path) -> None
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Reset the state of the start; return the activated parts, in order."""
-    told: list[str] = []
-    fake = SimpleNamespace(install=lambda: told.append("guard"))
+    activated: list[str] = []
+    fake = SimpleNamespace(install=lambda: activated.append("guard"))
     monkeypatch.setitem(sys.modules, "pagewarden._guard", fake)
     monkeypatch.setattr("pagewarden._guard", fake, raising=False)
     monkeypatch.setattr(_start, "_begun", set())
     monkeypatch.delitem(sys.modules, "sitecustomize", raising=False)
-    monkeypatch.setattr("builtins.told", told, raising=False)
-    return told
+    monkeypatch.setattr("builtins.activated", activated, raising=False)
+    return activated
 
 
 def test_the_guard_is_installed_once_and_first(
     started: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = site_with(tmp_path / "other", "told.append('other')")
+    other = site_with(tmp_path / "other", "activated.append('other')")
     monkeypatch.setattr(sys, "path", ["/ours", str(other)])
 
     _start.start("/ours/sitecustomize.py")
@@ -263,7 +263,7 @@ def test_a_guard_that_fails_stops_nothing_else(
         raise RuntimeError("no guard")
 
     sys.modules["pagewarden._guard"].install = fail
-    other = site_with(tmp_path / "other", "told.append('other')")
+    other = site_with(tmp_path / "other", "activated.append('other')")
     monkeypatch.setattr(sys, "path", ["/ours", str(other)])
 
     with pytest.raises(RuntimeError, match="no guard"):

@@ -1,4 +1,4 @@
-"""The guard: decides inside Streamlit's process what may begin.
+"""The guard: it decides inside Streamlit's process which pages may begin.
 
 `install()` registers the wrappers. It imports nothing of Streamlit, so every Python process may call
 it: a process that never imports Streamlit pays one list entry.

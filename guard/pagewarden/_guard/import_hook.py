@@ -12,7 +12,7 @@ AfterImport = Callable[[ModuleType], None]
 
 
 def after_import(callbacks: Mapping[str, AfterImport]) -> None:
-    """Calls each function with its module: at once for modules that are imported already."""
+    """Calls each function with its module; at once if the module is already imported."""
     finder = next((found for found in sys.meta_path if isinstance(found, _Finder)), None)
     if finder is None:
         finder = _Finder()
@@ -26,7 +26,7 @@ def after_import(callbacks: Mapping[str, AfterImport]) -> None:
 
 
 class _Finder(MetaPathFinder):
-    """Finds what the other finders find, with a loader that calls back."""
+    """Finds the modules that the other finders find, and gives them a loader that calls us."""
 
     def __init__(self) -> None:
         self.callbacks: dict[str, AfterImport] = {}
@@ -50,14 +50,14 @@ class _Finder(MetaPathFinder):
 
 
 class _CallingLoader(Loader):
-    """Loads as the loader it stands for, and gives its place back to it before it calls."""
+    """Loads with the original loader, and restores it before it calls the function."""
 
     def __init__(self, loader: Loader, callback: AfterImport) -> None:
         self._loader = loader
         self._callback = callback
 
     def __getattr__(self, name: str) -> object:
-        # `python -m` and `inspect` ask a loader for the source before it loads.
+        # `python -m` and `inspect` get the source from a loader before it loads.
         return getattr(self._loader, name)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:

@@ -10,10 +10,10 @@ from pagewarden._guard.rights import Page, Rights
 from pagewarden._guard.sessions import GuardedSession
 
 PROTOCOL = 1
-"""The version of what follows. The proxy refuses a guard that speaks another."""
+"""The version of the notes. The proxy refuses a guard with another version."""
 
 _MAX_LENGTH = 256 * 1024
-"""The proxy reads no longer note (proxy/streamlit/guard-note.ts). What has none is no guard to it."""
+"""The proxy reads no longer note (proxy/streamlit/guard-note.ts), and then finds no guard."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
@@ -36,11 +36,11 @@ _WORDS = {
 
 
 def connected(session_id: str, guarded: GuardedSession, is_resumed: bool, lost: Page | None) -> Any:
-    """The first message on every websocket: the guard is there, and which session this is.
+    """The first message on every websocket: it proves the guard, and names the session.
 
-    A proxy that was replaced knows nothing of a session that goes on. So it is told which pages the
-    app has listed there, which files the session shows, and which pages may have made them. Where an
-    app makes up so many pages that no note can hold them, none of it is told: a run tells it anew.
+    A new proxy process knows nothing of a resumed session. So the note lists the pages that the app
+    has listed there, the files that the session shows, and the pages that may have made them. If
+    an app creates more pages than a note can hold, the note lists nothing: the next run reports it.
     """
     known = {
         "pages": guarded.pages,
@@ -59,22 +59,22 @@ def connected(session_id: str, guarded: GuardedSession, is_resumed: bool, lost: 
 
 
 def file_shown(guarded: GuardedSession, file_id: str) -> Any:
-    """Tells the proxy that the app shows a file: its address alone is no proof of that."""
+    """Reports to the proxy that the app shows a file: the address of a file does not prove that."""
     return _note(guarded, file=file_id)
 
 
 def refused(guarded: GuardedSession, page: Page) -> Any:
-    """Tells the proxy, for its log, that the app has asked for a page that may not begin."""
+    """Reports to the proxy, for its log, that the app requested a page that may not begin."""
     return _note(guarded, refused=page.own_path)
 
 
 def _note(guarded: GuardedSession, **facts: object) -> Any:
-    """A note to the proxy, which takes it out of the stream.
+    """A note to the proxy, which removes it from the stream.
 
-    It travels as a `ParentMessage`: the one message that a new run does not throw out of the queue
-    and that 1.40 to 1.67 have (ForwardMsgQueue.clear). An app may send such messages too, with a
-    text that a person has typed (`streamlit.platform.post_parent_message`). So each note holds the
-    key that the first one on the websocket has told, and which never reaches a browser.
+    It is a `ParentMessage`: the only message of 1.40 to 1.67 that a new run does not remove from
+    the queue (ForwardMsgQueue.clear). An app can send such messages too, with a text that a person
+    has typed (`streamlit.platform.post_parent_message`). So each note holds the key that the first
+    note on the websocket has set. The key never reaches a browser.
     """
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -84,7 +84,7 @@ def _note(guarded: GuardedSession, **facts: object) -> Any:
 
 
 def refusal_text(page: Page, rights: Rights | None) -> str:
-    """The message in the place of a page, as Markdown."""
+    """The message that replaces a page, as Markdown."""
     words = _words_for(rights)
     contact = "" if rights is None else rights.contact
     request_id = "" if rights is None else rights.request_id
@@ -98,7 +98,7 @@ def refusal_text(page: Page, rights: Rights | None) -> str:
 
 
 def held_text(rights: Rights | None) -> str:
-    """Why nothing runs in this session."""
+    """The message with the reason why nothing runs in this session."""
     return _words_for(rights)["held"]
 
 

@@ -1,4 +1,4 @@
-"""What the proxy says of a websocket: who it belongs to, and which pages they may see."""
+"""The proxy's headers about a websocket: its person, and the pages that they may see."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ class Rights:
     """One person's rights, as the headers of one websocket state them (proxy/identity/headers.ts)."""
 
     sub: str | None
-    """The person's stable id, as it is written there; None: then nothing may run."""
+    """The person's stable id, as in the header; with None nothing may run."""
     pages: frozenset[str]
     """`/sales` may be seen; `*` stands for all pages without a rule; `!/payroll` may not be seen."""
     closed: frozenset[str]
-    """The pages that have a rule which keeps this person out."""
+    """The pages whose rules refuse this person."""
     language: str
     request_id: str
     contact: str
 
     @property
     def may_run(self) -> bool:
-        """Whether anything may run: the entry script is the default page's first half."""
+        """Whether anything may run: the entry script, with which every run begins, needs `/`."""
         return self.sub is not None and self._may("/")
 
     def may_begin(self, page: Page) -> bool:
         """Whether the code of a page may begin.
 
-        The default page stands at `/` and has a name of its own, which the policy may know too: then
-        both rules must allow it.
+        The default page is at `/` and also has its own name. If the policy has a rule for that name
+        too, both rules must allow it.
         """
         if self.sub is None or not self._may(page.path):
             return False
         return page.name is None or not self._is_closed(page.own_path)
 
     def paths_of(self, page: Page) -> frozenset[str]:
-        """The paths of a page that may be seen: the own name of a default page only if it has a rule."""
+        """The paths of an allowed page: a default page's own name is one only if it has a rule."""
         return self.pages & {page.own_path} | {page.path}
 
     def _may(self, path: str) -> bool:
@@ -62,16 +62,16 @@ class Page:
     path: str
     """`/` for the default page, else `/` and the page's name in the address bar."""
     name: str | None = None
-    """The name of its own that a default page has beside `/`."""
+    """The name that a default page has beside `/`."""
 
     @property
     def own_path(self) -> str:
-        """The path that tells this page from others that may stand at `/`."""
+        """The path that distinguishes this page from others that may be at `/`."""
         return self.path if self.name is None else f"/{self.name}"
 
     @classmethod
     def at(cls, name: str, is_default: bool) -> Page:
-        """The page with this `url_path`, in the normal form in which the policy has it."""
+        """The page with this `url_path`, in the normal form that the policy uses."""
         plain = unicodedata.normalize("NFC", name)
         if is_default:
             return cls("/", plain or None)
@@ -81,9 +81,9 @@ class Page:
 def read_rights(headers: Iterable[tuple[str, str]]) -> Rights:
     """Reads the headers of a websocket's handshake.
 
-    Client copies of these names are gone: the proxy removes them before it sets its own, each once.
-    One that comes twice is not the proxy's work. Then it is not known whose the websocket is: of a
-    list of what is closed, to leave an item out would open a page.
+    The proxy removes a client's headers with these names and sets each of its own once. So a
+    duplicate is not from the proxy, and the websocket counts as one without a person: to use one of
+    two lists of closed pages could open a page.
     """
     values: dict[str, str] = {}
     is_clear = True

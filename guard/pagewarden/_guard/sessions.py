@@ -1,4 +1,4 @@
-"""Whose each Streamlit session is, and which pages have begun in it."""
+"""The owner of each Streamlit session, and the pages that have begun in it."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from pagewarden._guard.rights import Page, Rights
 
 _ATTRIBUTE = "_pagewarden_session"
 _MAX_FILES = 1_000
-"""Far more than a page shows. Of more, those that were added last count."""
+"""Far more than a page shows. Beyond this number only the latest ones count."""
 
 
 class GuardedSession:
-    """One session. Its websocket may change; the person it began with may not.
+    """One session. Its websocket may change; its person may not.
 
-    Every page in `_begun` may be seen with the rights of now: `begin` adds no other, and `resume`
-    refuses rights that do not cover them all. So no callback or fragment of a closed page exists in
-    a session that runs. The lock makes each of the two one step, because a run that goes on while
-    no websocket is connected may begin a page in the moment in which another websocket comes.
+    The current rights allow every page in `_begun`: `begin` adds no other page, and `resume`
+    refuses rights that do not allow all of them. So a running session has no callback or fragment
+    of a closed page. The lock makes both atomic: a run without a connected websocket may begin a
+    page at the moment in which another websocket arrives.
     """
 
     def __init__(self, rights: Rights) -> None:
         self.key = secrets.token_hex(16)
-        """What each note about this session holds, so that nobody else can write one."""
+        """The key in each note about this session: without it no one can write a note."""
         self._lock = threading.Lock()
         self._rights = rights
         self._begun: set[Page] = set()
@@ -36,23 +36,23 @@ class GuardedSession:
 
     @property
     def rights(self) -> Rights:
-        """Those of the websocket that is connected, or of the last one."""
+        """The rights of the connected websocket, or of the last one."""
         return self._rights
 
     @property
     def pages(self) -> list[str]:
-        """The paths of all pages that have begun here, sorted, as the policy knows them."""
+        """The sorted paths of all pages that have begun here, as the policy names them."""
         with self._lock:
             return sorted({path for page in self._begun for path in self._rights.paths_of(page)})
 
     @property
     def files(self) -> list[str]:
-        """The ids of the files that the app has shown here last."""
+        """The ids of the latest files that the app has shown here."""
         with self._lock:
             return list(self._files)
 
     def show_file(self, file_id: str) -> None:
-        """Notes that the app has added a media file or a deferred download for this session."""
+        """Records that the app has added a media file or a deferred download to this session."""
         with self._lock:
             self._files.pop(file_id, None)
             self._files[file_id] = None
@@ -60,7 +60,7 @@ class GuardedSession:
                 del self._files[next(iter(self._files))]
 
     def begin(self, page: Page) -> bool:
-        """Notes that a page begins. Returns False, and notes nothing, where it may not."""
+        """Records that a page begins. Returns False and records nothing if it may not."""
         with self._lock:
             if not self._rights.may_begin(page):
                 return False
@@ -68,10 +68,10 @@ class GuardedSession:
             return True
 
     def resume(self, rights: Rights) -> Page | bool:
-        """Takes the rights of another websocket.
+        """Replaces the rights by those of another websocket.
 
-        Returns True where the session goes on with them, False where it is another person's, and the
-        page that is closed to them now where one has begun here. Then nothing has changed.
+        Returns True if the session resumes with them; False if it belongs to another person or they
+        allow no run; a page if it has begun here and is closed to them. Only True changes anything.
         """
         with self._lock:
             if rights.sub is None or rights.sub != self._rights.sub or not rights.may_run:
@@ -87,7 +87,7 @@ _by_id: WeakValueDictionary[str, GuardedSession] = WeakValueDictionary()
 
 
 def guard_session(app_session: Any, rights: Rights) -> GuardedSession:
-    """Guards a new `AppSession`; what is known of it ends with it."""
+    """Guards a new `AppSession`, and forgets it when it ends."""
     guarded = GuardedSession(rights)
     setattr(app_session, _ATTRIBUTE, guarded)
     _by_id[app_session.id] = guarded
@@ -95,5 +95,5 @@ def guard_session(app_session: Any, rights: Rights) -> GuardedSession:
 
 
 def guarded_session(session_id: str) -> GuardedSession | None:
-    """The session with this id; None for one that no websocket was ever connected to."""
+    """The session with this id; None if no websocket was ever connected to it."""
     return _by_id.get(session_id)

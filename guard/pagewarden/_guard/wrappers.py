@@ -1,12 +1,12 @@
 """The calls of Streamlit that the guard wraps, in Streamlit 1.40 to 1.67.
 
-- `WebsocketSessionManager.connect_session`: a websocket comes; whose session may it have?
+- `WebsocketSessionManager.connect_session`: a websocket opens, and may resume a session.
 - `PagesManager.get_initial_active_script`: a run begins, before any callback and fragment.
 - `StreamlitPage.run`: a page's code begins.
-- `MediaFileManager.add` and `add_deferred`: the app shows a file to this session.
+- `MediaFileManager.add` and `add_deferred`: the app shows a file in this session.
 
-Until 1.43 the pages of a `pages/` folder begin with their run and not by `StreamlitPage.run`
-(`PagesStrategyV1`), so the second call judges them as well.
+Until 1.43 the pages of a `pages/` folder begin with their run and not with `StreamlitPage.run`
+(`PagesStrategyV1`), so the guard also checks them in the second call.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ _CONNECT = (
     "existing_session_id",
     "session_id_override",
 )
-"""What Streamlit says of a websocket that asks for a session. More might say whose it is to have."""
+"""Streamlit's arguments for a websocket that requests a session. A new one may name an owner."""
 
 # `/media/<id>.<ending>` of `MediaFileManager.add`; the id alone of `add_deferred`.
 _FILE_ID = re.compile(r"(?:^|/)([0-9a-f-]{8,64})(?:\.[^/]*)?$")
 
 _USED = "streamlit.runtime"
-"""Stands for what is used of Streamlit and not wrapped."""
+"""Marks a function of Streamlit that the guard uses and does not wrap."""
 
 _wrapped: set[str] = set()
-"""The names of the modules in which all is found that the guard needs."""
+"""The names of the modules that have every function that the guard needs."""
 
 
 class GuardError(RuntimeError):
@@ -53,7 +53,7 @@ class GuardError(RuntimeError):
 
 
 class Held(RuntimeError):
-    """Nothing runs in this session. Its text is what the person reads."""
+    """Nothing runs in this session. The person reads its text."""
 
 
 def wrap_session_manager(module: ModuleType) -> None:
@@ -89,7 +89,7 @@ def wrap_session_manager(module: ModuleType) -> None:
         guarded = guarded_session(session_id) if is_resumed else None
         if guarded is None:
             guarded = guard_session(self.get_session_info(session_id).session, rights)
-        # Streamlit hears of a websocket that is gone where it reads from it, and not here.
+        # Streamlit notices the end of a websocket where it reads from it, and not here.
         with contextlib.suppress(SessionClientDisconnectedError):
             client.write_forward_msg(messages.connected(session_id, guarded, is_resumed, lost))
         return session_id
@@ -99,9 +99,9 @@ def wrap_session_manager(module: ModuleType) -> None:
 
 
 def _own_call(owner: Any, name: str) -> Any:
-    """The function that a class itself has; None where there is none.
+    """The function that the class itself defines; None if it defines none.
 
-    One that it inherits is not enough: the class that Streamlit uses may be the other one.
+    An inherited one is not enough: Streamlit may use the other class.
     """
     return None if owner is None else vars(owner).get(name)
 
@@ -113,17 +113,17 @@ def _resume(manager: Any, session_id: str, rights: Rights) -> Page | bool:
 
 
 def _headers_of(client: Any) -> Iterable[tuple[str, str]]:
-    """The headers of the handshake; none for a client that is no websocket."""
+    """The headers of the handshake; empty for a client without a websocket."""
     context = getattr(client, "client_context", None)
     if context is not None:
         return list(context.headers)
-    # Tornado's handler is the client itself until 1.53.
+    # Until 1.53 the client itself is Tornado's handler.
     request = getattr(client, "request", None)
     return [] if request is None else list(request.headers.get_all())
 
 
 def wrap_pages_manager(module: ModuleType) -> None:
-    """Wraps the call by which a run learns which script it begins with."""
+    """Wraps the call that returns the script with which a run begins."""
     manager = getattr(module, "PagesManager", None)
     get_script = _own_call(manager, "get_initial_active_script")
     if get_script is None:
@@ -157,8 +157,8 @@ def wrap_pages_manager(module: ModuleType) -> None:
 def _listed_pages(manager: Any, folder_strategy: type | None) -> dict[str, str]:
     """The paths of an app's pages by their hashes, as `st.navigation` or a folder lists them.
 
-    Before the first list, `get_pages` gives what the browser asked for in the place of a page. That
-    entry has no `url_pathname`, and says nothing of the app.
+    Before the first list, `get_pages` returns the browser's request as if it were a page. That
+    entry has no `url_pathname`, and does not come from the app.
     """
     pages = manager.get_pages()
     strategy = getattr(manager, "pages_strategy", None)
@@ -171,10 +171,10 @@ def _listed_pages(manager: Any, folder_strategy: type | None) -> dict[str, str]:
 
 
 def _page_of_folder(script: Any, main_script_hash: str, strategy: Any) -> Page:
-    """The page of a `pages/` folder that a script is; the entry script where there is none."""
+    """The page of a `pages/` folder for a script; the entry script if it is not one of them."""
     pages = strategy.get_pages()
     page = pages[main_script_hash] if script is None else script
-    # An app that has called `st.navigation` in no session yet looks like a folder of one page.
+    # An app that has not called `st.navigation` in any session looks like a folder of one page.
     name = str(page["page_name"]) if len(pages) > 1 else ""
     return Page.at(name, page["page_script_hash"] == main_script_hash)
 
@@ -182,8 +182,8 @@ def _page_of_folder(script: Any, main_script_hash: str, strategy: Any) -> Page:
 class _HeldScript(dict[str, str]):
     """A script that is never read.
 
-    `ScriptRunner._run_script` takes `script_path` where it compiles, which is before any callback,
-    fragment or page, and tells the browser what goes wrong there (1.40 to 1.67).
+    `ScriptRunner._run_script` reads `script_path` to compile it, before any callback, fragment or
+    page. It shows the browser an error that occurs there (1.40 to 1.67).
     """
 
     def __init__(self, guarded: GuardedSession | None, page_script_hash: str) -> None:
@@ -195,7 +195,7 @@ class _HeldScript(dict[str, str]):
 
 
 def wrap_page(module: ModuleType) -> None:
-    """Wraps the call by which the code of a page begins."""
+    """Wraps the call that begins the code of a page."""
     page_class = getattr(module, "StreamlitPage", None)
     run_page = _own_call(page_class, "run")
     if run_page is None or not hasattr(page_class, "url_path"):
@@ -205,8 +205,8 @@ def wrap_page(module: ModuleType) -> None:
         guarded, must_be = _session_of_run()
         if not must_be:
             return run_page
-        # Asked of a page that `st.navigation` has not returned too, which raises its own error.
-        # Sessions may share a page, and in another one it may be returned in this very moment.
+        # This also checks a page that `st.navigation` has not returned, which raises its own error:
+        # sessions may share a page, and in another session it may be returned at this moment.
         page = Page.at(self._url_path, self.url_path == "")
         if guarded is not None and guarded.begin(page):
             return run_page
@@ -216,8 +216,8 @@ def wrap_page(module: ModuleType) -> None:
         return lambda _: _draw_refusal(page, guarded)
 
     run: Any = functools.wraps(run_page)(lambda self: begun(self)(self))
-    # This frame is there while a page runs, and so in what people see of an error in it. As one of
-    # Streamlit's own folder it is left out there.
+    # This frame is on the stack while a page runs, and so in the traceback that people see. With a
+    # file name in Streamlit's own folder, Streamlit leaves it out of that traceback.
     run.__code__ = run.__code__.replace(co_name="run", co_filename=f"{module.__file__}:pagewarden")
     setattr(page_class, "run", run)
     _wrapped.add(module.__name__)
@@ -247,8 +247,8 @@ def _enqueue(message: Any) -> None:
 def _session_of_run() -> tuple[GuardedSession | None, bool]:
     """The session that runs in this thread, and whether it must be a guarded one.
 
-    Only what runs without a server need not be: a script that Python runs by itself, and `AppTest`,
-    which puts a stand-in in the place of the `Runtime`. It passes `isinstance`.
+    Only a run without a server need not be guarded: a script that Python runs by itself, and
+    `AppTest`, which replaces the `Runtime` by a stand-in. The stand-in passes `isinstance`.
     """
     from streamlit.runtime import Runtime
     from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -259,12 +259,12 @@ def _session_of_run() -> tuple[GuardedSession | None, bool]:
 
 
 def wrap_media_file_manager(module: ModuleType) -> None:
-    """Wraps the calls by which the app gives a file an address."""
+    """Wraps the calls that give a file an address."""
     manager = getattr(module, "MediaFileManager", None)
     if _own_call(manager, "add") is None:
         return
     for name in ("add", "add_deferred"):
-        # Deferred downloads are there from 1.52.
+        # Deferred downloads exist since 1.52.
         add = _own_call(manager, name)
         if add is not None:
             setattr(manager, name, _telling_of_files(add))
@@ -288,7 +288,7 @@ def _telling_of_files(add: Any) -> Any:
 def refuse_to_start_unguarded(_: ModuleType) -> None:
     """Called when `streamlit run` begins.
 
-    Raises SystemExit, with a sentence and no traceback, where this Streamlit cannot be guarded.
+    Raises SystemExit with a sentence, without a traceback, if this Streamlit cannot be guarded.
     """
     try:
         _require_all_wrapped()
@@ -307,7 +307,7 @@ def _require_all_wrapped() -> None:
     for name, wrap in WRAPPERS.items():
         with contextlib.suppress(ImportError):
             module = importlib.import_module(name)
-            # Another finder may stand before ours, and load the module without a word to it.
+            # Another finder may come before ours and load the module without calling it.
             if name not in _wrapped:
                 wrap(module)
     with contextlib.suppress(AttributeError, ImportError, TypeError):
@@ -328,4 +328,4 @@ WRAPPERS: Mapping[str, Callable[[ModuleType], None]] = {
     "streamlit.runtime.media_file_manager": wrap_media_file_manager,
     "streamlit.navigation.page": wrap_page,
 }
-"""The modules in which something is wrapped, and what wraps it."""
+"""The modules with a wrapped function, and the function that wraps it."""

@@ -11,10 +11,10 @@ from os.path import abspath, basename, dirname, join
 
 
 def _load_package(folder: str) -> None:
-    """Load the package that this file came with, whatever else has its name on the path.
+    """Load the package of this file, even if another module on the path has the same name.
 
-    Apps used to have a `pagewarden.py` of their own. Python's path is also not whole yet: the
-    folder of the script and, for the wheel, that of the package may be missing.
+    Apps used to have their own `pagewarden.py`. Python's path is also not complete yet: the folder
+    of the script may be missing and, for the wheel, the folder of the package.
     """
     if "pagewarden" in sys.modules:
         return
