@@ -7,14 +7,14 @@ import {
 import type { Construct } from 'constructs'
 import { accept } from './accept.ts'
 
-/** A bucket for a load balancer's access logs, which forgets them after some days. */
+/** A bucket for a load balancer's access logs, which expire after some days. */
 export function keepAccessLogs(
   scope: Construct,
   loadBalancer: elbv2.ApplicationLoadBalancer,
   days: number
 ): void {
   const bucket = new s3.Bucket(scope, 'AccessLogs', {
-    // A load balancer cannot write to a bucket with a KMS key.
+    // A load balancer cannot write to a bucket that uses a KMS key.
     encryption: s3.BucketEncryption.S3_MANAGED,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,

@@ -3,7 +3,7 @@ import { Construct } from 'constructs'
 import { isWithin } from './settings/rule.ts'
 import type { Settings } from './settings/settings.ts'
 
-/** The host that people see: its zone if it is ours, and its certificate, made or given. */
+/** The public host: its zone, if it is ours, and its certificate, which is created or given. */
 export class Address extends Construct {
   readonly certificate: acm.ICertificate
   readonly #zone: route53.IHostedZone | undefined
@@ -31,7 +31,7 @@ export class Address extends Construct {
         : acm.Certificate.fromCertificateArn(this, 'Certificate', certificateArn)
   }
 
-  /** Points a host at something, when it is in a zone that is ours to write in. */
+  /** Creates the DNS records of a host, if its zone is ours. */
   pointAt(id: string, recordName: string, target: route53.IAliasRecordTarget): void {
     if (this.#zone === undefined || !isWithin(recordName, this.#zone.zoneName)) return
     new route53.ARecord(this, id, {

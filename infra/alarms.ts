@@ -17,14 +17,14 @@ export type AlarmsProps = {
   readonly logMetrics: LogMetrics
   /** The minimum number of tasks. */
   readonly leastTasks: number
-  /** The address that gets them; `null`: the dashboard only shows them. */
+  /** The address that gets them; with `null` only the dashboard shows them. */
   readonly email: string | null
 }
 
 type Watched = {
   readonly metric: cloudwatch.IMetric
   readonly threshold: number
-  /** With it, a low value or a missing value is the fault; without it, a high value. */
+  /** True: a low or missing value is the fault. Absent: a high value is the fault. */
   readonly isLeast?: true
   /** The number of five-minute periods that must breach. */
   readonly periods: number

@@ -16,7 +16,7 @@ export type DashboardProps = {
   readonly alarms: Alarms
 }
 
-/** One page: health, refusals with reasons, and load. */
+/** One page with health, refusals by reason, and load. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id)

@@ -39,15 +39,15 @@ export class Entrance extends Construct {
       port: 443,
       open: false,
       certificates: [certificate],
-      // TLS 1.3 and 1.2. `SslPolicy.RECOMMENDED` is another one, of 2016.
+      // TLS 1.3 and 1.2. `SslPolicy.RECOMMENDED` is an older policy, of 2016.
       sslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS,
-      // A request without a rule ends here: removing a rule closes the app and does not open it.
+      // A request that matches no rule ends here, so the loss of a rule closes the app.
       defaultAction: elbv2.ListenerAction.fixedResponse(404, {
         contentType: 'text/plain',
         messageBody: 'Not found'
       })
     })
-    // Sign-in can only return to the registered host. Under any other it would end in an error.
+    // Sign-in can only return to the registered host. With another host it would fail.
     const host = elbv2.ListenerCondition.hostHeaders([settings.host])
     https.addAction('SignedOut', {
       priority: 10,
@@ -77,7 +77,7 @@ export class Entrance extends Construct {
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'The load balancer: from outside by HTTPS, and by HTTP to be sent there',
-      // CDK adds the tasks, and 443 for Cognito: without that every sign-in ends in a 500.
+      // CDK adds the tasks, and port 443 for Cognito. Without 443 every sign-in ends with a 500.
       allowAllOutbound: false
     })
     for (const cidr of settings.allowedCidrs) {
@@ -97,7 +97,7 @@ export class Entrance extends Construct {
       internetFacing: true,
       securityGroup,
       idleTimeout: Duration.seconds(settings.timeouts.idleSeconds),
-      // A header with an underscore is another spelling of ours to a CGI-minded reader.
+      // CGI servers read a header with an underscore as the same name with a hyphen.
       dropInvalidHeaderFields: true,
       desyncMitigationMode: elbv2.DesyncMitigationMode.STRICTEST,
       deletionProtection: settings.protect
@@ -112,10 +112,10 @@ function makeTargets(scope: Construct, { signIn, timeouts }: Settings, vpc: ec2.
   return new elbv2.ApplicationTargetGroup(scope, 'Targets', {
     vpc,
     targetType: elbv2.TargetType.IP,
-    // The security group lets only the load balancer in, and it and the task are in one VPC.
+    // The security group admits only the load balancer, which is in the same VPC.
     protocol: elbv2.ApplicationProtocol.HTTP,
     port: PORTS.proxy,
-    // A Streamlit session lives in one task: its uploads and media have to find the same one.
+    // A Streamlit session lives in one task: its uploads and media must reach the same task.
     stickinessCookieDuration: Duration.hours(signIn.sessionHours),
     deregistrationDelay: Duration.seconds(timeouts.deregistrationSeconds),
     healthCheck: {

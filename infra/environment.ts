@@ -9,13 +9,13 @@ export type Deployed = {
   readonly clientId: string
   readonly signInOrigin: string
   readonly sessionCookie: string
-  /** A file in the image, or a URL. */
+  /** The policy: a file in the image, or a URL. */
   readonly policy: string
 }
 
 /**
- * The proxy's settings in the task. The type is the proxy's own: a variable that it requires and
- * this leaves out does not compile.
+ * The proxy's settings in the task. The type is the proxy's own, so a missing required variable
+ * does not compile.
  */
 export function environmentOf(settings: Settings, deployed: Deployed): Environment {
   const { host, app, timeouts, proxy } = settings
@@ -32,7 +32,7 @@ export function environmentOf(settings: Settings, deployed: Deployed): Environme
     PAGEWARDEN_PUBLIC_ORIGIN: `https://${host}`,
     PAGEWARDEN_COGNITO_DOMAIN: deployed.signInOrigin,
     PAGEWARDEN_SESSION_COOKIE: deployed.sessionCookie,
-    // The load balancer's own setting comes from the same number.
+    // The load balancer's setting is the same number.
     PAGEWARDEN_IDLE_TIMEOUT: `${timeouts.idleSeconds}s`,
     PAGEWARDEN_DRAIN_TIMEOUT: `${timeouts.drainSeconds}s`
   }

@@ -11,9 +11,9 @@ export type FirewallProps = {
 const CORE = 'AWSManagedRulesCommonRuleSet'
 
 /**
- * Rules of the core set that look at bodies, and the labels they leave. Uploads would trip them: any
- * over 8 KiB the first, and some by chance the others. The labels' last words are written otherwise
- * than the rules'.
+ * Rules of the core set that inspect bodies, and the labels that they add. Uploads would match
+ * them: any upload over 8 KiB matches the first, and some match the others by chance. The last
+ * words of a label differ from those of its rule.
  * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
  */
 const BODY_RULES: Readonly<Record<string, string>> = {
@@ -24,10 +24,10 @@ const BODY_RULES: Readonly<Record<string, string>> = {
   EC2MetaDataSSRF_BODY: 'EC2MetaDataSSRF_Body'
 }
 
-/** Refuses cookies over 10 KiB; the load balancer's own session takes up to 16. */
+/** This rule refuses cookies over 10 KiB; the load balancer's own session needs up to 16 KiB. */
 const COOKIE_SIZE = 'SizeRestrictions_Cookie_HEADER'
 
-/** AWS's managed rules before sign-in, in a way that lets Streamlit's uploads pass. */
+/** AWS's managed rules before sign-in, with an exception for Streamlit's uploads. */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, props: FirewallProps) {
     super(scope, id)
@@ -50,7 +50,7 @@ export class Firewall extends Construct {
   }
 }
 
-/** A managed group, in which some rules only leave their label. */
+/** A managed rule group in which some rules only add their label. */
 function managed(
   name: string,
   priority: number,
@@ -71,7 +71,7 @@ function managed(
   }
 }
 
-/** Does what the body rules would have done, except for uploads. */
+/** Blocks requests that the body rules have labelled, except for uploads. */
 function blockBodies(priority: number, uploads: string): waf.CfnWebACL.RuleProperty {
   const labelled = Object.values(BODY_RULES).map((label) => ({
     labelMatchStatement: { scope: 'LABEL', key: `awswaf:managed:aws:core-rule-set:${label}` }
@@ -81,7 +81,7 @@ function blockBodies(priority: number, uploads: string): waf.CfnWebACL.RulePrope
       fieldToMatch: { uriPath: {} },
       positionalConstraint: 'STARTS_WITH',
       searchString: uploads,
-      // As written: another spelling of the path is none that the proxy takes for an upload.
+      // Without transformation: the proxy accepts no other spelling of the path as an upload.
       textTransformations: [{ priority: 0, type: 'NONE' }]
     }
   }

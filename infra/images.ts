@@ -4,13 +4,13 @@ import type { Settings } from './settings/settings.ts'
 
 export const ROOT = join(import.meta.dirname, '..')
 
-/** Built by `cdk deploy`; a synthesis only hashes what goes in, and needs no engine. */
+/** `cdk deploy` builds the images; a synthesis only hashes their files, and needs no engine. */
 export function proxyImage({ policy, size }: Settings): ecs.ContainerImage {
   return ecs.ContainerImage.fromAsset(ROOT, {
     file: 'proxy/Dockerfile',
     platform: platformOf(size),
     buildArgs: { POLICY: policy.file },
-    // Anything else of the repository would make a new image of every change.
+    // With other files of the repository, every change would make a new image.
     exclude: [
       '**',
       '!package.json',
@@ -25,7 +25,7 @@ export function proxyImage({ policy, size }: Settings): ecs.ContainerImage {
   })
 }
 
-/** The app's folder as it is, but for what the image does not take: a policy is no part of the app. */
+/** The app's folder without the files that the image does not copy: the policy is not the app's. */
 export function appImage({ app, policy, size }: Settings): ecs.ContainerImage {
   return ecs.ContainerImage.fromAsset(join(ROOT, app.directory), {
     platform: platformOf(size),

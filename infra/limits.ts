@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { PORTS } from './ports.ts'
 
-/** A container's part of the task's memory. The hard limit is what it is killed at. */
+/** A container's part of the task's memory. Above the hard limit ECS kills it. */
 export type Share = { readonly memoryLimitMiB: number; readonly memoryReservationMiB: number }
 
 export type Shares = {
@@ -11,13 +11,13 @@ export type Shares = {
 }
 
 /**
- * Hard limits, so that a script that runs away takes down itself and not its guard. Idle, the proxy
- * takes about 60 MiB.
+ * Hard limits, so that a script that uses too much memory ends the app and not the proxy. An idle
+ * proxy uses about 60 MiB.
  */
 const PROXY_MIB = 256
 const AGENT_MIB = 128
 
-/** Divides a task's memory; the app gets what the others leave. */
+/** Divides a task's memory; the app gets the rest. */
 export function memoryOf(taskMiB: number, hasAgent: boolean): Shares {
   const app = taskMiB - PROXY_MIB - (hasAgent ? AGENT_MIB : 0)
   return {
@@ -52,36 +52,36 @@ export const PROXY = {
 } as const
 
 /**
- * Brings the guard into the app's process, for any image of the app: a step of the proxy's image
- * copies it to a volume that the app mounts read-only and has on its PYTHONPATH.
+ * Brings the guard into the app's process, whatever the app's image: a container with the proxy's
+ * image copies it to a volume. The app mounts the volume read-only and has it on its PYTHONPATH.
  */
 export const GUARD = {
   volume: 'guard',
   /**
-   * The same in every container, and the VOLUME of proxy/Dockerfile: Fargate gives a volume the
-   * owner and mode of that folder, and root's without it
+   * The same path in every container, and the VOLUME of proxy/Dockerfile: Fargate gives a volume
+   * the owner and mode of that folder; without a VOLUME, root owns it
    * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html).
    */
   folder: '/opt/pagewarden/guard',
-  /** For the image's entry point, which is node. */
+  /** Arguments for the image's entry point, which is node. */
   command: ['proxy/cli.ts', 'guard', 'copy', '/opt/pagewarden/guard']
 } as const
 
-/** PYTHONPATH of an app that has the guard: first, and the app's own behind it. */
+/** The PYTHONPATH of an app with the guard: the guard is first, the app's own path follows. */
 export function guardedPath(own: string): string {
   return own === '' ? GUARD.folder : `${GUARD.folder}:${own}`
 }
 
 export const APP = {
   user,
-  /** Streamlit keeps uploads in memory; this is for libraries that want a scratch file. */
+  /** Streamlit holds uploads in memory; this folder is for libraries that need a temporary file. */
   tmpMiB: 64,
-  // In the app's own configuration too. Here it holds for an app that forgot it: in a task all
-  // containers have one network, and a port that is not mapped is not a closed port.
+  // Also in the sample app's own configuration. Here it protects an app without that setting: the
+  // containers of a task share one network, and a port that is not mapped is not a closed port.
   environment: { STREAMLIT_SERVER_ADDRESS: '127.0.0.1' },
   health: {
     ...health,
-    // The first start compiles and imports; on a quarter of a CPU that takes its time.
+    // The first start compiles and imports, which is slow on a quarter of a CPU.
     startPeriod: Duration.seconds(60),
     command: (basePath: string) => [
       'CMD',

@@ -2,22 +2,21 @@ import { aws_cloudwatch as cloudwatch, Duration, aws_logs as logs } from 'aws-cd
 import { Construct } from 'constructs'
 
 /**
- * The lines of the proxy's log that are counted, as it writes them
- * (`proxy/observability/record.ts`, `start.ts`).
+ * The messages that are counted in the proxy's log (`proxy/observability/record.ts`, `start.ts`).
  */
 export const COUNTED_LINES = {
   refusals: 'refused',
   keyFetchFailures: 'key not fetched'
 } as const
 
-/** The code under which a policy that cannot be used is logged (`proxy/errors.ts`). */
+/** The code of a logged error in a policy (`proxy/errors.ts`). */
 export const POLICY_FAULT = 'PW_POLICY_INVALID'
 
 /** Metrics from the proxy's log: they need no agent and no port. */
 export class LogMetrics extends Construct {
   readonly keyFetchFailures: cloudwatch.IMetric
   readonly policyFaults: cloudwatch.IMetric
-  /** Tokens with another signer or another audience: a mistake in the settings, or an attack. */
+  /** Tokens with another signer or audience: a fault in the settings, or an attack. */
   readonly foreignTokens: cloudwatch.IMetric
   /** A line for every reason that occurred. */
   readonly refusalsByReason: cloudwatch.IMetric

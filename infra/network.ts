@@ -6,13 +6,13 @@ import type { Network as Choice } from './settings/settings.ts'
 
 export type NetworkProps = {
   readonly choice: Choice
-  /** Flow logs of a VPC made here; those of an existing one are its owner's. */
+  /** Flow logs of a VPC created here; the owner of an existing VPC configures its own. */
   readonly flowLogs: boolean
   readonly logDays: number
 }
 
 /**
- * A /20 holds 4,091 tasks, one address each. A VPC's subnets cannot grow, and to replace them is to
+ * A /20 holds 4,091 tasks, one address each. A VPC's subnets cannot grow, and new subnets would
  * replace the load balancer.
  */
 const cidrMask = 20
@@ -45,7 +45,7 @@ export class Network extends Construct {
     }
     const vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/16'),
-      // Two is what a load balancer asks for; a third zone costs an address and a gateway more.
+      // A load balancer needs two zones; a third would cost one more address and gateway.
       maxAzs: 2,
       natGateways: choice.kind === 'nat' ? choice.gateways : 0,
       subnetConfiguration: [
@@ -55,8 +55,8 @@ export class Network extends Construct {
           ? [{ name: 'tasks', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask }]
           : [])
       ],
-      // Its custom resource is a Lambda function with rights on security groups, kept for ever to
-      // empty one group that nothing here is in.
+      // Its custom resource is a Lambda function with rights on security groups. It would stay
+      // forever to empty one group that nothing uses.
       restrictDefaultSecurityGroup: false
     })
     this.vpc = vpc
@@ -74,7 +74,7 @@ export class Network extends Construct {
       retention: retentionOf(logDays),
       removalPolicy: RemovalPolicy.RETAIN
     })
-    // Refused connections only. The load balancer's log has the accepted ones.
+    // Refused connections only. The load balancer logs the accepted ones.
     vpc.addFlowLog('Flow', {
       destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup),
       trafficType: ec2.FlowLogTrafficType.REJECT

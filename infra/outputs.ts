@@ -12,7 +12,7 @@ export type OutputsProps = {
   readonly clusterName: string
   readonly serviceName: string
   readonly logGroupName: string
-  /** None if a change of the policy is a deploy. */
+  /** Empty if a change of the policy needs a deploy. */
   readonly policyCommands: Partial<PolicyCommands>
 }
 

@@ -14,22 +14,22 @@ import type { PolicySource as Choice } from './settings/settings.ts'
 export type PolicySourceProps = {
   readonly name: string
   readonly choice: Exclude<Choice, { readonly from: 'image' }>
-  /** The text of the first version, where AppConfig itself keeps them. */
+  /** The text of the first version, if AppConfig stores the versions itself. */
   readonly text: string
-  /** Counts policies that a proxy could not use; a rollout that has one goes back. */
+  /** Counts policies that a proxy could not use; AppConfig rolls such a rollout back. */
   readonly faults: cloudwatch.IMetric
 }
 
 /**
- * A policy that changes without a deploy. AppConfig rolls out a version of it, one of its own or of
- * an object in S3; its agent in the task serves it on loopback. So the proxy holds no credentials
- * and signs nothing, and the bucket stays closed to all but AppConfig
+ * A policy that changes without a deploy. AppConfig rolls out a version, which it stores itself or
+ * reads from an object in S3. Its agent in the task serves the version on loopback. So the proxy
+ * needs no credentials and no signatures, and only AppConfig can read the bucket
  * (docs/decisions/0014-a-policy-in-s3-comes-by-appconfig.md).
  */
 export class PolicySource extends Construct {
-  /** What the proxy polls. */
+  /** The URL that the proxy polls. */
   readonly url: string
-  /** Commands that change it, with the file or VERSION to fill in. */
+  /** Commands that change the policy, with the file or VERSION to fill in. */
   readonly commands: PolicyCommands
   readonly #arn: string
 
@@ -54,7 +54,7 @@ export class PolicySource extends Construct {
       'AppConfig itself, and not the task, may describe alarms to see whether to go back'
     )
     const strategy = new appconfig.DeploymentStrategy(this, 'Strategy', {
-      // All tasks at once: a removed right must not remain in some tasks for a while.
+      // All tasks at once: no task may keep a removed right for some time.
       rolloutStrategy: appconfig.RolloutStrategy.linear({
         growthFactor: 100,
         deploymentDuration: Duration.minutes(0),
@@ -116,8 +116,7 @@ export type PolicyCommands = Readonly<Record<'NewPolicyVersion' | 'RollOutPolicy
 type Common = Omit<appconfig.HostedConfigurationProps, 'content'>
 
 /**
- * What AppConfig needs of a bucket, for one object; CDK's own role could list every bucket there
- * is.
+ * AppConfig's permissions on a bucket, for one object only. CDK's own role could list all buckets.
  */
 function readerOf(scope: Construct, bucket: s3.IBucket, key: string): iam.Role {
   return new iam.Role(scope, 'Reader', {

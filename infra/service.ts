@@ -18,7 +18,7 @@ export type ServiceProps = {
 }
 
 /**
- * Keeps the tasks running, replaces them one after the other, and makes more when they are busy.
+ * Runs the tasks, replaces them one after the other, and adds tasks under load.
  */
 export class Service extends Construct {
   readonly service: ecs.FargateService
@@ -46,16 +46,16 @@ export class Service extends Construct {
       vpcSubnets: taskSubnets,
       assignPublicIp: publicTasks,
       securityGroups: [securityGroup],
-      // With scaling on, a number here would undo it at every deploy.
+      // With scaling, a number here would reset the count at every deploy.
       ...(min === max && { desiredCount: min }),
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
-      // Without it a broken image is tried for hours. Not CodeDeploy: its blue/green has taken
-      // authenticate actions off listener rules.
+      // Without it, ECS retries a broken image for hours. We do not use CodeDeploy: its blue/green
+      // deployment has removed authenticate actions from listener rules.
       circuitBreaker: { enable: true, rollback: true },
       deploymentController: { type: ecs.DeploymentControllerType.ECS },
       healthCheckGracePeriod: Duration.seconds(90),
-      // Evening out zones replaces tasks, and a Streamlit session dies with its task.
+      // Rebalancing zones replaces tasks, and a Streamlit session ends with its task.
       availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.DISABLED,
       enableExecuteCommand: false,
       propagateTags: ecs.PropagatedTagSource.SERVICE
@@ -67,8 +67,8 @@ export class Service extends Construct {
   }
 
   /**
-   * Scales by CPU and memory. Not by requests: a person has one websocket for hours, which is one
-   * request. Scales in slowly, because the people on a removed task lose their sessions.
+   * Scales by CPU and memory, and not by requests: a websocket that is open for hours is one
+   * request. Scales in slowly, because people on a removed task lose their sessions.
    */
   #scale(minCapacity: number, maxCapacity: number): void {
     const scaling = this.service.autoScaleTaskCount({ minCapacity, maxCapacity })

@@ -12,12 +12,12 @@ import type { SignIn as Choice } from './settings/settings.ts'
 export type SignInProps = {
   readonly choice: Choice
   readonly region: string
-  /** The app's host: where sign-in returns to, and sign-out lands. */
+  /** The app's host, to which sign-in and sign-out return. */
   readonly host: string
   readonly protect: boolean
 }
 
-/** The path that the load balancer itself answers after a sign-in. */
+/** The path that the load balancer answers itself after a sign-in. */
 const CALLBACK = '/oauth2/idpresponse'
 export const SIGNED_OUT = '/signed-out'
 
@@ -37,10 +37,10 @@ export class SignIn extends Construct {
     const provider = choice.provider && addProvider(this, this.pool, choice.provider)
     this.client = this.pool.addClient('Client', {
       generateSecret: true,
-      // No flow in which an app handles a password: only the sign-in pages do.
+      // No flow in which an app handles a password: only the sign-in pages handle it.
       authFlows: {},
-      // Without this CDK also allows the implicit grant, and a scope with which people could write
-      // their own attributes, which a policy may ask for.
+      // Without this, CDK also allows the implicit grant, and a scope with which people could
+      // change their own attributes. A policy may depend on these.
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL, cognito.OAuthScope.PROFILE],
@@ -69,7 +69,7 @@ export class SignIn extends Construct {
       signInAliases: { email: true },
       signInCaseSensitive: false,
       featurePlan: isPlus ? cognito.FeaturePlan.PLUS : cognito.FeaturePlan.ESSENTIALS,
-      // Only the Plus plan has it, and CDK does not check that.
+      // Only the Plus plan has this, and CDK does not check it.
       ...(isPlus && {
         standardThreatProtectionMode: cognito.StandardThreatProtectionMode.FULL_FUNCTION
       }),
@@ -85,7 +85,7 @@ export class SignIn extends Construct {
         passwordHistorySize: 5
       },
       accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
-      // A changed address is used only after it was proven; until then the old one stays.
+      // A new address is used only after its verification; until then the old one stays.
       autoVerify: { email: true },
       keepOriginal: { email: true },
       signInPolicy: { allowedFirstAuthFactors: { password: true, passkey: choice.passkeys } },
@@ -123,7 +123,7 @@ export class SignIn extends Construct {
             }
           })
     })
-    // Managed login shows "Login pages unavailable" to a client without a style of its own.
+    // Managed login shows "Login pages unavailable" for a client without its own style.
     new cognito.CfnManagedLoginBranding(this, 'Branding', {
       userPoolId: this.pool.userPoolId,
       clientId: this.client.userPoolClientId,
@@ -134,16 +134,16 @@ export class SignIn extends Construct {
 }
 
 /**
- * What passkeys are bound to; with a custom domain it has to be that one, or managed login cannot
- * use them (CloudFormation, `WebAuthnRelyingPartyID`).
+ * The host that passkeys are bound to. With a custom domain it must be that domain, or managed
+ * login cannot use them (CloudFormation, `WebAuthnRelyingPartyID`).
  */
 function signInHost({ domain }: Choice, region: string): string {
   return 'prefix' in domain ? `${domain.prefix}.auth.${region}.amazoncognito.com` : domain.host
 }
 
 /**
- * With MFA required Cognito offers a passkey only if it counts as both factors, which it does when
- * the device has verified its user. CDK's `UserPool` has no word for this yet
+ * If MFA is required, Cognito offers a passkey only if it counts as both factors. It does when the
+ * device has verified its user. CDK's `UserPool` has no property for this yet
  * (`WebAuthnConfigurationType`, `FactorConfiguration`).
  */
 function letPasskeyCountAsBoth(pool: cognito.UserPool): void {

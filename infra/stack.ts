@@ -23,20 +23,21 @@ import type { Settings } from './settings/settings.ts'
 import { SignIn } from './sign-in.ts'
 import { Task } from './task.ts'
 
-/** Where the image keeps the policy, beside `proxy/` (`proxy/Dockerfile`). */
+/** The path of the policy in the image, beside `proxy/` (`proxy/Dockerfile`). */
 export const POLICY_IN_IMAGE = 'pagewarden.yaml'
 
 /**
- * All of one environment, in the order in which a request meets it. One stack: the proxy gets the
- * load balancer's ARN and the client's id, and nothing refers back to the proxy.
+ * All resources of one environment, in the order in which a request reaches them. One stack is
+ * enough: the proxy gets the load balancer's ARN and the client's id, and nothing refers to the
+ * proxy.
  */
 export class PagewardenStack extends Stack {
   constructor(app: App, settings: Settings, policyText: string) {
-    // No account: with one, CDK would ask AWS for the zones of the region before it can synthesize.
+    // No account: with one, CDK would request the region's zones from AWS before a synthesis.
     super(app, settings.name, {
       env: { region: settings.region },
       description: 'Pagewarden: per-page authorization for Streamlit',
-      // No resource that reports to AWS which constructs are in use.
+      // No resource that reports the used constructs to AWS.
       analyticsReporting: false,
       terminationProtection: settings.protect
     })
@@ -73,7 +74,7 @@ export class PagewardenStack extends Stack {
     }
 
     const logGroup = this.#logGroup('Logs', settings)
-    // A separate log group: the output of an app must not count as log lines of the proxy.
+    // A separate log group: the app's output must not count as log lines of the proxy.
     const appLogGroup = this.#logGroup('AppLogs', settings)
     const logMetrics = new LogMetrics(this, 'LogMetrics', logGroup, `Pagewarden/${settings.name}`)
     const policySource =
@@ -100,7 +101,7 @@ export class PagewardenStack extends Stack {
       appLogGroup
     })
     const { service, cluster } = new Service(this, 'Service', { settings, network, task, targets })
-    // A task that starts before the rollout of its policy would find none, and stop.
+    // A task that starts before the rollout of its policy would find no policy, and stop.
     if (policySource !== null) service.node.addDependency(policySource)
     if (!watch.containerInsights) {
       accept(

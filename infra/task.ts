@@ -18,11 +18,11 @@ export type TaskProps = {
   readonly appLogGroup: logs.ILogGroup
 }
 
-/** Seconds that a stop has beyond the proxy's own drain, before Fargate kills. */
+/** Seconds between the end of the proxy's drain and the time at which Fargate kills it. */
 const stopMargin = 10
 
 /**
- * The image is AWS's; `2.x` is the only tag its guide names. Pin a digest in what you run for long.
+ * An image of AWS. `2.x` is the only tag that its guide names. Pin a digest for production.
  */
 const AGENT_IMAGE = 'public.ecr.aws/aws-appconfig/aws-appconfig-agent:2.x'
 
@@ -55,14 +55,14 @@ export class Task extends Construct {
     const proxy = this.#addProxy(memory.proxy)
     const guard = this.#addGuard()
     mountGuard(app, 'read-only')
-    // The image makes this folder a volume. Without this mount it would be one that can be written.
+    // The image declares this folder as a volume. Without this mount it would be writable.
     mountGuard(proxy, 'read-only')
     mountGuard(guard, 'writable')
     app.addContainerDependencies({
       container: guard,
       condition: ecs.ContainerDependencyCondition.SUCCESS
     })
-    // Reversed when it stops: the proxy drains while Streamlit is still there.
+    // ECS stops them in reverse order: the proxy drains while Streamlit still runs.
     waitFor(proxy, app)
     if (policySource !== null && memory.agent !== null) {
       policySource.grantRead(this.definition.taskRole)
@@ -120,14 +120,14 @@ export class Task extends Construct {
   }
 
   /**
-   * Brings the guard, and ends before the app starts. It has no memory of its own in the task's
-   * sum: it runs alone, and what it took is free again.
+   * Copies the guard, and ends before the app starts. It has no share in the task's memory: it runs
+   * alone, and its memory is free afterwards.
    */
   #addGuard(): ecs.ContainerDefinition {
     return this.#add('Guard', 'guard', {
       image: proxyImage(this.#props.settings),
       command: [...GUARD.command],
-      // SUCCESS cannot be waited for of an essential container
+      // No container can wait for the SUCCESS of an essential container
       // (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html).
       essential: false
     })
@@ -165,7 +165,7 @@ export class Task extends Construct {
       user: PROXY.user,
       readonlyRootFilesystem: true,
       linuxParameters: parameters,
-      // A log that cannot be written must not stop the app; lines that do not fit are dropped.
+      // A slow log must not stop the app; lines that do not fit into the buffer are dropped.
       logging: ecs.LogDrivers.awsLogs({
         streamPrefix: containerName,
         logGroup: containerName === 'proxy' ? this.#props.logGroup : this.#props.appLogGroup,
@@ -173,7 +173,7 @@ export class Task extends Construct {
         maxBufferSize: Size.mebibytes(25)
       })
     })
-    // Each websocket is two of these.
+    // Each websocket needs two open files.
     container.addUlimits({ name: ecs.UlimitName.NOFILE, softLimit: 65_535, hardLimit: 65_535 })
     return container
   }

@@ -1,8 +1,8 @@
 import type { Environment } from '../proxy/config/config.ts'
 
 /**
- * The proxy's variables that the stack sets from what it makes, or that would let its keys come from
- * elsewhere: no setting overrides them.
+ * Variables of the proxy that no setting may override: the stack derives them from its resources,
+ * or they would change the source of the keys.
  */
 export const OWN_VARIABLES = [
   'PAGEWARDEN_LISTEN',
@@ -23,5 +23,5 @@ export const OWN_VARIABLES = [
   'PAGEWARDEN_ALLOW_HTTP_KEYS'
 ] as const satisfies readonly (keyof Environment)[]
 
-/** What a setting may tell the proxy: every other variable that it knows. */
+/** The variables that a setting may add: all others of the proxy. */
 export type Variables = Omit<Environment, (typeof OWN_VARIABLES)[number]>

@@ -16,19 +16,19 @@ export const ITEMS = [
 
 const HOURS = 730
 const ZONES = 2
-/** Of Cognito's Essentials. */
+/** People per month without charge in Cognito's Essentials plan. */
 const FREE_PEOPLE = 10_000
-/** A load balancer that is mostly waiting. */
+/** The capacity units of a load balancer that is mostly idle. */
 const IDLE_UNITS = 0.1
-/** `firewall.ts`, `alarms.ts` and `log-metrics.ts`; a test counts them. */
+/** The numbers in `firewall.ts`, `alarms.ts` and `log-metrics.ts`; a test counts them. */
 const FIREWALL_RULES = 5
 const ALARMS = 9
-/** Three that are always there, and about this many reasons for a refusal. */
+/** Three that always exist, and about this many reasons for a refusal. */
 const METRICS = 8
 
 /**
- * The fixed cost of an environment with as few tasks as it may have, and of its people. Not in it:
- * traffic, stored logs, Container Insights, and what Route 53 takes for a zone.
+ * The fixed cost of an environment with its minimum number of tasks, and of its people. It does not
+ * include traffic, stored logs, Container Insights and a zone in Route 53.
  */
 export function costOf({ size, tasks, network, firewall, signIn }: Settings, people: number): Cost {
   const isArm = size.architecture === 'ARM64'
@@ -52,7 +52,7 @@ export function costOf({ size, tasks, network, firewall, signIn }: Settings, peo
   }
 }
 
-/** What a load balancer takes for many open websockets: it counts 3,000 as one unit. */
+/** The cost of many open websockets at a load balancer, which counts 3,000 as one unit. */
 export function socketsCost(people: number): number {
   return (people / 3000) * PRICES.capacityUnit.usd * HOURS
 }

@@ -2,5 +2,5 @@ import process from 'node:process'
 import { PROFILES } from '../settings/profiles.ts'
 import { costTable } from './table.ts'
 
-// `node infra/cost/main.ts [PEOPLE]` prints the table of docs/deploy.md, for 100 people or as many.
+// `node infra/cost/main.ts [PEOPLE]` prints the table of docs/deploy.md; 100 people by default.
 process.stdout.write(`${costTable(PROFILES, Number(process.argv[2] ?? 100))}\n`)

@@ -1,10 +1,10 @@
-/** A price in US dollars, before tax, and where it is from. */
+/** A price in US dollars, before tax, with its source. */
 export type Price = { readonly usd: number; readonly per: string; readonly from: string }
 
 /**
- * Prices of us-east-1 as looked up in November 2026. Other regions differ: Tokyo is about a quarter
- * dearer, Frankfurt and Ireland lie between. What is marked `check` was not read in a list of that
- * time; look at the page before you promise somebody a number.
+ * Prices of us-east-1, looked up in November 2026. Other regions differ: Tokyo is about a quarter
+ * more expensive, Frankfurt and Ireland lie between. A price marked `check` is not from a list of
+ * that time; check the page before you promise a number.
  */
 export const PRICES = {
   armCpu: { usd: 0.03238, per: 'vCPU and hour', from: 'Fargate, Linux/ARM (vantage.sh)' },

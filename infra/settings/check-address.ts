@@ -1,7 +1,7 @@
 import { isHost, isWithin, type Rule } from './rule.ts'
 import type { Settings } from './settings.ts'
 
-/** The stack's name, the host people see, its certificate and who may come. */
+/** Checks the stack's name, the public host, its certificate and the allowed addresses. */
 export function checkAddress(settings: Settings): readonly Rule[] {
   const { name, region, host, zone, certificateArn, allowedCidrs } = settings
   return [
@@ -42,7 +42,7 @@ export function checkAddress(settings: Settings): readonly Rule[] {
   ]
 }
 
-/** Whether an ARN is that of a certificate in a region. */
+/** Whether an ARN belongs to a certificate in the region. */
 export function isCertificate(arn: string, region: string): boolean {
   return new RegExp(`^arn:aws[a-z-]*:acm:${region}:\\d{12}:certificate/[0-9a-f-]{36}$`).test(arn)
 }

@@ -1,12 +1,12 @@
 import { isWholeWithin, type Rule } from './rule.ts'
 import type { Network, Settings } from './settings.ts'
 
-/** The network, and the times in which its parts have to agree. */
+/** Checks the network, and the timeouts that depend on each other. */
 export function checkNetwork({ network, timeouts, firewall }: Settings): readonly Rule[] {
   const { idleSeconds, drainSeconds, deregistrationSeconds } = timeouts
   return [
-    // A load balancer takes up to 4000 s. The browser's side is pinged at half the time, so less
-    // than 10 s would be mostly pings.
+    // A load balancer allows up to 4000 s. The proxy pings the browser at half of this time, so
+    // below 10 s most traffic would be pings.
     [
       isWholeWithin(idleSeconds, 10, 4000),
       `timeouts.idleSeconds: ${idleSeconds} does not fit; a load balancer takes whole seconds up to 4000, and less than 10 would end websockets that a slow network keeps waiting`

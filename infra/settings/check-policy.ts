@@ -3,8 +3,8 @@ import type { Files, Rule } from './rule.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * The policy and the pool must know the same groups: a misspelt group grants nothing, and nothing
- * reports it.
+ * The policy and the pool must have the same groups. A misspelt group grants nothing, and no other
+ * check reports it.
  */
 export function checkPolicy({ policy, signIn }: Settings, files: Files): readonly Rule[] {
   const text = files.read(policy.file)
@@ -37,7 +37,7 @@ function checkObject({
       /^[A-Za-z0-9._-][A-Za-z0-9._/-]*$/.test(key),
       `policy.key: \`${key}\` does not fit; take letters, digits, dots, hyphens and slashes, without one in front`
     ],
-    // What S3 calls a version in a bucket without versioning.
+    // S3 uses this name for the version in a bucket without versioning.
     [
       version !== '' && version !== 'null',
       'policy.version: give the version of the object; AppConfig needs a bucket that keeps versions'

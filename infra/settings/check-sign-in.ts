@@ -2,17 +2,17 @@ import { isCertificate } from './check-address.ts'
 import { isHost, isWholeWithin, type Rule } from './rule.ts'
 import type { Provider, Settings, SignIn } from './settings.ts'
 
-/** Cognito's domain, groups, token times and the directory behind it. */
+/** Checks Cognito's domain, groups and token times, and the external directory. */
 export function checkSignIn({ signIn, host }: Settings): readonly Rule[] {
   const { accessTokenMinutes, sessionHours, groups, provider } = signIn
   return [
     ...checkDomain(signIn.domain, host),
-    // Cognito's own bounds are 5 minutes and a day.
+    // Cognito's bounds are 5 minutes and a day.
     [
       isWholeWithin(accessTokenMinutes, 5, 1440),
       `signIn.accessTokenMinutes: Cognito takes 5 to 1440, not ${accessTokenMinutes}`
     ],
-    // The load balancer's are a second and seven days.
+    // The load balancer's bounds are a second and seven days.
     [
       isWholeWithin(sessionHours, 1, 168),
       `signIn.sessionHours: a load balancer takes up to 168 (seven days), not ${sessionHours}`
@@ -23,7 +23,7 @@ export function checkSignIn({ signIn, host }: Settings): readonly Rule[] {
     ],
     ...Object.keys(groups).map(
       (group): Rule => [
-        // Pagewarden's own header has commas between groups, and Cognito refuses spaces.
+        // Pagewarden's header separates groups by commas, and Cognito refuses spaces.
         /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u.test(group) && !group.includes(','),
         `signIn.groups: Cognito or Pagewarden refuses \`${group}\`; take up to 128 letters, digits and signs without a space or comma`
       ]

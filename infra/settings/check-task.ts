@@ -4,7 +4,7 @@ import { sizeFault } from './fargate-size.ts'
 import { type Files, isWholeWithin, type Rule } from './rule.ts'
 import type { Settings } from './settings.ts'
 
-/** What CloudWatch keeps logs for, in days; other numbers it refuses. */
+/** The retention times of CloudWatch, in days; it refuses other numbers. */
 const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
   3653
@@ -12,10 +12,10 @@ const RETENTIONS = [
 
 const OWN: readonly string[] = OWN_VARIABLES
 
-/** The sample app takes about 180 MiB with one person in it. */
+/** The sample app needs about 180 MiB with one person. */
 const LEAST_APP_MIB = 256
 
-/** The task's size and number, its app, and what is kept of it. */
+/** Checks the size and number of tasks, the app, and the retention of logs. */
 export function checkTask(settings: Settings, files: Files): readonly Rule[] {
   const { size, tasks, app, policy, proxy, watch, protect } = settings
   const fault = sizeFault(size.cpu, size.memoryMiB)

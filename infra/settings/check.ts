@@ -7,8 +7,8 @@ import { type Files, type Rule, whatFails } from './rule.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * Every fault of the settings at once, each with the setting, what it is and what it must be. An
- * empty list means that they can be built; whether AWS grants them is known only there.
+ * All faults of the settings, each with the setting, its value and the expected value. An empty
+ * list means that the stack can be built. Only AWS knows whether it accepts them.
  */
 export function faultsOf(settings: Settings, files: Files): readonly string[] {
   const rules: readonly Rule[] = [
@@ -21,7 +21,7 @@ export function faultsOf(settings: Settings, files: Files): readonly string[] {
   return whatFails(rules)
 }
 
-/** @throws with every fault, when there is one. */
+/** @throws an error with every fault, if there is one. */
 export function assertUsable(settings: Settings, files: Files): void {
   const faults = faultsOf(settings, files)
   if (faults.length === 0) return

@@ -2,8 +2,8 @@ import { production } from './production.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * Production inside what a company already has: its network, its certificates and DNS, its
- * directory, and its offices as the only places to come from.
+ * Production for a company with its own network, certificates, DNS and directory. Only its offices
+ * can reach the app.
  */
 export const enterprise: Settings = {
   ...production,

@@ -1,8 +1,8 @@
 import type { Settings } from './settings.ts'
 
 /**
- * One small task in public subnets: the cheapest that keeps every promise. Synthesizes as it is; to
- * deploy it, change what is marked, and nothing else has to change.
+ * One small task in public subnets: the cheapest environment that keeps every promise. It can be
+ * synthesized as it is. To deploy it, change only the values marked as yours.
  */
 export const example: Settings = {
   name: 'pagewarden-example',

@@ -1,5 +1,5 @@
 /**
- * The memory that Fargate has for each number of CPU units, in MiB.
+ * The memory sizes that Fargate offers for each number of CPU units, in MiB.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
  */
 const MEMORY: Readonly<Record<number, readonly number[]>> = {

@@ -1,8 +1,8 @@
 import { parseDocument } from 'yaml'
 
 /**
- * The groups that a policy's rules name, sorted; `null` when the text is no YAML. What else a policy
- * must be is the proxy's to say: this only finds every `group:NAME` among its rules.
+ * The groups that a policy's rules name, sorted; `null` when the text is not YAML. It finds every
+ * `group:NAME` in the rules. The proxy checks everything else.
  */
 export function groupsIn(policy: string): readonly string[] | null {
   const document = parseDocument(policy)

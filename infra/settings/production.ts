@@ -1,7 +1,7 @@
 import { example } from './example.ts'
 import type { Settings } from './settings.ts'
 
-/** At least two tasks, a firewall, logs and alarms, and nothing that a mistake can delete. */
+/** At least two tasks, a firewall, logs and alarms, and protection against deletion by mistake. */
 export const production: Settings = {
   ...example,
   name: 'pagewarden-production',
@@ -13,7 +13,7 @@ export const production: Settings = {
   },
   size: { cpu: 1024, memoryMiB: 2048, architecture: 'ARM64' },
   tasks: { min: 2, max: 10 },
-  // Streamlit keeps a session in the task: whoever is on one that goes is given the time to finish.
+  // A Streamlit session lives in one task: people on a task that stops get time to finish.
   timeouts: { idleSeconds: 120, drainSeconds: 60, deregistrationSeconds: 1800 },
   firewall: { requestsPer5Minutes: 20_000 },
   watch: {

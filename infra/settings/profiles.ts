@@ -9,7 +9,7 @@ export const PROFILES: Readonly<Record<string, Settings>> = { example, productio
 /**
  * The settings of a profile.
  *
- * @throws when there is none of that name; the message lists those there are.
+ * @throws an error that lists the profiles, if none has that name.
  */
 export function settingsOf(profile: string): Settings {
   const settings = Object.hasOwn(PROFILES, profile) ? PROFILES[profile] : undefined

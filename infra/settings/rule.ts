@@ -1,9 +1,9 @@
 /** A rule for the settings, and the sentence for its violation. */
 export type Rule = readonly [holds: boolean, sentence: string]
 
-/** The repository's files, as far as settings speak of them. */
+/** The files of the repository that the settings name. */
 export type Files = {
-  /** The text of a file, or `null` when there is none. */
+  /** The text of a file, or `null` if it does not exist. */
   readonly read: (path: string) => string | null
 }
 
@@ -16,7 +16,7 @@ export function isWholeWithin(value: number, least: number, most: number): boole
   return Number.isInteger(value) && value >= least && value <= most
 }
 
-/** A host name as DNS and certificates take it: labels of lower case, digits and hyphens. */
+/** A host name for DNS and certificates: labels of lower-case letters, digits and hyphens. */
 export function isHost(text: string): boolean {
   const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
   return text.length <= 253 && new RegExp(`^${label}(?:\\.${label})+$`).test(text)

@@ -1,61 +1,61 @@
 import type { Variables } from '../variables.ts'
 
 /**
- * All that one environment decides. One file per environment in this folder; `check.ts` says in a
- * sentence what is wrong with one before anything is built.
+ * The settings of one environment. Each environment has a file in this folder. `check.ts` reports
+ * every fault in a sentence before anything is built.
  */
 export type Settings = {
-  /** Name of the stack, and tag of all that is in it. Two environments need two names. */
+  /** The name of the stack and the tag of its resources. Two environments need two names. */
   readonly name: string
   readonly region: string
   /** The host that browsers see, without scheme and path. */
   readonly host: string
   /**
-   * The public hosted zone that holds `host`: for the alias and the certificate. `null`: neither is
-   * made.
+   * The public hosted zone of `host`, for the alias and the certificate. With `null` the stack
+   * creates neither.
    */
   readonly zone: Zone | null
-  /** A certificate for `host` in `region`; `null`: made, and proven through the zone. */
+  /** A certificate for `host` in `region`; with `null` the stack creates one, validated by DNS. */
   readonly certificateArn: string | null
-  /** Who may reach the load balancer at all. Sign-in comes after this. */
+  /** The addresses that may reach the load balancer. Sign-in comes after this. */
   readonly allowedCidrs: readonly [string, ...string[]]
   readonly network: Network
   readonly signIn: SignIn
   readonly policy: PolicySource
   /**
-   * More variables for the proxy, by docs/settings.md; what the stack itself knows is not among
-   * them.
+   * More variables for the proxy, from docs/settings.md; variables that the stack sets itself are
+   * not allowed.
    */
   readonly proxy: Variables
   readonly app: App
   readonly size: Size
   readonly tasks: Tasks
   readonly timeouts: Timeouts
-  /** The web application firewall in front of the load balancer; `null`: none. */
+  /** The web application firewall in front of the load balancer, or `null` for none. */
   readonly firewall: Firewall | null
   readonly watch: Watch
-  /** `true`: what holds people or logs outlives the stack, and cannot be deleted by mistake. */
+  /** `true`: the user pool and the logs outlive the stack, and cannot be deleted by mistake. */
   readonly protect: boolean
 }
 
 export type Zone = { readonly id: string; readonly name: string }
 
 /**
- * Where the tasks are. Each of them needs a way out to the internet: the load balancer's public
- * keys have no VPC endpoint.
+ * The network of the tasks. Each task needs access to the internet: the load balancer's public keys
+ * have no VPC endpoint.
  */
 export type Network =
-  /** Tasks with public addresses and no open port; the cheapest that is correct. */
+  /** Tasks with public addresses and no open port: the cheapest correct network. */
   | { readonly kind: 'public' }
-  /** Tasks in private subnets; 2 gateways survive the loss of a zone. */
+  /** Tasks in private subnets; with 2 gateways the loss of a zone does no harm. */
   | { readonly kind: 'nat'; readonly gateways: 1 | 2 }
-  /** A VPC of yours. Given by id, so that a synthesis looks nothing up. */
+  /** Your own VPC. It is given by id, so a synthesis looks nothing up. */
   | {
       readonly kind: 'existing'
       readonly vpcId: string
       readonly availabilityZones: readonly string[]
       readonly publicSubnetIds: readonly string[]
-      /** Private subnets with a way out, one per zone. */
+      /** Private subnets with access to the internet, one per zone. */
       readonly taskSubnetIds: readonly string[]
     }
 
@@ -63,19 +63,19 @@ export type SignIn = {
   /** The domain of the sign-in pages: a prefix of Amazon's domain, or your own host. */
   readonly domain:
     | { readonly prefix: string }
-    /** CloudFront serves it, so its certificate is one of us-east-1. */
+    /** CloudFront serves it, so its certificate must be in us-east-1. */
     | { readonly host: string; readonly certificateArn: string }
-  /** Managed login needs one of these two; Plus has threat protection, and no free tier. */
+  /** Managed login needs one of these plans. Plus has threat protection, and no free tier. */
   readonly plan: 'ESSENTIALS' | 'PLUS'
-  /** Password with TOTP always works; this allows a passkey instead. */
+  /** A password with TOTP always works; `true` allows a passkey instead. */
   readonly passkeys: boolean
-  /** Groups that the pool creates, and what they are for. */
+  /** The groups of the pool, with a description of each. */
   readonly groups: Readonly<Record<string, string>>
-  /** It also bounds the age of groups, and how long a disabled person keeps access. */
+  /** It also bounds the age of groups, and the time for which a disabled person has access. */
   readonly accessTokenMinutes: number
   /** After this time people must sign in again. */
   readonly sessionHours: number
-  /** An external directory beside the pool's own people; `null`: none. */
+  /** An external directory beside the pool's own people, or `null` for none. */
   readonly provider: Provider | null
 }
 
@@ -91,21 +91,21 @@ export type Provider =
   | { readonly kind: 'saml'; readonly name: string; readonly metadataUrl: string }
 
 export type PolicySource = {
-  /** The policy as the repository has it: what it asks of the pool is checked before a deploy. */
+  /** The policy file in the repository. Its groups are checked against the pool before a deploy. */
   readonly file: string
 } /** The file is part of the proxy's image; a change is a deploy. */ & (
   | { readonly from: 'image' }
-  /** AppConfig, with the file as its first version; a change is a rollout that can go back. */
+  /** AppConfig, with the file as its first version; a rollout of a change can be rolled back. */
   | { readonly from: 'appconfig' }
   /**
-   * The same, but its versions are those of an object in a private bucket of yours that has
-   * versioning. Tasks do not read the bucket: AppConfig does.
+   * The same, but the versions are those of an object in your own private bucket, which has
+   * versioning. AppConfig reads the bucket; the tasks do not.
    */
   | {
       readonly from: 's3'
       readonly bucket: string
       readonly key: string
-      /** The object's version to begin with. */
+      /** The first version of the object to use. */
       readonly version: string
     }
 )
@@ -116,8 +116,8 @@ export type App = {
   /** Streamlit's `server.baseUrlPath`; empty for none. */
   readonly basePath: string
   /**
-   * What the app's image has on its `PYTHONPATH`; empty for nothing. The task puts the guard before
-   * it, and a variable of the task takes the place of the image's.
+   * The `PYTHONPATH` of the app's image; empty for none. The task sets this variable instead of the
+   * image, with the guard before the app's own path.
    */
   readonly pythonPath: string
 }
@@ -129,11 +129,11 @@ export type Size = {
   readonly architecture: 'ARM64' | 'X86_64'
 }
 
-/** How many tasks; the same number twice turns scaling off. */
+/** The number of tasks; if both numbers are equal, scaling is off. */
 export type Tasks = { readonly min: number; readonly max: number }
 
 export type Timeouts = {
-  /** The load balancer's; the proxy's keep-alive and pings follow from it. */
+  /** The load balancer's timeout; the proxy derives its keep-alive and pings from it. */
   readonly idleSeconds: number
   /** The time that a stopping proxy gives its websockets. */
   readonly drainSeconds: number
@@ -142,7 +142,7 @@ export type Timeouts = {
 }
 
 export type Firewall = {
-  /** Per address. An office behind one address has many people. */
+  /** Per client address. An office behind one address has many people. */
   readonly requestsPer5Minutes: number
 }
 
@@ -151,6 +151,6 @@ export type Watch = {
   /** The load balancer's access logs and the VPC's flow logs. */
   readonly accessLogs: boolean
   readonly containerInsights: boolean
-  /** Who gets alarms; `null`: they only show on the dashboard. */
+  /** The address that gets alarms; with `null` only the dashboard shows them. */
   readonly alarmEmail: string | null
 }
