@@ -218,7 +218,7 @@ function streamOptions(
     acceptsWire: (wire) => {
       const verdict = checkWire(wire, config.unknownStreamlit)
       options.onWire(verdict)
-      assets.belongTo(wire.version)
+      assets.setVersion(wire.version)
       return verdict.ok
     },
     now,

@@ -1,9 +1,9 @@
 import { type Endpoint, endpointOf } from '../streamlit/endpoints.ts'
 
 /**
- * What a request target asks of the app.
+ * The endpoint of the app that a request target addresses.
  *
- * @param target one that the gate has let through, so in normal form and within the base path.
+ * @param target a normalized request target within the base path, which the gate has authorized.
  */
 export function endpointAt(target: string, basePath: string): Endpoint {
   const path = target.replace(/\?.*$/s, '').slice(basePath.length)

@@ -4,67 +4,68 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool } from 'undici'
 import type { Asset } from './assets/asset.ts'
 import { isHashedName } from './assets/hashed-name.ts'
-import { isForWhole, serveAsset } from './assets/serve.ts'
+import { isWholeFileRequest, serveAsset } from './assets/serve.ts'
 import type { AssetStore } from './assets/store.ts'
-import { headersForSome, isForSome } from './cache-control.ts'
+import { needsAuthorization, privateHeaders } from './cache-control.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import { indexPage, wholePageHeaders } from './index-page.ts'
 import { type ExchangeHeaders, proxyClient, withExchange } from './proxy-client.ts'
 import { failureOf, isCut } from './upstream.ts'
 
 export type HttpRelayOptions = {
-  /** The connections to Streamlit, which end with the server. */
+  /** The connections to Streamlit. They are closed together with the server. */
   readonly pool: Pool
-  /** Streamlit's own files, as far as they are at hand. */
+  /** Streamlit's own files that are in memory. */
   readonly assets: AssetStore
-  /** Streamlit's `server.baseUrlPath`: empty, or with a slash in front and none behind. */
+  /** Streamlit's `server.baseUrlPath`: empty, or with a slash at the start and none at the end. */
   readonly basePath: string
   readonly sessionCookie: string
-  /** The identity headers of the person whom the gate has let through. */
+  /** The identity headers of the person whose request the gate has authorized. */
   readonly identityOf: (request: FastifyRequest) => Readonly<Record<string, string>>
-  /** Whether the answer is Streamlit's index page, under whichever page's address. */
+  /** Whether the response is Streamlit's index page, at the address of any page. */
   readonly isPage: (request: FastifyRequest) => boolean
-  /** The address of the script that goes into it. */
+  /** The address of the script that is added to the index page. */
   readonly script: string
 }
 
 const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'PATCH']
 
-/** ms before a request is sent once more. The package takes 0 for "never". */
+/** ms before the one retry. The package takes 0 for "never". */
 const retryDelay = 1
 
 /**
- * Forwards with @fastify/http-proxy every HTTP request that the gate has let through. Bodies are
- * streamed both ways with backpressure and no limit of their own. The index page is read whole, to put
- * a script in. Streamlit's own files that never change come from memory, and the gate stands before
- * those too.
+ * Forwards with @fastify/http-proxy every HTTP request that the gate has authorized. Bodies are
+ * streamed in both directions with backpressure and without their own limit. The index page is read
+ * completely, because a script is added to it. Streamlit's own files that never change come from
+ * memory, after the gate has authorized the request.
  */
 export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions): Promise<void> {
   const { pool, assets, basePath, script } = options
   await app.register(async (scope) => {
-    // The package leaves every body to the client as it comes, if no parser of Fastify's reads it.
+    // Without a parser of Fastify, the package leaves the body unread for the client.
     scope.removeAllContentTypeParsers()
     scope.addHook('onClose', () => pool.destroy())
     await scope.register(httpProxy, {
-      // The pool has the address. Nothing is sent to this name, and no error can say where Streamlit is.
+      // The pool has the real address. This name is never resolved, and errors that contain it
+      // reveal nothing.
       upstream: 'http://streamlit.invalid',
       undici: proxyClient(pool),
       httpMethods: methods,
       routes: ['/*'],
-      // What goes wrong is logged where it is answered.
+      // Errors are logged where they are answered.
       disableRequestLogging: true,
       logLevel: 'silent',
-      // See withExchange.
+      // withExchange passes the target on.
       preRewrite: () => '/',
       internalRewriteLocationHeader: false,
       preHandler: (request, reply, next) => {
-        if (!isHashedName(request.url, basePath) || !isForWhole(request)) return next()
+        if (!isHashedName(request.url, basePath) || !isWholeFileRequest(request)) return next()
         const answer = (asset: Asset | null) => {
           if (asset === null) next()
           else serveAsset(request, reply, asset)
         }
         const asset = assets.get(request.url)
-        // Fastify takes the end of a promise that a hook returns for a second call of `next`.
+        // Fastify treats a promise that a hook returns as a second call of `next`.
         if (asset === undefined) void assets.load(request.url).then(answer)
         else answer(asset)
       },
@@ -81,11 +82,11 @@ export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions)
       replyOptions: {
         queryString: () => '',
         rewriteHeaders: (headers, request) => {
-          const isPrivate = request !== undefined && isForSome(request.url, basePath)
-          return isPrivate ? headersForSome(headers) : responseHeaders(headers)
+          const isPrivate = request !== undefined && needsAuthorization(request.url, basePath)
+          return isPrivate ? privateHeaders(headers) : responseHeaders(headers)
         },
-        // Streamlit may end a connection that it has kept just when the next request is on its way
-        // (RFC 9112 section 9.3.1). Such a request is sent once more if that changes nothing.
+        // Streamlit may close a kept connection at the moment of the next request (RFC 9112 section
+        // 9.3.1). The request is then sent once more if it changes nothing.
         retryDelay: ({ err, req, attempt }) =>
           attempt === 0 && isSafe(req.method) && isCut(err) ? retryDelay : null,
         onError: (reply, { error }) => reply.send(failureOf(error.cause))
@@ -95,11 +96,11 @@ export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions)
 }
 
 /**
- * Fastify writes the head of a response with its first byte. Until then it would answer an error with
- * a page of its own under the headers of the response that broke off. With the head written at once, a
- * response that breaks off is cut, so that nobody takes it for a whole one.
+ * Fastify writes the head of a response together with its first byte. Before that, it would answer
+ * an error with its own page and the headers of the broken response. So we write the head at once.
+ * A response that breaks off is then cut, and the browser sees that it is incomplete.
  *
- * @param script what to put into the index page; `null` for any other response.
+ * @param script the address of the script for the index page; `null` for any other response.
  */
 function respond(reply: FastifyReply, stream: Readable, script: string | null): void {
   if (script === null) {
@@ -113,7 +114,10 @@ function respond(reply: FastifyReply, stream: Readable, script: string | null): 
   )
 }
 
-/** Whether a request changes nothing and may be sent twice (RFC 9110 section 9.2.1), of those we know. */
+/**
+ * Whether a method is safe, so that the request may be sent twice (RFC 9110 section 9.2.1). Only
+ * the methods that we know are safe.
+ */
 function isSafe(method: string): boolean {
   return method === 'GET' || method === 'HEAD'
 }

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { isReservedHeader } from '../identity/headers.ts'
 
 /**
- * Headers that speak of one connection and not of the message (RFC 9110 section 7.6.1), with
- * `expect`, which Node has answered already, and `trailer`, which nothing here relays.
+ * Headers of one connection and not of the message (RFC 9110 section 7.6.1). `expect` is here
+ * because Node has answered it already, and `trailer` because no trailer is forwarded.
  */
 const hopByHop = new Set([
   'connection',
@@ -20,9 +20,8 @@ const hopByHop = new Set([
 ])
 
 /**
- * Headers by which a client may say that it asked for another path, method or host than it did. Many
- * frameworks believe one of them, and what was judged is the request itself. A trailing `*` stands for
- * any ending.
+ * Headers with which a client may claim another path, method or host. Many frameworks trust one of
+ * them, but the gate has authorized the request itself. A `*` at the end stands for any ending.
  */
 export const OVERRIDE_HEADERS = [
   'forwarded',
@@ -42,17 +41,19 @@ export const OVERRIDE_HEADERS = [
   'x-waws-unencoded-url'
 ] as const
 
-/** Those that an ALB itself writes ("HTTP headers and Application Load Balancers"). */
+/**
+ * The forwarding headers that an ALB itself writes ("HTTP headers and Application Load Balancers").
+ */
 const albHeaders = new Set(['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto'])
 
-/** The cookie by which an ALB remembers a sign-in under way. */
+/** The cookie that an ALB sets during a sign-in. */
 const nonceCookie = 'AWSALBAuthNonce'
 
 export type RelayedHeaders = Readonly<Record<string, string | string[]>>
 
 /**
- * The headers of a request as Streamlit is to see them: what a client may not say is removed first,
- * in every spelling, and what Pagewarden knows is set last, once each.
+ * The headers of a request to Streamlit. Headers that a client must not send are removed first, in
+ * every spelling. Pagewarden's own headers are set last, once each.
  *
  * @param sessionCookie the name of the ALB's session cookie without its shard number.
  */
@@ -68,18 +69,19 @@ export function requestHeaders(
   return Object.assign(kept, identity)
 }
 
-/** The headers of an answer as the browser is to see them; none of ours is ever echoed. */
+/** The headers of a response to the browser. Our own headers are never echoed. */
 export function responseHeaders(headers: IncomingHttpHeaders): RelayedHeaders {
   return relayed(headers, () => false)
 }
 
 /**
- * Without what speaks of one connection, and without what Pagewarden alone may say.
+ * Removes the headers of one connection and the headers that only Pagewarden may send.
  *
- * Of what `Connection` lists only the known names of that kind are dropped, although RFC 9110 section
- * 7.6.1 has every listed name dropped: by listing `host`, `origin` or `x-forwarded-for` a client took
- * from the app what we have judged and what the load balancer has added, and by listing ours what we
- * have set (GHSA-gwhp-pf74-vj37). Who does not want to send a header need not send it.
+ * RFC 9110 section 7.6.1 also removes every header that `Connection` lists. We remove a listed
+ * header only if it is a known hop-by-hop header. Otherwise a client could list `host`, `origin` or
+ * `x-forwarded-for` and take from the app the facts that we have checked and the load balancer has
+ * added, or list our own headers and remove them (GHSA-gwhp-pf74-vj37). A client that does not want
+ * to send a header can omit it.
  */
 function relayed(
   headers: IncomingHttpHeaders,
@@ -94,9 +96,11 @@ function relayed(
   return kept
 }
 
-/** Whether a header says another path, method or host than the request itself, in any spelling. */
+/**
+ * Whether a header claims another path, method or host than the request itself, in any spelling.
+ */
 function isOverride(name: string): boolean {
-  // All of them begin so, as a test holds, and few others do.
+  // All these names begin with `x` or `f`, which a test checks. Few other headers do.
   if (name.charCodeAt(0) !== 0x78 && name.charCodeAt(0) !== 0x66) return false
   const plain = name.replaceAll('_', '-')
   if (albHeaders.has(name)) return false
@@ -106,14 +110,14 @@ function isOverride(name: string): boolean {
 }
 
 /**
- * The session shards are what lets a person in: a bearer credential that the app has no use for and
- * that `st.context.cookies` would show to it.
+ * Removes the session cookies of the ALB. They are a bearer credential that the app does not need,
+ * and `st.context.cookies` would show them to it.
  */
 function withoutAlbCookies(cookie: string, sessionCookie: string): string {
   return cookie
     .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair !== '' && !pair.startsWith(nonceCookie))
-    .filter((pair) => !pair.startsWith(sessionCookie))
+    .map((cookiePair) => cookiePair.trim())
+    .filter((cookiePair) => cookiePair !== '' && !cookiePair.startsWith(nonceCookie))
+    .filter((cookiePair) => !cookiePair.startsWith(sessionCookie))
     .join('; ')
 }

@@ -5,7 +5,7 @@ import { endpointAt } from './endpoint-at.ts'
 import type { RelayedHeaders } from './headers.ts'
 
 const head = Buffer.from('<head>')
-/** What would make Streamlit answer with less than the whole page as plain text. */
+/** The headers that could make Streamlit send only a part of the page, or a compressed page. */
 const partial = new Set([
   'accept-encoding',
   'if-match',
@@ -17,23 +17,23 @@ const partial = new Set([
 ])
 
 /**
- * Whether Streamlit answers this with its index page.
+ * Whether Streamlit answers this target with its index page.
  *
- * @param target a request target that the gate has let through, so in normal form.
+ * @param target a normalized request target that the gate has authorized.
  */
 export function isIndexPage(target: string, basePath: string): boolean {
   return endpointAt(target, basePath).kind === 'page'
 }
 
-/** The headers of a request for the index page, which has to come whole to be changed. */
+/** The headers of a request for the index page. We need the complete page, because we change it. */
 export function wholePageHeaders(headers: RelayedHeaders): RelayedHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !partial.has(name)))
 }
 
 /**
- * Streamlit's index page with a script of ours in front of its own, so that ours is there first. It
- * is some kB. Validators are taken off, since they are of the page without the script. What is no
- * HTML, such as a redirect, goes on as it is.
+ * Adds our script before Streamlit's own scripts, so that it runs first. The page has a few kB. Its
+ * validators are removed, because they belong to the page without the script. A response that is
+ * not HTML, such as a redirect, is returned unchanged.
  */
 export async function indexPage(
   reply: FastifyReply,
@@ -48,7 +48,7 @@ export async function indexPage(
   return withScript(await buffer(body), script)
 }
 
-/** @returns the page as it is when it has no `<head>`. */
+/** @returns the unchanged page when it has no `<head>`. */
 function withScript(page: Buffer, url: string): Buffer {
   const at = page.indexOf(head)
   if (at === -1) return page

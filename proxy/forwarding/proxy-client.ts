@@ -6,9 +6,9 @@ import type { RelayedHeaders } from './headers.ts'
 /** The client that @fastify/http-proxy takes as its option `undici`. */
 export type ProxyClient = { readonly request: Dispatcher['request'] }
 
-/** What the client needs of one request beside what the package gives it. */
+/** The facts about one request that the client needs beside those of the package. */
 export type Exchange = {
-  /** The request target, byte for byte as the gate has judged it. */
+  /** The request target, byte for byte as the gate has authorized it. */
   readonly target: string
   /** The response to the browser. */
   readonly response: ServerResponse
@@ -36,13 +36,14 @@ export function withExchange(headers: RelayedHeaders, exchange: Exchange): Excha
 }
 
 /**
- * Sends over our own connections what @fastify/http-proxy forwards. A request ends when its browser
- * leaves. The package then gets no answer and no error, because nobody waits for either.
+ * Sends the requests of @fastify/http-proxy over our own connections. A request ends when its
+ * browser leaves. The package then gets no response and no error, because no client waits for
+ * either.
  */
 export function proxyClient(pool: Pool): ProxyClient {
   const request = ({ method, headers, body }: Options, callback: Callback): void => {
     const exchange = headers[exchangeKey]
-    // Without it the judged target is lost, and nothing may be sent.
+    // Without the exchange the authorized target is unknown, so nothing is sent.
     if (exchange === undefined) throw new Error('a request without its target')
     const { target: path, response } = exchange
     if (response.closed) return

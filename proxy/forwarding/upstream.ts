@@ -2,17 +2,17 @@ import { type Dispatcher, Pool } from 'undici'
 import { UPSTREAM_DOWN, UPSTREAM_LATE } from '../errors.ts'
 import type { Fetched } from './assets/store.ts'
 
-/** ms in which an answer has begun: pages and files do at once or not at all. */
+/** ms until a response must have begun. Pages and files are answered at once or not at all. */
 const longestWait = 60_000
-/** ms without a byte after which a file of the frontend is not waited for. */
+/** ms without a byte after which the request for a frontend file fails. */
 const longestPause = 10_000
-/** Enough for everybody's slow downloads, of which each keeps one. */
+/** Enough for many slow downloads. Each of them occupies one connection. */
 const connections = 512
 
 /**
- * The connections to Streamlit. Bodies may take their time.
+ * The connections to Streamlit. A body may take any time.
  *
- * @param answerTimeout ms in which Streamlit has to begin its answer.
+ * @param answerTimeout ms until Streamlit must have begun its response.
  */
 export function connectionsTo(origin: string, answerTimeout: number = longestWait): Pool {
   return new Pool(origin, {
@@ -24,9 +24,9 @@ export function connectionsTo(origin: string, answerTimeout: number = longestWai
 }
 
 /**
- * Asks for a path in nobody's name: no cookie, no identity, not even a browser's own headers.
+ * Requests a path without an identity: no cookie, no identity headers, no headers of a browser.
  *
- * @throws whatever undici makes of an app that is down, late or breaks off.
+ * @throws the error of undici when the app is down, late or breaks off.
  */
 export async function fetchForAll(pool: Pool, path: string): Promise<Fetched> {
   const { statusCode, headers, body } = await pool.request({
@@ -51,7 +51,7 @@ async function readWhole(
   return Buffer.concat(chunks, length)
 }
 
-/** Whether a connection ended before an answer had begun. */
+/** Whether a connection ended before a response had begun. */
 export function isCut(error: Error | null): boolean {
   return (
     error !== null &&
@@ -61,12 +61,12 @@ export function isCut(error: Error | null): boolean {
 }
 
 /**
- * What became of a request that got no answer. The message of the client's error names the upstream's
- * address, so it is only the cause.
+ * The error for a request without a response. The message of undici contains the address of the
+ * upstream, so it is only the cause.
  */
 export function failureOf(cause: unknown): Error {
   const code = cause instanceof Error && 'code' in cause ? cause.code : null
-  // What we ourselves have stopped: see server/body-limit.
+  // Our own body limit has stopped the request; see server/body-limit.
   if (cause instanceof Error && code === 'PW_BODY_TOO_LARGE') return cause
   return new (code === 'UND_ERR_HEADERS_TIMEOUT' ? UPSTREAM_LATE : UPSTREAM_DOWN)({ cause })
 }

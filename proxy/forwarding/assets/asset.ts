@@ -4,13 +4,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 /** Content codings (RFC 9110 section 8.4.1). */
 export type Coding = 'br' | 'gzip' | 'identity'
 
-/** One form of a file, ready to be sent. */
+/** One variant of a file, ready to be sent. */
 export type Variant = {
   readonly body: Buffer
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A file that is the same for everybody, in each form that there is so far. */
+/** A file that is the same for everybody, in all variants that exist so far. */
 export type Asset = {
   readonly path: string
   readonly isCompressible: boolean
@@ -18,18 +18,18 @@ export type Asset = {
 }
 
 /**
- * A year, as Streamlit itself says of these names since 1.5x. Never `public`, as it says too: what is
- * behind sign-in is not for a cache that many share (RFC 9111 section 5.2.2.7).
+ * One year, as Streamlit itself sends for these names since 1.5x. Streamlit also sends `public`,
+ * and we never do: a file behind sign-in must not be in a shared cache (RFC 9111 section 5.2.2.7).
  */
 const forever = 'private, max-age=31536000, immutable'
 
-/** Fonts and pictures are compressed in themselves. */
+/** Fonts and images are already compressed. */
 const compressible = /^(?:text\/|application\/(?:javascript|json|manifest\+json|wasm)|image\/svg)/
 
-/** Less than this is one packet anyway. */
+/** A smaller file fits into one packet anyway. */
 const leastBytes = 1_024
 
-/** Makes an asset of an answer's whole body, which was not encoded. */
+/** Makes an asset of the complete body of a response without a content coding. */
 export function assetOf(
   path: string,
   { 'content-type': type = 'application/octet-stream', ...headers }: IncomingHttpHeaders,
@@ -48,7 +48,9 @@ export function assetOf(
   return { path, isCompressible, variants: { identity } }
 }
 
-/** The asset with one more form. Every form has a validator of its own (RFC 9110 section 8.8.3.3). */
+/**
+ * The asset with one more variant. Each variant has its own validator (RFC 9110 section 8.8.3.3).
+ */
 export function withVariant(asset: Asset, coding: 'br' | 'gzip', body: Buffer): Asset {
   const { headers } = asset.variants.identity
   const hash = headers['etag']?.slice(1, -1)
@@ -59,7 +61,7 @@ export function withVariant(asset: Asset, coding: 'br' | 'gzip', body: Buffer): 
   return { ...asset, variants: { ...asset.variants, [coding]: encoded } }
 }
 
-/** Bytes that it takes in memory, about: the forms, and what is said of them. */
+/** The approximate memory of an asset in bytes: the bodies and headers of its variants. */
 export function sizeOf({ variants }: Asset): number {
   const bodies = Object.values(variants).map(({ body }) => body.byteLength + 1_024)
   return bodies.reduce((sum, bytes) => sum + bytes, 0)

@@ -4,20 +4,28 @@ import fresh from 'fresh'
 import Negotiator from 'negotiator'
 import type { Asset, Variant } from './asset.ts'
 
-/** Conditions and parts that are Streamlit's to answer; a browser loading a page makes none. */
-const others = ['range', 'if-range', 'if-match', 'if-unmodified-since'] as const
+/**
+ * Streamlit answers requests with these conditions and ranges. A browser that loads a page sends
+ * none of them.
+ */
+const unsupported = ['range', 'if-range', 'if-match', 'if-unmodified-since'] as const
 
-/** What a 304 says again (RFC 9110 section 15.4.5): nothing about a body that is not there. */
+/**
+ * The headers that a 304 repeats (RFC 9110 section 15.4.5). It has none of the headers of the body.
+ */
 const repeated = new Set(['etag', 'cache-control', 'vary', 'last-modified'])
 
-/** Whether a request asks for a whole file, or whether a copy is still good. */
-export function isForWhole({ method, headers }: FastifyRequest): boolean {
+/** Whether a request asks for a whole file, or whether its copy is still valid. */
+export function isWholeFileRequest({ method, headers }: FastifyRequest): boolean {
   return (
-    (method === 'GET' || method === 'HEAD') && others.every((name) => headers[name] === undefined)
+    (method === 'GET' || method === 'HEAD') &&
+    unsupported.every((name) => headers[name] === undefined)
   )
 }
 
-/** Sends a file in the best form that there is and the client takes, or says that theirs is good. */
+/**
+ * Sends the best variant that exists and that the client accepts, or a 304 when its copy is valid.
+ */
 export function serveAsset(
   { headers }: FastifyRequest,
   reply: FastifyReply,
@@ -34,23 +42,23 @@ export function serveAsset(
 }
 
 /**
- * Between forms that a client likes equally, ours is the choice; what it forbids is not sent, and who
- * forbids all forms gets the file as it is.
+ * Our own preference decides between variants that the client accepts equally. A variant that the
+ * client refuses is not sent. A client that refuses all variants gets the uncompressed file.
  */
 function variantFor(
   { 'accept-encoding': accepted }: IncomingHttpHeaders,
   { variants }: Asset
 ): Variant {
   if (accepted === undefined) return variants.identity
-  const there = Object.entries(variants)
-  // The published types do not know the second parameter (negotiator 1.1.0, lib/encoding.js).
+  const available = Object.entries(variants)
+  // The published types lack the second parameter (negotiator 1.1.0, lib/encoding.js).
   const negotiator: {
     encoding(available: readonly string[], options: { preferred: string[] }): string | undefined
   } = new Negotiator({ headers: { 'accept-encoding': accepted } })
   const name = negotiator.encoding(
-    there.map(([coding]) => coding),
+    available.map(([coding]) => coding),
     { preferred: ['br', 'gzip'] }
   )
-  const [, variant] = there.find(([coding]) => coding === name) ?? []
+  const [, variant] = available.find(([coding]) => coding === name) ?? []
   return variant ?? variants.identity
 }

@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache'
 import { type Asset, assetOf, sizeOf, withVariant } from './asset.ts'
 import { compress } from './compress.ts'
 
-/** How a look-up ended; `passed` is for what must not be remembered. */
+/** The result of a look-up. `passed` means that the file must not be cached. */
 export type AssetOutcome = 'hit' | 'miss' | 'passed'
 
-/** An answer of Streamlit's to a request that spoke of nobody. */
+/** Streamlit's response to a request without an identity. */
 export type Fetched = {
   readonly status: number
   readonly headers: IncomingHttpHeaders
@@ -15,27 +15,32 @@ export type Fetched = {
 }
 
 export type AssetStoreOptions = {
-  /** Asks Streamlit for a path, in nobody's name. */
+  /** Requests a path from Streamlit without an identity. */
   readonly fetch: (path: string) => Promise<Fetched>
   readonly onLookUp: (outcome: AssetOutcome) => void
-  /** Told how many bytes are in memory, whenever that has changed. */
+  /** Called with the number of bytes in memory after each change. */
   readonly onSize: (bytes: number) => void
-  /** The most bytes in memory, all forms of all files together. */
+  /** The maximum number of bytes in memory, for all variants of all files together. */
   readonly maxBytes?: number
 }
 
-/** Streamlit's whole frontend in all its forms is some 40 MB, a first page 3.6 MB. */
+/**
+ * All variants of Streamlit's whole frontend take about 40 MB, and those of a first page 3.6 MB.
+ */
 const maxBytes = 32 * 1024 * 1024
-/** A file may take this part of the whole; the largest today, Plotly, has 4.6 MB. */
+/**
+ * One file may take up to this fraction of the memory. The largest file today, Plotly, has 4.6 MB.
+ */
 const maxPart = 4
-/** Names that were not to be remembered are not asked for again within this (ms). */
+/** ms in which the store does not fetch a name again that must not be cached. */
 const passedFor = 60_000
 const maxPassed = 1_000
 
 /**
- * Streamlit's own files in memory, the ones used longest ago first to go. Each is fetched once,
- * however many wait for it, and in nobody's name, so that no answer can be one person's. Its first
- * readers get it as it is; it is compressed behind them, one file after the other.
+ * Streamlit's own files in memory; the least recently used file is evicted first. Each file is
+ * fetched once for all waiting requests, and without an identity, so no response can belong to one
+ * person. The first clients get the uncompressed file. The store compresses files in the
+ * background, one after the other.
  */
 export class AssetStore {
   readonly #options: AssetStoreOptions
@@ -47,33 +52,33 @@ export class AssetStore {
   #compressing: Promise<void> = Promise.resolve()
 
   constructor(options: AssetStoreOptions) {
-    const most = options.maxBytes ?? maxBytes
+    const limit = options.maxBytes ?? maxBytes
     this.#options = options
-    this.#maxEach = Math.floor(most / maxPart)
-    this.#assets = new LRUCache({ maxSize: most, sizeCalculation: sizeOf })
+    this.#maxEach = Math.floor(limit / maxPart)
+    this.#assets = new LRUCache({ maxSize: limit, sizeCalculation: sizeOf })
   }
 
-  /** Settles when all that is there has been compressed. */
+  /** Settles when all files in memory have been compressed. */
   get settled(): Promise<void> {
     return this.#compressing
   }
 
-  /** The file if it is at hand. */
+  /** The file, if it is in memory. */
   get(path: string): Asset | undefined {
     const asset = this.#assets.get(path)
     if (asset !== undefined) this.#options.onLookUp('hit')
     return asset
   }
 
-  /** The file, asked of Streamlit; `null` when the answer is not for everybody and for ever. */
+  /** Fetches the file from Streamlit; `null` when the response must not be cached. */
   async load(path: string): Promise<Asset | null> {
     const asset = this.#passed.has(path) ? null : await this.#fetchOnce(path)
     this.#options.onLookUp(asset === null ? 'passed' : 'miss')
     return asset
   }
 
-  /** Told which Streamlit is behind: the files of another are forgotten, those under way too. */
-  belongTo(version: string): void {
+  /** Sets the version of Streamlit. When it changes, all files and running fetches are dropped. */
+  setVersion(version: string): void {
     if (version === this.#version) return
     const isFirst = this.#version === null
     this.#version = version
@@ -88,8 +93,8 @@ export class AssetStore {
     const flight = this.#flights.get(path)
     if (flight !== undefined) return flight
     const next: Promise<Asset | null> = this.#fetch(path)
-      .then((asset) => this.#keep(path, asset, next))
-      // Whoever waits asks Streamlit in their own name then, and hears what is the matter.
+      .then((asset) => this.#store(path, asset, next))
+      // The waiting requests then go to Streamlit themselves and get its own error.
       .catch(() => null)
       .finally(() => {
         if (this.#flights.get(path) === next) this.#flights.delete(path)
@@ -100,13 +105,13 @@ export class AssetStore {
 
   async #fetch(path: string): Promise<Asset | null> {
     const { status, headers, read } = await this.#options.fetch(path)
-    const isForAll = status === 200 && mayBeKept(headers)
-    const body = await read(isForAll ? this.#maxEach : 0)
-    return isForAll && body !== null ? assetOf(path, headers, body) : null
+    const isPublic = status === 200 && isCacheable(headers)
+    const body = await read(isPublic ? this.#maxEach : 0)
+    return isPublic && body !== null ? assetOf(path, headers, body) : null
   }
 
-  /** A flight that began before may end with a file of the Streamlit of before. */
-  #keep(path: string, asset: Asset | null, flight: Promise<Asset | null>): Asset | null {
+  /** A fetch that began before a change of version may end with a file of the old version. */
+  #store(path: string, asset: Asset | null, flight: Promise<Asset | null>): Asset | null {
     if (this.#flights.get(path) !== flight) return asset
     if (asset === null) {
       this.#passed.set(path, true)
@@ -137,10 +142,10 @@ export class AssetStore {
 }
 
 /**
- * Only what Streamlit says is for everybody (RFC 9111 section 3), in one form, without a cookie. It
- * answers an unknown name with its index page, 200 and `no-cache`.
+ * Only responses that are public (RFC 9111 section 3), have one variant and set no cookie are
+ * cached. Streamlit answers an unknown name with its index page, 200 and `no-cache`.
  */
-function mayBeKept(headers: IncomingHttpHeaders): boolean {
+function isCacheable(headers: IncomingHttpHeaders): boolean {
   const control = headers['cache-control'] ?? ''
   const vary = (headers.vary ?? 'accept-encoding').toLowerCase()
   return (

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'tap'
-import { headersForSome, isForSome } from '../../forwarding/cache-control.ts'
+import { needsAuthorization, privateHeaders } from '../../forwarding/cache-control.ts'
 import { createFixture, listen } from '../support/fixture.ts'
 import { send } from '../support/send.ts'
 import { SUB } from '../support/tokens.ts'
 
-test('S8: what the app does not keep out of shared caches is kept out', async (t) => {
+test('S8: a response that the app leaves to shared caches is kept out of them', async (t) => {
   const cases = [
     [undefined, 'private, no-cache'],
     ['', 'private, no-cache'],
@@ -24,21 +24,21 @@ test('S8: what the app does not keep out of shared caches is kept out', async (t
   ] as const
   for (const [given, told] of cases) {
     const headers = { etag: '"a"', ...(given === undefined ? {} : { 'cache-control': given }) }
-    t.same(headersForSome(headers), { etag: '"a"', 'cache-control': told }, `${given}`)
+    t.same(privateHeaders(headers), { etag: '"a"', 'cache-control': told }, `${given}`)
   }
 })
 
-test('S8: it is media, static files and routes of the app that not everybody may have', async (t) => {
+test('S8: media, static files and routes of the app need authorization', async (t) => {
   for (const target of ['/media/aa.mp4', '/app/static/a.png?v=1', '/api/people']) {
-    t.ok(isForSome(target, ''), target)
-    t.ok(isForSome(`/dash${target}`, '/dash'), target)
+    t.ok(needsAuthorization(target, ''), target)
+    t.ok(needsAuthorization(`/dash${target}`, '/dash'), target)
   }
   for (const target of ['/', '/sales', '/static/js/index.BkTWYSuW.js', '/_stcore/health']) {
-    t.notOk(isForSome(target, ''), target)
+    t.notOk(needsAuthorization(target, ''), target)
   }
 })
 
-test('S8: a part of a media file comes as a part, and is kept by nobody but its reader', async (t) => {
+test('S8: a range of a media file is sent as a range, and only its reader may store it', async (t) => {
   const video = createServer((request, response) => {
     const isPart = request.headers.range === 'bytes=2-3'
     response.writeHead(isPart ? 206 : 200, {

@@ -13,7 +13,7 @@ import { type Teardown, until } from '../support/sockets.ts'
 const MiB = 1024 * 1024
 const SIZE = 50 * MiB
 
-/** Waits until a number that grows has stood still for a while. */
+/** Waits until a growing number has stopped growing. */
 const stalled = async (count: () => number): Promise<void> => {
   for (let last = -1; last !== count() || last === 0; ) {
     last = count()
@@ -23,7 +23,7 @@ const stalled = async (count: () => number): Promise<void> => {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-/** The relay on a port of its own, and behind it a server that answers as the test says. */
+/** The relay on its own port, before a server with the answers of the test. */
 const startChain = async (t: Teardown, answer: Answer, connections?: number) => {
   const hits: string[] = []
   const upstream = createServer((request, response) => {
@@ -65,7 +65,7 @@ const startChain = async (t: Teardown, answer: Answer, connections?: number) => 
 
 const plain: Answer = (_request, response) => response.end('from Streamlit')
 
-test('a request arrives with the headers of its person and without those of the client', async (t) => {
+test('a request arrives with the identity headers of its person and without copies from the client', async (t) => {
   const seen = Promise.withResolvers<IncomingMessage>()
   const { port } = await startChain(t, (request, response) => {
     seen.resolve(request)
@@ -88,7 +88,7 @@ test('a request arrives with the headers of its person and without those of the 
   t.notOk('x_forwarded_user' in arrived.headers)
 })
 
-test('answers come back as they are', async (t) => {
+test('a response is forwarded unchanged, without our own headers', async (t) => {
   const { url } = await startChain(t, (request, response) => {
     const { url: path } = request
     if (path === '/none') return response.writeHead(204).end()
@@ -109,16 +109,16 @@ test('answers come back as they are', async (t) => {
   t.equal(head.headers.get('x-forwarded-user'), null, 'and ours is not echoed')
 })
 
-test('an upload and a download are streamed, at the speed of whoever reads', async (t) => {
+test('an upload and a download are streamed at the speed of their reader', async (t) => {
   const chunk = Buffer.alloc(MiB)
-  const flow = { up: 0, down: 0 }
+  const sent = { up: 0, down: 0 }
   const go = Promise.withResolvers<void>()
   const { port } = await startChain(t, async (request, response) => {
     await go.promise
     let got = 0
     for await (const part of request) got += part.length
     response.setHeader('x-got', got)
-    for (flow.down = 0; flow.down < SIZE; flow.down += MiB) {
+    for (sent.down = 0; sent.down < SIZE; sent.down += MiB) {
       if (!response.write(chunk)) await once(response, 'drain')
     }
     response.end()
@@ -126,26 +126,26 @@ test('an upload and a download are streamed, at the speed of whoever reads', asy
   const upload = request({ port, method: 'PUT', path: '/_stcore/upload_file/s/f' })
   const answered = once(upload, 'response')
   const uploaded = (async () => {
-    for (flow.up = 0; flow.up < SIZE; flow.up += MiB) {
+    for (sent.up = 0; sent.up < SIZE; sent.up += MiB) {
       if (!upload.write(chunk)) await once(upload, 'drain')
     }
     upload.end()
   })()
-  await stalled(() => flow.up)
-  t.ok(flow.up < SIZE / 2, `${flow.up / MiB} MiB were taken from the browser`)
+  await stalled(() => sent.up)
+  t.ok(sent.up < SIZE / 2, `${sent.up / MiB} MiB were taken from the browser`)
   go.resolve()
   await uploaded
 
   const [answer] = await answered
   t.equal(answer.headers['x-got'], `${SIZE}`)
-  await stalled(() => flow.down)
-  t.ok(flow.down < SIZE / 2, `${flow.down / MiB} MiB were taken from Streamlit`)
+  await stalled(() => sent.down)
+  t.ok(sent.down < SIZE / 2, `${sent.down / MiB} MiB were taken from Streamlit`)
   let got = 0
   for await (const part of answer) got += part.length
   t.equal(got, SIZE)
 })
 
-test('only a GET whose connection broke off is sent twice, and never more often', async (t) => {
+test('only a GET whose connection broke off is sent again, and only once', async (t) => {
   const { url, hits } = await startChain(t, (request, response) => {
     if (request.url === '/cut') request.socket.destroy()
     else response.writeHead(503, { 'retry-after': '1' }).end('busy')
@@ -156,7 +156,7 @@ test('only a GET whose connection broke off is sent twice, and never more often'
   t.same(hits, ['GET /busy', 'GET /cut', 'GET /cut', 'PUT /cut'])
 })
 
-test('a connection that Streamlit ends just then costs nobody an answer', async (t) => {
+test('a request succeeds when Streamlit closes its kept connection', async (t) => {
   let asked = 0
   const { url, failures } = await startChain(t, (request, response) => {
     asked += 1
@@ -168,7 +168,7 @@ test('a connection that Streamlit ends just then costs nobody an answer', async 
   t.same(failures, [])
 })
 
-test('an app that is down is a 502 that does not say where it is', async (t) => {
+test('an app that is down is answered with a 502 that does not contain its address', async (t) => {
   const { url, upstream } = await startChain(t, plain)
   upstream.close()
   const answer = await fetch(`${url}/`)
@@ -179,14 +179,14 @@ test('an app that is down is a 502 that does not say where it is', async (t) => 
   t.match(body, /cannot be reached/)
 })
 
-test('an app that is late is a 504', async (t) => {
+test('an app that is late is answered with a 504', async (t) => {
   const { url } = await startChain(t, () => undefined)
   const answer = await fetch(`${url}/`)
 
   t.equal(answer.status, 504)
 })
 
-test('an upload of somebody who left is not kept alive', async (t) => {
+test('an upload ends when its client leaves', async (t) => {
   const aborted = Promise.withResolvers<void>()
   const { port, hits } = await startChain(t, (request) => {
     request.on('close', () => aborted.resolve())
@@ -201,7 +201,7 @@ test('an upload of somebody who left is not kept alive', async (t) => {
   t.same(hits, ['PUT /up'])
 })
 
-test('somebody who leaves before the answer is no failure of the app', async (t) => {
+test('a client that leaves before the response is not a failure of the app', async (t) => {
   let left = 0
   const answer: Answer = (request, response) => {
     if (request.url === '/') response.end('here')
@@ -222,7 +222,7 @@ test('somebody who leaves before the answer is no failure of the app', async (t)
   t.same(failures, [])
 })
 
-test('a request of somebody who left before it could be sent is not sent', async (t) => {
+test('a request whose client has left before it could be sent is not sent', async (t) => {
   const first = Promise.withResolvers<ServerResponse>()
   const { port, url, hits } = await startChain(
     t,
@@ -245,7 +245,7 @@ test('a request of somebody who left before it could be sent is not sent', async
   next.catch(() => undefined)
 })
 
-test('an answer that breaks off is cut, and what comes before one is kept to ourselves', async (t) => {
+test('a response that breaks off is cut, and early hints are not forwarded', async (t) => {
   const { port, url } = await startChain(t, (request, response) => {
     response.writeEarlyHints({ link: '</a.css>; rel=preload' })
     if (request.url === '/whole') {
@@ -271,7 +271,7 @@ test('an answer that breaks off is cut, and what comes before one is kept to our
   await t.rejects(half.text())
 })
 
-test('an upload that is answered before its end is the last of its connection', async (t) => {
+test('a connection ends after an upload that is answered before its end', async (t) => {
   const { port } = await startChain(t, (_request, response) => {
     response.writeHead(413).end('too much')
   })
@@ -286,7 +286,7 @@ test('an upload that is answered before its end is the last of its connection', 
   t.match(answer, /^HTTP\/1\.1 413 .*connection: close\r\n.*too much/is)
 })
 
-test('a header of one connection and a body on a GET do no harm', async (t) => {
+test('a request with hop-by-hop headers or a body on a GET gets its response', async (t) => {
   const { port, hits } = await startChain(t, plain)
   const requests = [
     'PUT /a HTTP/1.1\r\nHost: app\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nab',
@@ -307,7 +307,7 @@ test('a header of one connection and a body on a GET do no harm', async (t) => {
   t.equal(hits.length, 3)
 })
 
-test('a target arrives byte for byte', async (t) => {
+test('a request target arrives byte for byte', async (t) => {
   const { port, hits } = await startChain(t, plain)
   const targets = [
     '/a^b{c}|"<>`',
@@ -330,7 +330,7 @@ test('a target arrives byte for byte', async (t) => {
   )
 })
 
-test('a status that HTTP does not have is a 502, and its connection is not kept', async (t) => {
+test('an invalid status is answered with a 502, and its connection is closed', async (t) => {
   const closed = Promise.withResolvers<void>()
   const { url } = await startChain(t, ({ socket }, response) => {
     socket.once('close', () => closed.resolve())
@@ -340,7 +340,7 @@ test('a status that HTTP does not have is a 502, and its connection is not kept'
   await closed.promise
 })
 
-test('an answer that breaks off before its first byte is cut, and no page of ours stands for it', async (t) => {
+test('a response that breaks off before its first byte is cut, and no error page replaces it', async (t) => {
   const { url, failures } = await startChain(t, (request, response) => {
     response.writeHead(200, { 'content-length': 100, etag: '"x"' }).flushHeaders()
     setTimeout(() => request.socket.destroy(), 20)

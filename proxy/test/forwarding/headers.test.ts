@@ -7,7 +7,7 @@ const cookie = 'AWSELBAuthSessionCookie'
 
 const sent = (headers: IncomingHttpHeaders) => requestHeaders(headers, identity, cookie)
 
-test("a client's copy of our headers is gone in every spelling, and ours is there once", async (t) => {
+test("a client's copies of our headers are removed in every spelling, and ours are set once", async (t) => {
   const cases: readonly IncomingHttpHeaders[] = [
     { 'x-forwarded-user': 'admin' },
     { x_forwarded_user: 'admin' },
@@ -25,7 +25,7 @@ test("a client's copy of our headers is gone in every spelling, and ours is ther
   for (const headers of cases) t.same(sent(headers), identity, JSON.stringify(headers))
 })
 
-test('what speaks of one connection stays on it', async (t) => {
+test('hop-by-hop headers are not forwarded', async (t) => {
   const hopByHop = {
     connection: 'keep-alive, te',
     'keep-alive': 'timeout=5',
@@ -43,7 +43,7 @@ test('what speaks of one connection stays on it', async (t) => {
   t.same(responseHeaders({ ...hopByHop, 'x-stays': '3' }), { 'x-stays': '3' })
 })
 
-test('S8: Connection takes no header from the app that speaks of the message', async (t) => {
+test('S8: `Connection` cannot remove a header of the message', async (t) => {
   const headers = {
     host: 'app.example.com',
     origin: 'https://app.example.com',
@@ -57,7 +57,7 @@ test('S8: Connection takes no header from the app that speaks of the message', a
   t.same(responseHeaders({ 'x-a': '1', connection: 'x-a' }), { 'x-a': '1' })
 })
 
-test('S8: what names another path, method or host than the one that was judged is gone', async (t) => {
+test('S8: a header that claims another path, method or host is removed', async (t) => {
   const names = [
     'x-original-url',
     'x-original-uri',
@@ -93,17 +93,17 @@ test('S8: what names another path, method or host than the one that was judged i
   }
 })
 
-test('S8: a spelling of what the load balancer adds that is not its own is gone', async (t) => {
+test('S8: a header of the load balancer in another spelling is removed', async (t) => {
   for (const name of ['x_forwarded_for', 'x-forwarded_proto', 'x_forwarded-port']) {
     t.same(sent({ [name]: '192.0.2.9' }), identity, name)
   }
 })
 
-test('every name of that kind begins as a quick look expects', async (t) => {
+test('every override header begins with a letter that the quick check expects', async (t) => {
   for (const name of OVERRIDE_HEADERS) t.match(name, /^[xf]/)
 })
 
-test("Streamlit's own needs arrive unchanged", async (t) => {
+test('the headers that Streamlit needs arrive unchanged', async (t) => {
   const headers = {
     host: 'app.example.com',
     origin: 'https://app.example.com',
@@ -117,7 +117,7 @@ test("Streamlit's own needs arrive unchanged", async (t) => {
   t.same(sent(headers), { ...headers, ...identity })
 })
 
-test("the load balancer's cookies are taken out and the others left", async (t) => {
+test('the cookies of the load balancer are removed, and other cookies stay', async (t) => {
   const cases = [
     [
       'AWSELBAuthSessionCookie-0=a; _streamlit_xsrf=2|b; AWSELBAuthSessionCookie-1=c',
@@ -135,7 +135,7 @@ test("the load balancer's cookies are taken out and the others left", async (t) 
   for (const [given, left] of cases) t.equal(sent({ cookie: given })['cookie'], left, given)
 })
 
-test('names that mean something to JavaScript are only names', async (t) => {
+test('header names that mean something to JavaScript are handled as names', async (t) => {
   const headers: IncomingHttpHeaders = JSON.parse(
     '{"__proto__":"a","constructor":"b","hasownproperty":"c"}'
   )
@@ -146,7 +146,7 @@ test('names that mean something to JavaScript are only names', async (t) => {
   t.equal(relayed['constructor'], 'b')
 })
 
-test('an answer keeps what it says, but for what is ours to say', async (t) => {
+test('a response keeps its headers, except for the names that are ours', async (t) => {
   const headers = {
     'content-type': 'text/html',
     'set-cookie': ['a=b', 'c=d'],

@@ -42,7 +42,7 @@ const startChain = async (
   return url
 }
 
-test('pages are told from files below the base path', async (t) => {
+test('an index page is distinguished from a file below the base path', async (t) => {
   const cases = [
     ['/base', true],
     ['/base/', true],
@@ -55,7 +55,7 @@ test('pages are told from files below the base path', async (t) => {
   for (const [target, isPage] of cases) t.equal(isIndexPage(target, '/base'), isPage, target)
 })
 
-test('a page is asked for whole', async (t) => {
+test('the index page is requested completely', async (t) => {
   const headers = {
     host: 'app',
     range: 'bytes=0-1',
@@ -65,7 +65,7 @@ test('a page is asked for whole', async (t) => {
   t.same(wholePageHeaders(headers), { host: 'app' })
 })
 
-test('the script is put in front of all others, and validators are taken off', async (t) => {
+test('the script is added before all others, and validators are removed', async (t) => {
   const url = await startChain(t, (request, response) => {
     t.notOk('if-none-match' in request.headers)
     response.writeHead(200, {
@@ -82,7 +82,7 @@ test('the script is put in front of all others, and validators are taken off', a
   t.equal(answer.headers.get('etag'), null)
 })
 
-test('what is no index page goes on as it is', async (t) => {
+test('a response that is not an index page is forwarded unchanged', async (t) => {
   const plain = 'no head at all'
   const cases = [
     ['another type', '/base/sales', 'GET', 200, 'text/plain', html, html],
@@ -101,7 +101,7 @@ test('what is no index page goes on as it is', async (t) => {
   }
 })
 
-test('a page whose connection Streamlit ends just then is asked once more, if that changes nothing', async (t) => {
+test('a page is requested once more when Streamlit closes its kept connection and the method is safe', async (t) => {
   let asked = 0
   const url = await startChain(t, (request, response) => {
     asked += 1
@@ -115,7 +115,7 @@ test('a page whose connection Streamlit ends just then is asked once more, if th
   t.equal(asked, 1)
 })
 
-test('a page that breaks off on the way is a 502', async (t) => {
+test('a page that breaks off is answered with a 502', async (t) => {
   const url = await startChain(t, (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html', 'content-length': '1000' })
     response.write('<html>', () => response.destroy())

@@ -24,7 +24,7 @@ const startClient = async (t: Teardown) => {
   return { client: proxyClient(pool), hits }
 }
 
-test('a copy of the headers keeps the target, and the path beside it counts for nothing', async (t) => {
+test('a copy of the headers keeps the target, and the path of the package is ignored', async (t) => {
   const { client, hits } = await startClient(t)
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   const headers = { ...withExchange({ a: 'b' }, { target: '/a^b?', response }) }
@@ -36,14 +36,14 @@ test('a copy of the headers keeps the target, and the path beside it counts for 
   t.same(hits, ['/a^b?'])
 })
 
-test('without its target nothing is sent', async (t) => {
+test('a request without a target is not sent', async (t) => {
   const { client, hits } = await startClient(t)
   const send = () => client.request({ path: '/', method: 'GET', headers: {} }, () => undefined)
   t.throws(send, /without its target/)
   t.same(hits, [])
 })
 
-test('for a browser that has left nothing is sent', async (t) => {
+test('a request whose browser has left is not sent', async (t) => {
   const { client, hits } = await startClient(t)
   const response = new ServerResponse(new IncomingMessage(new Socket()))
   response.destroy()

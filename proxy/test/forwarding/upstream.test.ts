@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { failureOf, isCut } from '../../forwarding/upstream.ts'
 
-test('an app that is late is told from one that is down, and the cause stays inside', async (t) => {
+test('a late app and a failed app have different errors, and the message hides the cause', async (t) => {
   const late = Object.assign(new Error('127.0.0.1'), { code: 'UND_ERR_HEADERS_TIMEOUT' })
   t.match(failureOf(late), { code: 'PW_UPSTREAM_LATE', cause: late })
   for (const cause of [
@@ -15,7 +15,7 @@ test('an app that is late is told from one that is down, and the cause stays ins
   }
 })
 
-test('a connection that ended is known by the code of the error', (t) => {
+test('a cut connection is recognized by the code of the error', (t) => {
   t.ok(isCut(Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })))
   t.ok(isCut(Object.assign(new Error('reset'), { code: 'ECONNRESET' })))
   t.notOk(isCut(Object.assign(new Error('late'), { code: 'UND_ERR_HEADERS_TIMEOUT' })))

@@ -10,7 +10,7 @@ const headers = {
   server: 'uvicorn'
 }
 
-test('a file is for the one browser that asked, and for ever', async (t) => {
+test('a file is cached for a long time, and only by the browser that requested it', async (t) => {
   const { variants, isCompressible } = assetOf('/a.js', headers, body)
   t.ok(isCompressible)
   t.match(variants.identity.headers['etag'], /^"[\w-]{22}"$/)
@@ -25,14 +25,14 @@ test('a file is for the one browser that asked, and for ever', async (t) => {
   t.notOk('content-encoding' in variants.identity.headers)
 })
 
-test('the same bytes have the same validator, and other bytes another', async (t) => {
+test('equal bytes have equal validators, and other bytes have another one', async (t) => {
   const tagOf = (bytes: Buffer) =>
     assetOf('/a.js', headers, bytes).variants.identity.headers['etag']
   t.equal(tagOf(body), tagOf(Buffer.from(body)))
   t.not(tagOf(body), tagOf(Buffer.from('y'.repeat(2_000))))
 })
 
-test('each form has a validator and a length of its own', async (t) => {
+test('each variant has its own validator and length', async (t) => {
   const asset = withVariant(assetOf('/a.js', headers, body), 'br', Buffer.from('packed'))
   const { identity, br } = asset.variants
   t.equal(br?.headers['content-encoding'], 'br')
@@ -41,7 +41,7 @@ test('each form has a validator and a length of its own', async (t) => {
   t.equal(br?.headers['vary'], 'accept-encoding')
 })
 
-test('pictures, fonts and small files are not compressed, so nothing varies', async (t) => {
+test('images, fonts and small files are not compressed and have no `vary` header', async (t) => {
   const font = assetOf('/a.woff2', { 'content-type': 'font/woff2' }, body)
   const small = assetOf('/a.js', headers, Buffer.from('x'))
   const unknown = assetOf('/a', {}, body)
@@ -51,7 +51,7 @@ test('pictures, fonts and small files are not compressed, so nothing varies', as
   t.equal(unknown.variants.identity.headers['content-type'], 'application/octet-stream')
 })
 
-test('all forms count for the memory', async (t) => {
+test('the memory of an asset contains all its variants', async (t) => {
   const asset = assetOf('/a.js', headers, body)
   t.ok(sizeOf(asset) > 2_000)
   t.ok(sizeOf(withVariant(asset, 'gzip', Buffer.from('packed'))) > sizeOf(asset))

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { isHashedName } from '../../../forwarding/assets/hashed-name.ts'
 
-test('names with a hash are those of every supported Streamlit, and only below static', async (t) => {
+test('a hashed name of any supported Streamlit is recognized, and only below `static`', async (t) => {
   const cases = [
     ['/static/js/index.DormvYxC.js', true],
     ['/static/js/main.754d974e.js', true],
@@ -22,7 +22,7 @@ test('names with a hash are those of every supported Streamlit, and only below s
   for (const [target, expected] of cases) t.equal(isHashedName(target, ''), expected, target)
 })
 
-test('the base path comes first', async (t) => {
+test('a hashed name is recognized below the base path only', async (t) => {
   t.ok(isHashedName('/base/static/js/index.DormvYxC.js', '/base'))
   t.notOk(isHashedName('/static/js/index.DormvYxC.js', '/base'))
 })

@@ -25,7 +25,7 @@ const answerWhole = (_request: IncomingMessage, response: ServerResponse) => {
   response.end(script)
 }
 
-/** The relay with its memory, before a server that answers as the test says. */
+/** The relay with its memory, before a server with the answers of the test. */
 const startChain = async (t: Teardown, answer = answerWhole) => {
   const arrived: IncomingMessage[] = []
   const upstream = createServer((incoming, response) => {
@@ -55,7 +55,7 @@ const startChain = async (t: Teardown, answer = answerWhole) => {
     await app.close()
   })
   const { port } = app.server.address() as AddressInfo
-  /** Asks without the help of a client that decodes. */
+  /** Sends a request without a client that decompresses. */
   const ask = async (headers: Readonly<Record<string, string>> = {}, method = 'GET') => {
     const asked = request({ port, path, method, headers }).end()
     const [response]: IncomingMessage[] = await once(asked, 'response')
@@ -65,7 +65,7 @@ const startChain = async (t: Teardown, answer = answerWhole) => {
   return { ask, assets, arrived, upstream }
 }
 
-test('the first gets the file as it is, and all after them in the form they like best', async (t) => {
+test('the first client gets the uncompressed file, and later clients get the variant that they prefer', async (t) => {
   const { ask, assets, arrived } = await startChain(t)
   const first = await ask({ 'accept-encoding': 'gzip, deflate, br, zstd' })
   t.equal(first.headers['content-encoding'], undefined)
@@ -89,7 +89,7 @@ test('the first gets the file as it is, and all after them in the form they like
   t.equal(arrived.length, 1)
 })
 
-test('what a client forbids is not sent to it', async (t) => {
+test('a variant that the client refuses is not sent to it', async (t) => {
   const { ask, assets } = await startChain(t)
   await ask()
   await assets.settled
@@ -109,7 +109,7 @@ test('what a client forbids is not sent to it', async (t) => {
   t.equal((await ask()).headers['content-encoding'], undefined, 'nor what it does not speak of')
 })
 
-test('a copy that is still good is not sent again', async (t) => {
+test('a copy that is still valid is not sent again', async (t) => {
   const { ask, assets, arrived } = await startChain(t)
   await ask()
   await assets.settled
@@ -137,7 +137,7 @@ test('a copy that is still good is not sent again', async (t) => {
   t.equal(arrived.length, 1)
 })
 
-test('a HEAD is answered with the same headers and no body', async (t) => {
+test('a HEAD request gets the same headers and no body', async (t) => {
   const { ask, assets } = await startChain(t)
   await ask()
   await assets.settled
@@ -149,7 +149,7 @@ test('a HEAD is answered with the same headers and no body', async (t) => {
   t.equal(head.body.byteLength, 0)
 })
 
-test("a part, or a condition that is not ours, is Streamlit's to answer", async (t) => {
+test('Streamlit answers a request for a range or with a condition that we do not support', async (t) => {
   const { ask, arrived } = await startChain(t)
   await ask()
   for (const name of ['range', 'if-range', 'if-match', 'if-unmodified-since']) {
@@ -159,13 +159,13 @@ test("a part, or a condition that is not ours, is Streamlit's to answer", async 
   t.equal(arrived.length, 5)
 })
 
-test('Streamlit is asked in the name of nobody, whoever asks first', async (t) => {
+test('a cacheable file is requested from Streamlit without an identity', async (t) => {
   const { ask, arrived } = await startChain(t)
   await ask({ cookie: 'a=b', authorization: 'secret', 'accept-language': 'de', 'user-agent': 'x' })
   t.same(Object.keys(arrived[0]?.headers ?? {}).sort(), ['connection', 'host'])
 })
 
-test('what is not for everybody is asked for in the name of whoever asks', async (t) => {
+test('a file that must not be cached is requested with the identity of each client', async (t) => {
   const { ask, arrived } = await startChain(t, (_request, response) => {
     response.writeHead(200, { 'cache-control': 'no-cache' }).end('index page')
   })
@@ -176,7 +176,7 @@ test('what is not for everybody is asked for in the name of whoever asks', async
   )
 })
 
-test('a Streamlit that is down has its files served still, and no others', async (t) => {
+test('cached files are still served when Streamlit is down', async (t) => {
   const { ask, upstream } = await startChain(t)
   await ask()
   upstream.closeAllConnections()
@@ -184,7 +184,7 @@ test('a Streamlit that is down has its files served still, and no others', async
   t.equal((await ask()).status, 200)
 })
 
-test('a file that is too long, or breaks off, is not kept', async (t) => {
+test('a file that is too long or incomplete is not cached', async (t) => {
   const cut = await startChain(t, (_request, response) => {
     response.writeHead(200, { 'cache-control': 'public', 'content-length': '1000' })
     response.write('x', () => response.destroy())

@@ -6,7 +6,7 @@ import { send } from '../../support/send.ts'
 
 const url = '/static/js/index.DormvYxC.js'
 
-test('a file in memory is for signed-in people, and every request of theirs is judged', async (t) => {
+test('a cached file needs sign-in, and every request for it is authorized', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   t.equal((await send(port, { url, headers: fixture.headers() })).statusCode, 200)
@@ -31,7 +31,7 @@ test('a file in memory is for signed-in people, and every request of theirs is j
   t.equal((await send(port, { url: `/x/..${url}`, headers: fixture.headers() })).statusCode, 400)
 })
 
-test('nothing of the person who asked first is in what the next one gets', async (t) => {
+test('a cached file contains nothing of the person who requested it first', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const zoe = fixture.headers()
@@ -50,7 +50,7 @@ test('nothing of the person who asked first is in what the next one gets', async
   t.same(Object.keys(arrived[0]?.headers ?? {}).sort(), ['connection', 'host'])
 })
 
-test('what the policy decides about is asked for each time, in the name of whoever asks', async (t) => {
+test('a file that the policy decides about is requested each time, with the identity of the client', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const inApp = `/app${url}`
@@ -62,7 +62,7 @@ test('what the policy decides about is asked for each time, in the name of whoev
   t.equal((await send(port, { url: inApp, headers: fixture.headers() })).statusCode, 403)
 })
 
-test('below a base path it is the same, and without it nothing', async (t) => {
+test('files are cached below the base path, and no file is served outside it', async (t) => {
   const fixture = await createFixture(t, { PAGEWARDEN_BASE_PATH: '/base' })
   const port = await listen(fixture.app)
   for (const _ of [1, 2]) {
@@ -75,7 +75,7 @@ test('below a base path it is the same, and without it nothing', async (t) => {
   )
 })
 
-test('a file of the Streamlit of before is forgotten when another says who it is', async (t) => {
+test('cached files are dropped when Streamlit reports another version', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const asked = () => fixture.streamlit.arrived.filter(({ target }) => target === url).length

@@ -14,7 +14,7 @@ type Answer = {
   readonly body?: Buffer
 }
 
-/** A store before a Streamlit that answers as the test says. */
+/** A store before a Streamlit with the answers of the test. */
 const open = (answerTo: (path: string) => Answer | Promise<Answer>, maxBytes?: number) => {
   const asked: string[] = []
   const outcomes: string[] = []
@@ -37,7 +37,7 @@ const open = (answerTo: (path: string) => Answer | Promise<Answer>, maxBytes?: n
   return { store, asked, outcomes, sizes }
 }
 
-test('a file is fetched once, then at hand, then compressed', async (t) => {
+test('a file is fetched once, then kept in memory, then compressed', async (t) => {
   const { store, asked, outcomes, sizes } = open(() => ({}))
   t.equal(store.get('/a.js'), undefined)
   const first = await store.load('/a.js')
@@ -50,14 +50,14 @@ test('a file is fetched once, then at hand, then compressed', async (t) => {
   t.ok(sizes.length === 3 && (sizes[0] ?? 0) < (sizes[2] ?? 0), 'and the memory is told')
 })
 
-test('many who ask at once wait for one answer', async (t) => {
+test('concurrent requests for one file wait for one response', async (t) => {
   const { store, asked } = open(() => ({}))
   const all = await Promise.all(Array.from(Array(20), () => store.load('/a.js')))
   t.ok(all.every((asset) => asset === all[0] && asset !== null))
   t.same(asked, ['/a.js'])
 })
 
-test('only what Streamlit gives to everybody is kept', async (t) => {
+test('only public responses are cached', async (t) => {
   const refused: readonly (readonly [string, Answer])[] = [
     ['its index page', { headers: { 'content-type': 'text/html', 'cache-control': 'no-cache' } }],
     ['without a word', { headers: {} }],
@@ -80,13 +80,13 @@ test('only what Streamlit gives to everybody is kept', async (t) => {
   }
 })
 
-test('what an older Streamlit says is understood', async (t) => {
+test('the cache headers of an older Streamlit are understood', async (t) => {
   const said = { ...headers, 'cache-control': 'public', vary: 'Accept-Encoding' }
   const { store } = open(() => ({ headers: said }))
   t.ok(await store.load('/a.js'))
 })
 
-test('a Streamlit that is down is asked again', async (t) => {
+test('a file is fetched again after Streamlit was down', async (t) => {
   const state = { isDown: true }
   const { store, asked } = open(() => {
     if (state.isDown) throw new Error('down')
@@ -98,7 +98,7 @@ test('a Streamlit that is down is asked again', async (t) => {
   t.equal(asked.length, 2)
 })
 
-test('memory is bounded, for one file and for all', async (t) => {
+test('the memory is bounded, for one file and for all files', async (t) => {
   const large = open(() => ({}), 4 * script.byteLength - 4)
   t.equal(await large.store.load('/a.js'), null, 'more than its part')
   const { store, sizes } = open(() => ({}), 8 * script.byteLength)
@@ -109,7 +109,7 @@ test('memory is bounded, for one file and for all', async (t) => {
   t.ok(store.get('/49.js'))
 })
 
-test('what cannot be made smaller has one form', async (t) => {
+test('a file that does not compress has one variant', async (t) => {
   const { randomBytes } = await import('node:crypto')
   const { store } = open(() => ({ body: randomBytes(2_000) }))
   await store.load('/a.js')
@@ -117,22 +117,22 @@ test('what cannot be made smaller has one form', async (t) => {
   t.same(Object.keys(store.get('/a.js')?.variants ?? {}), ['identity'])
 })
 
-test('another Streamlit starts with an empty memory, whatever was under way', async (t) => {
+test('the memory is empty after a change of version, also when a fetch was running', async (t) => {
   const go = Promise.withResolvers<void>()
   const { store, asked } = open(async () => {
     await go.promise
     return {}
   })
-  store.belongTo('1.66.0')
+  store.setVersion('1.66.0')
   const underWay = store.load('/a.js')
-  store.belongTo('1.67.0')
+  store.setVersion('1.67.0')
   go.resolve()
   t.ok(await underWay, 'who waited gets what they asked for')
   t.equal(store.get('/a.js'), undefined, 'and it is not kept')
   await store.load('/a.js')
-  store.belongTo('1.67.0')
+  store.setVersion('1.67.0')
   t.ok(store.get('/a.js'), 'the same Streamlit said so again')
-  store.belongTo('1.68.0')
+  store.setVersion('1.68.0')
   t.equal(store.get('/a.js'), undefined)
   await store.settled
   t.equal(store.get('/a.js'), undefined, 'nor does a compression bring it back')
