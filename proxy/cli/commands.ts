@@ -11,7 +11,7 @@ import { policyReplay } from './policy/replay.ts'
 import { policyTest } from './policy/test.ts'
 import { serve } from './serve.ts'
 
-/** Every command, in the order in which one meets them. */
+/** Every command, in the order in which users need them. */
 export const COMMANDS: readonly Command[] = [
   init,
   policyCheck,

@@ -3,7 +3,7 @@ import type { Call, Command, CommandContext } from './command.ts'
 import { formatCount, type Outcome, type Span } from './outcome.ts'
 import { layTable } from './table.ts'
 
-/** Whether the settings can be used. */
+/** Checks whether the settings can be used. */
 export const configCheck: Command = {
   name: 'config check',
   summary: 'say whether the settings in the environment can be used',
@@ -55,7 +55,7 @@ async function run(_call: Call, { env }: CommandContext): Promise<Outcome> {
   }
 }
 
-/** The faults one by one, as `settle` joined them into its message (proxy/config/setting.ts). */
+/** The single faults, which `settle` has joined in its message (proxy/config/setting.ts). */
 function faultsIn(env: Env): readonly string[] {
   try {
     readConfig(env)

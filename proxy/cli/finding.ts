@@ -1,7 +1,7 @@
 import type { Finding } from './app/python/finding.ts'
 import type { Line, Outcome } from './outcome.ts'
 
-/** `file:line:column: message`, as editors and terminals link it. */
+/** `file:line:column: message`, which editors and terminals turn into a link. */
 export function formatFinding({ level, message, file, line, column }: Finding): Line {
   const place = [file, line, column].filter((part) => part !== undefined).join(':')
   return [
@@ -11,7 +11,7 @@ export function formatFinding({ level, message, file, line, column }: Finding): 
   ]
 }
 
-/** The question could not be answered, and why. */
+/** The outcome when the command could not do its work, with the reason. */
 export function faultOutcome(findings: readonly Finding[]): Outcome {
   return {
     exitCode: 2,
@@ -20,7 +20,7 @@ export function faultOutcome(findings: readonly Finding[]): Outcome {
   }
 }
 
-/** The same for a fault that is in no file. */
+/** The same for a fault that does not belong to a file. */
 export function refuse(message: string): Outcome {
   return faultOutcome([{ level: 'fault', message }])
 }

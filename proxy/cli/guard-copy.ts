@@ -6,10 +6,10 @@ import { formatCount, type Outcome } from './outcome.ts'
 
 const PACKAGE = join(import.meta.dirname, '..', '..', 'guard', 'pagewarden')
 
-/** What the package is made of; Python leaves other files beside them. */
+/** The file types of the package. Python creates other files beside them. */
 const OURS = /\.(?:py|typed)$/
 
-/** What the app has on its PYTHONPATH, brought to where the app can see it. */
+/** Copies the guard to a folder on the app's PYTHONPATH. */
 export const guardCopy: Command = {
   name: 'guard copy',
   summary: "copy the app's guard into a folder, for its PYTHONPATH",
@@ -40,7 +40,7 @@ async function run({ operands }: Call, context: CommandContext): Promise<Outcome
       json: { ok: true, folder, files: [...files.keys()] }
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException // what node:fs rejects with
+    const { code } = error as NodeJS.ErrnoException // node:fs rejects with this type
     return refuse(
       `the guard cannot be copied to ${given} (${code}); this user must own that folder, or be able to make it`
     )
@@ -49,7 +49,7 @@ async function run({ operands }: Call, context: CommandContext): Promise<Outcome
 
 /** The guard's files by their path in the folder. */
 async function guardFiles(): Promise<ReadonlyMap<string, string>> {
-  // Python looks for this one on the path itself; it works in both places.
+  // Python looks for this file at the top of the path. It works in both places.
   const start = await readFile(join(PACKAGE, '_site', 'sitecustomize.py'), 'utf8')
   const files = new Map([['sitecustomize.py', start]])
   for (const path of await readdir(PACKAGE, { recursive: true })) {
@@ -59,12 +59,12 @@ async function guardFiles(): Promise<ReadonlyMap<string, string>> {
   return files
 }
 
-/** Writes a file as a whole: a Python that starts meanwhile finds the old one or the new one. */
+/** Replaces a file in one step, so that a Python process reads the old file or the new one. */
 async function put(file: string, text: string): Promise<void> {
   await makeFolder(dirname(file))
   const unfinished = `${file}.new`
   await writeFile(unfinished, text)
-  // The app may run as any user, and the umask here may be strict.
+  // The app may run as any user, and our umask may be strict.
   await chmod(unfinished, 0o644)
   await rename(unfinished, file)
 }
@@ -74,7 +74,7 @@ async function makeFolder(folder: string): Promise<void> {
   if (isNew) await chmod(folder, 0o755)
 }
 
-/** A module of an older version could still be imported. */
+/** Removes old modules, because Python could still import them. */
 async function removeOld(files: ReadonlyMap<string, string>, folder: string): Promise<void> {
   for (const path of await readdir(join(folder, 'pagewarden'), { recursive: true })) {
     const isOld = OURS.test(path) && !files.has(join('pagewarden', path))

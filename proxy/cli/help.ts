@@ -5,7 +5,7 @@ import { layTable } from './table.ts'
 
 const EXIT_CODES = 'Exit codes: 0 yes, 1 no, 2 the question could not be answered.'
 
-/** The help on a command, on those that share a first word, or on all. */
+/** The help for one command, for the commands with one first word, or for all commands. */
 export function formatHelp(topic: string, commands: readonly Command[]): readonly Line[] {
   const command = commands.find(({ name }) => name === topic)
   return command === undefined ? overview(topic, commands) : manual(command)

@@ -1,4 +1,4 @@
-/** How a piece of text is meant; a terminal shows it as a colour. */
+/** The meaning of a piece of text. A terminal shows it as a colour. */
 export type Tone = 'good' | 'bad' | 'warn' | 'soft' | 'strong'
 
 /** Text with a tone, or without one. */
@@ -6,20 +6,20 @@ export type Span = string | { readonly tone: Tone; readonly text: string }
 
 export type Line = readonly Span[]
 
-/** 0 for yes, 1 for no, 2 for a question that could not be answered. */
+/** 0 for yes, 1 for no, 2 when the command could not answer. */
 export type ExitCode = 0 | 1 | 2
 
-/** What a command has to say, before anybody knows whether a person or a program reads it. */
+/** The result of a command, for people and for programs. */
 export type Outcome = {
   readonly exitCode: ExitCode
   readonly lines: readonly Line[]
-  /** The same for `--json`: plain data. */
+  /** The same result for `--json`, as plain data. */
   readonly json: unknown
-  /** A whole file, such as a page of HTML, which is printed as it is instead of the lines. */
+  /** A whole file, such as an HTML page. It is printed instead of the lines. */
   readonly document?: string
 }
 
-/** A word for `count` things: `1 page`, `2 pages`. */
+/** A count with its noun: `1 page`, `2 pages`. */
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
 }

@@ -3,19 +3,19 @@ import { didYouMean, nearest } from '../policy/nearest.ts'
 import { quote } from '../policy/quote.ts'
 import type { Call, Command, Option } from './command.ts'
 
-/** What every command understands. */
+/** The options of every command. */
 export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
   json: { value: null, about: 'answer in JSON, for programs' },
   help: { value: null, about: 'say what this command does' }
 }
 
-/** What a command line asks for. */
+/** The meaning of a command line. */
 export type ParsedArgs =
   | { readonly kind: 'run'; readonly command: Command; readonly call: Call; readonly json: boolean }
-  /** `topic` is a command, the first word of several, or empty for all of them. */
+  /** `topic` is a command, the first word of several commands, or empty for all of them. */
   | { readonly kind: 'help'; readonly topic: string }
   | { readonly kind: 'version' }
-  /** `isUnfinished` when a word is missing, so that the choice is the best answer. */
+  /** `isUnfinished` is true when a word is missing. The list of commands then helps best. */
   | {
       readonly kind: 'fault'
       readonly message: string
@@ -51,8 +51,8 @@ function isHelp(word: string): boolean {
 }
 
 function unknownCommand(words: string, commands: readonly Command[]): ParsedArgs {
-  // Whoever forgot the first word, or mistyped it, meant a command of the second, or its group.
-  // The first command of a name counts, so that it comes last here.
+  // A user who forgot or mistyped the first word means the command of the second word, or its
+  // group. The first command with a name is preferred, so the list is reversed.
   const meanings = new Map(
     commands.toReversed().flatMap(({ name }) => [
       [name, name],
@@ -82,7 +82,7 @@ function readCall(command: Command, args: readonly string[]): ParsedArgs {
         { type: value === null ? ('boolean' as const) : ('string' as const) }
       ])
     ),
-    // Its own messages know neither the nearest word nor our tone.
+    // The messages of `parseArgs` suggest no nearest word.
     strict: false,
     allowPositionals: true,
     tokens: true
@@ -124,19 +124,19 @@ function faultOfOption(
   if (option.value === null) {
     return value === undefined ? null : `\`--${name}\` takes no value; write it alone`
   }
-  // `--as --page /` has forgotten a value, and must not ask about somebody called `--page`.
+  // In `--as --page /` the value is missing, and `--page` must not be taken as the value.
   const isForgotten = value === undefined || (inlineValue !== true && value.startsWith('--'))
   return isForgotten ? `\`--${name}\` wants a value; write \`--${name} ${option.value}\`` : null
 }
 
 function faultOfCount({ name, operands, takes }: Command, given: readonly string[]): string | null {
-  const [least, most] = takes
-  if (given.length < least) {
+  const [min, max] = takes
+  if (given.length < min) {
     return `\`${name}\` wants more than that; write \`pagewarden ${name} ${operands}\``
   }
-  if (given.length <= most) return null
-  const extra = quote(`${given[most]}`)
-  return most === 0
+  if (given.length <= max) return null
+  const extra = quote(`${given[max]}`)
+  return max === 0
     ? `${extra} is one word too many; \`${name}\` takes none`
     : `${extra} is one word too many; write \`pagewarden ${name} ${operands}\``
 }

@@ -10,7 +10,7 @@ const STYLES: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   strong: 'bold'
 }
 
-/** Lines as text. Whatever they quote, the only control characters in it are the colours here. */
+/** Formats lines as text. The only control characters in it are our own colours. */
 export function renderLines(lines: readonly Line[], hasColour: boolean): string {
   return lines
     .map((line) => `${line.map((span) => renderSpan(span, hasColour)).join('')}\n`)
@@ -20,6 +20,6 @@ export function renderLines(lines: readonly Line[], hasColour: boolean): string 
 function renderSpan(span: Span, hasColour: boolean): string {
   if (typeof span === 'string') return visible(span)
   const text = visible(span.text)
-  // Whether this is a terminal has been looked at already.
+  // The caller has already checked whether this is a terminal.
   return hasColour ? styleText(STYLES[span.tone], text, { validateStream: false }) : text
 }

@@ -5,39 +5,40 @@ import type { Outcome } from './outcome.ts'
 import { type ParsedArgs, readArgs } from './read-args.ts'
 import { renderLines } from './render.ts'
 
-/** Whether each stream is a terminal that wants colours. */
+/** Whether each stream is a terminal that shows colours. */
 export type Colours = { readonly out: boolean; readonly err: boolean }
 
-/** What is left for the process to do. */
+/** The work that remains for the process. */
 export type Printed = {
   readonly exitCode: number
   readonly out: string
   readonly err: string
 }
 
-/** Answers a command line: the words after `pagewarden`. */
+/** Runs a command line: the words after `pagewarden`. */
 export async function run(
   argv: readonly string[],
   commands: readonly Command[],
   context: CommandContext,
   colours: Colours
 ): Promise<Printed> {
-  const asked = readArgs(argv, commands)
-  switch (asked.kind) {
+  const parsed = readArgs(argv, commands)
+  switch (parsed.kind) {
     case 'version':
       return print({ exitCode: 0, lines: [[`pagewarden ${context.version}`]], json: {} }, false)
     case 'help':
-      return print({ exitCode: 0, lines: formatHelp(asked.topic, commands), json: {} }, false)
+      return print({ exitCode: 0, lines: formatHelp(parsed.topic, commands), json: {} }, false)
     case 'fault':
-      return print(formatMisuse(asked, commands), argv.includes('--json'))
+      return print(formatMisuse(parsed, commands), argv.includes('--json'))
     case 'run':
-      return print(await asked.command.run(asked.call, context), asked.json)
+      return print(await parsed.command.run(parsed.call, context), parsed.json)
   }
 
   function print({ exitCode, lines, json, document }: Outcome, asJson: boolean): Printed {
     if (asJson) return { exitCode, out: `${JSON.stringify(json, null, 2)}\n`, err: '' }
     if (document !== undefined) return { exitCode, out: document, err: '' }
-    // What could not be answered must not be taken for an answer further down a pipe.
+    // Errors go to standard error, so that the next program in a pipe does not read them as an
+    // answer.
     if (exitCode === 2) return { exitCode, out: '', err: renderLines(lines, colours.err) }
     return { exitCode, out: renderLines(lines, colours.out), err: '' }
   }
@@ -45,7 +46,7 @@ export async function run(
 
 type Misuse = Extract<ParsedArgs, { kind: 'fault' }>
 
-/** Where a word is missing the choice helps; where one is wrong, the way to its manual. */
+/** The list of commands helps when a word is missing, and the help when a word is wrong. */
 function formatMisuse(
   { message, topic, isUnfinished }: Misuse,
   commands: readonly Command[]

@@ -1,7 +1,7 @@
 import type { Call, Command, CommandContext } from './command.ts'
 import type { Outcome } from './outcome.ts'
 
-/** The proxy itself. */
+/** Starts the proxy. */
 export const serve: Command = {
   name: 'serve',
   summary: 'start the proxy, with the settings in the environment',

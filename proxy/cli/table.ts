@@ -3,7 +3,7 @@ import { visible, widthOf } from './visible.ts'
 
 const GAP = '  '
 
-/** Rows as lines, with each column as wide as its widest cell. */
+/** Formats rows as lines. Each column is as wide as its widest cell. */
 export function layTable(rows: readonly (readonly Span[])[], indent = ''): readonly Line[] {
   const widths = columnWidths(rows)
   return rows.map((row) => [
@@ -14,7 +14,7 @@ export function layTable(rows: readonly (readonly Span[])[], indent = ''): reado
   ])
 }
 
-/** The columns that each cell needs at most. */
+/** The width of each column: that of its widest cell. */
 export function columnWidths(rows: readonly (readonly Span[])[]): readonly number[] {
   const count = Math.max(0, ...rows.map((row) => row.length))
   return Array.from({ length: count }, (_, index) =>

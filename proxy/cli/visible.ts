@@ -1,14 +1,17 @@
 /**
- * What would colour or move a terminal, break the line or turn the reading order around. Files, logs
- * and names that are not ours may hold it (CVE-2021-42574, "Trojan Source").
+ * Characters that could colour or move a terminal, break the line or reverse the reading order.
+ * Files, logs and names from outside may contain them (CVE-2021-42574, "Trojan Source").
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
-/** Text that takes two columns: East Asian wide letters and pictures (Unicode Annex 11, roughly). */
+/**
+ * Text that takes two columns: wide East Asian letters and pictographs (Unicode Annex 11,
+ * approximately).
+ */
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u{3000}-\u{303f}\u{ff01}-\u{ff60}]/u
 
-/** Text of which every character can be seen. */
+/** Escapes every unsafe character. */
 export function visible(text: string): string {
   return text.replace(
     UNSAFE,
@@ -16,7 +19,7 @@ export function visible(text: string): string {
   )
 }
 
-/** The columns that visible text takes in a terminal. */
+/** The number of columns that visible text takes in a terminal. */
 export function widthOf(text: string): number {
   return [...text.normalize('NFC')]
     .filter((letter) => !/\p{Mn}/u.test(letter))

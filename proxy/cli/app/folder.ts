@@ -4,16 +4,19 @@ import { join } from 'node:path'
 /** A Python file of an app, by its path in the app's folder, with `/` between the parts. */
 export type SourceFile = { readonly path: string; readonly text: string }
 
-/** Folders that hold no page of the app: packages, tests, and what tools leave behind. */
+/** Folders without pages of the app: packages, tests, and output of tools. */
 const OTHER = /^(?:\..*|__pycache__|node_modules|site-packages|venv|env|tests?|build|dist)$/
 
 /**
- * Files beside an app that declare no page: tests, and our own helper, which passes on what others
- * declare (guard/pagewarden; older apps have a copy of it beside them).
+ * Files beside an app that declare no pages: tests, and our own helper, whose pages are
+ * declared by other files (guard/pagewarden; older apps have a copy of it).
  */
 const OTHER_FILE = /^(?:test_.*|.*_test|conftest|setup|pagewarden)\.py$/
 
-/** An app's Python files, in order. Links are not followed: they may lead round in a circle. */
+/**
+ * Reads the Python files of an app, in order. Links are not followed, because they may form a
+ * circle.
+ */
 export async function readAppFolder(folder: string): Promise<readonly SourceFile[]> {
   const paths = await pathsIn(folder, '')
   return Promise.all(
@@ -37,7 +40,7 @@ async function pathsIn(folder: string, inner: string): Promise<readonly string[]
   return found.flat()
 }
 
-/** Whether there is such a folder. */
+/** Whether the folder exists. */
 export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isDirectory(),

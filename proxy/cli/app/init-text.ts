@@ -3,10 +3,10 @@ import { visible } from '../visible.ts'
 import type { AppPage } from './pages.ts'
 
 /**
- * A policy for an app whose pages are known and whose people are not: everybody who is signed in may
- * see `/`, and only one group the rest, until somebody says otherwise.
+ * The first policy of an app. Its pages are known and its users are not. So everybody who is signed
+ * in may see `/`, and one group may see the other pages. The operator changes that later.
  *
- * @param schema where the file's editor finds the JSON Schema, from where the file is.
+ * @param schema the path from the file to the JSON Schema, for editors.
  */
 export function initialPolicy(pages: readonly AppPage[], schema: string): string {
   const others = pages.filter(({ path }) => path !== '/')
@@ -55,7 +55,7 @@ function ruleOf({ path, file }: AppPage, isNamed: boolean): string {
   return `  # ${visible(path)} (${visible(file)}) cannot have a rule; give that page another \`url_path\`\n`
 }
 
-/** Bare where YAML takes it so, in quotes where it does not. */
+/** Without quotes if YAML allows it, otherwise in quotes. */
 function keyOf(path: string): string {
   return /^\/[\p{L}\p{M}\p{N}_.~-]+$/u.test(path) ? path : JSON.stringify(path)
 }

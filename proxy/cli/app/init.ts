@@ -8,7 +8,7 @@ import { readApp } from './read-app.ts'
 
 const SCHEMA = join(import.meta.dirname, '..', '..', 'policy', 'schema.json')
 
-/** A first policy for an app. */
+/** Writes a first policy for an app. */
 export const init: Command = {
   name: 'init',
   summary: 'write a first policy for the app in a folder, from its pages',
@@ -31,18 +31,21 @@ async function run({ operands }: Call, context: CommandContext): Promise<Outcome
   const { pages, unread, notes } = found.app
   const file = join(folder, 'pagewarden.yaml')
   try {
-    // `wx` fails when it is there, so that no look before can be outdated.
+    // `wx` fails when the file exists, so no earlier check can be outdated.
     const at = resolve(context.cwd, folder)
     const schema = relative(at, SCHEMA).replaceAll('\\', '/')
     await writeFile(join(at, 'pagewarden.yaml'), initialPolicy(pages, schema), { flag: 'wx' })
   } catch (error) {
     return faultOutcome([{ level: 'fault', file, message: formatUnwritable(error) }])
   }
-  const said = [...unread.map(({ message, file, line }) => `${file}:${line}: ${message}`), ...notes]
+  const remarks = [
+    ...unread.map(({ message, file, line }) => `${file}:${line}: ${message}`),
+    ...notes
+  ]
   return {
     exitCode: 0,
     lines: [
-      ...said.map((note): Line => [{ tone: 'warn', text: 'note:' }, ` ${note}`]),
+      ...remarks.map((note): Line => [{ tone: 'warn', text: 'note:' }, ` ${note}`]),
       [{ tone: 'good', text: `Wrote ${file}` }, ` with ${formatCount(pages.length, 'page')}.`],
       [
         `Now read it and say who may see what; then \`pagewarden policy check ${file}\` and \`pagewarden policy test ${file}\`.`
@@ -52,8 +55,8 @@ async function run({ operands }: Call, context: CommandContext): Promise<Outcome
   }
 }
 
-/** Mostly EEXIST; whatever it is, what was there is there. */
+/** Usually EEXIST. In every case the existing file is unchanged. */
 function formatUnwritable(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException // what node:fs rejects with
+  const { code } = error as NodeJS.ErrnoException // node:fs rejects with this type
   return `not written (${code}): a file that is there already is left as it is; remove it first to begin anew`
 }

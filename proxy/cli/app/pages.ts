@@ -8,11 +8,11 @@ import { readTokens } from './python/tokens.ts'
 
 /** A page of an app. */
 export type AppPage = {
-  /** As a policy names it: `/` or `/sales`. */
+  /** Its name in a policy: `/` or `/sales`. */
   readonly path: string
-  /** The default page's own names, which its URL does not show and the policy may still name. */
+  /** The default page's own names. Its URL does not show them, but a policy may contain them. */
   readonly aliases: readonly string[]
-  /** Where it is written: a file of Python, or the address of a running app. */
+  /** Its origin: a Python file, or the address of a running app. */
   readonly file: string
   readonly line?: number
   readonly column?: number
@@ -22,7 +22,7 @@ export type AppReading = {
   readonly usesStreamlit: boolean
   readonly pages: readonly AppPage[]
   readonly unread: readonly Finding[]
-  /** What the reader had to assume. */
+  /** The assumptions of the reader. */
   readonly notes: readonly string[]
 }
 
@@ -30,7 +30,7 @@ export type AppFound =
   | { readonly ok: true; readonly app: AppReading }
   | { readonly ok: false; readonly message: string }
 
-/** The pages of an app, from its Python files alone: nothing is run. */
+/** Finds the pages of an app in its Python files. No code of the app runs. */
 export function readAppPages(files: readonly SourceFile[]): AppReading {
   const read = files.map(({ path, text }) => ({ path, tokens: readTokens(text) }))
   const functions = new Set(read.flatMap(({ tokens }) => functionsIn(tokens)))
@@ -49,15 +49,18 @@ export function readAppPages(files: readonly SourceFile[]): AppReading {
 }
 
 /**
- * Streamlit reads `pages/` until `st.navigation` has run once in the process, so that the first to
- * come may open its files (`PagesManager.uses_pages_directory`, streamlit 1.67.0).
+ * Streamlit uses `pages/` until `st.navigation` has run once in the process. So the first visitor
+ * may open the files in it (`PagesManager.uses_pages_directory`, streamlit 1.67.0).
  */
 const BOTH =
   'the app calls `st.navigation` and has a `pages/` folder, which Streamlit serves until that call has run once; rename the folder'
 
 type NamedSource = SourceReading & { readonly path: string }
 
-/** The pages that are given to `st.navigation`; the first is the default if none says it is. */
+/**
+ * The pages that `st.navigation` receives. The first is the default page, unless another one says
+ * that it is.
+ */
 function declaredPages(sources: readonly NamedSource[]): {
   readonly pages: readonly AppPage[]
   readonly notes: readonly string[]
@@ -75,21 +78,23 @@ function declaredPages(sources: readonly NamedSource[]): {
   return { pages: all.map((page) => toPage(page, page === root || page.isDefault)), notes }
 }
 
-/** Without a name of its own a page can only be the default. */
+/** A page without a name of its own can only be the default page. */
 function toPage({ name, file, line, column }: Declared, isRoot: boolean): AppPage {
-  const place = { file, line, column }
-  if (name === '') return { path: '/', aliases: [], ...place }
+  const position = { file, line, column }
+  if (name === '') return { path: '/', aliases: [], ...position }
   const own = `/${name}`
-  return isRoot ? { path: '/', aliases: [own], ...place } : { path: own, aliases: [], ...place }
+  return isRoot
+    ? { path: '/', aliases: [own], ...position }
+    : { path: own, aliases: [], ...position }
 }
 
-/** The script of an app with a `pages/` folder, or of one page. */
+/** The script of an app that has a `pages/` folder or a single page. */
 function entryPage(sources: readonly NamedSource[]): AppPage {
   const scripts = sources.filter(({ path, usesStreamlit }) => usesStreamlit && !path.includes('/'))
   const script =
     scripts.find(({ path }) => path === 'streamlit_app.py') ??
     (scripts.length === 1 ? scripts[0] : undefined)
-  // Of several scripts only `streamlit run` knows which one it is given.
+  // When there are several scripts, only the command line of `streamlit run` names the right one.
   if (script === undefined) return { path: '/', aliases: [], file: '.', line: 1, column: 1 }
   const { path } = script
   return { path: '/', aliases: [`/${pageNameOf(path)}`], file: path, line: 1, column: 1 }
@@ -109,7 +114,7 @@ function pagesFolder(files: readonly SourceFile[]): readonly AppPage[] {
     }))
 }
 
-/** Each path once, where it first stands, with all of its names. */
+/** Each path once, at its first position, with all its aliases. */
 function unique(pages: readonly AppPage[]): readonly AppPage[] {
   const byPath = new Map<string, AppPage>()
   for (const page of pages) {

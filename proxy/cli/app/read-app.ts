@@ -6,9 +6,9 @@ import { type AppFound, readAppPages } from './pages.ts'
 import { readRunningApp } from './running-app.ts'
 
 /**
- * Reads the app in a folder or behind an address, or says why there is none to read.
+ * Reads the app in a folder or at an address, or explains why it cannot be read.
  *
- * @param names the pages that a policy knows.
+ * @param names the pages in a policy.
  */
 export async function readApp(
   folder: string,

@@ -5,12 +5,12 @@ import { type AppPage as Listed, readForwardMsg } from '../../streamlit/forwardm
 import { pageHash } from '../../streamlit/page-hash.ts'
 import type { AppFound, AppPage } from './pages.ts'
 
-/** How long an app may take to start, to run once and to list its pages, in ms. */
+/** ms for an app to start, to run once and to list its pages. */
 const patience = 20_000
 
 /**
- * What Pagewarden would tell the app of somebody who may see everything: an app with the helper
- * lists its pages only to people.
+ * The identity headers of a person who may see every page. An app with the helper lists its pages
+ * only to people.
  */
 const headers = {
   'x-forwarded-user': 'pagewarden-policy-pages',
@@ -19,10 +19,10 @@ const headers = {
 }
 
 /**
- * Opens a session with a running Streamlit, as a browser would, and reads the list of its pages.
+ * Opens a session with a running Streamlit as a browser does, and reads the list of its pages.
  *
- * @param address where Streamlit itself is, with its base path.
- * @param names the policy's pages, under which the default page may hide its own name.
+ * @param address Streamlit's own address, with its base path.
+ * @param names the policy's pages, which may contain the default page's own name.
  */
 export async function readRunningApp(
   address: string,
@@ -62,7 +62,10 @@ function listedBy(url: URL, signal: AbortSignal): Promise<readonly Listed[]> {
   socket.on('error', reject)
   socket.on('close', () => reject(new Error('it closed the websocket')))
   socket.on('open', () => socket.send(encodeDefaultRerun({})))
-  /** An app of one page, and one with a folder of pages before 1.44, says no more than this. */
+  /**
+   * The pages of the session. An app with one page lists no others, and neither does an app with a
+   * `pages/` folder before Streamlit 1.44.
+   */
   let beforeRun: readonly Listed[] = []
   socket.on('message', (data: Buffer) => {
     const fact = readForwardMsg(data)
@@ -88,7 +91,8 @@ function toPage(
 }
 
 function formatFault(error: unknown): string {
-  // Nothing else is thrown or handed over; of an AggregateError of several addresses only the code tells.
+  // Only errors reach this function. For an AggregateError of several addresses, only the code is
+  // useful.
   const { message, code = message } = error as NodeJS.ErrnoException
   return /server response/.test(code)
     ? `${code}; name Streamlit's own address, behind the load balancer and Pagewarden`

@@ -3,30 +3,30 @@ import { REASONS } from '../../policy/decide.ts'
 import type { Finding } from '../app/python/finding.ts'
 import { readPerson } from './read-person.ts'
 
-/** `yes /sales`, `no /payroll page-denied /payroll`: a question and what must come of it. */
+/** `yes /sales`, `no /payroll page-denied /payroll`: a question and its expected answer. */
 export type CaseQuestion = {
   readonly line: number
   readonly as: Identity
   readonly allow: boolean
   readonly path: string
-  /** Null when the line does not say. */
+  /** Null when the line contains no reason. */
   readonly reason: string | null
-  /** `-` for none; null when the line does not say. */
+  /** `-` for no rule; null when the line contains no rule. */
   readonly rule: string | null
 }
 
-/** `pages / /sales`: the whole list of what a person may see. */
+/** `pages / /sales`: the complete list of pages that a person may see. */
 export type CasePages = {
   readonly line: number
   readonly as: Identity
   readonly pages: readonly string[]
 }
 
-/** `warning 3:5 role-unused no rule ...`: what is to be said of the policy above. */
-export type CaseRemark = { readonly line: number; readonly said: string }
+/** `warning 3:5 role-unused no rule ...`: an expected finding about the policy above. */
+export type CaseRemark = { readonly line: number; readonly text: string }
 
 export type CaseFile = {
-  /** The policy above the `---`; empty when the questions are for another. */
+  /** The policy above the `---`; empty when the questions are for another policy. */
   readonly policy: string
   readonly questions: readonly CaseQuestion[]
   readonly pages: readonly CasePages[]
@@ -36,18 +36,18 @@ export type CaseFile = {
 
 const QUESTION = new RegExp(`^(yes|no)\\s+(\\S.*?)(?:\\s+(${REASONS.join('|')})\\s+(.+))?$`)
 
-/** A line `---` with a question, or somebody who asks, below it: no policy has that. */
-const SEAM =
+/** A line `---` with a question or a person below it. No policy contains that. */
+const SEPARATOR =
   /^---[ \t]*\r?\n(?:[ \t]*(?:#.*)?\r?\n)*(?=[ \t]*(?:as|yes|no|pages|fault|warning)[ \t])/m
 
 export function isCaseFile(text: string): boolean {
-  return SEAM.test(text)
+  return SEPARATOR.test(text)
 }
 
-/** Reads a case: a policy or nothing, a line `---`, and below it people and questions. */
+/** Reads a case: a policy or nothing, a line `---`, then people and questions. */
 export function readCaseFile(file: string, text: string): CaseFile {
-  const seam = SEAM.exec(text)?.index ?? 0
-  const above = text.slice(0, seam)
+  const separator = SEPARATOR.exec(text)?.index ?? 0
+  const above = text.slice(0, separator)
   const firstLine = above.split('\n').length
   const questions: CaseQuestion[] = []
   const pages: CasePages[] = []
@@ -55,27 +55,27 @@ export function readCaseFile(file: string, text: string): CaseFile {
   const faults: Finding[] = []
   let as: Identity | null = null
 
-  for (const [index, raw] of text.slice(seam).split('\n').entries()) {
+  for (const [index, raw] of text.slice(separator).split('\n').entries()) {
     const line = firstLine + index
-    const said = readLine(raw.trim(), as)
-    switch (said.kind) {
+    const parsed = readLine(raw.trim(), as)
+    switch (parsed.kind) {
       case 'nothing':
         break
       case 'person':
-        as = said.identity
+        as = parsed.identity
         break
       case 'question':
-        questions.push({ line, ...said.question })
+        questions.push({ line, ...parsed.question })
         break
       case 'pages':
-        pages.push({ line, as: said.as, pages: said.pages })
+        pages.push({ line, as: parsed.as, pages: parsed.pages })
         break
       case 'remark':
-        remarks.push({ line, said: said.said })
+        remarks.push({ line, text: parsed.text })
         break
       case 'fault':
         faults.push(
-          ...said.messages.map((message) => ({
+          ...parsed.messages.map((message) => ({
             level: 'fault' as const,
             file,
             line,
@@ -93,24 +93,24 @@ type CaseLine =
   | { readonly kind: 'person'; readonly identity: Identity }
   | { readonly kind: 'question'; readonly question: Omit<CaseQuestion, 'line'> }
   | { readonly kind: 'pages'; readonly as: Identity; readonly pages: readonly string[] }
-  | { readonly kind: 'remark'; readonly said: string }
+  | { readonly kind: 'remark'; readonly text: string }
   | { readonly kind: 'fault'; readonly messages: readonly string[] }
 
-/** One line below the seam; `as` is who asks there. */
-function readLine(said: string, as: Identity | null): CaseLine {
-  if (said === '' || said === '---' || said.startsWith('#')) return { kind: 'nothing' }
-  if (/^(?:fault|warning) /.test(said)) return { kind: 'remark', said }
-  if (said.startsWith('as ')) {
-    const reading = readPerson(said.slice('as '.length).trim())
+/** Reads one line below the `---`. `as` is the person of the questions there. */
+function readLine(text: string, as: Identity | null): CaseLine {
+  if (text === '' || text === '---' || text.startsWith('#')) return { kind: 'nothing' }
+  if (/^(?:fault|warning) /.test(text)) return { kind: 'remark', text }
+  if (text.startsWith('as ')) {
+    const reading = readPerson(text.slice('as '.length).trim())
     return reading.ok
       ? { kind: 'person', identity: reading.identity }
       : { kind: 'fault', messages: reading.faults }
   }
-  const [, answer, path, reason = null, rule = null] = QUESTION.exec(said) ?? []
-  const isList = /^pages(?:\s|$)/.test(said)
+  const [, answer, path, reason = null, rule = null] = QUESTION.exec(text) ?? []
+  const isList = /^pages(?:\s|$)/.test(text)
   if (!isList && path === undefined) return { kind: 'fault', messages: [NO_LINE] }
   if (as === null) return { kind: 'fault', messages: [NOBODY] }
-  if (path === undefined) return { kind: 'pages', as, pages: said.split(/\s+/).slice(1) }
+  if (path === undefined) return { kind: 'pages', as, pages: text.split(/\s+/).slice(1) }
   return { kind: 'question', question: { as, allow: answer === 'yes', path, reason, rule } }
 }
 

@@ -6,13 +6,13 @@ import { formatPerson } from '../../policy/person.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { CaseFile, CasePages, CaseQuestion } from './case-file.ts'
 
-/** One question that was asked of a policy, and whether the answer was as expected. */
+/** A question to a policy, and whether the answer was the expected one. */
 export type Answer = {
   readonly file: string
   readonly line: number
   readonly column: number
   readonly passed: boolean
-  /** What was asked and answered, as a sentence. */
+  /** The question and the answer as a sentence. */
   readonly said: string
 }
 
@@ -50,13 +50,20 @@ type CaseResult = Pick<Answer, 'passed' | 'said'>
 function answerQuestion(policy: Policy, question: CaseQuestion): CaseResult {
   const decision = decide(policy, question.as, question.path)
   const rule = decision.rule ?? '-'
-  const isAsSaid =
+  const isAsExpected =
     (question.reason === null || question.reason === decision.reason) &&
     (question.rule === null || question.rule === rule)
-  if (decision.allow !== question.allow || isAsSaid) {
+  if (decision.allow !== question.allow || isAsExpected) {
     const { as, path, allow: expected } = question
     const passed = decision.allow === expected
-    const result = { path, expected, decision, passed, person: formatPerson(as), at: PLACE }
+    const result = {
+      path,
+      expected,
+      decision,
+      passed,
+      person: formatPerson(as),
+      at: UNUSED_POSITION
+    }
     return { passed, said: formatTestResult(result) }
   }
   return {
@@ -65,8 +72,8 @@ function answerQuestion(policy: Policy, question: CaseQuestion): CaseResult {
   }
 }
 
-/** The sentence does not tell it. */
-const PLACE = { line: 0, column: 0 }
+/** The sentence does not contain the position. */
+const UNUSED_POSITION = { line: 0, column: 0 }
 
 function formatWho({ as, allow, path }: CaseQuestion): string {
   return `that ${formatPerson(as)} ${allow ? 'may' : 'may not'} open ${path}`
@@ -83,6 +90,6 @@ function formatPages(
   granted: readonly string[],
   wanted: readonly string[] | null
 ): string {
-  const said = `the pages of ${formatPerson(as)} are ${granted.join(' ') || 'none'}`
-  return wanted === null ? said : `${said}, and should be ${wanted.join(' ') || 'none'}`
+  const sentence = `the pages of ${formatPerson(as)} are ${granted.join(' ') || 'none'}`
+  return wanted === null ? sentence : `${sentence}, and should be ${wanted.join(' ') || 'none'}`
 }

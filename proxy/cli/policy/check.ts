@@ -5,7 +5,7 @@ import { faultOutcome, formatFinding } from '../finding.ts'
 import { formatCount, type Outcome } from '../outcome.ts'
 import { readPolicy } from './read-policy.ts'
 
-/** Whether a policy can be used. */
+/** Checks whether a policy can be used. */
 export const policyCheck: Command = {
   name: 'policy check',
   summary: 'say whether a policy can be used, and what is wrong with it',

@@ -7,7 +7,7 @@ import { layTable } from '../table.ts'
 import { formatHead } from './matrix-text.ts'
 import { readPolicy } from './read-policy.ts'
 
-/** Who gains and who loses what from one policy to the next. */
+/** Compares two policies: the access that people gain and the access that they lose. */
 export const policyDiff: Command = {
   name: 'policy diff',
   summary: 'say who gains and who loses what from one policy to another',
@@ -54,10 +54,10 @@ async function run({ operands }: Call, context: CommandContext): Promise<Outcome
 
 function formatReportOnly({ from, to }: { from: boolean; to: boolean }): readonly Line[] {
   if (from === to) return []
-  const said = to
+  const text = to
     ? '`report-only: true` is new: nobody is refused any more, refusals are only logged.'
     : '`report-only: true` is removed: what was only logged is refused now.'
-  return [[{ tone: 'warn', text: said }]]
+  return [[{ tone: 'warn', text }]]
 }
 
 function formatChanges(verb: 'gain' | 'lose', changes: readonly Change[]): readonly Line[] {
@@ -67,12 +67,12 @@ function formatChanges(verb: 'gain' | 'lose', changes: readonly Change[]): reado
     sign,
     formatHead(who),
     name,
-    `${formatStanding(from)} → ${formatStanding(to)}`
+    `${formatAccess(from)} → ${formatAccess(to)}`
   ])
   const count = formatCount(changes.length, 'change')
   return [[{ tone: 'strong', text: `Who ${verb}s (${count})` }], ...layTable(rows, '  ')]
 }
 
-function formatStanding({ may, except }: PrincipalAccess): string {
+function formatAccess({ may, except }: PrincipalAccess): string {
   return except.length === 0 ? may : `${may}, but not ${except.join(', ')}`
 }

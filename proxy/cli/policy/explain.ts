@@ -12,7 +12,7 @@ import { layTable } from '../table.ts'
 import { readPerson } from './read-person.ts'
 import { readPolicy } from './read-policy.ts'
 
-/** Why somebody may or may not open a page. */
+/** Explains why a person may or may not open a page. */
 export const policyExplain: Command = {
   name: 'policy explain',
   summary: 'say why somebody may or may not open a page',
@@ -51,27 +51,29 @@ async function run(call: Call, context: CommandContext): Promise<Outcome> {
   const { policy, file } = reading
   const { identity } = person
   const paths = call.options.get('page') ?? []
-  if (paths.length === 0) return tellAll(policy, identity)
-  const told = paths.map((path) => tell(policy, identity, path))
+  if (paths.length === 0) return explainAll(policy, identity)
+  const answers = paths.map((path) => explainPage(policy, identity, path))
   return {
-    exitCode: told.every(({ opens }) => opens) ? 0 : 1,
-    lines: told.flatMap((one) => formatExplanation(one, file)),
-    json: { ok: told.every(({ opens }) => opens), file, version: policy.version, answers: told }
+    exitCode: answers.every(({ opens }) => opens) ? 0 : 1,
+    lines: answers.flatMap((one) => formatExplanation(one, file)),
+    json: { ok: answers.every(({ opens }) => opens), file, version: policy.version, answers }
   }
 }
 
-type Told = Omit<Explanation, 'rule'> & {
+type Answer = Omit<Explanation, 'rule'> & {
   readonly person: string
-  /** Whether they see it in the end: pages need a session, and sessions need `/`. */
+  /**
+   * Whether the person sees the page in the end: a page needs a session, and a session needs `/`.
+   */
   readonly opens: boolean
-  /** What else there is to know. */
+  /** Further facts. */
   readonly notes: readonly string[]
   readonly rule: { readonly name: string; readonly line: number; readonly column: number } | null
 }
 
 const NO_SESSION = 'the policy refuses `/`, and without `/` nobody gets a session'
 
-function tell(policy: Policy, identity: Identity, path: string): Told {
+function explainPage(policy: Policy, identity: Identity, path: string): Answer {
   const { rule, ...explanation } = explain(policy, identity, path)
   const { allow } = explanation.decision
   const isLocked = allow && isPage(path) && !decidePage(policy, identity, '/').allow
@@ -90,7 +92,7 @@ function tell(policy: Policy, identity: Identity, path: string): Told {
 }
 
 function formatExplanation(
-  { person, path, opens, decision, rule, checks, notes }: Told,
+  { person, path, opens, decision, rule, checks, notes }: Answer,
   file: string
 ) {
   const verdict: Span = opens
@@ -105,7 +107,7 @@ function formatExplanation(
   ]
   const by: Line =
     rule === null
-      ? [`  ${decision.reason}: no rule can speak for it${formatMend(path)}`]
+      ? [`  ${decision.reason}: no rule can speak for it${formatRemedy(path)}`]
       : [`  ${decision.reason} by the rule of ${rule.name} (${file}:${rule.line}:${rule.column})`]
   const rows = checks.map((check) => formatCheck(check))
   return [
@@ -116,8 +118,8 @@ function formatExplanation(
   ]
 }
 
-/** What is meant is mostly the page of that name. */
-function formatMend(path: string): string {
+/** The user probably means the page of that name. */
+function formatRemedy(path: string): string {
   return path.startsWith('/') ? '' : `; a page starts with a slash, as in ${quote(`/${path}`)}`
 }
 
@@ -132,11 +134,13 @@ function formatCheck({ hit, list, name, at, why }: Check): readonly Span[] {
   ]
 }
 
-/** Everything that has a rule, a line each: what may this person see at all? */
-function tellAll(policy: Policy, identity: Identity): Outcome {
-  const told = [...policy.pages, ...policy.paths].map(({ name }) => tell(policy, identity, name))
-  const locked = told.some(({ notes }) => notes.includes(NO_SESSION))
-  const rows = told.map(({ path, opens, decision }): readonly Span[] => [
+/** Everything with a rule, one line each: the pages and paths that this person may open. */
+function explainAll(policy: Policy, identity: Identity): Outcome {
+  const answers = [...policy.pages, ...policy.paths].map(({ name }) =>
+    explainPage(policy, identity, name)
+  )
+  const locked = answers.some(({ notes }) => notes.includes(NO_SESSION))
+  const rows = answers.map(({ path, opens, decision }): readonly Span[] => [
     opens ? { tone: 'good', text: 'may' } : { tone: 'bad', text: 'may not' },
     path,
     {
@@ -151,6 +155,6 @@ function tellAll(policy: Policy, identity: Identity): Outcome {
       ...layTable(rows, '  '),
       ...(locked ? [['  ', { tone: 'warn' as const, text: 'note:' }, ` ${NO_SESSION}`]] : [])
     ],
-    json: { ok: true, version: policy.version, answers: told }
+    json: { ok: true, version: policy.version, answers }
   }
 }

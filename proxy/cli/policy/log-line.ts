@@ -1,6 +1,6 @@
 import { REASONS } from '../../policy/decide.ts'
 
-/** A decision by a policy, as the proxy's log has it (proxy/observability/record.ts). */
+/** A policy decision in the proxy's log (proxy/observability/record.ts). */
 export type Decided = {
   readonly sub: string
   readonly page: string
@@ -12,17 +12,17 @@ export type Decided = {
   readonly time: string
 }
 
-/** What a line of a log is. Only the policy's own decisions can be made again. */
+/** The kinds of lines in a log. Only policy decisions can be replayed. */
 export type LogLine =
   | { readonly kind: 'decision'; readonly decided: Decided }
   /** Another line of the log: a refused token, a start, a closed websocket. */
   | { readonly kind: 'other' }
-  /** No line of Pagewarden's. */
+  /** A line of another program. */
   | { readonly kind: 'unread' }
 
 const POLICY_REASONS: ReadonlySet<string> = new Set(REASONS)
 
-/** Reads a line; what a container's runtime wrote in front of the JSON does not matter. */
+/** Reads a line. Text that a container runtime wrote before the JSON is ignored. */
 export function readLogLine(line: string): LogLine {
   const fields = parseObject(line.slice(Math.max(0, line.indexOf('{'))))
   if (fields === null) return { kind: 'unread' }
@@ -49,7 +49,7 @@ export function readLogLine(line: string): LogLine {
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text)
-    // An object of JSON has string keys and values that are looked at one by one.
+    // A JSON object has string keys, and each value is checked below.
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
   } catch {
     return null

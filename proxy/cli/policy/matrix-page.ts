@@ -16,8 +16,8 @@ export type MatrixPage = {
 }
 
 /**
- * The matrix as one HTML page for people who do not read policies: no script, nothing to load, fit
- * for a screen, a screen reader and paper.
+ * The matrix as one HTML page, for people who do not read policies. It has no scripts and loads
+ * nothing, and it suits screens, screen readers and paper.
  */
 export function matrixPage({ file, policy, matrix, now }: MatrixPage): string {
   const notes = exceptionsIn(matrix)

@@ -1,4 +1,4 @@
-/** Light and dark, screen and paper. States are words first; colour only repeats them. */
+/** For light and dark screens and for paper. Words show each state; colour only repeats them. */
 export const MATRIX_STYLE = `
 :root { color-scheme: light dark; --ink: #1a1d24; --soft: #565d6b; --paper: #fff; --ground: #f4f5f7;
   --line: #d9dce3; --head: #eceef2; --yes: #0a5c2b; --yes-ground: #dcf3e3; --some: #6b4500;

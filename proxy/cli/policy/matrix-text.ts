@@ -5,7 +5,7 @@ import type { RuleKind } from '../../policy/policy.ts'
 import type { Line, Span } from '../outcome.ts'
 import { columnWidths, layTable } from '../table.ts'
 
-/** A matrix as tables no wider than the terminal, one below the other, and what their marks mean. */
+/** The matrix as tables that fit the width of the terminal, one below the other, with a legend. */
 export function formatMatrix(matrix: Matrix, columns: number): readonly Line[] {
   const heads = matrix.columns.map(
     (subject): Span => ({ tone: 'strong', text: formatHead(subject) })
@@ -29,7 +29,7 @@ const LEGEND: readonly Line[] = [
   ['·          nobody by this name']
 ]
 
-/** What a person reads at the head of a column. */
+/** The head of a column. */
 export function formatHead({ kind, name }: Subject): string {
   return kind === 'signed-in' ? 'everybody' : name
 }
@@ -39,7 +39,7 @@ const EXTRA_ROWS: Readonly<Partial<Record<RuleKind, string>>> = {
   console: 'the console'
 }
 
-/** What a person reads at the head of a row. */
+/** The head of a row. */
 export function formatRow({ kind, name }: Row): string {
   return EXTRA_ROWS[kind] ?? name
 }
@@ -56,9 +56,9 @@ function formatCell({ may, except }: PrincipalAccess): Span {
   return { tone: 'warn', text: `${word.text}*` }
 }
 
-/** Whom a rule denies although a column says yes. */
+/** The people whom a rule denies although the column says yes. */
 export type Exception = {
-  /** The row and the column it is for. */
+  /** The position of its cell. */
   readonly row: number
   readonly column: number
   /** `/payroll, group:hr` */
@@ -91,7 +91,7 @@ function formatExceptions(matrix: Matrix): readonly Line[] {
   ]
 }
 
-/** As many columns beside each other as fit, and at least one. */
+/** Splits the columns into blocks that fit the terminal, with at least one column each. */
 function cut(
   widths: readonly number[],
   room: number

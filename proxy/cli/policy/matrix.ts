@@ -10,7 +10,7 @@ import { readPolicy } from './read-policy.ts'
 
 const FORMATS = ['text', 'json', 'html'] as const
 
-/** Who may open what, as a table. */
+/** Shows the access of each principal as a table. */
 export const policyMatrix: Command = {
   name: 'policy matrix',
   summary: 'show who may open what, as a table',

@@ -11,7 +11,7 @@ import { faultOutcome, formatFinding, refuse } from '../finding.ts'
 import { formatCount, type Line, type Outcome } from '../outcome.ts'
 import { readPolicy } from './read-policy.ts'
 
-/** Whether a policy and an app speak of the same pages. */
+/** Compares the pages of a policy with the pages of an app. */
 export const policyPages: Command = {
   name: 'policy pages',
   summary: 'find pages of an app without a rule, and rules without a page',
@@ -81,7 +81,7 @@ async function run(call: Call, context: CommandContext): Promise<Outcome> {
   }
 }
 
-/** Pages that only `unlisted` speaks for. */
+/** Pages that have no rule, so that `unlisted` decides. */
 function unruled(policy: Policy, { pages }: AppReading, file: string): readonly Finding[] {
   const names = policy.pages.map(({ name }) => name)
   const rest =
@@ -104,7 +104,7 @@ function unruled(policy: Policy, { pages }: AppReading, file: string): readonly 
     })
 }
 
-/** Rules that no page of the app ever meets. */
+/** Rules without a page in the app. */
 function idle(policy: Policy, app: AppReading, file: string): readonly Finding[] {
   const paths = new Set(app.pages.flatMap(namesOf).map((name) => name.normalize('NFC')))
   const doubt = app.unread.length === 0 ? '' : ', unless a page that was not read has it'

@@ -11,7 +11,7 @@ export type PeopleReading =
 
 const FORM = '`- { sub: 6a1b…, email: zoe@partner.example, groups: [analysts] }`'
 
-/** A list of people as a policy's `as:` describes them, each with a `sub`: YAML, or JSON. */
+/** Reads a list of people in YAML or JSON. Each has a `sub` and the keys of a policy's `as:`. */
 export function readPeople(file: string, text: string): PeopleReading {
   const { faults, report } = collectFaults()
   const list = readYaml(text, report)

@@ -9,15 +9,15 @@ export type PersonReading =
 const HEAD = 'version: 1\npages: { /: [signed-in] }\ntests:\n  - may: [/]\n    as: '
 
 /**
- * Somebody as a policy's `as:` describes them, `{ email: zoe@partner.example, groups: [a] }` (JSON is
- * that, too), or in short as `email=zoe@partner.example,groups=a,b`.
+ * Reads a person in the form of a policy's `as:`, `{ email: zoe@partner.example, groups: [a] }`
+ * (JSON is valid too), or in the short form `email=zoe@partner.example,groups=a,b`.
  *
- * The text is read as part of a policy, so that both describe people in one language for ever.
+ * The text is parsed as part of a policy, so that both always accept the same language.
  */
 export function readPerson(text: string): PersonReading {
-  const flow = text.startsWith('{') ? text : JSON.stringify(fromShort(text))
-  if (/[\r\n]/.test(flow)) return refuse('a person is described on one line; join the lines')
-  const parsed = parsePolicy(`${HEAD}${flow}\n`)
+  const yaml = text.startsWith('{') ? text : JSON.stringify(fromShort(text))
+  if (/[\r\n]/.test(yaml)) return refuse('a person is described on one line; join the lines')
+  const parsed = parsePolicy(`${HEAD}${yaml}\n`)
   if (!parsed.ok) {
     return refuse(...parsed.faults.map(({ message }) => `${quote(text)}: ${message}`))
   }
@@ -27,10 +27,10 @@ export function readPerson(text: string): PersonReading {
   )
 }
 
-/** What a list of people or the short form says of somebody, as `as:` wants it. */
+/** A person in a list of people or in the short form, with the keys of `as:`. */
 export type Described = Record<string, unknown>
 
-/** `true` and `false` are words everywhere but in a description. */
+/** `true` and `false` are booleans only as the value of `emailVerified`. */
 export function describe(key: string, value: unknown): unknown {
   return key === 'emailVerified' && /^(?:true|false)$/.test(String(value))
     ? value === 'true'
@@ -49,7 +49,7 @@ function fromShort(text: string): Described {
   return { ...person, groups, claims }
 }
 
-/** `groups=a,b` goes on after its comma: what has no `=` is another group. */
+/** A part without `=` continues the list of groups: `groups=a,b`. */
 function pairsIn(text: string): readonly (readonly [key: string, value: string])[] {
   const pairs: [string, string][] = []
   for (const part of text.split(',')) {

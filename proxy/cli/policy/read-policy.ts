@@ -19,7 +19,7 @@ export type PolicyReading =
   | ({ readonly ok: true } & PolicyRead)
   | {
       readonly ok: false
-      /** Whether there was a text, and the fault is in it. */
+      /** Whether the text could be read, so that the fault is inside it. */
       readonly wasRead: boolean
       readonly file: string
       readonly findings: readonly Finding[]
@@ -29,12 +29,12 @@ export type TextReading =
   | { readonly ok: true; readonly text: string; readonly digest: string }
   | { readonly ok: false; readonly finding: Finding }
 
-/** The file that `serve` would use, so that what is checked here is what is served. */
+/** The file that `serve` would use, so that both commands use the same policy. */
 export function defaultPolicy({ env }: CommandContext): string {
   return env['PAGEWARDEN_POLICY']?.trim() || 'pagewarden.yaml'
 }
 
-/** Reads and checks a policy; by default the one that `serve` would use. */
+/** Reads and checks a policy. The default is the one that `serve` would use. */
 export async function readPolicy(
   given: string | undefined,
   context: CommandContext
@@ -50,7 +50,7 @@ export async function readPolicy(
   return parseText(file, read.text, read.digest)
 }
 
-/** A policy's text, with all that is wrong in it under the file's name. */
+/** Parses the text of a policy and adds the name of the file to its faults. */
 export function parseText(file: string, text: string, version: string): PolicyReading {
   const parsed = parsePolicy(text, version)
   if (!parsed.ok) {
@@ -60,7 +60,7 @@ export function parseText(file: string, text: string, version: string): PolicyRe
   return { ok: true, file, policy: parsed.policy, warnings }
 }
 
-/** The text of a file, with the digest by which the proxy's log names a policy. */
+/** The text of a file, and the digest that names the policy in the proxy's log. */
 export async function readText(file: string, { cwd }: CommandContext): Promise<TextReading> {
   const refuse = (message: string): TextReading => ({
     ok: false,
@@ -78,15 +78,15 @@ export async function readText(file: string, { cwd }: CommandContext): Promise<T
   }
 }
 
-/** Why the system would not give a file, and what to do. */
+/** Explains why the system could not read a file, with the remedy. */
 export function formatUnreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return MENDS[code] ?? `it cannot be read (${quote(String(error))})`
+  return REMEDIES[code] ?? `it cannot be read (${quote(String(error))})`
 }
 
 const NO_FILE = 'there is no such file; name another'
 
-const MENDS: Readonly<Record<string, string>> = {
+const REMEDIES: Readonly<Record<string, string>> = {
   ENOENT: NO_FILE,
   ENOTDIR: NO_FILE,
   EISDIR: 'this is a folder; name a file in it',

@@ -5,12 +5,12 @@ import type { Policy } from '../../policy/policy.ts'
 import { isReserved } from '../../policy/route.ts'
 import type { Decided } from './log-line.ts'
 
-/** Decisions of one kind about one person and page, and what another policy makes of them. */
+/** All equal decisions about one person and page, and the decision of another policy. */
 export type Replayed = {
   readonly sub: string
   readonly page: string
   readonly from: ReplayResult
-  /** Null when the log does not tell enough of the person. */
+  /** Null when the log does not contain enough about the person. */
   readonly to: ReplayResult | null
   readonly count: number
 }
@@ -21,7 +21,7 @@ export type ReplayResult = {
   readonly rule: string | null
 }
 
-/** Makes each decision of a log again, under another policy; equal ones are counted together. */
+/** Repeats each decision of a log with another policy. Equal decisions are counted together. */
 export function replay(
   decisions: readonly Decided[],
   policy: Policy,
@@ -48,7 +48,7 @@ function decideAgain(
   page: string,
   people: ReadonlyMap<string, Identity>
 ): ReplayResult | null {
-  // Streamlit's websocket is where sessions begin, and the rule of `/` decides who gets one.
+  // A session begins with Streamlit's websocket, and the rule of `/` decides about it.
   const path = isReserved(page) && page.startsWith('/_stcore/') ? '/' : page
   const identity = people.get(sub)
   const decision =
@@ -59,8 +59,8 @@ function decideAgain(
 }
 
 /**
- * What holds for a person of whom the log tells nothing but the id, for it has no addresses and no
- * groups: null where those might matter.
+ * Decides about a person of whom only the id is known, because the log contains no addresses and no
+ * groups. Returns null when those could change the decision.
  */
 function decideByIdAlone(policy: Policy, sub: string, path: string): Decision | null {
   const rule = findRule(policy, path)

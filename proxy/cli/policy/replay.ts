@@ -9,7 +9,7 @@ import { readPeople } from './read-people.ts'
 import { readPolicy, readText } from './read-policy.ts'
 import { type Replayed, replay } from './replay-log.ts'
 
-/** What a log would have looked like under another policy. */
+/** Repeats the decisions of a log with another policy. */
 export const policyReplay: Command = {
   name: 'policy replay',
   summary: 'say what another policy would have made of a log',
@@ -51,7 +51,7 @@ async function run(call: Call, context: CommandContext): Promise<Outcome> {
   }
   const { policy } = reading
   const replayed = replay(decisions, policy, new Map([...peopleIn(policy), ...listed.people]))
-  return tell({ decisions, unread, replayed, policy, file: reading.file })
+  return formatReplay({ decisions, unread, replayed, policy, file: reading.file })
 }
 
 async function readListed(file: string | undefined, context: CommandContext) {
@@ -64,7 +64,7 @@ function peopleIn({ tests }: Policy): readonly (readonly [string, Identity])[] {
   return tests.flatMap(({ as }) => (as.sub === '' ? [] : [[as.sub, as] as const]))
 }
 
-type Told = {
+type ReplaySummary = {
   readonly decisions: readonly Decided[]
   readonly unread: number
   readonly replayed: readonly Replayed[]
@@ -72,7 +72,7 @@ type Told = {
   readonly file: string
 }
 
-function tell({ decisions, unread, replayed, policy, file }: Told): Outcome {
+function formatReplay({ decisions, unread, replayed, policy, file }: ReplaySummary): Outcome {
   const refused = replayed.filter(({ from, to }) => from.allowed && to?.allowed === false)
   const allowed = replayed.filter(({ from, to }) => !from.allowed && to?.allowed === true)
   const unknown = replayed.filter(({ to }) => to === null)

@@ -6,7 +6,7 @@ import { type CaseFile, isCaseFile, readCaseFile } from './case-file.ts'
 import { type Answer, answerCase, answerTests } from './case-results.ts'
 import { defaultPolicy, type PolicyRead, parseText, readPolicy, readText } from './read-policy.ts'
 
-/** Whether a policy answers as its author said it would. */
+/** Checks whether a policy answers as its author expects. */
 export const policyTest: Command = {
   name: 'policy test',
   summary: 'say whether a policy answers as its tests expect',
@@ -67,12 +67,12 @@ async function run({ operands, options }: Call, context: CommandContext): Promis
         : null
       : parseText(first.file, first.text, first.digest)
   if (reading !== null && !reading.ok) return faultOutcome(reading.findings)
-  const asked = cases.map((one) => askCase(one, reading))
-  const broken = asked.flatMap((one) => (one.ok ? [] : one.findings))
+  const requests = cases.map((one) => askCase(one, reading))
+  const broken = requests.flatMap((one) => (one.ok ? [] : one.findings))
   if (broken.length > 0) return faultOutcome(broken)
   const own = reading === null ? [] : answerTests(reading.file, reading.policy)
-  const others = asked.flatMap((one) => (one.ok ? one.answers : []))
-  return tell([...own, ...others], options.has('all'))
+  const others = requests.flatMap((one) => (one.ok ? one.answers : []))
+  return formatAnswers([...own, ...others], options.has('all'))
 }
 
 function askCase({ file, read }: Case, main: PolicyRead | null): TestRequest {
@@ -81,18 +81,18 @@ function askCase({ file, read }: Case, main: PolicyRead | null): TestRequest {
   }
   const reading = parseText(file, read.policy, '')
   const findings = reading.ok ? reading.warnings : reading.findings
-  const said = new Set(findings.map(formatRemark))
-  const foreseen = new Set(read.remarks.map((remark) => remark.said))
+  const found = new Set(findings.map(formatRemark))
+  const expected = new Set(read.remarks.map((remark) => remark.text))
   const surprises = reading.ok
     ? []
-    : findings.filter((finding) => !foreseen.has(formatRemark(finding)))
+    : findings.filter((finding) => !expected.has(formatRemark(finding)))
   if (surprises.length > 0) return { ok: false, findings: surprises }
   const remarks = read.remarks.map((remark) => ({
     file,
     line: remark.line,
     column: 1,
-    passed: said.has(remark.said),
-    said: `of the policy above: ${remark.said}`
+    passed: found.has(remark.text),
+    said: `of the policy above: ${remark.text}`
   }))
   return {
     ok: true,
@@ -100,12 +100,12 @@ function askCase({ file, read }: Case, main: PolicyRead | null): TestRequest {
   }
 }
 
-/** A fault or warning as a line of a case has it. */
+/** Formats a fault or warning as a line of a case. */
 function formatRemark({ level, line, column, code, message }: Finding): string {
   return `${level} ${line}:${column} ${code} ${message}`
 }
 
-function tell(answers: readonly Answer[], isEach: boolean): Outcome {
+function formatAnswers(answers: readonly Answer[], isEach: boolean): Outcome {
   const failed = answers.filter(({ passed }) => !passed)
   if (answers.length === 0) {
     return {

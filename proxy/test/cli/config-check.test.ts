@@ -13,7 +13,7 @@ const SET = {
   PAGEWARDEN_PUBLIC_ORIGIN: 'https://app.example.com'
 }
 
-test('every setting is shown with its value, and whether it is the default', async (t) => {
+test('every setting is shown with its value, and whether that is the default', async (t) => {
   const { exitCode, json, lines } = await configCheck.run(CALL, { ...context, env: SET })
 
   t.equal(exitCode, 0)
@@ -26,7 +26,7 @@ test('every setting is shown with its value, and whether it is the default', asy
   t.match(lines, [['', 'PAGEWARDEN_LISTEN', /^ *$/, '  ', { text: '0.0.0.0:8080 (by default)' }]])
 })
 
-test('a failure that is no list of faults is not taken for good settings', async (t) => {
+test('an unexpected failure is not reported as valid settings', async (t) => {
   const env = new Proxy(
     {},
     {

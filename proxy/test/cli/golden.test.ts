@@ -4,9 +4,9 @@ import { replayTranscript } from './transcript.ts'
 
 const GOLDEN = new URL('golden/', import.meta.url)
 
-// `npx tap run --snapshot proxy/test/cli/golden.test.ts` writes them anew; then read what changed.
+// `npx tap run --snapshot proxy/test/cli/golden.test.ts` writes them again. Then check the changes.
 for (const file of readdirSync(GOLDEN)) {
-  test(`every command of ${file} says what it said when it was right`, async (t) => {
+  test(`every command of ${file} prints its recorded output`, async (t) => {
     const wanted = readFileSync(new URL(file, GOLDEN), 'utf8')
     const said = await replayTranscript(wanted)
 

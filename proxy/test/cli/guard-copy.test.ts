@@ -19,7 +19,7 @@ async function withUmask(t: Test, mask: number): Promise<void> {
   t.teardown(() => process.umask(before))
 }
 
-test('the folder holds the package, and at its top what Python starts by', async (t) => {
+test('the folder contains the package, and the start file of Python at its top', async (t) => {
   const cwd = t.testdir({})
   t.match(await copy(cwd, 'guard'), { exitCode: 0, out: /^Copied \d+ files to guard\.\n$/ })
 
@@ -36,7 +36,7 @@ test('the folder holds the package, and at its top what Python starts by', async
   t.notOk(copied.some((name) => /pycache|\.new$|tests/.test(name)))
 })
 
-test('every user can read it, whatever the umask of the one who copies', async (t) => {
+test('every user can read the copy, under any umask', async (t) => {
   const cwd = t.testdir({})
   await withUmask(t, 0o077)
   await copy(cwd, 'guard')
@@ -46,7 +46,7 @@ test('every user can read it, whatever the umask of the one who copies', async (
   t.equal(modeOf(join(cwd, 'guard', 'pagewarden', '__init__.py')), '644')
 })
 
-test('an older guard is replaced, and what is not the guard is left as it is', async (t) => {
+test('an older guard is replaced, and other files stay unchanged', async (t) => {
   const cwd = t.testdir({
     guard: {
       'sitecustomize.py': 'old',
@@ -63,7 +63,7 @@ test('an older guard is replaced, and what is not the guard is left as it is', a
   t.ok(existsSync(join(cwd, 'guard', 'notes.py')))
 })
 
-test('a folder that cannot be written is named, with what it takes', async (t) => {
+test('a folder that cannot be written is reported with the remedy', async (t) => {
   const cwd = t.testdir({ file: '' })
 
   t.match(await copy(cwd, 'file/guard'), {

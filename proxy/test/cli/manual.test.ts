@@ -10,7 +10,7 @@ import { context, NO_COLOURS } from './transcript.ts'
 
 const MANUAL = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8')
 
-/** The blocks of one language, in order. */
+/** The code blocks of one language, in order. */
 function blocks(language: string): readonly string[] {
   const fences = MANUAL.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)
   return [...fences].flatMap(([, name, body = '']) => (name === language ? [body] : []))
@@ -18,7 +18,7 @@ function blocks(language: string): readonly string[] {
 
 const [EXAMPLE = ''] = blocks('yaml')
 
-test("the manual's example can be used, and passes its own tests", async (t) => {
+test('the example in the manual is valid and passes its own tests', async (t) => {
   const parsed = parsePolicy(EXAMPLE)
 
   t.match(parsed, { ok: true, warnings: [] })
@@ -26,7 +26,7 @@ test("the manual's example can be used, and passes its own tests", async (t) => 
   t.equal(runPolicyTests(parsed.policy).filter(({ passed }) => !passed).length, 0)
 })
 
-test('what the manual shows of a terminal is what is said there', async (t) => {
+test('the output in the manual is the real output', async (t) => {
   const cwd = t.testdir({ 'pagewarden.yaml': EXAMPLE })
   for (const block of blocks('console')) {
     const [line = '', ...said] = block.split('\n')
@@ -37,7 +37,7 @@ test('what the manual shows of a terminal is what is said there', async (t) => {
   }
 })
 
-test('every command and option is in the manual, and no other command', async (t) => {
+test('the manual lists exactly the commands and options that exist', async (t) => {
   const rows = [...MANUAL.matchAll(/^\| `([a-z][^`]*)` \| (.*) \|$/gm)]
   for (const { name, operands, options } of COMMANDS) {
     const said = rows.find(([, command]) => command === `${name} ${operands}`.trim())?.[2] ?? ''
@@ -52,7 +52,7 @@ test('every command and option is in the manual, and no other command', async (t
   }
 })
 
-test("the manual's cases and people are read as such", async (t) => {
+test('the cases and people in the manual can be read', async (t) => {
   const [cases = '', people = ''] = blocks('')
 
   t.ok(isCaseFile(cases))

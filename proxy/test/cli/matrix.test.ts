@@ -13,7 +13,7 @@ pages:
   "/<b>": { allow: [group:a], deny: ["claim:x=<i>", group:c] }
 `)
 
-test('a matrix is cut where the terminal ends, and shows one column at least', async (t) => {
+test('a matrix is split at the width of the terminal, with at least one column per table', async (t) => {
   const wide = renderLines(formatMatrix(makeMatrix(POLICY), 200), false).split('\n')
   const narrow = renderLines(formatMatrix(makeMatrix(POLICY), 10), false).split('\n')
 
@@ -23,7 +23,7 @@ test('a matrix is cut where the terminal ends, and shows one column at least', a
   t.equal(narrow[6], '             some-of-us')
 })
 
-test('names in the policy are text on the page, and nothing on it runs', async (t) => {
+test('names of the policy are shown as text on the page, and no script runs', async (t) => {
   const page = matrixPage({
     file: '<x>.yaml',
     policy: POLICY,

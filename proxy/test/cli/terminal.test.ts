@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { coloursOf, columnsOf } from '../../cli/terminal.ts'
 
-test('colours are for terminals, and not for those who want none', async (t) => {
+test('colours are for terminals, unless the user does not want them', async (t) => {
   const cases = [
     [{}, true, false, { out: true, err: false }],
     [{}, false, true, { out: false, err: true }],
@@ -14,7 +14,7 @@ test('colours are for terminals, and not for those who want none', async (t) => 
   t.strictSame(coloursOf({}, {}, {}), { out: false, err: false })
 })
 
-test('what is no terminal has room for a line of prose', async (t) => {
+test('an output that is not a terminal has the width of a line of prose', async (t) => {
   t.equal(columnsOf({ columns: 72 }), 72)
   t.equal(columnsOf({}), 100)
 })

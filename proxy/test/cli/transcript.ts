@@ -2,10 +2,10 @@ import type { CommandContext } from '../../cli/command.ts'
 import { COMMANDS } from '../../cli/commands.ts'
 import { run } from '../../cli/run.ts'
 
-/** The folder that commands of a transcript are given in. */
+/** The working directory of the commands in a transcript. */
 export const FIXTURES = new URL('fixtures/', import.meta.url)
 
-/** A process in which nothing is set and nothing changes. */
+/** A process without environment variables and with constant values. */
 export const context: CommandContext = {
   env: {},
   cwd: FIXTURES.pathname,
@@ -18,9 +18,9 @@ export const context: CommandContext = {
 export const NO_COLOURS = { out: false, err: false }
 
 /**
- * Gives the commands of a transcript again, and returns it with what they say now: each line
- * `$ NAME=value pagewarden ...`, what it printed, `! ` before what went to standard error, and its
- * exit code.
+ * Runs the commands of a transcript again and returns the transcript with their current output.
+ * Each command has a line `$ NAME=value pagewarden ...`, its output, `! ` before each line of
+ * standard error, and its exit code.
  */
 export async function replayTranscript(text: string): Promise<string> {
   const kept = text.split('\n').filter((line) => line.startsWith('$ ') || line.startsWith('# '))
@@ -38,7 +38,7 @@ async function answer(line: string): Promise<string> {
   return `${line}\n${told.out}${err}exit ${told.exitCode}\n`
 }
 
-/** As a shell splits them, as far as single quotes go. */
+/** Splits words as a shell does, with single quotes only. */
 function wordsIn(text: string): readonly string[] {
   return [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => `${quoted ?? plain}`)
 }

@@ -1,17 +1,17 @@
 import type { Token } from './tokens.ts'
 
-/** `st.Page("views/sales.py", url_path="sales")`, as it stands in the source. */
+/** A call such as `st.Page("views/sales.py", url_path="sales")` in the source. */
 export type PythonCall = {
   /** Its name in Streamlit: `Page`. */
   readonly name: string
   readonly at: Token
-  /** Where its tokens begin and end, brackets included. */
+  /** The range of its tokens, brackets included. */
   readonly from: number
   readonly to: number
-  /** The expressions without a name, in order. */
+  /** The positional arguments, in order. */
   readonly positional: readonly Expression[]
   readonly named: ReadonlyMap<string, Expression>
-  /** What its value is assigned to: `home = st.Page(...)`. */
+  /** The variable of an assignment: `home` in `home = st.Page(...)`. */
   readonly assignedTo: string | null
 }
 
@@ -20,7 +20,7 @@ export type Expression = readonly Token[]
 const OPEN: ReadonlySet<string> = new Set(['(', '[', '{'])
 const CLOSE: ReadonlySet<string> = new Set([')', ']', '}'])
 
-/** The calls of functions of the module `streamlit`, under whatever name it was imported. */
+/** The calls of functions of the module `streamlit`, under any name of an import. */
 export function callsOfStreamlit(tokens: readonly Token[]): readonly PythonCall[] {
   const { modules, functions } = importsOf(tokens)
   const calls: PythonCall[] = []
@@ -43,7 +43,7 @@ export function callsOfStreamlit(tokens: readonly Token[]): readonly PythonCall[
   return calls
 }
 
-/** `other.st`; but not after the `...` of a body on the line before. */
+/** Whether the token is a member, as in `other.st`. A `...` on the line before does not count. */
 function isMember(before: Token | undefined, at: Token): boolean {
   return before?.line === at.line && isSign(before, '.')
 }
@@ -52,7 +52,7 @@ export function isSign(token: Token | undefined, text: string): boolean {
   return token?.kind === 'sign' && token.text === text
 }
 
-/** The index of the bracket that closes the one at `from`; the end when none does. */
+/** The index of the bracket that closes the one at `from`, or the end when there is none. */
 export function closing(tokens: readonly Token[], from: number): number {
   let depth = 0
   for (let index = from; index < tokens.length; index++) {
@@ -62,7 +62,7 @@ export function closing(tokens: readonly Token[], from: number): number {
   return tokens.length
 }
 
-/** What stands between the commas that are inside no further bracket. */
+/** The parts between commas that are not inside another bracket. */
 export function splitAtCommas(tokens: readonly Token[]): readonly Expression[] {
   const parts: Token[][] = [[]]
   let depth = 0
@@ -92,16 +92,16 @@ function readArguments(tokens: readonly Token[]): Pick<PythonCall, 'positional' 
   return { positional, named }
 }
 
-/** `home = st.Page(...)` gives `home`. */
+/** Returns `home` for `home = st.Page(...)`. */
 function targetOf(tokens: readonly Token[], index: number): string | null {
   const [target, sign] = [tokens[index - 2], tokens[index - 1]]
   return target?.kind === 'name' && isSign(sign, '=') ? target.text : null
 }
 
 type Imports = {
-  /** Names of the module: `st`. */
+  /** The names of the module: `st`. */
   readonly modules: ReadonlySet<string>
-  /** From names of functions to what they are called in Streamlit. */
+  /** From the name of a function in the file to its name in Streamlit. */
   readonly functions: ReadonlyMap<string, string>
 }
 
@@ -120,7 +120,7 @@ function importsOf(tokens: readonly Token[]): Imports {
   return { modules, functions }
 }
 
-/** `Page as P, navigation` as pairs of name and alias; ends where the commas do. */
+/** Reads `Page as P, navigation` as name and alias. The list ends after the last comma. */
 function namesAfter(
   tokens: readonly Token[],
   from: number

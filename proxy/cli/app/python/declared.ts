@@ -2,9 +2,9 @@ import type { Expression } from './calls.ts'
 import { isSign } from './calls.ts'
 import { pageNameOf } from './page-file.ts'
 
-/** A page as the source declares it. */
+/** A page that the source declares. */
 export type Declared = {
-  /** Its name in a URL, whether or not it is the default page. */
+  /** Its name in a URL, also when it is the default page. */
   readonly name: string
   readonly isDefault: boolean
   readonly file: string
@@ -13,8 +13,8 @@ export type Declared = {
 }
 
 /**
- * The name of a page whose `url_path` is left out: of its file, or of its function, which must be one
- * that the app defines. Any other variable may hold anything.
+ * The name of a page without `url_path`: that of its file, or of its function. The app must define
+ * the function, because any other variable can have any value.
  */
 export function nameOf(source: Expression, functions: ReadonlySet<string>): string | null {
   const path = pathOf(source)
@@ -24,13 +24,13 @@ export function nameOf(source: Expression, functions: ReadonlySet<string>): stri
   return isPlain && last !== undefined && functions.has(last.text) ? last.text : null
 }
 
-/** What an expression of strings alone says, which Python joins. */
+/** The text of an expression that consists of strings only. Python joins adjacent strings. */
 export function textOf(source: Expression): string | null {
   const texts = source.map(({ value }) => value)
   return texts.length === 0 || texts.includes(null) ? null : texts.join('')
 }
 
-/** A file's path, or as much of its end as is written out: `Path("views") / "sales.py"`. */
+/** The path of a file, or the part at its end that is a literal: `Path("views") / "sales.py"`. */
 export function pathOf(source: Expression): string | null {
   const text = textOf(source)
   if (text !== null) return text

@@ -1,10 +1,10 @@
-/** Something to put right, and where, as far as it is anywhere. */
+/** A fault or warning and its position, if it has one. */
 export type Finding = {
   readonly level: 'fault' | 'warning'
   readonly message: string
   readonly file?: string
   readonly line?: number
   readonly column?: number
-  /** The parser's word for it, for programs. */
+  /** The code of the parser, for programs. */
   readonly code?: string
 }

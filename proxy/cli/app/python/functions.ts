@@ -1,6 +1,6 @@
 import type { Token } from './tokens.ts'
 
-/** The names of the functions that Python source defines, at whatever depth. */
+/** The names of all functions that Python source defines, at any depth. */
 export function functionsIn(tokens: readonly Token[]): readonly string[] {
   return tokens.flatMap(({ kind, text }, index) => {
     const next = tokens[index + 1]

@@ -2,23 +2,23 @@ import { closing, type Expression, isSign, type PythonCall, splitAtCommas } from
 import { type Declared, nameOf, pathOf } from './declared.ts'
 import type { Token } from './tokens.ts'
 
-/** What a list of pages holds at one place. */
+/** One entry of a list of pages. */
 export type Listed =
-  /** A file or a function, which Streamlit makes a page of. */
+  /** A file or a function, from which Streamlit makes a page. */
   | { readonly kind: 'page'; readonly page: Declared }
-  /** A call of `st.Page`, or a variable: its first token. */
+  /** A call of `st.Page` or a variable, by its first token. */
   | { readonly kind: 'other'; readonly first: Token }
 
-/** What the rest of the app says. */
+/** The facts from the rest of the app. */
 export type Known = {
   readonly functions: ReadonlySet<string>
-  /** Where calls of `st.Page` begin, which have been read as such. */
+  /** The first tokens of all `st.Page` calls that have been read. */
   readonly calls: ReadonlySet<Token>
 }
 
 /**
- * What is written out in the list or map that `st.navigation` is given, or in the variable that it
- * is given (`_navigation` of streamlit 1.67.0 commands/navigation.py).
+ * Reads the literal list or map that `st.navigation` receives, directly or through a variable
+ * (`_navigation` of streamlit 1.67.0 commands/navigation.py).
  */
 export function readNavigationCall(
   file: string,
@@ -33,7 +33,7 @@ export function readNavigationCall(
   return partsOf(list).map((part) => readPart(file, part, known))
 }
 
-/** The list or map that a variable is first set to. */
+/** The first list or map that is assigned to a variable. */
 function firstValueOf(name: string, tokens: readonly Token[]): Expression {
   const start = tokens.findIndex(
     ({ text }, index) =>
@@ -44,7 +44,7 @@ function firstValueOf(name: string, tokens: readonly Token[]): Expression {
   return start === -1 ? [] : tokens.slice(start + 2, closing(tokens, start + 2) + 1)
 }
 
-/** The entries of a list, or of the lists in a map of sections. */
+/** The entries of a list, or of all lists in a map of sections. */
 function partsOf(source: Expression): readonly Expression[] {
   const parts = splitAtCommas(source.slice(1, -1))
   if (isSign(source[0], '[')) return parts
@@ -55,9 +55,9 @@ function partsOf(source: Expression): readonly Expression[] {
 }
 
 function readPart(file: string, part: Expression, { functions, calls }: Known): Listed {
-  // No entry is empty: `splitAtCommas` leaves those out.
+  // `splitAtCommas` returns no empty parts.
   const [first] = part as readonly [Token, ...Token[]]
-  // A call may end in a file name, too.
+  // A call may also end with a file name.
   const isCall = part.some((token) => calls.has(token))
   const isFunction = part.length === 1 && functions.has(first.text)
   const isPage = isFunction || (!isCall && pathOf(part) !== null)

@@ -4,14 +4,14 @@ import type { Finding } from './finding.ts'
 
 export type PageReading =
   | { readonly kind: 'page'; readonly page: Declared }
-  /** Only running the source would tell. */
+  /** The name is known only when the source runs. */
   | { readonly kind: 'unread'; readonly finding: Finding }
-  /** To elsewhere: no page of the app. */
+  /** A link to another site, which is not a page of the app. */
   | { readonly kind: 'link' }
 
 /**
- * A call of `st.Page` (`Page.__init__` of streamlit 1.67.0 navigation/page.py): a name of its own
- * comes first, then that of the file or function; slashes around it do not count.
+ * Reads a call of `st.Page` (`Page.__init__` of streamlit 1.67.0 navigation/page.py). Its
+ * `url_path` comes first, then the name of its file or function. Slashes at the ends are ignored.
  */
 export function readPageCall(
   file: string,

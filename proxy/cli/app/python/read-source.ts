@@ -5,21 +5,24 @@ import { type Listed, readNavigationCall } from './navigation-call.ts'
 import { readPageCall } from './page-call.ts'
 import type { Token } from './tokens.ts'
 
-/** What a Python file says of an app's pages. */
+/** The facts about an app's pages in one Python file. */
 export type SourceReading = {
   readonly pages: readonly Declared[]
-  /** Pages that only running the source would name. */
+  /** Pages whose name is known only when the source runs. */
   readonly unread: readonly Finding[]
   readonly usesStreamlit: boolean
   readonly callsNavigation: boolean
-  /** The first page given to `st.navigation`, which is the default if no page says it is. */
+  /**
+   * The first page that `st.navigation` receives. It is the default page, unless another one says
+   * that it is.
+   */
   readonly first: Declared | null
 }
 
 /**
  * Reads a Python file without running it.
  *
- * @param functions - the functions that any file of the app defines.
+ * @param functions - the functions that all files of the app define.
  */
 export function readSource(
   file: string,

@@ -1,16 +1,18 @@
-/** A word, a string or a sign of Python source. */
+/** A name, a string or a sign of Python source. */
 export type Token = {
   readonly kind: 'name' | 'string' | 'sign'
   readonly text: string
-  /** What a string says; null when only running it would tell (an f-string, bytes, an escape). */
+  /**
+   * The value of a string; null when it is known only at run time (an f-string, bytes, an escape).
+   */
   readonly value: string | null
   readonly line: number
   readonly column: number
 }
 
 /**
- * The parts of Python that are needed to find calls (Python 3.14 reference, "Lexical analysis"): no
- * layout, and numbers are names that nobody asks for.
+ * The parts of Python that are needed to find calls (Python 3.14 reference, "Lexical analysis").
+ * Layout is skipped, and numbers are read as names.
  */
 const PART = new RegExp(
   [
@@ -26,16 +28,19 @@ const PART = new RegExp(
 
 type Groups = Readonly<Record<'prefix' | 'quote' | 'name' | 'sign', string | undefined>>
 
-/** Takes Python source apart. It never fails: text that is no Python has odd tokens, that is all. */
+/**
+ * Splits Python source into tokens. It never fails: text that is not Python gives meaningless
+ * tokens.
+ */
 export function readTokens(source: string): readonly Token[] {
   const tokens: Token[] = []
-  const place = placesIn(source)
+  const positionAt = positionsIn(source)
   let offset = 0
   while (offset < source.length) {
     PART.lastIndex = offset
-    // The last alternative takes anything, so that there always is a match with groups.
+    // The last alternative matches any character, so there is always a match with groups.
     const { 0: matched, groups } = PART.exec(source) as RegExpExecArray & { groups: Groups }
-    const at = place(offset)
+    const at = positionAt(offset)
     offset += matched.length
     const { prefix, quote, name, sign } = groups
     if (quote !== undefined) {
@@ -49,7 +54,10 @@ export function readTokens(source: string): readonly Token[] {
   return tokens
 }
 
-/** Where the string that began before `start` ends: at its quote, or at the line's end if short. */
+/**
+ * The end of the string that began before `start`: its quote, or the end of the line for a short
+ * string.
+ */
 function endOfString(source: string, start: number, quote: string): number {
   for (let offset = start; offset < source.length; offset++) {
     if (source[offset] === '\\') offset++
@@ -59,7 +67,7 @@ function endOfString(source: string, start: number, quote: string): number {
   return source.length
 }
 
-/** The escapes that stand in file names and paths; for any other the text is not known. */
+/** The escapes that occur in file names and paths. A text with another escape is unknown. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['\\\\', '\\'],
   ["\\'", "'"],
@@ -70,12 +78,12 @@ function readString(prefix: string, body: string): string | null {
   const kind = prefix.toLowerCase()
   if (kind.includes('b') || (/[ft]/.test(kind) && /[{}]/.test(body))) return null
   if (kind.includes('r') || !body.includes('\\')) return body
-  const plain = body.replace(/\\[\s\S]/g, (pair) => ESCAPES.get(pair) ?? '\0')
+  const plain = body.replace(/\\[\s\S]/g, (escaped) => ESCAPES.get(escaped) ?? '\0')
   return plain.includes('\0') ? null : plain
 }
 
-/** Line and column of offsets that only grow. */
-function placesIn(source: string): (offset: number) => { line: number; column: number } {
+/** Returns line and column for increasing offsets. */
+function positionsIn(source: string): (offset: number) => { line: number; column: number } {
   let line = 1
   let start = 0
   let seen = 0

@@ -13,7 +13,7 @@ const APP = {
   pages: { '1_Sales.py': '', '2_media.py': '' }
 }
 
-test('a first policy is written for the pages of the app, and can be used at once', async (t) => {
+test('`init` writes a policy for the pages of the app that can be used at once', async (t) => {
   const cwd = t.testdir(APP)
   const give = (...argv: readonly string[]) => run(argv, COMMANDS, { ...context, cwd }, NO_COLOURS)
 
@@ -34,7 +34,7 @@ test('a first policy is written for the pages of the app, and can be used at onc
   t.match(await give('policy', 'pages'), { exitCode: 1, out: /`\/media`.* no policy can name it/ })
 })
 
-test('a policy that is there already is left as it is', async (t) => {
+test('`init` leaves an existing policy unchanged', async (t) => {
   const cwd = t.testdir({ app: { ...APP, 'pagewarden.yaml': 'mine\n' } })
   const told = await run(['init', 'app'], COMMANDS, { ...context, cwd }, NO_COLOURS)
 
@@ -42,7 +42,7 @@ test('a policy that is there already is left as it is', async (t) => {
   t.equal(readFileSync(join(cwd, 'app', 'pagewarden.yaml'), 'utf8'), 'mine\n')
 })
 
-test('a folder without an app gets no policy', async (t) => {
+test('`init` writes no policy for a folder without an app', async (t) => {
   const cwd = t.testdir({ 'notes.py': 'print()' })
 
   t.match(await run(['init'], COMMANDS, { ...context, cwd }, NO_COLOURS), {
@@ -51,7 +51,7 @@ test('a folder without an app gets no policy', async (t) => {
   })
 })
 
-test('what could not be read of the app is said beside', async (t) => {
+test('`init` reports the pages that it could not read', async (t) => {
   const cwd = t.testdir({ 'app.py': 'import streamlit as st\nst.navigation([st.Page(x)])\n' })
 
   t.match(await run(['init'], COMMANDS, { ...context, cwd }, NO_COLOURS), {
@@ -60,7 +60,7 @@ test('what could not be read of the app is said beside', async (t) => {
   })
 })
 
-test('whatever a page is called, the policy for it passes its own tests', async (t) => {
+test('a first policy passes its own tests for any names of pages', async (t) => {
   const names = [
     '日本',
     'a b',

@@ -10,7 +10,7 @@ function pathsOf(text: string): readonly string[] {
   return read(['app.py', `import streamlit as st\n${text}`]).pages.map(({ path }) => path)
 }
 
-test('a page has the name that its call gives it, in whatever way that is written', async (t) => {
+test('a page has the name that its call declares, in every notation', async (t) => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['st.navigation([st.Page("a.py"), st.Page("b.py")])', ['/', '/b']],
     ['st.navigation([st.Page("a.py"), st.Page("b.py", default=True)])', ['/a', '/']],
@@ -36,7 +36,7 @@ test('a page has the name that its call gives it, in whatever way that is writte
   for (const [text, paths] of cases) t.strictSame(pathsOf(text), paths, text)
 })
 
-test('Streamlit is known by each name that it was imported by', async (t) => {
+test('`streamlit` is recognized under every name of an import', async (t) => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['import streamlit\nstreamlit.navigation(["a.py", "b.py"])', ['/', '/b']],
     ['import streamlit as s\ns.navigation(["a.py", "b.py"])', ['/', '/b']],
@@ -57,7 +57,7 @@ test('Streamlit is known by each name that it was imported by', async (t) => {
   }
 })
 
-test('a page whose name only running would tell is listed as not read', async (t) => {
+test('a page whose name is known only at run time is listed as not read', async (t) => {
   const { unread } = read([
     'app.py',
     'import streamlit as st\nst.navigation([st.Page("a.py")])\nst.Page(x)\nst.Page("b.py", url_path=x)\n'
@@ -69,7 +69,7 @@ test('a page whose name only running would tell is listed as not read', async (t
   ])
 })
 
-test("the default page keeps its own names, which a policy's rule may be for", async (t) => {
+test('the default page keeps its own names, because a policy may contain them', async (t) => {
   const { pages } = read([
     'app.py',
     'import streamlit as st\nst.navigation([st.Page("a.py", default=True, url_path="b")])\nst.Page("a.py", default=True)'
@@ -79,7 +79,7 @@ test("the default page keeps its own names, which a policy's rule may be for", a
   t.equal(pages.length, 1)
 })
 
-test('without `st.navigation` the script is the default page and `pages/` the others', async (t) => {
+test('without `st.navigation` the script is the default page, and `pages/` contains the others', async (t) => {
   const { pages } = read(
     ['app.py', 'import streamlit as st'],
     ['pages/2_b c.py', ''],
@@ -94,14 +94,14 @@ test('without `st.navigation` the script is the default page and `pages/` the ot
   ])
 })
 
-test('of several scripts the one that Streamlit looks for is the default page', async (t) => {
+test('the script that Streamlit looks for is the default page when there are several', async (t) => {
   const text = 'import streamlit as st'
 
   t.match(read(['a.py', text], ['streamlit_app.py', text]).pages, [{ file: 'streamlit_app.py' }])
   t.match(read(['a.py', text], ['b.py', text]).pages, [{ file: '.', aliases: [] }])
 })
 
-test('what had to be assumed is said', async (t) => {
+test('assumptions of the reader are reported', async (t) => {
   const both = read(
     ['app.py', 'import streamlit as st\nst.navigation(make())\nst.Page("a.py")'],
     ['pages/b.py', '']
@@ -114,7 +114,7 @@ test('what had to be assumed is said', async (t) => {
   )
 })
 
-test('an app that declares no page at all has none', async (t) => {
+test('an app that declares no pages has none', async (t) => {
   t.match(read(['app.py', 'import streamlit as st\nst.navigation(make())']), {
     pages: [],
     notes: []

@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws'
 import { readRunningApp } from '../../../cli/app/running-app.ts'
 import { finished, hashOf, navigation, newSession, statusChanged } from '../../support/frames.ts'
 
-/** A Streamlit that answers a rerun with these frames; `null` closes. */
+/** A Streamlit that answers a rerun with these frames; `null` closes the connection. */
 async function startApp(t: Test, frames: readonly (Uint8Array | null)[], path = '') {
   const arrived: { url: string; headers: IncomingHttpHeaders }[] = []
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
@@ -35,7 +35,7 @@ const listed = navigation(
   hashOf('start')
 )
 
-test('an app lists its pages to somebody who may see all of them', async (t) => {
+test('a running app lists its pages to a person who may see all of them', async (t) => {
   const { address, arrived } = await startApp(t, [newSession(), statusChanged(), listed], '/base/')
 
   const answer = await readRunningApp(address, ['/', '/start', '/other'])
@@ -64,7 +64,7 @@ test('an app lists its pages to somebody who may see all of them', async (t) => 
   ])
 })
 
-test('an app without a navigation lists its pages with the session, the entry script first', async (t) => {
+test('an app without navigation lists its pages with the session, the entry script first', async (t) => {
   const pages = [{ name: 'app' }, { name: 'two' }]
   const { address } = await startApp(t, [newSession({ pages }), finished()])
 
@@ -73,7 +73,7 @@ test('an app without a navigation lists its pages with the session, the entry sc
   t.match(answer, { app: { pages: [{ path: '/' }, { path: '/two' }] } })
 })
 
-test('an app that goes, that is not there, that is late or is another’s is said to be so', async (t) => {
+test('an app that closes, is down, is late or is another program is reported with the reason', async (t) => {
   const { address } = await startApp(t, [newSession(), null])
   t.match(await readRunningApp(address, []), {
     ok: false,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'tap'
 import { isCaseFile, readCaseFile } from '../../../cli/policy/case-file.ts'
 
-test('a case is known by what stands below its seam', async (t) => {
+test('a case is recognized by the text below its `---`', async (t) => {
   const cases: readonly (readonly [string, boolean])[] = [
     ['---\nas {}\n  yes /\n', true],
     ['version: 1\n---\n\n# why\nas {}\n', true],
@@ -15,7 +15,7 @@ test('a case is known by what stands below its seam', async (t) => {
   for (const [text, isCase] of cases) t.equal(isCaseFile(text), isCase, text.slice(0, 40))
 })
 
-test("the policy tests' own cases are cases, and are read without a fault", async (t) => {
+test('the golden cases of the policy tests can be read as cases', async (t) => {
   const folder = new URL('../../policy/cases/', import.meta.url)
   for (const name of readdirSync(folder)) {
     const text = readFileSync(new URL(name, folder), 'utf8')
@@ -25,7 +25,7 @@ test("the policy tests' own cases are cases, and are read without a fault", asyn
   }
 })
 
-test('what a policy has above its seam is a policy only if it says anything', async (t) => {
+test('a text above the `---` is a policy only if it contains more than comments', async (t) => {
   t.equal(readCaseFile('x', '# only a word\n\n---\nas {}\n').policy, '')
   t.equal(readCaseFile('x', 'version: 1\n---\nas {}\n').policy, 'version: 1\n')
   t.strictSame(readCaseFile('x', 'no seam').questions, [])

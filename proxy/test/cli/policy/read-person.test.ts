@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { readPerson } from '../../../cli/policy/read-person.ts'
 
-test('a person is described in short, in YAML and in JSON', async (t) => {
+test('a person can be written in the short form, in YAML and in JSON', async (t) => {
   const cases: readonly (readonly [string, object])[] = [
     [
       'email=zoe@partner.example',
@@ -19,7 +19,7 @@ test('a person is described in short, in YAML and in JSON', async (t) => {
   }
 })
 
-test('what describes nobody is refused in the words of a policy', async (t) => {
+test('an invalid person is refused with the messages of a policy', async (t) => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ['groups=b,c=d', /`c` is no key of a person/],
     ['zoe@partner.example', /`zoe@partner.example` is no key of a person/],

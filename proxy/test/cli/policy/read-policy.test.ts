@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { formatUnreadable, readPolicy } from '../../../cli/policy/read-policy.ts'
 import { context } from '../transcript.ts'
 
-test('the default is the policy that `serve` would use', async (t) => {
+test('the default policy is the one that `serve` would use', async (t) => {
   for (const [value, file] of [
     ['', 'pagewarden.yaml'],
     [' shadow.yaml ', 'shadow.yaml'],
@@ -14,7 +14,7 @@ test('the default is the policy that `serve` would use', async (t) => {
   }
 })
 
-test('a file that the system will not give is a finding that says why', async (t) => {
+test('an unreadable file is a finding with the reason', async (t) => {
   t.match(await readPolicy('a\0b', context), {
     ok: false,
     wasRead: false,

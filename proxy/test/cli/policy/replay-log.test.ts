@@ -18,7 +18,7 @@ function decided(sub: string, page: string) {
   return { sub, page, allowed: true, rule: page, reason: 'granted', policy: 'v', time: '' }
 }
 
-test('of somebody of whom only the id is known, it says what must hold', async (t) => {
+test('a replay with only the id of a person decides what is certain', async (t) => {
   const cases: readonly (readonly [string, string, boolean | undefined])[] = [
     ['u-1', '/', true],
     ['u-1', '/ours', true],
@@ -39,7 +39,7 @@ test('of somebody of whom only the id is known, it says what must hold', async (
   }
 })
 
-test('of somebody who is described it says all', async (t) => {
+test('a replay with a described person decides everything', async (t) => {
   const reading = readPeople(
     'people.yaml',
     '- { sub: u-2, groups: [hr, 007], claims: { team: risk } }'
@@ -52,7 +52,7 @@ test('of somebody who is described it says all', async (t) => {
   ])
 })
 
-test('only decisions of a policy are read off a log', async (t) => {
+test('only policy decisions are read from a log', async (t) => {
   const line = { msg: 'refused', sub: 'u', page: '/x', rule: null, reason: 'page-unlisted' }
   const cases: readonly (readonly [string, string])[] = [
     [JSON.stringify(line), 'decision'],

@@ -1,8 +1,8 @@
 import { test } from 'tap'
 import { comparePageFiles, isPageFile, pageNameOf } from '../../../../cli/app/python/page-file.ts'
 
-test("a page's name is that which Streamlit makes of its file", async (t) => {
-  // `page_icon_and_name` of Streamlit 1.67.0 says the same of each.
+test('a page has the name that Streamlit makes from its file', async (t) => {
+  // `page_icon_and_name` of Streamlit 1.67.0 returns the same names.
   const cases: readonly (readonly [string, string])[] = [
     ['sales.py', 'sales'],
     ['pages/2_sales.py', 'sales'],
@@ -26,13 +26,13 @@ test("a page's name is that which Streamlit makes of its file", async (t) => {
   for (const [file, name] of cases) t.equal(pageNameOf(file), name, file)
 })
 
-test('hidden files, packages and other files of the folder are no pages', async (t) => {
+test('hidden files, packages and other files of the folder are not pages', async (t) => {
   const files = ['a.py', '1_b.py', '.c.py', '__init__.py', 'd.txt', 'e.pyc']
 
   t.strictSame(files.filter(isPageFile), ['a.py', '1_b.py'])
 })
 
-test('pages stand in the order of the navigation', async (t) => {
+test('pages are sorted as in the navigation', async (t) => {
   const files = ['b.py', '10_x.py', 'A.py', '2_y.py', '2_x.py', 'a.py', '.txt']
 
   t.strictSame(files.toSorted(comparePageFiles), [

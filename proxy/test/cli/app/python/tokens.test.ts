@@ -1,7 +1,10 @@
 import { test } from 'tap'
 import { readTokens } from '../../../../cli/app/python/tokens.ts'
 
-/** Names and signs as they stand, strings as `"..."`, and `?` for strings that only running tells. */
+/**
+ * Names and signs unchanged, strings as `"..."`, and `?` for strings that are known only at run
+ * time.
+ */
 function told(source: string): string {
   return readTokens(source)
     .map(({ kind, text, value }) =>
@@ -10,7 +13,7 @@ function told(source: string): string {
     .join(' ')
 }
 
-test('names, strings and signs are told apart; comments and layout are nothing', async (t) => {
+test('the tokenizer separates names, strings and signs, and skips comments and layout', async (t) => {
   const cases: readonly (readonly [string, string])[] = [
     ['', ''],
     ['import streamlit as st # why', 'import streamlit as st'],
@@ -29,13 +32,13 @@ test('names, strings and signs are told apart; comments and layout are nothing',
   for (const [source, wanted] of cases) t.equal(told(source), wanted, source)
 })
 
-test('each token knows its line and its column', async (t) => {
+test('each token has its line and column', async (t) => {
   const places = readTokens('a\n  "x\\\ny" b\r\n\nc').map(({ line, column }) => `${line}:${column}`)
 
   t.strictSame(places, ['1:1', '2:3', '3:4', '5:1'])
 })
 
-test('a long source is read in one go over it', async (t) => {
+test('a long source is read in one pass', async (t) => {
   const source = 'st.Page("x.py", title="x")\n'.repeat(20_000)
 
   t.equal(readTokens(source).length, 200_000)
