@@ -1,7 +1,7 @@
 import { SAMPLE_PAGES } from './pages.ts'
 import type { Sample } from './people.ts'
 
-/** The demo prints this when everything runs: the address, the people, and the pages of each. */
+/** The text that the demo prints when it runs: the address, the people, and the pages of each. */
 export function banner(origin: string, samples: readonly Sample[]): string {
   const rows = samples.map(({ person, decide }) => [
     person.name,
@@ -22,7 +22,7 @@ export function banner(origin: string, samples: readonly Sample[]): string {
   ].join('\n')
 }
 
-/** Rows of text as lines with their columns under each other. */
+/** Formats rows as lines with aligned columns. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, at) =>
     Math.max(...rows.map((row) => (row[at] ?? '').length))

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 
 const EVERY_MS = 100
 
-/** Settles when `url` answers 200; rejects when the signal ends the waiting. */
+/** Settles when `url` answers 200; rejects when the signal aborts. */
 export async function untilHealthy(url: string, signal: AbortSignal): Promise<void> {
   while (!(await isHealthy(url, signal))) await setTimeout(EVERY_MS, undefined, { signal })
 }
@@ -13,7 +13,7 @@ async function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
     await response.body?.cancel()
     return response.status === 200
   } catch {
-    // Nobody listens yet; when it was the signal, the next wait says so.
+    // The port is not open yet. After an abort, the next wait rejects.
     return false
   }
 }

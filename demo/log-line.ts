@@ -11,7 +11,7 @@ const COLOURS: Record<Process['name'], 'cyan' | 'green' | 'magenta'> = {
 
 const WIDTH = Math.max(...Object.keys(COLOURS).map((name) => name.length))
 
-/** What pino-pretty shows by itself, and what only a machine reads. */
+/** Fields that pino-pretty shows itself, and fields for machines only. */
 const LEFT_OUT = new Set([
   'level',
   'time',
@@ -26,13 +26,13 @@ const LEFT_OUT = new Set([
 export type LogLineOptions = {
   readonly write: (text: string) => void
   readonly colours: boolean
-  /** A `sub` and who that is: Pagewarden's log does not name people. */
+  /** Names by `sub`: Pagewarden's log does not name people. */
   readonly names: ReadonlyMap<string, string>
 }
 
 /**
- * Makes one stream of the logs of all programs: each line with its program's name in front, pino's
- * JSON as text, colours only where they show.
+ * Merges the logs of all programs into one stream. Each line begins with its program's name. pino's
+ * JSON is shown as text, with colours on a terminal only.
  */
 export function createLogLine({ write, colours, names }: LogLineOptions): ShowLine {
   const pretty = prettyFactory({

@@ -1,7 +1,7 @@
 /*
- * Behind `npm run demo`: starts the mock ALB, Pagewarden and Streamlit, wired as on AWS, and shows
- * their logs until Ctrl-C; with --check it tries everything and stops by itself. Started by
- * setup/main.mjs, which brings what is needed and leaves none of our process group behind.
+ * Runs `npm run demo`: it starts the mock ALB, Pagewarden and Streamlit, connected as on AWS, and
+ * shows their logs until Ctrl-C. With --check it tries everything and then stops. setup/main.mjs
+ * starts it, installs the requirements, and ends all processes of its group.
  */
 import { dirname } from 'node:path'
 import process from 'node:process'

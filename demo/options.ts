@@ -8,7 +8,7 @@ export type Options = {
   readonly screenshots: string | undefined
 }
 
-/** Reads what stands behind `npm run demo --`. */
+/** Reads the arguments of `npm run demo --`. */
 export function readOptions(args: readonly string[]): Options {
   const { check, screenshots } = parse(args)
   if (screenshots !== undefined && !check) {

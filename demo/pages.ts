@@ -1,7 +1,7 @@
-/** A page of the sample app (streamlit/app.py) and how to tell by looking that it is shown. */
+/** A page of the sample app (streamlit/app.py), and the heading that proves that it is shown. */
 export type SamplePage = {
   readonly path: string
-  /** The page's title on the page itself: on no other page and in no navigation. */
+  /** The title on the page itself. It is on no other page and not in the navigation. */
   readonly heading: string
 }
 

@@ -8,13 +8,13 @@ import { parsePolicy } from '../proxy/policy/parse/parse.ts'
 import type { Policy } from '../proxy/policy/policy.ts'
 import { DemoFault } from './fault.ts'
 
-/** A person of the mock user pool and what the policy says of them. */
+/** A person of the mock user pool, and the policy's decisions for them. */
 export type Sample = {
   readonly person: Person
   readonly decide: (path: string) => Decision
 }
 
-/** Reads who can sign in, and the policy that judges them, if it passes its own tests. */
+/** Reads the people who can sign in, and the policy, if it passes its own tests. */
 export async function readSamples(root: string): Promise<readonly Sample[]> {
   const policy = await readPolicy(root)
   const people = await readPeople(join(root, 'mock-alb', 'people.yaml'))
@@ -31,7 +31,7 @@ async function readPolicy(root: string): Promise<Policy> {
     const faults = parsed.faults.map(({ line, column, message }) => `${line}:${column} ${message}`)
     throw new DemoFault(`${file} cannot be used:\n${faults.join('\n')}`)
   }
-  // The check compares the app with the policy; only these compare the policy with what was meant.
+  // The check compares the app with the policy; only these tests check the policy itself.
   const failed = runPolicyTests(parsed.policy).filter(({ passed }) => !passed)
   if (failed.length === 0) return parsed.policy
   throw new DemoFault(`${file} fails its own tests:\n${failed.map(formatTestResult).join('\n')}`)
@@ -42,7 +42,7 @@ export function namesOf(samples: readonly Sample[]): ReadonlyMap<string, string>
   return new Map(samples.map(({ person }) => [person.sub, person.name]))
 }
 
-/** As the proxy would know them from their two tokens. */
+/** The identity that the proxy would read from their two tokens. */
 export function identityOf(person: Person): Identity {
   const { sub, username, email, emailVerified, groups, claims } = person
   const expiresAt = Number.POSITIVE_INFINITY

@@ -4,7 +4,7 @@ import type { Ports } from './wiring.ts'
 
 const HOST = '127.0.0.1'
 
-/** Throws a fault that names every port that somebody else listens on. */
+/** Throws a fault that names every port in use. */
 export async function requireFree(ports: Ports): Promise<void> {
   const wanted = Object.entries(ports)
   const opened = await Promise.all(wanted.map(([, port]) => listen(port)))
@@ -18,7 +18,7 @@ export async function requireFree(ports: Ports): Promise<void> {
   )
 }
 
-/** Ports that nobody listens on at the moment, each another one. */
+/** Returns different ports that are free now. */
 export async function freePorts(): Promise<Ports> {
   const opened = await Promise.all([0, 0, 0, 0, 0].map(listen))
   const [alb = 0, proxy = 0, aws = 0, admin = 0, streamlit = 0] = opened.map((s) => s?.port)
@@ -28,13 +28,13 @@ export async function freePorts(): Promise<Ports> {
 
 type Listener = { readonly port: number; readonly close: () => Promise<void> }
 
-/** Listens on loopback, or answers null when that cannot be had. */
+/** Listens on loopback; null if that is not possible. */
 function listen(port: number): Promise<Listener | null> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(null))
     server.listen(port, HOST, () => {
-      // A server that listens on TCP has no other kind of address (node:net).
+      // A server that listens on TCP has an address with a port (node:net).
       const { port: given } = server.address() as AddressInfo
       resolve({
         port: given,

@@ -3,17 +3,17 @@ import { untilHealthy } from './health.ts'
 import { Running } from './running.ts'
 import type { Process } from './wiring.ts'
 
-/** How long a program may take to become ready, and to stop when it is asked to. */
+/** The time in which a program must become ready, and the time in which it must stop. */
 export type Patience = { readonly startMs: number; readonly stopMs: number }
 
-/** Streamlit's first start on a busy machine takes most of the first. */
+/** Streamlit's first start on a busy machine needs most of the first time. */
 const PATIENCE: Patience = { startMs: 90_000, stopMs: 5_000 }
 
 export type ShowLine = (name: Process['name'], line: string) => void
 
 /** The programs of the demo, from their start to their end. */
 export class Programs {
-  /** In the order of the way of a request. */
+  /** A request passes the programs in this order. */
   readonly #running: readonly Running[]
   readonly #patience: Patience
 
@@ -30,7 +30,7 @@ export class Programs {
     )
   }
 
-  /** Settles when each is ready; throws a fault that names the one that is not. */
+  /** Settles when all are ready; throws a fault that names a program that is not. */
   async ready(): Promise<void> {
     const { startMs } = this.#patience
     await Promise.all(this.#running.map((program) => untilReady(program, startMs)))
@@ -45,7 +45,7 @@ export class Programs {
     )
   }
 
-  /** Stops from the outside in, so that no program asks one that has stopped. */
+  /** Stops the outer programs first, so that no program calls one that has stopped. */
   async stop(): Promise<void> {
     for (const program of this.#running) await program.stop(this.#patience.stopMs)
   }

@@ -11,10 +11,10 @@ import { Programs } from './programs.ts'
 import { demoProcesses, publicOrigin } from './wiring.ts'
 import { withPrograms } from './with-programs.ts'
 
-/** As a shell says that Ctrl-C ended a program. */
+/** The exit code of a shell for a program that Ctrl-C ended. */
 const INTERRUPTED = 130
 
-/** Runs the demo on ports of its own, so that it disturbs no other, and checks all of it. */
+/** Runs the demo on its own free ports, so that it disturbs no other, and checks everything. */
 export async function prove(
   root: string,
   env: NodeJS.ProcessEnv,

@@ -3,13 +3,13 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { environmentOf, type Process } from './wiring.ts'
 
-/** Enough to show why a program failed. */
+/** Enough lines to show why a program failed. */
 const KEPT_LINES = 20
 
 /** One program of the demo, from its start to its end. */
 export class Running {
   readonly process: Process
-  /** How it ended, in words: settles once, and never rejects. */
+  /** Settles with the way it ended, in words; never rejects. */
   readonly ended: Promise<string>
   readonly #child: ChildProcess
   readonly #lines: string[] = []
@@ -34,12 +34,12 @@ export class Running {
     })
   }
 
-  /** The last lines that it wrote. */
+  /** The last lines of its output. */
   get lastLines(): readonly string[] {
     return this.#lines
   }
 
-  /** Asks it to stop, kills it when it takes longer than that, and settles when it is gone. */
+  /** Asks it to stop, kills it after this time, and settles when it has ended. */
   async stop(milliseconds: number): Promise<void> {
     const late = setTimeout(() => this.kill(), milliseconds)
     this.#child.kill('SIGTERM')

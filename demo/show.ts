@@ -7,7 +7,7 @@ import { Programs } from './programs.ts'
 import { demoProcesses, publicOrigin, STANDARD_PORTS } from './wiring.ts'
 import { withPrograms } from './with-programs.ts'
 
-/** Shows the demo on its usual ports until somebody stops it. */
+/** Runs the demo on its usual ports until it is stopped. */
 export async function show(root: string, env: NodeJS.ProcessEnv): Promise<number> {
   const { stdout } = process
   const samples = await readSamples(root)
@@ -21,8 +21,8 @@ export async function show(root: string, env: NodeJS.ProcessEnv): Promise<number
   })
   let isUp = false
   const programs = new Programs(demoProcesses(STANDARD_PORTS, root), env, (name, line) => {
-    // While starting, Streamlit prints an address of its own, which is not the one to open. What
-    // they say then is shown when one of them fails.
+    // At its start Streamlit prints its own address, which is not the one to open. So the output of
+    // the start is shown only if a program fails.
     if (isUp) log(name, line)
   })
   await withPrograms(programs, () => {

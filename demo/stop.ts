@@ -4,9 +4,9 @@ import process from 'node:process'
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Settles when somebody asks the demo to stop: by a signal, or by the end of the channel that
- * setup/main.mjs holds, which ends even when that process is killed outright. Who asks a second
- * time gets `insist`.
+ * Settles at the first request to stop the demo: a signal, or the end of the channel to
+ * setup/main.mjs. The channel ends even when that process is killed. A second request calls
+ * `insist`.
  */
 export function untilAskedToStop(
   insist: () => void,

@@ -3,11 +3,11 @@ import process from 'node:process'
 
 /** The listeners of the demo, all on loopback. */
 export type Ports = {
-  /** The mock ALB: what a browser opens. */
+  /** The mock ALB, which a browser opens. */
   readonly alb: number
-  /** Pagewarden: on AWS the target of the ALB. */
+  /** Pagewarden, the target of the ALB. */
   readonly proxy: number
-  /** What the mock plays of Cognito and of the ALB's key endpoint. */
+  /** The mock's Cognito and key endpoint of the ALB. */
   readonly aws: number
   /** Pagewarden's metrics. */
   readonly admin: number
@@ -22,15 +22,15 @@ export const STANDARD_PORTS: Ports = {
   streamlit: 8501
 }
 
-/** A program to start and how to see that it is up. */
+/** A program to start, and its health check. */
 export type Process = {
   readonly name: 'mock-alb' | 'pagewarden' | 'streamlit'
   readonly command: string
   readonly args: readonly string[]
   readonly cwd: string
-  /** Set over the environment that the demo itself was given. */
+  /** Variables added to the demo's own environment. */
   readonly env: Readonly<Record<string, string>>
-  /** Taken out of that environment: settings of others, which this program would refuse. */
+  /** Variables removed from that environment: this program would refuse them. */
   readonly withheld: readonly string[]
   /** Answers 200 when the program is ready. */
   readonly health: string
@@ -50,14 +50,14 @@ export function environmentOf(
   return { ...Object.fromEntries(kept), ...env }
 }
 
-/** What browsers see. `localhost` and not 127.0.0.1: browsers trust it as they trust https. */
+/** The origin for browsers. `localhost` and not 127.0.0.1: browsers trust it like https. */
 export function publicOrigin(ports: Ports): string {
   return `http://localhost:${ports.alb}`
 }
 
 /**
- * The three programs of the demo, wired as on AWS: the load balancer in front, Pagewarden as its
- * target, Streamlit on loopback behind. In the order of the way of a request.
+ * The three programs of the demo, connected as on AWS: the load balancer, then Pagewarden as its
+ * target, then Streamlit on loopback. A request passes them in this order.
  */
 export function demoProcesses(
   ports: Ports,
@@ -111,10 +111,10 @@ function pagewarden(ports: Ports, root: string): Process {
       PAGEWARDEN_JWKS_URL: `${aws}/${USER_POOL_ID}/.well-known/jwks.json`,
       // On AWS both come over https; here they come from this machine.
       PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes',
-      // Nobody routes to it but the mock, which stops with it.
+      // Only the mock sends requests to it, and the mock stops with it.
       PAGEWARDEN_DRAIN_GRACE: '0s'
     },
-    // Of setup/ and of the sample app. Pagewarden takes a name it does not know for a misspelling.
+    // Variables of setup/ and the sample app. Pagewarden refuses an unknown name as misspelt.
     withheld: ['PAGEWARDEN_BROWSER', 'PAGEWARDEN_PYTHON', 'PAGEWARDEN_SAMPLE_HELPER'],
     health: `http://127.0.0.1:${ports.proxy}/_pagewarden/ready`
   }
@@ -129,7 +129,7 @@ function streamlit(ports: Ports, root: string, platform: NodeJS.Platform): Proce
     cwd: join(root, 'streamlit'),
     env: {
       PYTHONPATH: guardedPath(root),
-      // Only Pagewarden may reach it. The rest of its settings is in streamlit/.streamlit.
+      // Only Pagewarden may reach it. The other settings are in streamlit/.streamlit.
       STREAMLIT_SERVER_ADDRESS: '127.0.0.1',
       PYTHONUNBUFFERED: '1'
     },
@@ -138,12 +138,12 @@ function streamlit(ports: Ports, root: string, platform: NodeJS.Platform): Proce
   }
 }
 
-/** PYTHONPATH of a Streamlit that has the guard, with folders of its own behind it. */
+/** The PYTHONPATH of a Streamlit with the guard: the guard is first, other folders follow. */
 export function guardedPath(root: string, ...others: readonly string[]): string {
   return [join(root, 'guard'), ...others].join(delimiter)
 }
 
-/** The interpreter of the environment that setup/python.mjs makes. */
+/** The interpreter in the environment of setup/python.mjs. */
 function pythonOf(root: string, platform: NodeJS.Platform): string {
   const place = platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']
   return join(root, '.venv', ...place)

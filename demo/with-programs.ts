@@ -3,8 +3,8 @@ import type { Programs } from './programs.ts'
 import { untilAskedToStop } from './stop.ts'
 
 /**
- * Does its work while the programs of the demo run, and always stops them. Returns 'stopped' if a
- * person stopped the demo first; throws a fault if a program fails.
+ * Does the work while the programs of the demo run, and always stops them. Returns 'stopped' if a
+ * person stops the demo first; throws a fault if a program fails.
  */
 export async function withPrograms<T>(
   programs: Programs,

@@ -20,7 +20,7 @@ import { SetupFault } from './fault.mjs'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
-/** Where installers put Chrome outside the PATH; the same places that Playwright looks in. */
+/** Chrome's locations outside the PATH; Playwright uses the same list. */
 const FIXED_PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -37,11 +37,11 @@ const THIS_MACHINE = {
 }
 
 /**
- * Finds a browser, or brings one.
+ * Finds a browser, or installs one.
  *
  * @param {Places} places
  * @param {Progress} progress
- * @param {Promise<void>} packages settles when the npm packages are there
+ * @param {Promise<void>} packages settles when the npm packages are installed
  * @param {Machine} [machine]
  * @returns {Promise<string>} its path
  */
@@ -77,7 +77,7 @@ export function findBrowser({ env, exists }) {
 }
 
 /**
- * Playwright's own build, downloaded when it is not there.
+ * Playwright's own build, downloaded if it is missing.
  *
  * @param {Places} places
  * @param {Progress} progress

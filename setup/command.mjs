@@ -6,7 +6,7 @@ import process from 'node:process'
 
 /**
  * @typedef {object} Ran how a program ended
- * @property {number} code its exit code; 127 when it could not be started, as a shell says
+ * @property {number} code its exit code; 127 if it could not be started, as in a shell
  * @property {string} output the end of what it printed, both streams in order of arrival
  */
 
@@ -19,11 +19,11 @@ import process from 'node:process'
 
 /** @typedef {(command: string, args: readonly string[], options?: RunOptions) => Promise<Ran>} Run */
 
-/** Enough for an error message and a JSON answer; the whole is in the log file. */
+/** Enough for an error message and a JSON answer; the log file has the whole output. */
 const KEPT_CHARACTERS = 64 * 1024
 
 /**
- * Runs a program quietly to its end. Never throws: a program that is missing is an answer too.
+ * Runs a program to its end without printing. It never throws: a missing program is a result too.
  *
  * @type {Run}
  */
@@ -39,10 +39,10 @@ export function run(command, args, { cwd, env = process.env, log } = {}) {
     }
     /** @param {number} code */
     const end = (code) => {
-      const tell = () => resolve({ code, output })
-      // Whoever is told may read the file. One that cannot be written is no fault of the program.
-      if (file === null || file.destroyed) tell()
-      else file.once('close', tell).end()
+      const report = () => resolve({ code, output })
+      // The caller may read the file. A log that cannot be written is not a fault of the program.
+      if (file === null || file.destroyed) report()
+      else file.once('close', report).end()
     }
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.on('data', keep)
@@ -51,7 +51,7 @@ export function run(command, args, { cwd, env = process.env, log } = {}) {
       keep(`${error.message}\n`)
       end(127)
     })
-    // 'close' and not 'exit': the pipes have been read to their end by then.
+    // 'close' and not 'exit': at 'close' both pipes have been read to their end.
     child.on('close', (code) => end(code ?? 1))
   })
 }

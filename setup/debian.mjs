@@ -8,7 +8,7 @@ import { SetupFault } from './fault.mjs'
 /** @typedef {import('./places.mjs').Places} Places */
 /** @typedef {import('./command.mjs').Run} Run */
 
-/** Whether packages can be installed here without asking anybody: root on Debian or its kin. */
+/** Whether packages can be installed without a question: as root on Debian or a derivative. */
 export function mayInstallDebianPackages() {
   return existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
 }

@@ -11,10 +11,10 @@ export function digestOf(path) {
 }
 
 /**
- * Reads a JSON file that may be missing, half-written or somebody else's.
+ * Reads a JSON file that may be missing, incomplete or in another format.
  *
  * @param {string} path
- * @returns {unknown} `null` when there is no such JSON
+ * @returns {unknown} `null` if the file is missing or not JSON
  */
 export function readJson(path) {
   try {

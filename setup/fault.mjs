@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * What is wrong and what to do about it, in words for the person at the terminal: printed without
- * a stack, because the fault is in their machine and not in this code.
+ * A fault and its remedy, in words for the person at the terminal. It is printed without a stack
+ * trace, because the fault is in their machine and not in this code.
  */
 export class SetupFault extends Error {}

@@ -9,18 +9,18 @@ import { passSignals, watchParent } from './signals.mjs'
  * @typedef {object} HandOver
  * @property {string} cwd
  * @property {NodeJS.ProcessEnv} env
- * @property {boolean} [leash] gives the program an IPC channel, whose end tells it that we are gone
+ * @property {boolean} [leash] gives the program an IPC channel, which ends when this process ends
  * @property {(line: string) => void} [onLine] gets the program's lines, which are then not shown
  */
 
 /**
- * Runs a program in a process group of its own, its output ours, and leaves none of that group
- * behind, however the program ends.
+ * Runs a program in its own process group, with our output. When the program ends, in whatever way,
+ * every process of the group ends too.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {HandOver} options
- * @returns {Promise<number>} the exit code; 128 + n when signal n ended it, as a shell says
+ * @returns {Promise<number>} the exit code; 128 + n if signal n ended it, as in a shell
  */
 export function handOver(command, args, { cwd, env, leash = false, onLine }) {
   return new Promise((resolve, reject) => {
@@ -39,18 +39,18 @@ export function handOver(command, args, { cwd, env, leash = false, onLine }) {
       release()
       reject(error)
     })
-    // At 'exit' and not at 'close': a grandchild left behind would hold the output open for ever.
+    // At 'exit' and not at 'close': a remaining grandchild would hold the output open forever.
     child.on('exit', () => killGroup(child.pid))
     child.on('close', (code, signal) => {
       release()
-      // One of the two is always there, says node:child_process about 'close'.
+      // One of the two is never null (node:child_process, event 'close').
       resolve(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)])
     })
   })
 }
 
 /**
- * Kills what is left of a process group, if anything is.
+ * Kills the remaining processes of a group, if there are any.
  *
  * @param {number | undefined} leader
  */
@@ -59,6 +59,6 @@ export function killGroup(leader) {
   try {
     process.kill(-leader, 'SIGKILL')
   } catch {
-    // ESRCH: nobody is left, which is how it should be.
+    // ESRCH: no process is left, as expected.
   }
 }

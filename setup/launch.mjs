@@ -7,17 +7,17 @@ import process from 'node:process'
 
 /** @typedef {Pick<import('./places.mjs').Places, 'root' | 'node'>} Where */
 
-/** As `pagewarden` says that a question could not be answered. */
+/** The exit code of `pagewarden` for a question without an answer. */
 const FAULT = 2
 
 /**
- * Runs the command line of the proxy on the project's own Node. Its input, its output and its
- * terminal are the caller's, so that it can be piped from and to.
+ * Runs the command line of the proxy on the project's own Node. It uses the caller's input, output
+ * and terminal, so it works in a pipe.
  *
  * @param {Where} places
  * @param {readonly string[]} args
  * @param {{ signals?: import('node:events').EventEmitter, say?: (text: string) => void }} [given]
- * @returns {Promise<number>} the exit code; 128 + n when signal n ended it, as a shell says
+ * @returns {Promise<number>} the exit code; 128 + n if signal n ended it, as in a shell
  */
 export function launch({ root, node }, args, given = {}) {
   const { signals = process, say = process.stderr.write.bind(process.stderr) } = given
@@ -28,14 +28,14 @@ export function launch({ root, node }, args, given = {}) {
   return new Promise((resolve, reject) => {
     const cli = join(root, 'proxy', 'cli.ts')
     const child = spawn(node, [cli, ...args], { stdio: 'inherit' })
-    // The terminal gives Ctrl-C to both of us, and the child decides what comes of it.
+    // The terminal sends Ctrl-C to both processes, and the child decides how to react.
     signals.on('SIGINT', () => {})
     for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) {
       signals.on(signal, () => child.kill(signal))
     }
     child.on('error', reject)
     child.on('exit', (code, signal) => {
-      // One of the two is always there, says node:child_process about 'exit'.
+      // One of the two is never null (node:child_process, event 'exit').
       resolve(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)])
     })
   })

@@ -1,8 +1,8 @@
 // @ts-check
 /*
- * Behind `npm run demo`, `npm test`, `npm run check`, `npm run matrix` and `npm run faults`: makes sure
- * of what they need, then hands over to the project's own Node. Runs before any package is installed, so
- * it is plain JavaScript that needs no package and runs on any Node since 20.
+ * Runs `npm run demo`, `npm test`, `npm run check`, `npm run matrix` and `npm run faults`. It
+ * installs their requirements and then starts the project's own Node. It runs before any package is
+ * installed, so it is plain JavaScript without packages, for any Node since 20.
  */
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
@@ -37,7 +37,7 @@ const COMMANDS = {
 }
 
 /**
- * A program of e2e/ that needs Streamlit and no browser.
+ * Runs a program of e2e/ that needs Streamlit and no browser.
  *
  * @param {string} folder
  * @param {readonly string[]} args
@@ -49,10 +49,10 @@ async function endToEnd(folder, args) {
 }
 
 /**
- * Brings what a command needs, side by side, and tells where it is.
+ * Installs the requirements of a command in parallel.
  *
  * @param {{ requirements?: readonly string[], browser: boolean }} needs
- * @returns {Promise<NodeJS.ProcessEnv>} the environment for what follows
+ * @returns {Promise<NodeJS.ProcessEnv>} the environment for the command
  */
 async function prepare({ requirements, browser }) {
   const packages = ensurePackages(places, progress)

@@ -11,7 +11,7 @@ import { SetupFault } from './fault.mjs'
 /** @typedef {import('./command.mjs').Run} Run */
 
 /**
- * Makes sure that `node_modules` holds what `package-lock.json` says, with `npm ci` when not.
+ * Makes sure that `node_modules` matches `package-lock.json`; runs `npm ci` if it does not.
  *
  * @param {Places} places
  * @param {Progress} progress
@@ -20,7 +20,7 @@ import { SetupFault } from './fault.mjs'
 export async function ensurePackages(places, progress, given = {}) {
   const { run: runs = run, env = process.env } = given
   const lock = readJson(join(places.root, 'package-lock.json'))
-  // npm's own record of what it has put there; written last, so an interrupted install has none.
+  // npm's record of the installed packages. npm writes it last, so an interrupted install has none.
   const record = readJson(join(places.root, 'node_modules', '.package-lock.json'))
   if (!holds(record, lock)) {
     const log = join(places.logs, 'npm.log')
@@ -46,8 +46,8 @@ export async function ensurePackages(places, progress, given = {}) {
 }
 
 /**
- * Whether npm's record names every package of the lock file in the same build. Optional packages
- * may be missing: most are for other platforms.
+ * Whether npm's record has every package of the lock file with the same integrity. Optional
+ * packages may be missing: most are for other platforms.
  *
  * @param {unknown} record content of `node_modules/.package-lock.json`
  * @param {unknown} lock content of `package-lock.json`
@@ -77,13 +77,13 @@ export function holds(record, lock) {
  */
 function packagesOf(lock) {
   if (typeof lock !== 'object' || lock === null || !('packages' in lock)) return {}
-  // Written by npm (lockfileVersion 3); a file of another shape differs and is installed anew.
+  // The format of npm (lockfileVersion 3). Another format differs and causes a new install.
   return /** @type {Record<string, LockEntry>} */ (lock.packages ?? {})
 }
 
 /**
- * How to start npm: the very npm that runs this script, under the very Node it runs on, else the
- * one on the PATH (a program `npm` is a shell script on Windows, which `spawn` cannot start).
+ * The command for npm: the npm and the Node that run this script, or else the npm on the PATH. On
+ * Windows `npm` is a shell script, which `spawn` cannot start.
  *
  * @param {NodeJS.ProcessEnv} env
  * @returns {[string, ...string[]]}
@@ -94,8 +94,8 @@ export function npmCommand(env) {
 }
 
 /**
- * The environment less the project's own programs: `npm ci` deletes `node_modules`, so it must
- * not itself run on the Node in there.
+ * The environment without the project's own programs: `npm ci` deletes `node_modules`, so it must
+ * not run on the Node in that folder.
  *
  * @param {NodeJS.ProcessEnv} env
  * @param {string} bin

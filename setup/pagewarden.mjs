@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 /*
- * `npx pagewarden`: plain JavaScript, so that whichever Node npx has can start it.
+ * `npx pagewarden`: plain JavaScript, so that any Node of npx can start it.
  */
 import process from 'node:process'
 import { launch } from './launch.mjs'

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 /**
  * @typedef {object} Places where things are, as absolute paths
  * @property {string} root the folder of package.json
- * @property {string} logs whole logs of npm, pip and apt, for when a step fails
+ * @property {string} logs the complete logs of npm, pip and apt
  * @property {string} node the project's own Node, from the npm package `node`
  * @property {string} bin programs of the npm packages
  * @property {string} venv the Python virtual environment
@@ -31,5 +31,5 @@ export function placesUnder(root, platform = process.platform) {
   }
 }
 
-/** The repository this file is in. */
+/** The repository of this file. */
 export const places = placesUnder(dirname(dirname(fileURLToPath(import.meta.url))))

@@ -2,13 +2,13 @@
 
 /**
  * @typedef {object} Progress
- * @property {(line: string) => void} say one line as it is
+ * @property {(line: string) => void} say prints the line unchanged
  * @property {<T>(what: string, work: () => Promise<T>) => Promise<T>} during
- *   says what begins, does it, and says how long it took
+ *   prints the step, does the work, and prints its duration
  */
 
 /**
- * Short lines about long steps. Each line stands alone because steps run side by side.
+ * Prints short lines about long steps. Each line is complete, because steps run in parallel.
  *
  * @param {(text: string) => void} write
  * @param {() => number} [now] milliseconds
@@ -34,7 +34,7 @@ export function createProgress(write, now = Date.now) {
 
 /**
  * @param {number} milliseconds
- * @returns {string} `8.2 s` or `1 min 4 s`: tenths only while they matter
+ * @returns {string} `8.2 s` or `1 min 4 s`, with tenths below ten seconds only
  */
 export function seconds(milliseconds) {
   if (milliseconds < 9_950) return `${(milliseconds / 1000).toFixed(1)} s`

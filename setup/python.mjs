@@ -15,13 +15,13 @@ import { isAtLeast, OLDEST_PYTHON } from './version.mjs'
  * @typedef {object} Python
  * @property {string} executable
  * @property {string} version
- * @property {boolean} makesVenv whether `venv` works: Debian packs half of it apart
+ * @property {boolean} makesVenv whether `venv` works: on Debian it needs a separate package
  */
 
-/** Newest first of those that the pinned packages have wheels for; then whatever there is. */
+/** The versions with wheels of the pinned packages, newest first; then the default ones. */
 const NAMES = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3', 'python']
 
-const QUESTION = [
+const PROBE = [
   'import importlib.util as u, json, platform, sys',
   'made = all(u.find_spec(name) for name in ("venv", "ensurepip"))',
   'print(json.dumps([sys.executable, platform.python_version(), made]))'
@@ -57,7 +57,7 @@ export async function ensurePython(places, progress, requirements, given = {}) {
 }
 
 /**
- * Whether the stamp names each wanted file with the wanted digest.
+ * Whether the stamp has the current digest of each required file.
  *
  * @param {unknown} installed
  * @param {Record<string, string>} wanted
@@ -68,7 +68,7 @@ export function covers(installed, wanted) {
 }
 
 /**
- * Asks every Python that may be here who it is.
+ * Runs every possible Python to get its path, its version and whether it can make environments.
  *
  * @param {Run} runs
  * @param {NodeJS.ProcessEnv} env
@@ -77,7 +77,7 @@ export function covers(installed, wanted) {
 export async function findPythons(runs, env) {
   const chosen = env['PAGEWARDEN_PYTHON']
   const names = chosen === undefined || chosen === '' ? NAMES : [chosen]
-  const answers = await Promise.all(names.map((name) => runs(name, ['-I', '-c', QUESTION])))
+  const answers = await Promise.all(names.map((name) => runs(name, ['-I', '-c', PROBE])))
   return answers.flatMap(({ code, output }) => {
     if (code !== 0) return []
     const [executable, version, makesVenv] = JSON.parse(output)
@@ -86,7 +86,7 @@ export async function findPythons(runs, env) {
 }
 
 /**
- * The first that is new enough and makes environments; else a fault that says what is missing.
+ * The first Python that is new enough and can make environments; otherwise throws a fault.
  *
  * @param {readonly Python[]} found in order of preference
  * @param {NodeJS.ProcessEnv} env
@@ -124,7 +124,7 @@ function noPython(found, chosen) {
  */
 async function makeVenv(python, places, runs) {
   const log = join(places.logs, 'venv.log')
-  // --clear: what lies there without a stamp was begun and not finished.
+  // --clear: an environment without a stamp is incomplete.
   const args = ['-m', 'venv', '--clear', places.venv]
   const { code, output } = await runs(python.executable, args, { log })
   if (code === 0) return

@@ -6,16 +6,16 @@ import process from 'node:process'
 /** @type {readonly NodeJS.Signals[]} */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** One Ctrl-C arrives twice, from the terminal and from npm: within this time it is the same. */
+/** One Ctrl-C arrives twice, from the terminal and from npm. Within this time both count as one. */
 const SAME_KEY_MS = 500
 
 /**
- * Passes signals on to a child that is in another process group and so does not get the
- * terminal's: the first one asks it to stop, a second one kills it.
+ * Forwards signals to a child in another process group, which does not get the terminal's signals.
+ * The first signal asks it to stop; a second one kills it.
  *
  * @param {Killable} child
  * @param {{ signals?: import('node:events').EventEmitter, now?: () => number }} [given]
- * @returns {() => void} ends the passing on
+ * @returns {() => void} stops the forwarding
  */
 export function passSignals(child, { signals = process, now = Date.now } = {}) {
   /** @type {number | null} */
@@ -33,13 +33,13 @@ export function passSignals(child, { signals = process, now = Date.now } = {}) {
 }
 
 /**
- * Asks a child to stop when our parent is gone. npm passes its signals to the shell that it starts
- * scripts through, and that shell dies of them without a word to us. Without npm nothing is watched:
- * a program started by hand with `&` or nohup outlives its shell rightly.
+ * Asks a child to stop when our parent has ended. npm starts scripts through a shell and sends its
+ * signals to that shell, which ends without forwarding them. Without npm nothing is watched: a
+ * program that was started with `&` or nohup must outlive its shell.
  *
  * @param {Killable} child
  * @param {{ env?: NodeJS.ProcessEnv, parent?: () => number, everyMs?: number }} [given]
- * @returns {() => void} ends the watch
+ * @returns {() => void} stops the watch
  */
 export function watchParent(child, given = {}) {
   const { env = process.env, parent = () => process.ppid, everyMs = 1_000 } = given

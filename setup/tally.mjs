@@ -24,8 +24,8 @@ export function add(one, other) {
 }
 
 /**
- * What a runner's counts come to, given how it ended: one that fails without a failed test (its
- * coverage is short, it died, it found no test) counts as one failure.
+ * Adds the runner's exit code to its counts. A runner that fails without a failed test (missing
+ * coverage, a crash, no test found) counts as one failure.
  *
  * @param {Tally} counted
  * @param {number} code the runner's exit code
@@ -50,7 +50,7 @@ export function closingLine({ passed, failed, skipped }) {
  * Reads the counts of pytest's `--junitxml` file.
  *
  * @param {string} xml
- * @returns {Tally} nothing at all when the file has no `<testsuite>`
+ * @returns {Tally} zero counts if the file has no `<testsuite>`
  */
 export function tallyOfJunit(xml) {
   const [suite] = /<testsuite\s[^>]*>/.exec(xml) ?? []

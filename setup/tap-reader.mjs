@@ -4,15 +4,15 @@ import { NOTHING } from './tally.mjs'
 /** @typedef {import('./tally.mjs').Tally} Tally */
 
 /**
- * tap 21's closing comment on its raw output: `# { total: 12, pass: 7, fail: 3, skip: 1 }`. Only
- * the runner writes at the margin; all that test files print stands further right.
+ * The last comment in tap 21's raw output: `# { total: 12, pass: 7, fail: 3, skip: 1 }`. Only the
+ * runner's own lines are not indented.
  */
 const SUMMARY = /^# \{ total: \d+.*\}$/
 
 /**
- * Reads tap's raw output line by line and makes it fit to watch: one line per test file, the whole
- * of those that fail, the coverage that is short, and the counts at the end. tap's own reporters
- * redraw the screen, which fills a CI log, and leave no counts to read.
+ * Reads tap's raw output line by line and shortens it: one line per test file, the whole output of
+ * files that fail, missing coverage, and the counts at the end. tap's own reporters redraw the
+ * screen, which fills a CI log, and print no counts.
  *
  * @param {(line: string) => void} show
  */
@@ -32,8 +32,8 @@ export function createTapReader(show) {
     }
     if (SUMMARY.test(line)) tally = tallyOf(line)
     if (line.startsWith('not ok ')) for (const kept of held) show(kept)
-    // What is indented belongs to the test file that follows or, after a failure or the head of
-    // the coverage table, to the line before.
+    // Indented lines belong to the next test file. After a failure or the head of the coverage
+    // table they belong to the line before.
     holding = /^(# |ok |TAP |1\.\.)/.test(line)
     held = []
     if (!/^(# |TAP |1\.\.)/.test(line)) show(line.replace(/^(not )?ok \d+ - /, verdict))

@@ -16,15 +16,15 @@ import { createTapReader } from './tap-reader.mjs'
  * @property {NodeJS.ProcessEnv} env
  */
 
-/** A real browser against real servers on a shared machine: minutes for a file, not seconds. */
+/** A real browser and real servers on a shared machine need minutes for a file, not seconds. */
 const END_TO_END_SECONDS = 1_200
 
 /**
- * Everything there is to test, in order of patience: units, the guard, the sample app, end to end. All of it
- * runs even when something failed, so that one run tells all. Ends with `N passed, N failed`.
+ * All tests, the fastest first: units, the guard, the sample app, end to end. A failure does not
+ * stop the others, so one run reports everything. The last line is `N passed, N failed`.
  *
  * @param {Context} context
- * @returns {Promise<number>} 0 when all passed
+ * @returns {Promise<number>} 0 if all tests passed
  */
 export async function test(context) {
   const tallies = [
@@ -39,7 +39,7 @@ export async function test(context) {
 }
 
 /**
- * tap, with its demand for full coverage.
+ * The unit tests with tap, which requires full coverage.
  *
  * @param {Context} context
  */
@@ -48,7 +48,7 @@ export async function unitTests(context) {
 }
 
 /**
- * The guard's, with its demand for full coverage: guard/pyproject.toml says of what.
+ * The tests of the guard, which require full coverage of the folders in guard/pyproject.toml.
  *
  * @param {Context} context
  */
@@ -79,7 +79,7 @@ async function pytest({ places, progress, env }, folder, args) {
     ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', `--junitxml=${report}`, ...args],
     {
       cwd: join(places.root, folder),
-      // Nothing is written beside the sources.
+      // pytest writes nothing beside the sources.
       env: { ...env, COVERAGE_FILE: join(places.logs, `coverage-${folder}`) }
     }
   )

@@ -2,14 +2,14 @@
 
 /** @typedef {readonly number[]} Version */
 
-/** The oldest Node that runs this folder; everything else runs on the project's own Node 24. */
+/** The oldest Node for this folder; everything else runs on the project's own Node 24. */
 export const OLDEST_NODE = '20.0.0'
 
-/** The oldest Python that the pinned Streamlit takes (`Requires-Python: >=3.10`). */
+/** The oldest Python for the pinned Streamlit (`Requires-Python: >=3.10`). */
 export const OLDEST_PYTHON = '3.10'
 
 /**
- * Reads `24.21.0`, `v24.21.0` or `3.13.0rc1`: the leading numbers count, the rest does not.
+ * Reads the leading numbers of `24.21.0`, `v24.21.0` or `3.13.0rc1`, and ignores the rest.
  *
  * @param {string} text
  * @returns {Version}
@@ -20,7 +20,7 @@ export function parseVersion(text) {
 }
 
 /**
- * Whether `text` is the version `oldest` or a later one. Text without a number is older than all.
+ * Whether `text` is the version `oldest` or a later one. Text without a number is the oldest.
  *
  * @param {string} text
  * @param {string} oldest

@@ -6,20 +6,20 @@ import { type HashedPage, tryPages } from './try-pages.ts'
 import { cellOf, differences, LEGEND, WIDEST_CELL } from './verdict.ts'
 
 export type CheckOptions = {
-  /** Where a browser opens the app. */
+  /** The address of the app for a browser. */
   readonly origin: string
-  /** Streamlit itself. */
+  /** The address of Streamlit itself. */
   readonly streamlit: string
   readonly samples: readonly Sample[]
-  /** A Chromium or Chrome. */
+  /** The path of a Chromium or Chrome. */
   readonly browser: string
-  /** A folder for pictures, when they are wanted. */
+  /** A folder for the screenshots, if they are requested. */
   readonly screenshots: string | undefined
   readonly say: (line: string) => void
 }
 
 /**
- * Asks for every page as every person in every way, prints the table, and reports the differences.
+ * Requests every page as every person in every way, prints the table, and reports differences.
  */
 export async function check(options: CheckOptions): Promise<readonly string[]> {
   const { origin, samples, say } = options
@@ -66,7 +66,7 @@ async function tryPerson(
 function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
-    // The demo stops its browser itself, after a signal too.
+    // The demo stops its browser itself, also after a signal.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -82,7 +82,7 @@ function launch(executablePath: string): Promise<Browser> {
   })
 }
 
-/** Writes rows one at a time, as they come, with columns of a width that is known before. */
+/** Writes each row at once, with columns of a fixed width. */
 function rowWriter(first: number, others: number): (cells: readonly string[]) => string {
   return (cells) =>
     cells

@@ -5,8 +5,8 @@ import type { HashedPage } from './try-pages.ts'
 import { mentions } from './wire.ts'
 
 /**
- * Asks Streamlit itself, behind Pagewarden's back, for every page. That gives the hashes, and proves
- * that this check would see a page if it were shown: "not shown" is worth nothing without that.
+ * Requests every page from Streamlit itself, past Pagewarden. This returns the hashes. It also
+ * proves that the check recognizes each page; without this proof, "not shown" would mean nothing.
  */
 export async function askStreamlit(origin: string): Promise<readonly HashedPage[]> {
   const session = await RawSession.open({ origin, headers: DIRECT_HEADERS })

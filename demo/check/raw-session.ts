@@ -3,23 +3,23 @@ import { WebSocket } from 'ws'
 import { isEnd, isRunEnd, type ListedPage, listedPages, rerunMessage, type Wish } from './wire.ts'
 
 /**
- * Pagewarden's headers for a person who may see every page. The guard runs nothing in a session
- * without them, so a client that bypasses Pagewarden must send them.
+ * Pagewarden's headers for a person who may see every page. Without them the guard runs nothing, so
+ * a client that bypasses Pagewarden must send them.
  */
 export const DIRECT_HEADERS = { 'x-forwarded-user': 'direct', 'x-pagewarden-pages': '*' } as const
 
-/** How long a run, or the refusal of one, may take to be over. */
+/** The time in which a run must end or be refused. */
 const ANSWER_MS = 15_000
 
 export type RawOptions = {
-  /** `http://host:port`, where the app is. */
+  /** The app's origin, `http://host:port`. */
   readonly origin: string
   readonly headers: Readonly<Record<string, string>>
-  /** How long a run may take in ms, where one takes longer than those of the demo. */
+  /** The time limit of a run in ms, if runs take longer than those of the demo. */
   readonly patience?: number
 }
 
-/** A Streamlit session without browser and frontend: the test makes every message. */
+/** A Streamlit session without a browser: the test writes every message. */
 export class RawSession {
   readonly #socket: WebSocket
   readonly #patience: number
@@ -37,7 +37,7 @@ export class RawSession {
     socket.on('error', () => this.#wake())
   }
 
-  /** Opens a session, as a browser does first; null when the answer is 401 or 403 instead. */
+  /** Opens a session, as a browser does first; null if the answer is 401 or 403. */
   static async open({
     origin,
     headers,
@@ -57,20 +57,20 @@ export class RawSession {
   }
 
   /**
-   * Asks for a page and gives all that came of it. A run of the front page is asked for behind it:
-   * messages keep their order, so when that is over, nothing of the first can follow.
+   * Requests a page and returns all messages of the answer. It then requests the front page:
+   * messages keep their order, so after that run no message of the first request can follow.
    */
   async ask(wish: Wish): Promise<readonly Uint8Array[]> {
     const answer = await this.#answer(wish, isEnd)
     return [...answer, ...(await this.#answer({}, isRunEnd))]
   }
 
-  /** The pages that the app's navigation lists, as this session's person gets to know them. */
+  /** The pages in the app's navigation, as this session's person receives them. */
   listed(): readonly ListedPage[] {
     return this.#received.flatMap(listedPages)
   }
 
-  /** All that came so far. */
+  /** All messages so far. */
   all(): readonly Uint8Array[] {
     return this.#received
   }
@@ -95,7 +95,7 @@ export class RawSession {
     }
   }
 
-  /** Settles at the next message, at the end of the socket, or when the time is over. */
+  /** Settles at the next message, at the end of the socket, or after the time limit. */
   async #next(milliseconds: number): Promise<void> {
     const late = new AbortController()
     const message = new Promise<void>((resolve) => {
@@ -109,7 +109,7 @@ export class RawSession {
   }
 }
 
-/** The status of the answer to an upgrade; 101 is the wanted one (RFC 6455 section 4.1). */
+/** The status of the answer to an upgrade; 101 is success (RFC 6455 section 4.1). */
 function statusOf(socket: WebSocket): Promise<number> {
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(101))

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { Visit } from './visit.ts'
 
-/** Streamlit fades its pages in, and plotly draws in steps. */
+/** Streamlit fades its pages in, and plotly draws in several steps. */
 const STILL_MS = 1_500
 
-/** Takes the README's pictures: signing in, two pages, a page that is refused, and the console. */
+/** Takes the README's screenshots: sign-in, two pages, a refused page, and the console. */
 export async function takeScreenshots(
   browser: Browser,
   origin: string,
@@ -34,7 +34,7 @@ export async function takeScreenshots(
   }
 }
 
-/** The console while others are in, one of whom has asked for what they may not see. */
+/** The console with other people online, one of whom has requested a forbidden page. */
 async function takeConsole(
   browser: Browser,
   origin: string,
@@ -67,7 +67,7 @@ async function takeConsole(
   }
 }
 
-/** Who is in, on which page, and what they had asked for before. */
+/** The people online, the page of each, and the pages that they requested before. */
 const COMPANY = [
   ['Bob Analyst', '/sales', '/admin'],
   ['Carol HR', '/payroll', '/sales'],

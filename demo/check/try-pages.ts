@@ -5,15 +5,15 @@ import { Visit } from './visit.ts'
 import { type Outcome, type Outcomes, outcomeOf } from './ways.ts'
 import { mentions, type Wish } from './wire.ts'
 
-/** A page of the sample app and the hash by which Streamlit's messages call it. */
+/** A page of the sample app, and its hash in Streamlit's messages. */
 export type HashedPage = SamplePage & { readonly hash: string }
 
-/** The outcome of asking for a page, in every way. */
+/** The outcomes of the requests for a page, one for each way. */
 export type Tried = { readonly page: SamplePage; readonly outcomes: Outcomes }
 
 type Attempt = (page: HashedPage) => Promise<boolean>
 
-/** Signs in as a person and asks for every page in every way, knowing nothing of the policy. */
+/** Signs in as a person and requests every page in every way, without using the policy. */
 export async function tryPages(
   browser: Browser,
   origin: string,
@@ -26,7 +26,7 @@ export async function tryPages(
     const byUrl = await inTurn(pages, (page) => visit.byUrl(page))
 
     await visit.open('/')
-    // The front page last: the clicking starts there, so seeing it at once would prove nothing.
+    // The front page is last: the clicks start there, so its heading would prove nothing.
     const byLink = await inTurn(pages.toReversed(), (page) => visit.byNavigation(page))
 
     const cookie = await visit.cookieHeader()
@@ -51,7 +51,7 @@ export async function tryPages(
   }
 }
 
-/** Tries one page after another; answers what came of each. */
+/** Tries one page after another; returns the outcome of each. */
 async function inTurn(
   pages: readonly HashedPage[],
   attempt: Attempt
@@ -61,7 +61,7 @@ async function inTurn(
   return (page) => outcomes.get(page) ?? { shown: null, fault: 'not tried' }
 }
 
-/** Whether anything that a session is sent for its wish holds the page's heading. */
+/** Whether a message of the answer contains the page's heading. */
 async function isSent(
   session: RawSession | null,
   { heading }: SamplePage,

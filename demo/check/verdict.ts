@@ -1,7 +1,7 @@
 import type { Decision } from '../../proxy/policy/decide.ts'
 import { type Outcomes, WAYS, type Way } from './ways.ts'
 
-/** The letter of a way in the table. */
+/** The letter of each way in the table. */
 const LETTERS: Record<Way, string> = { url: 'U', navigation: 'N', hash: 'H', name: 'M' }
 
 const ASKED: Record<Way, string> = {
@@ -11,7 +11,7 @@ const ASKED: Record<Way, string> = {
   name: 'by a websocket message with its name'
 }
 
-/** What the table's letters mean. */
+/** The meaning of the table's letters. */
 export const LEGEND = [
   'U shown by URL, N by the navigation, H by a websocket message with its hash, M with its name,',
   '- not shown, ? no answer; yes or no: what the policy says; !! it differs.'
@@ -20,7 +20,7 @@ export const LEGEND = [
 /** The length of the longest cell. */
 export const WIDEST_CELL = 'UNHM yes !!'.length
 
-/** A cell of the table: `UNHM yes` when all that was tried shows the page and the policy says so. */
+/** A cell of the table: `UNHM yes` if all ways show the page and the policy allows it. */
 export function cellOf(outcomes: Outcomes, { allow }: Decision): string {
   const letters = WAYS.map((way) => {
     const { shown } = outcomes[way]
@@ -31,7 +31,7 @@ export function cellOf(outcomes: Outcomes, { allow }: Decision): string {
   return `${letters.join('')} ${allow ? 'yes' : 'no'}${mark}`
 }
 
-/** A sentence for each way in which what was shown is not what the policy says. */
+/** A sentence for each way whose result differs from the policy. */
 export function differences(
   who: string,
   path: string,

@@ -10,10 +10,10 @@ import type { SamplePage } from '../pages.ts'
 
 const WAIT_MS = 20_000
 
-/** How long a page may take to appear when nothing more is known to be under way. */
+/** The time in which a page must appear when no run is active. */
 const MOMENT_MS = 5_000
 
-/** A person in a browser of their own: no cookie is shared with another. */
+/** A person with their own browser context, which shares no cookie with others. */
 export class Visit {
   readonly page: Page
   readonly #origin: string
@@ -25,7 +25,7 @@ export class Visit {
     this.page = page
   }
 
-  /** Opens the app and is sent to the sign-in page. */
+  /** Opens the app, which redirects to the sign-in page. */
   static async begin(browser: Browser, origin: string): Promise<Visit> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     context.setDefaultTimeout(WAIT_MS)
@@ -40,7 +40,7 @@ export class Visit {
     await this.page.waitForURL(`${this.#origin}/`)
   }
 
-  /** Types an address: a full load. */
+  /** Opens an address with a full page load. */
   open(path: string): Promise<Response | null> {
     return this.page.goto(`${this.#origin}${path}`)
   }
@@ -52,7 +52,7 @@ export class Visit {
 
   /** Clicks the page's link in the app's navigation, if there is one. */
   async byNavigation({ path, heading }: SamplePage): Promise<boolean> {
-    await this.#atRest().waitFor()
+    await this.#idleApp().waitFor()
     const links = await this.page.getByTestId('stSidebarNavLink').all()
     for (const link of links) {
       const href = (await link.getAttribute('href')) ?? ''
@@ -63,7 +63,7 @@ export class Visit {
     return this.#heading(heading).isVisible()
   }
 
-  /** The cookies as a browser would send them to the app. */
+  /** The cookies that a browser would send to the app. */
   async cookieHeader(): Promise<string> {
     const cookies = await this.#context.cookies(this.#origin)
     return cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
@@ -73,15 +73,15 @@ export class Visit {
     await this.#context.close()
   }
 
-  /** Whether a heading appears, at the latest when the app has come to rest after a full load. */
+  /** Whether a heading appears, at the latest when the app is idle after a full load. */
   async #shows(heading: string): Promise<boolean> {
     const wanted = this.#heading(heading)
-    await wanted.or(this.#atRest()).first().waitFor()
+    await wanted.or(this.#idleApp()).first().waitFor()
     return appears(wanted)
   }
 
-  /** The app with no run under way; before its first run the state is another ("initial"). */
-  #atRest(): Locator {
+  /** The app without an active run. Before its first run it has another state ("initial"). */
+  #idleApp(): Locator {
     return this.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
   }
 
@@ -90,7 +90,7 @@ export class Visit {
   }
 }
 
-/** Whether something is there now or within a moment: React draws after the run is over. */
+/** Whether an element is visible now or soon: React draws after the end of a run. */
 async function appears(wanted: Locator): Promise<boolean> {
   try {
     await wanted.waitFor({ timeout: MOMENT_MS })

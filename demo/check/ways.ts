@@ -1,16 +1,16 @@
 import { messageOf } from '../fault.ts'
 
-/** The ways to ask for a page that are tried, in the order of the table's letters. */
+/** The ways to request a page, in the order of the table's letters. */
 export const WAYS = ['url', 'navigation', 'hash', 'name'] as const
 
 export type Way = (typeof WAYS)[number]
 
-/** What came of asking for a page in a way: it was shown, it was not, or the way itself broke. */
+/** The outcome of one way: the page was shown, it was not shown, or the attempt failed. */
 export type Outcome = { readonly shown: boolean } | { readonly shown: null; readonly fault: string }
 
 export type Outcomes = Readonly<Record<Way, Outcome>>
 
-/** Tries a way; a fault in trying is an outcome too, and never the same as what a policy says. */
+/** Tries a way. A failed attempt is an outcome too, and never equals a decision of the policy. */
 export async function outcomeOf(attempt: () => Promise<boolean>): Promise<Outcome> {
   try {
     return { shown: await attempt() }

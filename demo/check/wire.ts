@@ -1,17 +1,17 @@
 /*
- * As much of protobuf, and of Streamlit's two messages, as a person at a raw websocket would need.
- * Written by hand and sharing nothing with proxy/: a check that used the proxy's own reading would
- * repeat its mistakes. Field numbers: streamlit/proto/BackMsg.proto, ClientState.proto,
+ * The parts of protobuf and of Streamlit's two messages that a client at a raw websocket needs. It
+ * shares no code with proxy/: a check with the proxy's own decoder would repeat its mistakes.
+ * Field numbers: streamlit/proto/BackMsg.proto, ClientState.proto,
  * ForwardMsg.proto, Navigation.proto and AppPage.proto of Streamlit 1.67.0.
  */
 
-/** What to run: nothing is the app's front page. */
+/** The requested page; without a field, the app's front page. */
 export type Wish = { readonly hash?: string; readonly name?: string }
 
-/** A page as the app's navigation lists it. */
+/** A page in the app's navigation. */
 export type ListedPage = { readonly hash: string; readonly path: string }
 
-/** A field; numbers are not kept, because nothing here reads one. */
+/** A field. The values of number fields are dropped, because nothing here reads them. */
 type Field = { readonly number: number; readonly bytes: Uint8Array }
 
 const RERUN_SCRIPT = 11
@@ -22,26 +22,26 @@ const NAVIGATION = 23
 const APP_PAGES = 2
 const URL_PATHNAME = 6
 
-/** A `BackMsg` that asks for a run of a page by its hash, its name, or both. */
+/** A `BackMsg` that requests a run of a page by its hash, its name, or both. */
 export function rerunMessage({ hash = '', name = '' }: Wish): Uint8Array {
   const state = [...textField(PAGE_SCRIPT_HASH, hash), ...textField(PAGE_NAME, name)]
   return Uint8Array.from([...lengthDelimited(RERUN_SCRIPT, Uint8Array.from(state))])
 }
 
-/** What a refused person reads in a notice. */
+/** The text of a refusal in a notice. */
 const REFUSAL = 'You may not open the page'
 
-/** Whether a `ForwardMsg` says that what was asked for is over: the run, or the refusal of it. */
+/** Whether a `ForwardMsg` ends a request: the run has finished or was refused. */
 export function isEnd(message: Uint8Array): boolean {
   return mentions(message, REFUSAL) || isRunEnd(message)
 }
 
-/** Whether a `ForwardMsg` says that a run is over. */
+/** Whether a `ForwardMsg` reports the end of a run. */
 export function isRunEnd(message: Uint8Array): boolean {
   return fieldsOf(message).some(({ number }) => number === SCRIPT_FINISHED)
 }
 
-/** The pages that a `ForwardMsg` lists for the navigation; none when it is about something else. */
+/** The pages that a `ForwardMsg` lists for the navigation; empty for another message. */
 export function listedPages(message: Uint8Array): readonly ListedPage[] {
   return fieldsOf(message)
     .filter(({ number }) => number === NAVIGATION)
@@ -55,7 +55,7 @@ export function listedPages(message: Uint8Array): readonly ListedPage[] {
     })
 }
 
-/** Whether the bytes of a text stand anywhere in a message. */
+/** Whether a message contains the bytes of a text. */
 export function mentions(message: Uint8Array, text: string): boolean {
   return Buffer.from(message).includes(Buffer.from(text))
 }
@@ -72,10 +72,10 @@ function varint(value: number): readonly number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)]
 }
 
-/** The first byte of a notice of Pagewarden's, which is JSON. */
+/** The first byte of a notice of Pagewarden, which is JSON. */
 const BRACE = 0x7b
 
-/** The fields of one message, groups not being among them (proto3 has none); none of a notice. */
+/** The fields of one message, without groups (proto3 has none); empty for a notice. */
 function fieldsOf(message: Uint8Array): readonly Field[] {
   if (message[0] === BRACE) return []
   const fields: Field[] = []
@@ -106,7 +106,7 @@ function fieldsOf(message: Uint8Array): readonly Field[] {
   return fields
 }
 
-/** How many bytes follow the tag, by wire type (protobuf.dev, "Encoding"). */
+/** The number of bytes after the tag, by wire type (protobuf.dev, "Encoding"). */
 function lengthOf(wireType: number, readVarint: () => number): number {
   switch (wireType) {
     case 0:

@@ -1,10 +1,10 @@
 import type { Ran } from '../../command.mjs'
 import { createProgress } from '../../progress.mjs'
 
-/** What a program that a test did not expect answers. */
+/** The result of a program that the test does not expect. */
 const NOT_EXPECTED: Ran = { code: 127, output: 'this command was not expected' }
 
-/** A `run` that runs nothing: it notes what it is asked and gives the next answer. */
+/** A `run` that starts no program: it records the call and returns the next result. */
 export function fakeRun(answers: readonly Ran[] | ((command: string) => Ran)) {
   const calls: string[][] = []
   const left = Array.isArray(answers) ? [...answers] : []
@@ -15,7 +15,7 @@ export function fakeRun(answers: readonly Ran[] | ((command: string) => Ran)) {
   return { run, calls }
 }
 
-/** Progress that nobody sees. */
+/** Progress without output. */
 export function silent() {
   return createProgress(() => {})
 }
