@@ -32,6 +32,6 @@ test('the report says whether a cached verification keeps within its bound', asy
   t.match(formatCached({ median: 0.05, least: 0.05, most: 0.06 }), /: ABOVE the bound/)
 })
 
-test('numbers name the machine that they are of', async (t) => {
+test('a report names the machine of its numbers', async (t) => {
   t.match(machine(), /^Node \d+\.\d+\.\d+, \d+ x ./)
 })

@@ -10,7 +10,7 @@ import { faultsOf, formatResult, MAX_GROWTH } from '../fuzz/verdict.ts'
 
 const heap = () => 0
 
-test('cases and seed can be chosen, and have a fallback', async (t) => {
+test('the number of cases and the seed are options with defaults', async (t) => {
   t.same(readFuzzOptions([], 20_000), { cases: 100_000, seed: 20_000 })
   t.same(readFuzzOptions(['--cases', '5', '--seed', '7'], 0), { cases: 5, seed: 7 })
   for (const args of [['--cases', '0'], ['--cases', 'all'], ['--seed', '-1'], ['--fast'], ['7']]) {
@@ -35,7 +35,7 @@ test('a case is the same for the same seed, whatever ran before or beside it', a
   t.equal(new Set(first).size, 20)
 })
 
-test('a fault is named with its case, and a throw is one', async (t) => {
+test('a fault is reported with its case, and an exception is a fault', async (t) => {
   const result = await runCases({
     what: 'numbers',
     cases: 4,
@@ -57,7 +57,7 @@ test('a fault is named with its case, and a throw is one', async (t) => {
   )
 })
 
-test('memory that grows is a fault too', async (t) => {
+test('growing memory is a fault too', async (t) => {
   const result = { what: 'x', cases: 1, outcomes: new Map([['ok', 1]]), faults: [], grown: 0 }
   t.same(faultsOf(result), [])
   t.match(
@@ -67,7 +67,7 @@ test('memory that grows is a fault too', async (t) => {
   t.match(faultsOf({ ...result, grown: MAX_GROWTH + 1 }), [/^the heap grew by 4096 KiB/])
 })
 
-test('memory is measured only after it was collected', async (t) => {
+test('memory is measured only after garbage collection', async (t) => {
   let collected = 0
   const collect = () => {
     collected += 1
@@ -77,7 +77,7 @@ test('memory is measured only after it was collected', async (t) => {
   t.throws(() => heapInUse(), { message: /--expose-gc/ })
 })
 
-test('requests and frames go through the proxy itself', async (t) => {
+test('requests and frames pass through the proxy itself', async (t) => {
   const options = { cases: 200, seed: 20_261_121 }
   for (const fuzz of [fuzzRequests, fuzzFrames]) {
     const { faults, outcomes } = await fuzz(options, heap)
@@ -86,7 +86,7 @@ test('requests and frames go through the proxy itself', async (t) => {
   }
 })
 
-test('a frame that a warden must not relay is a fault', async (t) => {
+test('a forwarded frame that the warden must refuse is a fault', async (t) => {
   const stop = backMsg({ type: { case: 'stopScript', value: true } })
   const crooked = new Uint8Array([...stop.subarray(0, 1), 0x81, 0x00])
   t.same(
@@ -103,7 +103,7 @@ test('a frame that a warden must not relay is a fault', async (t) => {
   )
 })
 
-test('every status that is no refusal is a fault', async (t) => {
+test('every status other than a refusal is a fault', async (t) => {
   const bytes = Buffer.from('GET')
   t.same(outcomeOf(401, bytes), { name: '401', fault: null })
   for (const status of [0, 200, 403, 500, 503]) {
@@ -111,7 +111,7 @@ test('every status that is no refusal is a fault', async (t) => {
   }
 })
 
-test('a fault that only the whole run shows counts too', async (t) => {
+test('a fault that is visible only in the whole run counts too', async (t) => {
   t.same(faultsAround({ passed: [200, 200], arrived: 2, leaks: 0 }), [])
   t.same(faultsAround({ passed: [200, 401], arrived: 3, leaks: 1 }), [
     'the right request was not let in',
@@ -120,7 +120,7 @@ test('a fault that only the whole run shows counts too', async (t) => {
   ])
 })
 
-test('a line of the log that holds a secret is counted', async (t) => {
+test('a line of the log that contains a secret is counted', async (t) => {
   const tally = new Tally(/canary/)
   for (const line of ['a', 'canary', 'the canary']) tally.read(line)
   t.equal(tally.count, 2)

@@ -4,7 +4,7 @@ import { readOptions } from '../options.ts'
 
 const names = ['whole', 'verify']
 
-test('a benchmark is chosen by name, and the rest has a fallback', async (t) => {
+test('a benchmark is chosen by name, and the other options have defaults', async (t) => {
   const none = {
     json: undefined,
     rounds: undefined,
@@ -25,7 +25,7 @@ test('a benchmark is chosen by name, and the rest has a fallback', async (t) => 
   })
 })
 
-test('what is not known is refused with the words that are', async (t) => {
+test('an unknown argument is refused with the list of known ones', async (t) => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['"other" is no benchmark', ['other']],
     ['"verify whole" is no benchmark', ['verify', 'whole']],

@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { untilHealthy } from '../health.ts'
 import { freePorts } from '../ports.ts'
 
-test('health is waited for, through refusals and errors', async (t) => {
+test('the wait for health continues after refusals and errors', async (t) => {
   const answers = [503, 200]
   const server = createServer((_request, response) => {
     response.statusCode = answers.shift() ?? 500
@@ -19,7 +19,7 @@ test('health is waited for, through refusals and errors', async (t) => {
   t.same(answers, [])
 })
 
-test('the wait ends with its signal', async (t) => {
+test('an abort ends the wait', async (t) => {
   const { alb: port } = await freePorts()
   const waiting = new AbortController()
   const healthy = untilHealthy(`http://127.0.0.1:${port}/`, waiting.signal)

@@ -13,7 +13,7 @@ const JSON_LINE = JSON.stringify({
   msg: 'refused'
 })
 
-test("each line has its program's name in front, and pino's JSON reads as text", async (t) => {
+test("each line begins with its program's name, and pino's JSON is shown as text", async (t) => {
   const { written, log } = collected(false)
 
   log('pagewarden', JSON_LINE)
@@ -28,13 +28,13 @@ test("each line has its program's name in front, and pino's JSON reads as text",
   t.equal(written.length, 2)
 })
 
-test('a person whom nobody knows keeps their sub', async (t) => {
+test('an unknown person is shown by their sub', async (t) => {
   const { written, log } = collected(false)
   log('pagewarden', '{"level":"info","msg":"allowed","sub":"2222"}')
   t.match(written[0], 'allowed  who=2222')
 })
 
-test('colours are for terminals', async (t) => {
+test('colours are used on terminals only', async (t) => {
   const { written, log } = collected(true)
   log('pagewarden', JSON_LINE)
   t.not(written[0], stripVTControlCharacters(written[0] ?? ''))

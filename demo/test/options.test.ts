@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { readOptions } from '../options.ts'
 
-test('the demo is shown unless a check is asked for', async (t) => {
+test('the demo runs until it is stopped, unless a check is requested', async (t) => {
   t.match(readOptions([]), { check: false })
   t.match(readOptions(['--check', '--screenshots', 'docs']), { check: true, screenshots: 'docs' })
 })

@@ -6,7 +6,7 @@ import { namesOf, readSamples } from '../people.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
-test('the banner tells where to go, as whom, and what each may open', async (t) => {
+test('the banner shows the address, the people, and the pages of each', async (t) => {
   const text = banner('http://localhost:8080', await readSamples(ROOT))
 
   t.match(text, 'Open http://localhost:8080 and sign in')
@@ -15,17 +15,17 @@ test('the banner tells where to go, as whom, and what each may open', async (t) 
   t.match(text, /Eve Impostor +zoe@partner\.example \(unverified\) +\/\n/)
 })
 
-test('people are known by their sub', async (t) => {
+test('people are found by their sub', async (t) => {
   const samples = await readSamples(ROOT)
   t.equal(namesOf(samples).get(samples[0]?.person.sub ?? ''), 'Alice Admin')
 })
 
-test('an unusable policy is reported with its faults and their places', async (t) => {
+test('an invalid policy is reported with its faults and their positions', async (t) => {
   const root = t.testdir({ streamlit: { 'pagewarden.yaml': 'version: 2\n' } })
   await t.rejects(readSamples(root), { message: /pagewarden\.yaml cannot be used:\n1:\d+ / })
 })
 
-test('a policy that fails its own tests is not shown to anybody', async (t) => {
+test('the demo refuses a policy that fails its own tests', async (t) => {
   const policy = [
     'version: 1',
     'pages: { /: [signed-in] }',
@@ -39,7 +39,7 @@ test('a policy that fails its own tests is not shown to anybody', async (t) => {
   })
 })
 
-test('columns stand under each other', async (t) => {
+test('columns are aligned', async (t) => {
   t.same(
     columns([
       ['', 'bb'],

@@ -2,13 +2,13 @@ import { createServer } from 'node:net'
 import { test } from 'tap'
 import { freePorts, requireFree } from '../ports.ts'
 
-test('free ports are all different, and free', async (t) => {
+test('free ports are different, and not in use', async (t) => {
   const ports = await freePorts()
   t.equal(new Set(Object.values(ports)).size, 5)
   await t.resolves(requireFree(ports))
 })
 
-test('taken ports are named with what to do', async (t) => {
+test('ports in use are reported with the remedy', async (t) => {
   const ports = await freePorts()
   await take(t, ports.alb)
   await t.rejects(requireFree(ports), {

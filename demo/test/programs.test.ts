@@ -10,7 +10,7 @@ const SERVER = `
   const server = http.createServer((request, response) => response.end())
   server.listen(process.env.PORT, '127.0.0.1', () => console.log('up'))`
 
-test('work is done while all programs are up, and they are stopped after it', async (t) => {
+test('the work is done while all programs run, and they are stopped after it', async (t) => {
   const { programs, lines } = await programsOf(SERVER)
 
   t.equal(await withPrograms(programs, async () => 'done'), 'done')
@@ -19,7 +19,7 @@ test('work is done while all programs are up, and they are stopped after it', as
   await t.rejects(programs.unlessOneEnds(), { message: /^streamlit was ended by SIGTERM/ })
 })
 
-test('a program that ends by itself is named, with the last that it said', async (t) => {
+test('a program that ends by itself is reported with its last lines', async (t) => {
   const { programs } = await programsOf(`
     for (let line = 1; line <= 30; line++) console.error('line', line)
     process.exitCode = 3`)
@@ -58,7 +58,7 @@ test('a program that is not ready in time is reported', async (t) => {
   await t.rejects(programs.unlessOneEnds(), { message: /^streamlit was ended by SIGKILL/ })
 })
 
-test('a program that will not stop is killed', async (t) => {
+test('a program that does not stop is killed', async (t) => {
   const { programs } = await programsOf(
     `process.on('SIGTERM', () => {}); ${SERVER}`,
     {},
@@ -70,7 +70,7 @@ test('a program that will not stop is killed', async (t) => {
   await t.rejects(programs.unlessOneEnds(), { message: /^streamlit was ended by SIGKILL/ })
 })
 
-test('who asks once stops the demo, who asks again kills it', async (t) => {
+test('the first request stops the demo, a second one kills it', async (t) => {
   const { programs } = await programsOf(`process.on('SIGTERM', () => {}); ${SERVER}`)
   const signals = new EventEmitter()
 

@@ -13,11 +13,11 @@ import {
 const PORTS = { alb: 1001, proxy: 1002, aws: 1003, admin: 1004, streamlit: 1005 }
 const byName = new Map(demoProcesses(PORTS, '/repo').map((program) => [program.name, program]))
 
-test('the three programs stand in the order of the way of a request', async (t) => {
+test('the three programs are in the order in which a request passes them', async (t) => {
   t.same([...byName.keys()], ['mock-alb', 'pagewarden', 'streamlit'])
 })
 
-test('Pagewarden and the mock ALB take their settings and agree on them', async (t) => {
+test('Pagewarden and the mock ALB accept their settings and agree on them', async (t) => {
   const config = readConfig(byName.get('pagewarden')?.env ?? {})
   const settings = readSettings(byName.get('mock-alb')?.env ?? {})
 
@@ -29,11 +29,11 @@ test('Pagewarden and the mock ALB take their settings and agree on them', async 
   t.equal(settings.target, 'http://127.0.0.1:1002')
 })
 
-test('browsers are shown the load balancer alone', async (t) => {
+test('browsers get only the address of the load balancer', async (t) => {
   t.equal(publicOrigin(STANDARD_PORTS), 'http://localhost:8080')
 })
 
-test('all but the load balancer are on loopback, and on ports of their own', async (t) => {
+test('all programs are on loopback, except the load balancer, and each has its own port', async (t) => {
   const streamlit = byName.get('streamlit')
   t.equal(streamlit?.env['STREAMLIT_SERVER_ADDRESS'], '127.0.0.1')
   t.same(streamlit?.args.slice(-2), ['--server.port', '1005'])
@@ -52,7 +52,7 @@ test('Streamlit has the guard first on its path, before any folder of the app', 
   t.same(guardedPath('/repo', '/app').split(delimiter), [join('/repo', 'guard'), '/app'])
 })
 
-test("a program gets the demo's environment less what it would refuse", async (t) => {
+test("a program gets the demo's environment without the variables that it would refuse", async (t) => {
   const own = { PATH: '/bin', PAGEWARDEN_BROWSER: '/chromium', A: 'theirs' }
   const program = { env: { A: 'ours' }, withheld: ['PAGEWARDEN_BROWSER'] }
   t.same(environmentOf(program, own), { PATH: '/bin', A: 'ours' })

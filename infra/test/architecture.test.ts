@@ -17,7 +17,7 @@ test('infra and the proxy share one type', async (t) => {
     t.equal(line, "import type { Environment } from '../proxy/config/config.ts'")
 })
 
-test('in infra only the entry files read the process', async (t) => {
+test('only the entry files of infra use the process', async (t) => {
   t.same(
     sources
       .filter(({ text }) => text.includes('node:process'))
@@ -27,7 +27,7 @@ test('in infra only the entry files read the process', async (t) => {
   )
 })
 
-test('nothing is looked up in AWS', async (t) => {
+test('no file looks anything up in AWS', async (t) => {
   t.same(
     sources
       .filter(({ text }) => /\.from\w*Lookup\(|valueFromLookup/.test(text))

@@ -48,18 +48,18 @@ type Linted = {
   readonly messages: readonly { readonly rule: string; readonly message: string }[]
 }
 
-test('the compose file is valid by the Compose Specification', async (t) => {
+test('the compose file matches the Compose Specification', async (t) => {
   t.same(await faultsOf(join(ROOT, 'docker-compose.yml')), [])
 })
 
-test('a misspelt limit is found', async (t) => {
+test('the schema reports a misspelt limit', async (t) => {
   const misspelt = read('docker-compose.yml').replaceAll('read_only:', 'readonly:')
   const folder = t.testdir({ 'docker-compose.yml': misspelt })
 
   t.match(await faultsOf(join(folder, 'docker-compose.yml')), [/additional properties/])
 })
 
-test('compose runs the programs of the demo, the step that brings the guard, and no other', async (t) => {
+test('compose runs the programs of the demo and the step that copies the guard, and no other', async (t) => {
   t.same(Object.keys(services).toSorted(), [...demo.map(({ name }) => name), 'guard'].toSorted())
 })
 
@@ -67,7 +67,7 @@ for (const { name, command, args, env } of demo) {
   const service = services[name]
   if (service === undefined) continue
 
-  test(`${name} starts by the same command with the same variables as in the demo`, async (t) => {
+  test(`${name} starts with the same command and the same variables as in the demo`, async (t) => {
     t.same(imageOf(service).runs, [basename(command), ...args])
     t.same(service.environment, { ...env, ...ELSEWHERE[name] })
   })
@@ -86,7 +86,7 @@ for (const [name, service] of Object.entries(services)) {
   })
 }
 
-test('the proxy and the mock understand their variables, and each other', async (t) => {
+test('the proxy and the mock accept their variables and agree on them', async (t) => {
   const config = readConfig(services['pagewarden']?.environment ?? {})
   const settings = readSettings(services['mock-alb']?.environment ?? {})
 
@@ -95,14 +95,14 @@ test('the proxy and the mock understand their variables, and each other', async 
   t.equal(settings.target, `http://pagewarden:${config.listen.port}`)
 })
 
-test('memory is divided as in the task of the example', async (t) => {
+test('compose divides the memory as the task of the example does', async (t) => {
   const { proxy, app } = memoryOf(example.size.memoryMiB, false)
   t.equal(services['pagewarden']?.mem_limit, `${proxy.memoryLimitMiB}m`)
   t.equal(services['streamlit']?.mem_limit, `${app.memoryLimitMiB}m`)
   t.match(services['streamlit']?.tmpfs, [`/tmp:size=${APP.tmpMiB}m,`])
 })
 
-test('Streamlit is in the network of the proxy, and only the mock is seen from outside', async (t) => {
+test('Streamlit shares the network of the proxy, and only the mock publishes ports', async (t) => {
   t.equal(services['streamlit']?.network_mode, 'service:pagewarden')
   t.same(
     Object.values(services).flatMap(({ ports = [] }) => ports),
@@ -110,7 +110,7 @@ test('Streamlit is in the network of the proxy, and only the mock is seen from o
   )
 })
 
-test('nothing waits for what waits for it: the proxy has its keys from the mock', async (t) => {
+test('services wait for each other without a circle: the proxy gets its keys from the mock', async (t) => {
   const waits = Object.fromEntries(
     Object.entries(services).map(([name, { depends_on: others = {} }]) => [name, others])
   )
@@ -125,20 +125,20 @@ test('nothing waits for what waits for it: the proxy has its keys from the mock'
   })
 })
 
-test('the health check of the proxy uses its port here', async (t) => {
+test('the health check of the proxy uses its port in compose', async (t) => {
   t.same(
     services['pagewarden']?.healthcheck?.test,
     PROXY.health.command.map((word) => word.replace(`:${PORTS.proxy}/`, ':8081/'))
   )
 })
 
-test('the mounted policy is the one that the demo reads', async (t) => {
+test('compose mounts the policy that the demo reads', async (t) => {
   const { PAGEWARDEN_POLICY: inDemo } = demo.find(({ name }) => name === 'pagewarden')?.env ?? {}
   t.ok(services['pagewarden']?.volumes?.includes('./streamlit:/app/policy:ro'))
   t.equal(`streamlit/${basename('policy/pagewarden.yaml')}`, inDemo)
 })
 
-test('the guard is brought as in the task, and only its own step may write it', async (t) => {
+test('compose copies the guard as the task does, and only that step may write it', async (t) => {
   const mountOf = (name: string) =>
     services[name]?.volumes?.filter((volume) => volume.startsWith(`${GUARD.volume}:`))
 

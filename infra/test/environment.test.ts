@@ -39,7 +39,7 @@ test('a task without a variable that the proxy requires does not compile', async
   )
 })
 
-test('a setting adds a variable, and overrides none that the stack knows', async (t) => {
+test('a setting adds a variable, and overrides none that the stack sets', async (t) => {
   const proxy = { PAGEWARDEN_LOG_LEVEL: 'debug', PAGEWARDEN_CLIENT_ID: 'another' }
   t.match(environmentOf({ ...example, proxy }, deployed), {
     PAGEWARDEN_LOG_LEVEL: 'debug',
@@ -48,7 +48,7 @@ test('a setting adds a variable, and overrides none that the stack knows', async
 })
 
 for (const [name, settings] of Object.entries({ ...PROFILES, ...VARIANTS })) {
-  test(`the proxy understands every variable of ${name}`, async (t) => {
+  test(`the proxy accepts every variable of ${name}`, async (t) => {
     const config = readConfig(environmentOf(settings, deployed))
 
     t.match(config, {

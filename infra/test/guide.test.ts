@@ -16,7 +16,7 @@ test('the guide describes every setting and every profile', async (t) => {
   }
 })
 
-test('every output and alarm that the guide speaks of is made', async (t) => {
+test('the stack has every output and alarm that the guide names', async (t) => {
   const template = templateOf(example)
   const outputs = [template, templateOf(variant('bucket'))].flatMap((each) =>
     Object.keys(Object(at(each, 'Outputs')))
@@ -33,11 +33,11 @@ test('every output and alarm that the guide speaks of is made', async (t) => {
   )
 })
 
-test('the guide counts the invariants', async (t) => {
+test('the guide states the number of invariants', async (t) => {
   t.match(guide, `${INVARIANTS.length} invariants`)
 })
 
-test('the guide names the least a password may have', async (t) => {
+test('the guide states the minimum length of a password', async (t) => {
   const [pool] = resourcesOf(templateOf(example), 'AWS::Cognito::UserPool')
   t.match(guide, `${textAt(pool?.Properties, 'Policies.PasswordPolicy.MinimumLength')} characters`)
 })

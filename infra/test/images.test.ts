@@ -51,14 +51,14 @@ const KNOWN = [
 ]
 
 for (const [name, { image, context }] of Object.entries(IMAGES)) {
-  test(`the Dockerfile of ${name} has no fault by an editor's linter`, async (t) => {
+  test(`an editor's linter finds no fault in the Dockerfile of ${name}`, async (t) => {
     t.same(
       validate(read(`${name}/Dockerfile`)).map(({ message }) => message),
       []
     )
   })
 
-  test(`the image of ${name} is small, owned by root and run by nobody`, async (t) => {
+  test(`the image of ${name} is small, belongs to root and runs as an unprivileged user`, async (t) => {
     const verbs = image.instructions.map(({ verb }) => verb)
 
     t.same(
@@ -74,7 +74,7 @@ for (const [name, { image, context }] of Object.entries(IMAGES)) {
     t.same(textsOf(image.last, 'STOPSIGNAL'), ['SIGTERM'])
   })
 
-  test(`the image of ${name} takes single files by name, and no tests`, async (t) => {
+  test(`the image of ${name} copies single files by name, and no tests`, async (t) => {
     const taken = image.stages.flatMap(({ copies }) => copies.filter(({ stage }) => stage === null))
     for (const { sources } of taken) {
       for (const source of sources) {
@@ -87,7 +87,7 @@ for (const [name, { image, context }] of Object.entries(IMAGES)) {
   })
 }
 
-test('what an image takes is in what a deploy sends to be built, and no test is', async (t) => {
+test('a deploy sends every file that an image copies to the build, and no test', async (t) => {
   const outdir = t.testdir()
   templateOf(example, '', outdir)
   const manifest = readFileSync(join(outdir, 'pagewarden-example.assets.json'), 'utf8')
@@ -113,7 +113,7 @@ test('what an image takes is in what a deploy sends to be built, and no test is'
   }
 })
 
-test('the images run the Node that everything is tested with', async (t) => {
+test('the images run the Node of the tests', async (t) => {
   for (const { image } of [IMAGES['proxy'], IMAGES['mock-alb']].filter(
     (each) => each !== undefined
   )) {
@@ -122,12 +122,12 @@ test('the images run the Node that everything is tested with', async (t) => {
   }
 })
 
-test('an image has the health check of the task', async (t) => {
+test('every image has the health check of the task', async (t) => {
   t.same(IMAGES['proxy']?.image.health, PROXY.health.command)
   t.same(IMAGES['streamlit']?.image.health, APP.health.command(''))
 })
 
-test("the proxy's image brings the guard, and a volume for it that its user owns", async (t) => {
+test("the proxy's image contains the guard, and a volume for it that its user owns", async (t) => {
   const image = IMAGES['proxy']?.image
   const [uid, gid] = PROXY.user.split(':')
 
@@ -142,7 +142,7 @@ test("the proxy's image brings the guard, and a volume for it that its user owns
   t.equal(GUARD.command.at(-1), GUARD.folder)
 })
 
-test("the app's image has no part of Pagewarden", async (t) => {
+test("the app's image contains no part of Pagewarden", async (t) => {
   const copied = IMAGES['streamlit']?.image.stages.flatMap(({ copies }) => copies) ?? []
   t.notOk(copied.some(({ sources }) => sources.join().includes('pagewarden')))
 })
@@ -154,7 +154,7 @@ test("Streamlit's image listens on loopback by default", async (t) => {
   t.same(IMAGES['streamlit']?.image.runs.slice(-1), [`${PORTS.app}`])
 })
 
-test('the images need production packages only', async (t) => {
+test('the images contain production packages only', async (t) => {
   const importing = /^(?:import|export|\})[^'\n]* from '([@a-z][^'\n]*)'$/gm
   for (const folder of ['proxy', 'mock-alb']) {
     const files = readdirSync(join(ROOT, folder), { recursive: true })

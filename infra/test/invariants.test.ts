@@ -5,7 +5,7 @@ import { templateOf } from './support/template.ts'
 import { VARIANTS } from './support/variants.ts'
 
 for (const [name, settings] of Object.entries({ ...PROFILES, ...VARIANTS })) {
-  test(`every invariant holds for ${name}`, async (t) => {
+  test(`${name} satisfies every invariant`, async (t) => {
     const template = templateOf(settings, 'version: 1\n')
 
     for (const invariant of INVARIANTS) {

@@ -9,7 +9,7 @@ import { contextOf } from './support/template.ts'
 
 const run = promisify(execFile)
 
-/** Starts it as the `cdk` command does, and without anything that AWS would know somebody by. */
+/** Starts it as the `cdk` command does, without any AWS credentials. */
 function synthesize(outdir: string, context: object) {
   const { AWS_PROFILE: _, AWS_ACCESS_KEY_ID: __, ...env } = process.env
   const CDK_CONTEXT_JSON = JSON.stringify({ ...contextOf(), ...context })
@@ -19,13 +19,13 @@ function synthesize(outdir: string, context: object) {
   })
 }
 
-test('the example is what is synthesized when no profile is named', async (t) => {
+test('without a profile, the example is synthesized', async (t) => {
   const outdir = t.testdir()
   await synthesize(outdir, {})
   t.ok(existsSync(join(outdir, 'pagewarden-example.template.json')))
 })
 
-test('a profile is taken from the context, and an unknown one ends with a sentence', async (t) => {
+test('the context selects the profile, and an unknown profile ends with a sentence', async (t) => {
   const outdir = t.testdir()
   await t.rejects(synthesize(outdir, { profile: 'nowhere' }), {
     code: 1,
@@ -35,7 +35,7 @@ test('a profile is taken from the context, and an unknown one ends with a senten
   t.ok(existsSync(join(outdir, 'pagewarden-enterprise.template.json')))
 })
 
-test('the costs can be had for any number of people', async (t) => {
+test('the cost table is printed for any number of people', async (t) => {
   const costs = (...people: readonly string[]) =>
     run(process.execPath, ['infra/cost/main.ts', ...people], { cwd: ROOT })
 

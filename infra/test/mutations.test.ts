@@ -32,7 +32,7 @@ function templateFor(settings: Settings): Json {
   return template
 }
 
-test('a stack in which an invariant is broken is found out', async (t) => {
+test('each invariant fails for every stack that breaks it', async (t) => {
   for (const [name, what, change, settings = production] of MUTATIONS) {
     const template = change(templateFor(settings))
     const invariant = INVARIANTS.find((each) => each.name === name)
@@ -41,7 +41,7 @@ test('a stack in which an invariant is broken is found out', async (t) => {
   }
 })
 
-test('a row changes something, and no two rows are the same', async (t) => {
+test('every mutation changes the template, and no two mutations are the same', async (t) => {
   for (const [name, what, change, settings = production] of MUTATIONS) {
     const template = templateFor(settings)
     t.notSame(change(template), template, `${name}: ${what}`)
@@ -49,7 +49,7 @@ test('a row changes something, and no two rows are the same', async (t) => {
   t.equal(new Set(MUTATIONS.map(([name, what]) => `${name}: ${what}`)).size, MUTATIONS.length)
 })
 
-test('each invariant is broken at least once', async (t) => {
+test('every invariant has at least one mutation', async (t) => {
   const broken = new Set(MUTATIONS.map(([name]) => name))
   t.same(
     INVARIANTS.map(({ name }) => name).filter((name) => !broken.has(name)),

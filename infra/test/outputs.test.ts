@@ -18,7 +18,7 @@ const outputs = outputsOf({
   policyCommands: {}
 })
 
-test('each command names its region and what it is about, and leaves a person or a group to fill in', async (t) => {
+test('each command names its region and its resource, and has a placeholder for a person or a group', async (t) => {
   const commands = Object.values(outputs).filter((value) => value.startsWith('aws '))
   t.equal(commands.length, 7)
   for (const command of commands) {
@@ -28,7 +28,7 @@ test('each command names its region and what it is about, and leaves a person or
   }
 })
 
-test('a policy that changes without a deploy has its commands among the others', async (t) => {
+test('a policy that changes without a deploy has its own commands in the outputs', async (t) => {
   const commandsOf = (name: string) => {
     const text = JSON.stringify(at(templateOf(variant(name)), 'Outputs'))
     return text.replaceAll('\\"', '"')
@@ -47,11 +47,11 @@ test('a policy that changes without a deploy has its commands among the others',
   }
 })
 
-test('a person is created with a proven address, because no rule matches another', async (t) => {
+test('the command creates a person with a verified address, because no rule matches another one', async (t) => {
   t.match(outputs['CreateUser'], 'Name=email_verified,Value=true')
 })
 
-test('a person is taken away in two steps: no new sign-in, and no old one', async (t) => {
+test('two commands remove a person: one stops new sign-ins, the other ends existing ones', async (t) => {
   t.match(outputs['DisableUser'], / admin-disable-user /)
   t.match(outputs['SignOutEverywhere'], / admin-user-global-sign-out /)
 })

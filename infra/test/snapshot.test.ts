@@ -7,11 +7,11 @@ import { templateOf, withoutHashes } from './support/template.ts'
 
 const folder = join(import.meta.dirname, 'snapshots')
 
-/** `npx tap --snapshot infra/test/snapshot.test.ts` writes them anew; read what changed and commit it. */
+/** `npx tap --snapshot infra/test/snapshot.test.ts` writes them; review and commit them. */
 const writes = process.env['TAP_SNAPSHOT'] === '1'
 
 for (const [name, settings] of Object.entries(PROFILES)) {
-  test(`the template of ${name} is the one that was last looked at`, async (t) => {
+  test(`the template of ${name} equals its reviewed snapshot`, async (t) => {
     const file = join(folder, `${name}.snap`)
     const template = withoutHashes(templateOf(settings))
     if (writes) {

@@ -7,7 +7,7 @@ import { variant as settingsOf } from './support/variants.ts'
 
 const variant = (name: string, policy = ''): Json => templateOf(settingsOf(name), policy)
 
-test('a policy of AppConfig is rolled out before a task starts, and only this one can be read', async (t) => {
+test('AppConfig rolls out the policy before a task starts, and the task can read only this policy', async (t) => {
   const template = variant('appconfig', 'version: 1\n')
 
   const [version] = resourcesOf(template, 'AWS::AppConfig::HostedConfigurationVersion')
@@ -25,7 +25,7 @@ test('a policy of AppConfig is rolled out before a task starts, and only this on
   t.match(JSON.stringify(at(reading[0], 'Resource')), `"/configuration/",{"Ref":"${profile?.id}"}`)
 })
 
-test('the proxy asks for that policy on loopback', async (t) => {
+test('the proxy requests that policy on loopback', async (t) => {
   const [task] = resourcesOf(variant('appconfig'), 'AWS::ECS::TaskDefinition')
   const containers = listAt(task?.Properties, 'ContainerDefinitions')
   t.same(
@@ -38,14 +38,14 @@ test('the proxy asks for that policy on loopback', async (t) => {
   t.match(JSON.stringify(policy), 'http://127.0.0.1:2772/applications/')
 })
 
-test("the app's own Python path is behind the guard", async (t) => {
+test("the app's own Python path comes after the guard", async (t) => {
   t.match(
     JSON.stringify(variant('saml')),
     '{"Name":"PYTHONPATH","Value":"/opt/pagewarden/guard:/app/src"}'
   )
 })
 
-test('an app, its health check and the firewall know the base path', async (t) => {
+test('an app, its health check and the firewall use the base path', async (t) => {
   const text = JSON.stringify(variant('saml'))
   t.match(text, '{"Name":"STREAMLIT_SERVER_BASE_URL_PATH","Value":"dashboards"}')
   t.match(text, '{"Name":"PAGEWARDEN_BASE_PATH","Value":"/dashboards"}')
@@ -53,7 +53,7 @@ test('an app, its health check and the firewall know the base path', async (t) =
   t.match(text, '"SearchString":"/dashboards/_stcore/upload_file/"')
 })
 
-test('hosts in our zone are pointed at what serves them, others are left alone', async (t) => {
+test('the stack creates DNS records for hosts in our zone, and for no others', async (t) => {
   const hosts = (template: Json) =>
     resourcesOf(template, 'AWS::Route53::RecordSet').map(({ Properties }) =>
       textAt(Properties, 'Name')
@@ -73,7 +73,7 @@ test('passkeys belong to the host of sign-in', async (t) => {
   t.equal(relyingParty(variant('appconfig')), '')
 })
 
-test('tasks scale by what they do, and slowly in', async (t) => {
+test('tasks scale by CPU and memory, and scale in slowly', async (t) => {
   const policies = resourcesOf(templateOf(production), 'AWS::ApplicationAutoScaling::ScalingPolicy')
   const configured = policies.map(({ Properties }) =>
     at(Properties, 'TargetTrackingScalingPolicyConfiguration')

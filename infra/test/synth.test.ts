@@ -11,7 +11,7 @@ import { contextOf, synthesize } from './support/template.ts'
 import { VARIANTS } from './support/variants.ts'
 
 for (const [name, settings] of Object.entries(PROFILES)) {
-  test(`${name} passes the template validator and cdk-nag, with no look-up to AWS`, async (t) => {
+  test(`${name} passes the template validator and cdk-nag, without a lookup in AWS`, async (t) => {
     const outdir = t.testdir()
 
     t.doesNotThrow(() => synthesize(settings, outdir))
@@ -23,12 +23,12 @@ for (const [name, settings] of Object.entries(PROFILES)) {
 }
 
 for (const [name, settings] of Object.entries(VARIANTS)) {
-  test(`so does the variant ${name}`, async (t) => {
+  test(`the variant ${name} passes the template validator and cdk-nag`, async (t) => {
     t.doesNotThrow(() => synthesize(settings, t.testdir(), { make: assemble }))
   })
 }
 
-test('cdk-nag runs: a bucket that anybody may read stops the synthesis', async (t) => {
+test('cdk-nag runs: a public bucket stops the synthesis', async (t) => {
   const outdir = t.testdir()
 
   t.throws(() =>
@@ -39,7 +39,7 @@ test('cdk-nag runs: a bucket that anybody may read stops the synthesis', async (
   t.match(report, /AwsSolutions-S10/)
 })
 
-test('the template validator runs: a size that Fargate has not stops the synthesis', async (t) => {
+test('the template validator runs: a size that Fargate does not offer stops the synthesis', async (t) => {
   const outdir = t.testdir()
 
   t.throws(() =>
@@ -58,12 +58,12 @@ test('the template validator runs: a size that Fargate has not stops the synthes
   t.match(readFileSync(join(outdir, 'validation-report.json'), 'utf8'), /E3047/)
 })
 
-test('settings with a fault build nothing', async (t) => {
+test('a fault in the settings stops the build', async (t) => {
   const wrong: Settings = { ...example, host: 'localhost' }
   t.throws(() => synthesize(wrong, t.testdir()), { message: /host: `localhost` is no host/ })
 })
 
-test('every feature flag that CDK recommends is decided, so that a later one changes nothing', async (t) => {
+test('every feature flag that CDK recommends is set, so that a later default changes nothing', async (t) => {
   const recommended: Readonly<Record<string, unknown>> = JSON.parse(
     readFileSync(join(ROOT, 'node_modules/aws-cdk-lib/recommended-feature-flags.json'), 'utf8')
   )

@@ -6,14 +6,14 @@ import { readSettings } from '../settings.ts'
 import { Browser } from './support/browser.ts'
 import { start } from './support/start.ts'
 
-test('ports and origins follow from where the servers listen', async (t) => {
+test('ports and origins are derived from the addresses of the servers', async (t) => {
   const alb = await start(t)
   t.not(alb.publicPort, alb.awsPort)
   t.equal(alb.publicOrigin, `http://localhost:${alb.publicPort}`)
   t.equal(alb.awsOrigin, `http://localhost:${alb.awsPort}`)
 })
 
-test('a port that is taken is named with its setting, and nothing stays open', async (t) => {
+test('the error for a port in use names its setting, and nothing stays open', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   t.teardown(() => taken.close())
@@ -29,7 +29,7 @@ test('a port that is taken is named with its setting, and nothing stays open', a
   }
 })
 
-test('no token, cookie or email gets into the log', async (t) => {
+test('the log contains no token, cookie or email', async (t) => {
   const lines: string[] = []
   const keep = (...said: unknown[]) => lines.push(JSON.stringify(said))
   const alb = await start(t, { log: { debug: keep, info: keep, warn: keep } })

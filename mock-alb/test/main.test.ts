@@ -5,7 +5,7 @@ import { type Test, test } from 'tap'
 
 const ENV = { MOCK_ALB_LISTEN: '127.0.0.1:0', MOCK_ALB_AWS_LISTEN: '127.0.0.1:0' }
 
-test('the process says where it listens and ends at a signal with sockets open', async (t) => {
+test('the process prints its addresses, and a signal ends it although sockets are open', async (t) => {
   const { child, output } = run(t, ENV)
   const listening = JSON.parse(await output('mock ALB listening'))
   t.match(listening, { publicPort: Number, awsPort: Number, msg: 'mock ALB listening' })
@@ -19,7 +19,7 @@ test('the process says where it listens and ends at a signal with sockets open',
   t.equal(code, 0, 'a stop that takes longer than a second exits with 1')
 })
 
-test('settings that cannot be used end the process with all their faults', async (t) => {
+test('invalid settings end the process with a list of all faults', async (t) => {
   const { child, output } = run(t, { MOCK_ALB_ARN: 'x', MOCK_ALB_CLIENT_ID: 'X' })
   const said = await output('MOCK_ALB_CLIENT_ID')
   t.match(said, /MOCK_ALB_ARN[\s\S]*MOCK_ALB_CLIENT_ID/)

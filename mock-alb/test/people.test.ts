@@ -4,7 +4,7 @@ import { Directory } from '../directory.ts'
 import { readPeople } from '../people.ts'
 import { DEFAULTS } from '../settings.ts'
 
-test('the people of the demo show each rule', async (t) => {
+test('the people of the demo have different groups, and one has an unverified address', async (t) => {
   const people = await readPeople(DEFAULTS.MOCK_ALB_PEOPLE)
   t.strictSame(
     people.map(({ username, groups }) => [username, groups]),
@@ -34,7 +34,7 @@ test('missing fields have defaults', async (t) => {
   t.match(read, { emailVerified: true, claims: {}, note: '' })
 })
 
-test('every fault of a people file is named', async (t) => {
+test('one error names every fault of a people file', async (t) => {
   const cases = [
     ['no file', null, /ENOENT/],
     ['not YAML', 'people: [', /./],
@@ -50,7 +50,7 @@ test('every fault of a people file is named', async (t) => {
   }
 })
 
-test('the directory knows people by sub and by username, with the current groups', async (t) => {
+test('the directory finds people by sub and by username, with the current groups', async (t) => {
   const directory = new Directory(await readPeople(DEFAULTS.MOCK_ALB_PEOPLE))
   const bob = directory.find('bob')
   t.equal(directory.find(bob?.sub ?? '')?.username, 'bob')

@@ -10,13 +10,13 @@ test('the table of settings names every variable and its default', async (t) => 
   const told = Object.fromEntries([...rows].map(([, name, value]) => [name, value]))
   t.strictSame(Object.keys(told), Object.keys(DEFAULTS))
   for (const [name, value] of Object.entries(DEFAULTS)) {
-    // An empty default follows from other settings, and the people file from where the program is.
+    // An empty default is derived from other settings, and the people file from the program's path.
     const expected = name === 'MOCK_ALB_PEOPLE' ? 'mock-alb/people.yaml' : value
     if (expected !== '') t.equal(told[name], `\`${expected}\``, name)
   }
 })
 
-test('the README lists every behaviour that can change', async (t) => {
+test('the README lists every behaviour that can be changed', async (t) => {
   for (const name of Object.keys(CONTROL_SCHEMAS.behaviour.body.properties)) {
     t.match(readme, `\`${name}\``)
   }

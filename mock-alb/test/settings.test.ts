@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { DEFAULTS, readSettings } from '../settings.ts'
 
-test('the defaults are the demo', async (t) => {
+test('the defaults are the settings of the demo', async (t) => {
   const settings = readSettings({})
   t.match(settings, {
     listen: { host: '127.0.0.1', port: 8080 },
@@ -20,7 +20,7 @@ test('the defaults are the demo', async (t) => {
   t.ok(Object.isFrozen(settings))
 })
 
-test('a variable that is there replaces its default, an empty one does not', async (t) => {
+test('a variable with a value replaces its default, an empty one does not', async (t) => {
   const settings = readSettings({
     MOCK_ALB_LISTEN: '[::1]:0',
     MOCK_ALB_AWS_LISTEN: '',
@@ -42,7 +42,7 @@ test('a variable that is there replaces its default, an empty one does not', asy
   t.strictSame(settings.openPaths, ['/signed-out', '/public/*'])
 })
 
-test('every fault is named at once', async (t) => {
+test('one error names every fault', async (t) => {
   const faults = [
     ['MOCK_ALB_LISTEN', '8080', 'is no address'],
     ['MOCK_ALB_AWS_LISTEN', '127.0.0.1:70000', 'is no address'],
@@ -73,6 +73,6 @@ test('every fault is named at once', async (t) => {
   }
 })
 
-test('every default reads without a fault', async (t) => {
+test('every default is valid', async (t) => {
   t.doesNotThrow(() => readSettings({ ...DEFAULTS }))
 })

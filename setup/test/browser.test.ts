@@ -11,7 +11,7 @@ const CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 const PLACES = placesUnder('/repo')
 const PACKAGES = Promise.resolve()
 
-test('an installed browser is found, the one that is named before all', async (t) => {
+test('an installed browser is found, and a named one comes first', async (t) => {
   const cases: readonly [there: readonly string[], env: object, found: string | null][] = [
     [['/usr/bin/google-chrome', '/usr/bin/chromium'], { PATH }, '/usr/bin/chromium'],
     [['/opt/bin/google-chrome'], { PATH }, '/opt/bin/google-chrome'],
@@ -26,7 +26,7 @@ test('an installed browser is found, the one that is named before all', async (t
   }
 })
 
-test('a named browser that is not there is a fault, not a reason to take another', async (t) => {
+test('a named browser that is missing is a fault, and no other browser is used', async (t) => {
   const machine = {
     env: { PATH, PAGEWARDEN_BROWSER: '/x' },
     exists: (path: string) => path !== '/x'
@@ -34,12 +34,12 @@ test('a named browser that is not there is a fault, not a reason to take another
   t.throws(() => findBrowser(machine), { message: /^PAGEWARDEN_BROWSER=\/x is no file/ })
 })
 
-test('a browser that is here is taken without any installing', async (t) => {
+test('an installed browser is used without any installation', async (t) => {
   const machine = { env: { PATH }, exists: () => true, debian: true, run: fakeRun([]).run }
   t.equal(await ensureBrowser(PLACES, silent(), PACKAGES, machine), '/opt/bin/chromium')
 })
 
-test("root on Debian gets Debian's own package", async (t) => {
+test("root on Debian installs Debian's own package", async (t) => {
   const { run, calls } = fakeRun(() => ({ code: 0, output: '' }))
   const exists = (path: string) => path === '/usr/bin/chromium' && calls.length === 2
   const machine = { env: { PATH }, exists, debian: true, run }
@@ -61,7 +61,7 @@ test('a failed apt-get is reported with the end of its log', async (t) => {
   })
 })
 
-test('elsewhere Playwright brings its own browser, once', async (t) => {
+test('on other systems Playwright downloads its own browser, once', async (t) => {
   const own = chromium.executablePath()
   const { run, calls } = fakeRun(() => ({ code: 0, output: '' }))
   const missing = { env: { PATH }, exists: () => false, debian: false, run }
@@ -74,7 +74,7 @@ test('elsewhere Playwright brings its own browser, once', async (t) => {
   t.match(calls[0], [process.execPath, /cli\.js$/, 'install', '--no-shell', 'chromium'])
 })
 
-test("a package from Debian that brings no browser falls back to Playwright's, whose failure is reported", async (t) => {
+test("if Debian's package contains no browser, Playwright's is used, and its failure is reported", async (t) => {
   const { run } = fakeRun((name) => ({ code: name === 'apt-get' ? 0 : 1, output: 'refused' }))
   const machine = { env: { PATH }, exists: () => false, debian: true, run }
 

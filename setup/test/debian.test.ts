@@ -3,7 +3,7 @@ import process from 'node:process'
 import { test } from 'tap'
 import { mayInstallDebianPackages } from '../debian.mjs'
 
-test('only root on a machine with apt-get installs packages', async (t) => {
+test('packages are installed only by root on a machine with apt-get', async (t) => {
   const isRoot = process.getuid?.() === 0
   t.equal(mayInstallDebianPackages(), isRoot && existsSync('/usr/bin/apt-get'))
 })

@@ -7,7 +7,7 @@ const HERE = { cwd: '/', env: process.env }
 const node = (script: string, options = {}) =>
   handOver(process.execPath, ['-e', script], { ...HERE, ...options })
 
-test('the exit code is handed back, that of a signal as a shell says it', async (t) => {
+test('the exit code is returned, after a signal as in a shell', async (t) => {
   t.equal(await node('process.exitCode = 7'), 7)
   t.equal(await node('process.kill(process.pid, "SIGTERM")'), 128 + 15)
 })
@@ -16,18 +16,18 @@ test('a program that cannot be started is a failure', async (t) => {
   await t.rejects(handOver('/no/such/program', [], HERE), { code: 'ENOENT' })
 })
 
-test("a program's lines can be read", async (t) => {
+test("a program's lines are passed to the callback", async (t) => {
   const lines: string[] = []
   await node('console.log("a\\nb")', { onLine: (line: string) => lines.push(line) })
   t.same(lines, ['a', 'b'])
 })
 
-test('a program that is leashed has a channel that ends with us', async (t) => {
+test('a leashed program has a channel that ends with this process', async (t) => {
   t.equal(await node('process.exit(process.connected ? 5 : 6)', { leash: true }), 5)
   t.equal(await node('process.exit(process.connected ? 5 : 6)'), 6)
 })
 
-test('what a program leaves running is ended with it', async (t) => {
+test('when a program ends, its remaining child processes are killed', async (t) => {
   const lines: string[] = []
   const script = `
     const forever = ['-e', 'setInterval(() => {}, 1000)']
@@ -40,12 +40,12 @@ test('what a program leaves running is ended with it', async (t) => {
   t.ok(await isGone(Number(lines[0])))
 })
 
-test('a group that is not there need not be killed', async (t) => {
+test('killing a missing group has no effect', async (t) => {
   t.doesNotThrow(() => killGroup(undefined))
   t.doesNotThrow(() => killGroup(2 ** 30))
 })
 
-/** A killed process is a zombie until it is waited for; whoever adopts it does so in a moment. */
+/** A killed process is a zombie until a process waits for it; its new parent soon does. */
 async function isGone(pid: number): Promise<boolean> {
   const deadline = Date.now() + 10_000
   while (Date.now() < deadline) {

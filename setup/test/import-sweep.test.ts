@@ -47,7 +47,7 @@ async function modulesOf(folder: string): Promise<readonly string[]> {
     .filter((name) => !PROGRAMS.has(name))
 }
 
-/** Uses a process of which tap takes no coverage, or every line that no test runs would be missing. */
+/** Uses a process without tap's coverage: otherwise tap reports every line that no test runs. */
 async function importAll(modules: readonly string[]): Promise<string> {
   const files = modules.map((name) => join(root, name))
   const child = spawn(process.execPath, ['--input-type=module', '--eval', IMPORT_ALL, ...files], {

@@ -7,13 +7,13 @@ import { promisify } from 'node:util'
 import { test } from 'tap'
 import { launch } from '../launch.mjs'
 
-test('the command line gets the words, and its exit code is handed back', async (t) => {
+test('the command line gets the arguments, and its exit code is returned', async (t) => {
   const root = t.testdir({ proxy: { 'cli.ts': 'process.exitCode = Number(process.argv[2])' } })
 
   t.equal(await launch({ root, node: process.execPath }, ['7']), 7)
 })
 
-test('Ctrl-C is left to the command line, and other signals are passed on', async (t) => {
+test('the command line handles Ctrl-C itself, and other signals are forwarded to it', async (t) => {
   const root = t.testdir({ proxy: { 'cli.ts': 'setInterval(() => {}, 1000)' } })
   const signals = new EventEmitter()
   const ended = launch({ root, node: process.execPath }, [], { signals })
@@ -24,7 +24,7 @@ test('Ctrl-C is left to the command line, and other signals are passed on', asyn
   t.equal(await ended, 128 + 15)
 })
 
-test('without the packages it says what to do', async (t) => {
+test('without the packages it prints the remedy', async (t) => {
   const said: string[] = []
   const root = t.testdir({})
   const code = await launch({ root, node: join(root, 'node') }, [], {
@@ -41,7 +41,7 @@ test('a Node that cannot be started is a failure', async (t) => {
   await t.rejects(launch({ root, node: join(root, 'node') }, []), { code: 'EACCES' })
 })
 
-test('`pagewarden` is the command line of the proxy', async (t) => {
+test('`pagewarden` runs the command line of the proxy', async (t) => {
   const program = fileURLToPath(new URL('../pagewarden.mjs', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [program, '--version'])
 

@@ -7,7 +7,7 @@ import { fakeRun, silent } from './support/fakes.ts'
 const A = { version: '1.0.0', integrity: 'sha512-a' }
 const LOCK = { packages: { '': { name: 'root' }, 'node_modules/a': A } }
 
-test("the packages are there when npm's record names every one of the lock", async (t) => {
+test("the packages are complete if npm's record has every package of the lock file", async (t) => {
   const cases: readonly [title: string, record: unknown, lock: unknown, isThere: boolean][] = [
     ['the same', { packages: { 'node_modules/a': A } }, LOCK, true],
     ['more than wanted', { packages: { 'node_modules/a': A, 'node_modules/b': A } }, LOCK, true],
@@ -22,7 +22,7 @@ test("the packages are there when npm's record names every one of the lock", asy
   for (const [title, record, lock, isThere] of cases) t.equal(holds(record, lock), isThere, title)
 })
 
-test('npm is started as it started us, else from the PATH', async (t) => {
+test('the npm that started us is used, or else the npm on the PATH', async (t) => {
   t.same(npmCommand({ npm_execpath: '/npm.js', npm_node_execpath: '/node' }), ['/node', '/npm.js'])
   t.same(npmCommand({}), ['npm'])
 })
@@ -33,7 +33,7 @@ test("npm ci does not run on the project's own Node, which it deletes", async (t
   t.equal(withoutProject({}, '/x/node_modules/.bin')['PATH'], '')
 })
 
-test('packages that are there are not installed again', async (t) => {
+test('complete packages are not installed again', async (t) => {
   const places = placesUnder(t.testdir(installed()))
   const { run, calls } = fakeRun([])
 
@@ -51,7 +51,7 @@ test('missing packages are installed with npm ci', async (t) => {
   t.same(calls, [['npm', 'ci', '--no-fund', '--no-audit']])
 })
 
-test('a failed npm ci is reported with the end of its log and where the whole is', async (t) => {
+test('a failed npm ci is reported with the end of its log and the path of the whole log', async (t) => {
   const places = placesUnder(t.testdir({ 'package-lock.json': lock(LOCK) }))
   const { run } = fakeRun([{ code: 1, output: 'npm error ENOSPC\n' }])
 

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { createProgress, seconds } from '../progress.mjs'
 
-test('a step says what begins, and how long it took', async (t) => {
+test('a step prints its name and its duration', async (t) => {
   const { written, progress } = recorded([0, 8_240])
 
   t.equal(await progress.during('npm ci', async () => 7), 7)
@@ -9,7 +9,7 @@ test('a step says what begins, and how long it took', async (t) => {
   t.equal(written.join(''), '  ...   npm ci\n  done  npm ci, 8.2 s\n')
 })
 
-test('a step that fails says so and passes the failure on', async (t) => {
+test('a failed step prints its failure and rethrows the error', async (t) => {
   const { written, progress } = recorded([0, 64_000])
 
   await t.rejects(
@@ -22,7 +22,7 @@ test('a step that fails says so and passes the failure on', async (t) => {
   t.equal(written.join(''), '  ...   npm ci\n  FAIL  npm ci, after 1 min 4 s\n')
 })
 
-test('a line is said as it is', async (t) => {
+test('a line is printed unchanged', async (t) => {
   const { written, progress } = recorded([])
   progress.say('hello')
   t.same(written, ['hello\n'])

@@ -12,13 +12,13 @@ const python = (version: string, makesVenv = true) => ({
   makesVenv
 })
 
-test('the first Python that is new enough and makes environments is chosen', async (t) => {
+test('the first Python that is new enough and can make environments is chosen', async (t) => {
   t.equal(choosePython([python('3.12.1'), python('3.11.7')], {}).version, '3.12.1')
   t.equal(choosePython([python('3.9.2'), python('3.11.7')], {}).version, '3.11.7')
   t.equal(choosePython([python('3.12.1', false), python('3.11.7')], {}).version, '3.11.7')
 })
 
-test('when no Python serves, one sentence says why and what to do', async (t) => {
+test('without a usable Python, one sentence states the reason and the remedy', async (t) => {
   const cases: readonly [found: readonly ReturnType<typeof python>[], env: object, says: string][] =
     [
       [[], {}, 'Python 3.10 or newer is needed and none is on the PATH: '],
@@ -31,7 +31,7 @@ test('when no Python serves, one sentence says why and what to do', async (t) =>
   }
 })
 
-test('every Python that may be here is asked who it is', async (t) => {
+test('every possible Python is run for its path and version', async (t) => {
   const { run, calls } = fakeRun((name) =>
     name === 'python3'
       ? { code: 0, output: '["/usr/bin/python3", "3.11.7", true]\n' }
@@ -44,7 +44,7 @@ test('every Python that may be here is asked who it is', async (t) => {
   t.ok(calls.some(([name]) => name === 'python3.13'))
 })
 
-test('PAGEWARDEN_PYTHON is the only one asked when it is set', async (t) => {
+test('if PAGEWARDEN_PYTHON is set, only that Python is run', async (t) => {
   const { run, calls } = fakeRun([{ code: 127, output: '' }])
 
   await findPythons(run, { PAGEWARDEN_PYTHON: '/opt/py' })
@@ -55,14 +55,14 @@ test('PAGEWARDEN_PYTHON is the only one asked when it is set', async (t) => {
   )
 })
 
-test('a stamp covers the files whose digests it holds', async (t) => {
+test('a stamp is valid for the files whose digests it contains', async (t) => {
   t.ok(covers({ 'a.txt': '1', 'b.txt': '2' }, { 'a.txt': '1' }))
   t.notOk(covers({ 'a.txt': '1' }, { 'a.txt': '2' }))
   t.notOk(covers({ 'a.txt': '1' }, { 'a.txt': '1', 'b.txt': '2' }))
   t.notOk(covers(null, { 'a.txt': '1' }))
 })
 
-test('the environment is made, filled and stamped', async (t) => {
+test('the environment is created, filled and stamped', async (t) => {
   const places = placesUnder(t.testdir({ streamlit: { 'requirements.txt': 'streamlit==1.67.0' } }))
   const { run, calls } = fakeRun((name) => {
     if (name === 'python3') return { code: 0, output: '["/usr/bin/python3", "3.11.7", true]' }
@@ -81,13 +81,13 @@ test('the environment is made, filled and stamped', async (t) => {
   t.same(stamp, { 'requirements.txt': digestOf(requirements) })
 })
 
-test('an environment whose stamp holds is left alone', async (t) => {
+test('an environment with a valid stamp is not changed', async (t) => {
   const places = withEnvironment(t.testdir(environment()))
 
   await ensurePython(places, silent(), ['requirements.txt'], { run: fakeRun([]).run })
 })
 
-test('more requirements are added to the environment that is there', async (t) => {
+test('more requirements are added to the existing environment', async (t) => {
   const places = withEnvironment(t.testdir(environment()))
   const { run, calls } = fakeRun([{ code: 0, output: '' }])
   const names = ['requirements.txt', 'requirements-dev.txt']
@@ -99,7 +99,7 @@ test('more requirements are added to the environment that is there', async (t) =
   t.same(Object.keys(stamp).sort(), [...names].sort())
 })
 
-test('a failed pip install leaves no stamp and tells the end of its log', async (t) => {
+test('a failed pip install leaves no stamp and is reported with the end of its log', async (t) => {
   const places = placesUnder(t.testdir({ streamlit: files('1'), '.venv': { bin: { python: '' } } }))
   const answers = (name: string) =>
     name === 'python3'

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { test } from 'tap'
 import { passSignals, watchParent } from '../signals.mjs'
 
-test('the first signal is passed on, one at the same moment is the same, a later one kills', async (t) => {
+test('the first signal is forwarded, a second at the same moment is ignored, a later one kills', async (t) => {
   const { signals, child, clock, signalled } = createFixture()
   const release = passSignals(child, { signals, now: () => clock.now })
 
@@ -19,7 +19,7 @@ test('the first signal is passed on, one at the same moment is the same, a later
   t.equal(signals.listenerCount('SIGINT'), 0)
 })
 
-test("a child is asked to stop when npm's shell is gone, once", async (t) => {
+test("a child is asked to stop once when npm's shell has ended", async (t) => {
   const { child, signalled } = createFixture()
   const parents = [7, 7, 1, 1]
   const env = { npm_lifecycle_event: 'demo' }
@@ -36,13 +36,13 @@ test("a child is asked to stop when npm's shell is gone, once", async (t) => {
   t.same(signalled, ['SIGTERM'])
 })
 
-test('a parent that is not npm may go', async (t) => {
+test('the end of a parent that is not npm has no effect', async (t) => {
   const { child } = createFixture()
   const parent = () => t.fail('nobody is asked') as never
   watchParent(child, { env: {}, parent })()
 })
 
-test('the watch ends when it is released', async (t) => {
+test('a released watch has no effect', async (t) => {
   const { child, signalled } = createFixture()
   watchParent(child, { env: { npm_lifecycle_event: 'demo' } })()
   t.same(signalled, [])

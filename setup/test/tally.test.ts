@@ -22,7 +22,7 @@ test('a runner that fails without a failed test counts as one failure', async (t
   }
 })
 
-test("pytest's report gives its counts", async (t) => {
+test("the counts are read from pytest's report", async (t) => {
   const suite =
     '<testsuite name="pytest" errors="1" failures="2" skipped="3" tests="20" time="1.5">'
   t.same(tallyOfJunit(`<?xml version="1.0"?><testsuites name="x">${suite}`), tally(14, 3, 3))

@@ -17,7 +17,7 @@ ok 2 - b.test.ts # time=9ms
 # { total: 5, pass: 2, todo: 1, skip: 2 }
 # time=20ms`
 
-test('each passing test file is one line', async (t) => {
+test('each passing test file is shown in one line', async (t) => {
   const { shown, tally } = read(PASSING)
 
   t.same(shown, ['  ok    a.test.ts # time=7ms', '  ok    b.test.ts # time=9ms'])

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { isAtLeast, parseVersion } from '../version.mjs'
 
-test('a version is its leading numbers, whatever stands around them', async (t) => {
+test('a version is read from its leading numbers, with any prefix and suffix', async (t) => {
   const cases: readonly [text: string, version: readonly number[]][] = [
     ['24.21.0', [24, 21, 0]],
     ['v20.20.2', [20, 20, 2]],
@@ -11,7 +11,7 @@ test('a version is its leading numbers, whatever stands around them', async (t) 
   for (const [text, version] of cases) t.same(parseVersion(text), version, text)
 })
 
-test('versions are compared by number, not by letter', async (t) => {
+test('versions are compared as numbers, not as text', async (t) => {
   const cases: readonly [have: string, oldest: string, isEnough: boolean][] = [
     ['3.10', '3.10', true],
     ['3.9.18', '3.10', false],

@@ -21,7 +21,7 @@ const report: WholeReport = {
 }
 const block = (keys: string, text: string) => `<!-- bench: ${keys} -->\n\`\`\`\n${text}\n\`\`\`\n`
 
-test('a page gets its tables where it asks for them, and stays as it is elsewhere', async (t) => {
+test('the tables replace the marked blocks of a page, and the rest stays unchanged', async (t) => {
   const page = `# A\n\n${block('about', 'old')}\n\`\`\`\nnpm run bench\n\`\`\`\n${block('get idle-1000', 'old\nold')}${block('targets', '')}${block('verify', '-')}`
   const filled = withTables(page, report)
   t.match(filled, '# A\n\n<!-- bench: about -->\n```\nwhole: 900 s from 2026-11-26T19:28 UTC; ')
@@ -33,11 +33,11 @@ test('a page gets its tables where it asks for them, and stays as it is elsewher
   t.equal(withTables(filled, report), filled)
 })
 
-test('what is not in the run is a fault', async (t) => {
+test('a table that is not in the run is a fault', async (t) => {
   t.throws(() => withTables(block('asset', ''), report), { message: /nothing under "asset"/ })
 })
 
-test('the page of this repository asks for what a whole run measures', async (t) => {
+test('the page of this repository uses only tables that a whole run measures', async (t) => {
   const page = await readFile(new URL('../../../docs/performance.md', import.meta.url), 'utf8')
   const asked = [...page.matchAll(/<!-- bench: (.*) -->/g)].flatMap(([, keys = '']) =>
     keys.split(' ')

@@ -21,7 +21,7 @@ test('chunks are read to their last one', async (t) => {
   t.equal(single.indexOf(true), single.length - 1)
 })
 
-test('only a good answer is measured', async (t) => {
+test('only a successful answer is measured', async (t) => {
   t.throws(() => readAll(['HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n']), {
     message: /answered with:\nHTTP\/1\.1 401/
   })

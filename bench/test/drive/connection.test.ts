@@ -48,7 +48,7 @@ test('an upload is sent to its last byte', async (t) => {
   connection.close()
 })
 
-test('an upload that is refused before it was read is a fault', async (t) => {
+test('an upload that is refused before its end is a fault', async (t) => {
   const port = await serve(t, (_, response) => response.writeHead(413).end())
   const connection = await Connection.open(port)
   const size = 50_000_000

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { runOpenLoop } from '../../drive/open-loop.ts'
 
-test('the loop starts as many actions as rate and time require, however late answers are', async (t) => {
+test('the loop starts all actions on time, however late the answers are', async (t) => {
   let [asked, open, most] = [0, 0, 0]
   const first = Promise.withResolvers<void>()
   await runOpenLoop(2_000, 0.05, async () => {

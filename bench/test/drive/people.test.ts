@@ -3,7 +3,7 @@ import { createTokenFixture } from '../../../proxy/test/support/tokens.ts'
 import { createVerifier } from '../../../proxy/verify/verify.ts'
 import { People } from '../../drive/people.ts'
 
-test('every person has their own stable identity', async (t) => {
+test('each person has a stable identity of their own', async (t) => {
   const tokens = createTokenFixture()
   const people = new People(tokens)
   const verifier = createVerifier(tokens.options)

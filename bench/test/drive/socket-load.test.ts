@@ -69,12 +69,12 @@ test('each tab asks the given number of times, and a person has ten tabs', async
   t.ok(closed() <= 105)
 })
 
-test('a socket that is closed while it is asked is a fault, and none stays open', async (t) => {
+test('a socket that closes during a request is a fault, and no socket stays open', async (t) => {
   const { port } = await serve(t, (socket) => socket.close(1_008))
   await t.rejects(SocketLoad.open({ port, fields }, 2), { message: /closed with 1008/ })
 })
 
-test('a tab knows the session that the app named', async (t) => {
+test('a tab keeps the session that the app named', async (t) => {
   const { port } = await serve(t, answerAll)
   const socket = await openSocket({ port, fields }, 0)
   t.equal(await sessionOf(socket), id)

@@ -9,7 +9,7 @@ const bound = (came: number, slowness = 1): Bound => ({
   slowness
 })
 
-test('a result may equal its bound, and a slow machine gets a higher bound', async (t) => {
+test('a result may equal its bound, and a slow machine has a higher bound', async (t) => {
   t.ok(isKept(bound(0.45)))
   t.notOk(isKept(bound(0.46)))
   t.ok(isKept(bound(0.9, 2)))

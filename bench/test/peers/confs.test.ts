@@ -3,7 +3,7 @@ import { haproxyConf } from '../../peers/haproxy-conf.ts'
 import { nginxConf } from '../../peers/nginx-conf.ts'
 import { oauth2ProxyArgs } from '../../peers/oauth2-proxy-conf.ts'
 
-test('nginx keeps its connections and writes nowhere but in its folder', async (t) => {
+test('nginx keeps its connections open and writes only to its folder', async (t) => {
   const conf = nginxConf(8080, 8501)
   t.match(conf, 'server 127.0.0.1:8501;')
   t.match(conf, 'listen 127.0.0.1:8080 ')
@@ -13,14 +13,14 @@ test('nginx keeps its connections and writes nowhere but in its folder', async (
   }
 })
 
-test('HAProxy is one thread before the same app', async (t) => {
+test('HAProxy uses one thread in front of the same app', async (t) => {
   const conf = haproxyConf(8080, 8501)
   t.match(conf, 'nbthread 1')
   t.match(conf, 'bind 127.0.0.1:8080 ')
   t.match(conf, 'server app 127.0.0.1:8501')
 })
 
-test('oauth2-proxy signs in with the pool and lets one group in', async (t) => {
+test('oauth2-proxy signs in with the user pool and admits one group', async (t) => {
   const args = oauth2ProxyArgs({ port: 8080, upstream: 8501, issuer: 'http://127.0.0.1:9000' })
   t.match(args, [
     '--http-address=127.0.0.1:8080',

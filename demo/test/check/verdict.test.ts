@@ -14,7 +14,7 @@ const all = (outcome: Outcome) => ({
   name: outcome
 })
 
-test('a cell tells what each way showed, what the policy says, and whether they differ', async (t) => {
+test('a cell shows the result of each way, the decision of the policy, and whether they differ', async (t) => {
   t.equal(cellOf(all(shown), yes), 'UNHM yes')
   t.equal(cellOf(all(hidden), no), '---- no')
   t.equal(cellOf({ ...all(hidden), hash: shown }, no), '--H- no !!')
@@ -22,7 +22,7 @@ test('a cell tells what each way showed, what the policy says, and whether they 
   t.equal(cellOf({ ...all(shown), name: broken }, yes).length, WIDEST_CELL)
 })
 
-test('a way that broke is never taken for a page that was not shown', async (t) => {
+test('a failed attempt never counts as a page that was not shown', async (t) => {
   t.equal(cellOf({ ...all(hidden), url: broken }, no), '?--- no !!')
 })
 

@@ -6,8 +6,8 @@ import type { Invariant } from './invariant.ts'
 export const DEPLOY: readonly Invariant[] = [
   {
     name: 'who is on a task that goes has the time of the settings to leave it',
-    // The load balancer sends nobody new and leaves the others; only then is the proxy asked to
-    // stop, and it drains while Streamlit is still there.
+    // First the load balancer sends no new requests to the task. Then ECS stops the proxy, which
+    // drains while Streamlit still runs.
     broken: (template, { timeouts }) =>
       resourcesOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup')
         .filter(
@@ -61,8 +61,8 @@ export const DEPLOY: readonly Invariant[] = [
   },
   {
     name: 'when one container ends, the task does',
-    // A Streamlit without its proxy, or a proxy without a policy, must not go on. Only the step that
-    // brings the guard ends by itself.
+    // Streamlit must not run without its proxy, and the proxy not without a policy. Only the step
+    // that copies the guard may end by itself.
     broken: (template) =>
       resourcesOf(template, 'AWS::ECS::TaskDefinition')
         .flatMap(({ Properties }) => listAt(Properties, 'ContainerDefinitions'))

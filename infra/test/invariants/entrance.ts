@@ -179,7 +179,7 @@ export const ENTRANCE: readonly Invariant[] = [
   },
   {
     name: 'load balancer and proxy agree on the idle timeout',
-    // The proxy keeps idle connections for 12 s more (`proxy/server/server.ts`): shorter would be 502s.
+    // The proxy keeps idle connections 12 s longer (`proxy/server/server.ts`); less causes 502s.
     broken: (template) => {
       const [loadBalancer] = resourcesOf(template, LOAD_BALANCER)
       const seconds =

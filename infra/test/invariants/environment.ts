@@ -80,7 +80,7 @@ export const ENVIRONMENT: readonly Invariant[] = [
   },
   {
     name: 'no account is written into the template',
-    // But those of the settings, and the one of AWS's that writes the access logs of a region.
+    // Except the accounts of the settings, and AWS's account that writes a region's access logs.
     broken: (template, settings) =>
       [...JSON.stringify(template).matchAll(/(?<![\w-])\d{12}(?![\w-])/g)]
         .map(([id]) => id)

@@ -1,10 +1,10 @@
 import type { Settings } from '../../settings/settings.ts'
 import type { Json } from '../support/json.ts'
 
-/** What must hold of every template, whatever the settings. */
+/** A rule that every template must satisfy, with any settings. */
 export type Invariant = {
-  /** A sentence. Its mutations are found by it. */
+  /** A sentence. The mutations refer to it. */
   readonly name: string
-  /** Whatever breaks it, by name; nothing when it holds. */
+  /** The names of the resources that break it; empty if it holds. */
   readonly broken: (template: Json, settings: Settings) => readonly string[]
 }

@@ -5,7 +5,7 @@ import { environmentOf } from './task.ts'
 
 const textOf = (value: Json | undefined) => JSON.stringify(value ?? null)
 
-/** What all roles of a template may do, with the resource that they may do it to. */
+/** The permissions of all roles of a template: each action with its resource. */
 function rights(template: Json): readonly { readonly action: string; readonly on: string }[] {
   const documents = [
     ...resourcesOf(template, 'AWS::IAM::Policy').map(({ Properties }) =>

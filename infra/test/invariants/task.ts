@@ -22,11 +22,11 @@ const namesWhere = (template: Json, is: (container: Json) => boolean) =>
     .filter(is)
     .map((each) => textAt(each, 'Name'))
 
-/** Those that run as long as the task does: all but the step that brings the guard. */
+/** The containers that run as long as the task: all except the step that copies the guard. */
 const lasting = (template: Json, is: (container: Json) => boolean) =>
   namesWhere(template, (each) => at(each, 'Essential') !== false && is(each))
 
-/** Where a container has the guard. */
+/** The mount of the guard in a container. */
 const mountOf = (container: Json | undefined) =>
   listAt(container, 'MountPoints').find((each) => textAt(each, 'SourceVolume') === GUARD.volume)
 

@@ -3,7 +3,7 @@ import { resourcesOf } from '../support/template.ts'
 import { attribute } from './entrance.ts'
 import type { Invariant } from './invariant.ts'
 
-/** What the dashboard and the alarms have to speak of. */
+/** The metrics that the dashboard and the alarms must use. */
 const SHOWN = [
   'MetricName=\\\\\\"Refusals',
   'KeyFetchFailures',

@@ -2,8 +2,8 @@ import type { Settings } from '../../settings/settings.ts'
 import type { Change } from '../support/mutate.ts'
 
 /**
- * An invariant, a way in which stacks like this one have broken it, and the settings to try it on;
- * those of production where nothing else is said.
+ * An invariant, a change that breaks it, as other stacks have done, and the settings to apply it to
+ * (production by default).
  */
 export type Mutation = readonly [
   invariant: string,

@@ -6,7 +6,7 @@ import type { Mutation } from './mutation.ts'
 const DEFINITION = 'AWS::ECS::TaskDefinition'
 const SERVICE = 'AWS::ECS::Service'
 
-// Containers stand in the order in which they were added.
+// Containers are in the order in which they were added.
 const APP = 'ContainerDefinitions.0'
 const PROXY = 'ContainerDefinitions.1'
 const GUARD = 'ContainerDefinitions.2'

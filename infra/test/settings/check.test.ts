@@ -6,7 +6,7 @@ import { example } from '../../settings/example.ts'
 import { PROFILES } from '../../settings/profiles.ts'
 import type { Settings } from '../../settings/settings.ts'
 
-test('every profile can be used as it is', async (t) => {
+test('every profile passes the check unchanged', async (t) => {
   for (const [name, settings] of Object.entries(PROFILES)) {
     t.same(faultsOf(settings, REPOSITORY), [], name)
   }
@@ -274,7 +274,7 @@ for (const [what, wrong, sentence] of FAULTS) {
   })
 }
 
-test('all faults come at once, under the name of the environment', async (t) => {
+test('one error reports all faults and names the environment', async (t) => {
   const wrong: Settings = { ...example, region: 'here', host: 'localhost', zone: null }
 
   t.throws(() => assertUsable(wrong, REPOSITORY), {
@@ -284,12 +284,12 @@ test('all faults come at once, under the name of the environment', async (t) => 
   t.doesNotThrow(() => assertUsable(example, REPOSITORY))
 })
 
-test('a policy that is not YAML is reported as such', async (t) => {
+test('the check reports a policy that is not YAML', async (t) => {
   const files = { read: (path: string) => (path.endsWith('.yaml') ? 'a: [' : '') }
   t.match(faultsOf(example, files), [/^policy.file: `streamlit\/pagewarden.yaml` is no YAML/])
 })
 
-test('a Python path of the image that the task would replace is reported', async (t) => {
+test('the check reports a Python path of the image that the task would replace', async (t) => {
   const having = (line: string) => ({
     read: (path: string) =>
       path.endsWith('Dockerfile') ? `FROM python\n${line}\n` : REPOSITORY.read(path)

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { sizeFault } from '../../settings/fargate-size.ts'
 
-test('the sizes are those of Fargate', async (t) => {
+test('the table accepts the sizes of Fargate, and no others', async (t) => {
   const valid = [
     [256, 512],
     [256, 2048],

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { groupsIn } from '../../settings/policy-groups.ts'
 
-test('every group of the rules is found, wherever it stands, and none of the tests', async (t) => {
+test('every group in the rules is found, wherever it is, and no group of the tests', async (t) => {
   const policy = `
 version: 1
 roles: { staff: [group:staff, email:a@b.example] }
@@ -16,7 +16,7 @@ tests: [{ as: { groups: [group:never] } }]
   t.same(groupsIn(policy), ['a b', 'files', 'out', 'rest', 'staff'])
 })
 
-test('a text without rules has no groups, and one that is no YAML is none', async (t) => {
+test('a text without rules has no groups, and a text that is not YAML gives null', async (t) => {
   t.same(groupsIn(''), [])
   t.same(groupsIn('just a text'), [])
   t.equal(groupsIn('a: ['), null)

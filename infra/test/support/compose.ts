@@ -4,13 +4,13 @@ import { parse } from 'yaml'
 import { ROOT } from '../../images.ts'
 import { type Image, readDockerfile } from './dockerfile.ts'
 
-/** When another may start. */
+/** The condition under which a dependent service may start. */
 export type Condition = 'service_started' | 'service_healthy' | 'service_completed_successfully'
 
-/** A service of `docker-compose.yml`, as far as it is read here. */
+/** The parts of a service of `docker-compose.yml` that the tests read. */
 export type Service = {
   readonly build: string | { readonly context: string; readonly dockerfile: string }
-  /** In place of the image's, behind its entry point. */
+  /** Replaces the image's command, after its entry point. */
   readonly command?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly user: string
@@ -30,7 +30,7 @@ export function readCompose(): Readonly<Record<string, Service>> {
   return services
 }
 
-/** The folder that an image is built in, from the repository's root. */
+/** The build folder of an image, relative to the repository. */
 export function contextOf({ build }: Service): string {
   return typeof build === 'string' ? build : build.context
 }

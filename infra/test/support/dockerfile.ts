@@ -10,13 +10,13 @@ import {
 /** One instruction of a Dockerfile, its lines joined, its flags and variables resolved. */
 export type Instruction = {
   readonly verb: string
-  /** Without flags, as it is written. */
+  /** The text without flags, unchanged. */
   readonly rest: string
   readonly words: readonly string[]
   readonly flags: Readonly<Record<string, string>>
 }
 
-/** What a stage copies: from the build's folder, or from another stage. */
+/** A copy into a stage: from the build's folder, or from another stage. */
 export type Copy = {
   readonly stage: string | null
   readonly sources: readonly string[]
@@ -24,7 +24,7 @@ export type Copy = {
 }
 
 export type Stage = {
-  /** Empty for a stage that no other names. */
+  /** Empty for a stage without a name. */
   readonly name: string
   readonly base: string
   readonly workdir: string
@@ -32,7 +32,7 @@ export type Stage = {
   readonly instructions: readonly Instruction[]
 }
 
-/** The stages, and what the last makes of itself: what the image runs, as whom, and with what. */
+/** The stages, and the settings of the last one: the command, the user and the variables. */
 export type Image = {
   readonly stages: readonly [Stage, ...Stage[]]
   readonly last: Stage
@@ -42,11 +42,11 @@ export type Image = {
   readonly entryPoint: readonly string[]
   /** Entry point and command. */
   readonly runs: readonly string[]
-  /** Of all stages. */
+  /** The instructions of all stages. */
   readonly instructions: readonly Instruction[]
 }
 
-/** Reads a Dockerfile with the parser that editors use. */
+/** Reads a Dockerfile with the parser of editors. */
 export function readDockerfile(text: string): Image {
   const parsed = DockerfileParser.parse(text).getInstructions()
   const starts = parsed.flatMap((each, index) => (each instanceof From ? [index] : []))
@@ -71,7 +71,7 @@ export function readDockerfile(text: string): Image {
   }
 }
 
-/** What stands behind a verb in a stage. */
+/** The arguments of an instruction in a stage. */
 export function textsOf({ instructions }: Stage, verb: string): readonly string[] {
   return instructions.filter((each) => each.verb === verb).map(({ rest }) => rest)
 }
@@ -112,7 +112,7 @@ function isModifiable(parsed: Parsed): parsed is ModifiableInstruction {
   return 'getFlags' in parsed
 }
 
-/** The shell form would put a shell between the signal and the program. */
+/** In the shell form, a shell would get the signals instead of the program. */
 function execForm(text: string): readonly string[] {
   return JSON.parse(text)
 }

@@ -1,4 +1,4 @@
-/** What a template is made of. */
+/** The values of a template. */
 export type Json =
   | string
   | number
@@ -7,7 +7,7 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined }
 
-/** The value at a path such as `Properties.Subnets.0`, `undefined` when something is missing. */
+/** The value at a path such as `Properties.Subnets.0`; `undefined` if a part is missing. */
 export function at(value: Json | undefined, path: string): Json | undefined {
   return path
     .split('.')
@@ -17,7 +17,7 @@ export function at(value: Json | undefined, path: string): Json | undefined {
     )
 }
 
-/** A list, or nothing. */
+/** The value if it is a list, otherwise an empty list. */
 export function listAt(value: Json | undefined, path: string): readonly Json[] {
   const found = at(value, path)
   return Array.isArray(found) ? found : []

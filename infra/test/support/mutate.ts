@@ -3,7 +3,7 @@ import { resourcesOf } from './template.ts'
 
 export type Change = (template: Json) => Json
 
-/** Puts a value at a path, or takes away what is there when it is `undefined`. */
+/** Sets the value at a path; `undefined` removes it. */
 export function put(value: Json | undefined, path: string, what: Json | undefined): Json {
   const [key = '', ...rest] = path.split('.')
   const inner = rest.length === 0 ? what : put(at(value, key), rest.join('.'), what)
@@ -17,7 +17,7 @@ export function put(value: Json | undefined, path: string, what: Json | undefine
   return Object.fromEntries(inner === undefined ? entries : [...entries, [key, inner]])
 }
 
-/** Puts a value into the properties of the first resource of a type, or of the one that is meant. */
+/** Sets a property of the first resource of a type, or of the selected one. */
 export function set(
   type: string,
   path: string,
@@ -31,7 +31,7 @@ export function set(
   }
 }
 
-/** Puts a value beside the properties. */
+/** Sets a value beside the properties. */
 export function setOuter(type: string, path: string, what: Json | undefined): Change {
   return (template) => {
     const [found] = resourcesOf(template, type)
@@ -44,7 +44,7 @@ export function add(Type: string, Properties: Json): Change {
   return (template) => put(template, 'Resources.Added', { Type, Properties })
 }
 
-/** Takes the resources of a type away. */
+/** Removes the resources of a type. */
 export function without(type: string): Change {
   return (template) =>
     resourcesOf(template, type).reduce(

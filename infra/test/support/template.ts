@@ -12,13 +12,13 @@ import type { Json } from './json.ts'
 /** A resource with its logical id. */
 export type Resource = { readonly id: string; readonly Type: string; readonly Properties: Json }
 
-/** The context that the `cdk` command would pass on. */
+/** The context that the `cdk` command would set. */
 export function contextOf(): Record<string, unknown> {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'))
   return { ...context }
 }
 
-/** The template of an environment, without the validators: those have a test of their own. */
+/** The template of an environment, without the validators, which have their own test. */
 export function templateOf(settings: Settings, policy = '', outdir?: string): Json {
   const app = new App({ context: contextOf(), ...(outdir !== undefined && { outdir }) })
   // CDK's own switch. Each validator takes seconds to start, and once per process is enough.
@@ -30,7 +30,7 @@ export function templateOf(settings: Settings, policy = '', outdir?: string): Js
   }
 }
 
-/** Synthesizes as `cdk synth` does, with all that can refuse it, into a folder. */
+/** Synthesizes into a folder as `cdk synth` does, with every validator. */
 export function synthesize(
   settings: Settings,
   outdir: string,
@@ -52,8 +52,8 @@ export function resourcesOf(template: Json, type?: string): readonly Resource[] 
 }
 
 /**
- * The same template from one commit to the next, as long as the stack is the same: hashes of images
- * change with every file that goes into them.
+ * The template without the hashes of the images, which change with every file in an image. So it is
+ * the same in two commits with the same stack.
  */
 export function withoutHashes(template: Json): string {
   return `${JSON.stringify(template, null, 2).replace(/:[0-9a-f]{64}"/g, ':HASH"')}\n`

@@ -3,10 +3,10 @@ import { example } from '../../settings/example.ts'
 import { production } from '../../settings/production.ts'
 import type { Settings } from '../../settings/settings.ts'
 
-/** The profiles that the guide speaks of: whoever adds one need not add it there. */
+/** The profiles in the guide. A new profile need not be added there. */
 export const SHIPPED = { example, production, enterprise }
 
-/** Settings that no profile has, each for what the profiles leave out. */
+/** Settings that no profile has. Each tests features that the profiles do not use. */
 export const VARIANTS: Readonly<Record<string, Settings>> = {
   // A policy that changes without a deploy, one gateway, an x86 image, no passkeys.
   appconfig: {
@@ -16,7 +16,7 @@ export const VARIANTS: Readonly<Record<string, Settings>> = {
     size: { cpu: 1024, memoryMiB: 4096, architecture: 'X86_64' },
     signIn: { ...example.signIn, passkeys: false }
   },
-  // A policy whose versions a bucket keeps.
+  // A policy whose versions are in a bucket.
   bucket: {
     ...example,
     name: 'pagewarden-bucket',
@@ -33,7 +33,7 @@ export const VARIANTS: Readonly<Record<string, Settings>> = {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com'
     }
   },
-  // A SAML directory, sign-in under a host of our own zone, an app below a path with modules in a folder.
+  // A SAML directory, sign-in at a host in our zone, an app below a path with modules in a folder.
   saml: {
     ...production,
     name: 'pagewarden-saml',
@@ -43,7 +43,7 @@ export const VARIANTS: Readonly<Record<string, Settings>> = {
       provider: { kind: 'saml', name: 'Company', metadataUrl: 'https://id.example.com/metadata' }
     }
   },
-  // The zone is ours, but sign-in is under a host of somebody else's.
+  // The zone is ours, but sign-in is at a host outside the zone.
   foreignSignIn: {
     ...production,
     name: 'pagewarden-foreign',
@@ -58,7 +58,7 @@ export const VARIANTS: Readonly<Record<string, Settings>> = {
   }
 }
 
-/** @throws when there is none of that name. */
+/** @throws if there is no variant with that name. */
 export function variant(name: string): Settings {
   const settings = VARIANTS[name]
   if (settings === undefined) throw new Error(`there is no variant ${name}`)

@@ -28,7 +28,7 @@ test('ending a session ends the user pool’s login too, unless the request keep
   t.match(await (await browser.open(alb.publicOrigin)).text(), 'Who is signing in?')
 })
 
-test('groups change at the next refresh, or now', async (t) => {
+test('changed groups take effect at the next refresh, or at once on request', async (t) => {
   const alb = await start(t)
   const cookie = await alb.cookieFor('bob')
   const groups = async () => (await accessClaims(alb, cookie))['cognito:groups']
@@ -44,7 +44,7 @@ test('groups change at the next refresh, or now', async (t) => {
   t.strictSame(await json(await alb.control('/tokens/refresh', {})), { refreshed: 1 })
 })
 
-test('an access token that ended is replaced while the session lives', async (t) => {
+test('an expired access token is replaced during the session', async (t) => {
   let now = Date.now()
   const env = { MOCK_ALB_ACCESS_TOKEN_LIFE: '5m', MOCK_ALB_SESSION_TIMEOUT: '1h' }
   const alb = await start(t, { now: () => now, env })
@@ -77,7 +77,7 @@ test('keys rotate on demand', async (t) => {
   t.equal(header((await mint(alb, { sub: 'bob' })).access)['kid'], pool['kid'])
 })
 
-test('another signer and another client show in the next request', async (t) => {
+test('another signer and another client take effect in the next request', async (t) => {
   const alb = await start(t)
   const cookie = await alb.cookieFor('bob')
   const signer = 'arn:aws:elasticloadbalancing:eu-west-1:999999999999:loadbalancer/app/evil/0'
@@ -89,7 +89,7 @@ test('another signer and another client show in the next request', async (t) => 
   t.ok(await verifies(alb, seen(echoed, 'x-amzn-oidc-data')), 'and its key is served as any')
 })
 
-test('minted headers are as asked', async (t) => {
+test('minted headers have the requested changes', async (t) => {
   const alb = await start(t)
   const plain = await mint(alb, { sub: 'bob' })
   t.ok(await verifies(alb, plain.data))
@@ -125,7 +125,7 @@ test('minted headers are as asked', async (t) => {
   t.notMatch(jwks, header(unpublished.access)['kid'])
 })
 
-test('reset makes the mock as new', async (t) => {
+test('reset restores the initial state of the mock', async (t) => {
   const alb = await start(t)
   const initial = Object(await json(await alb.control('/state')))
   await alb.cookieFor('bob')
@@ -159,11 +159,11 @@ test('unknown input is refused', async (t) => {
   t.equal((await alb.control('/nothing', {})).status, 404)
 })
 
-test('the controls answer to this machine alone', async (t) => {
+test('the controls answer only requests of this machine', async (t) => {
   const { controls } = await import('../../aws/control.ts')
   const app = fastify()
   t.teardown(() => app.close())
-  // Only the check of the address is reached.
+  // The request only reaches the check of the address.
   await app.register(async (scope) => controls(scope, {} as Parameters<typeof controls>[1]))
   for (const remoteAddress of ['192.0.2.1', '::ffff:10.0.0.1', '2001:db8::1']) {
     const response = await app.inject({ url: '/state', remoteAddress })
@@ -210,7 +210,7 @@ function part(token: string | null, index: number): Record<string, unknown> {
   return JSON.parse(Buffer.from(token?.split('.')[index] ?? '', 'base64url').toString())
 }
 
-/** With the key that the token names, if that is published. */
+/** Verifies with the key that the token names, if it is published. */
 async function verifies(alb: Running, token: string | null): Promise<boolean> {
   const response = await fetch(`${alb.awsOrigin}/${header(token)['kid']}`)
   if (!response.ok) return false

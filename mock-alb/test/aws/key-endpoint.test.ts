@@ -3,7 +3,7 @@ import { start } from '../support/start.ts'
 
 const JWKS = '/eu-west-1_Demo00000/.well-known/jwks.json'
 
-test('the load balancer’s key is PEM under its id, an unknown id is 403 as at S3', async (t) => {
+test('the load balancer’s key is served as PEM under its id; an unknown id gets 403, as from S3', async (t) => {
   const alb = await start(t)
   const kid = await kidOf(alb)
   const known = await fetch(`${alb.awsOrigin}/${kid}`)
@@ -14,14 +14,14 @@ test('the load balancer’s key is PEM under its id, an unknown id is 403 as at 
   t.match(await unknown.text(), 'AccessDenied')
 })
 
-test('the user pool’s keys are a JWKS', async (t) => {
+test('the user pool’s keys are served as a JWKS', async (t) => {
   const alb = await start(t)
   const response = await fetch(alb.awsOrigin + JWKS)
   t.match(response.headers.get('content-type'), 'application/json')
   t.match(await response.json(), { keys: [{ kty: 'RSA', alg: 'RS256', use: 'sig', e: 'AQAB' }] })
 })
 
-test('each endpoint fails on demand, and works again afterwards', async (t) => {
+test('each endpoint fails on demand, and recovers afterwards', async (t) => {
   const alb = await start(t)
   const urls = { albKeys: `${alb.awsOrigin}/${await kidOf(alb)}`, jwks: alb.awsOrigin + JWKS }
   for (const [which, url] of Object.entries(urls)) {

@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { Browser, locationOf } from '../support/browser.ts'
 import { start } from '../support/start.ts'
 
-test('the sign-in page names everyone, in markup that a file cannot break', async (t) => {
+test('the sign-in page lists all people, and no name can break its markup', async (t) => {
   const people = t.testdir({
     'people.yaml': `people:
   - { sub: 00000000-0000-4000-8000-000000000001, username: 'a"b', name: <b>Ann & Co</b>, email: a@b, groups: [x, y], note: "it's" }
@@ -22,7 +22,7 @@ test('the sign-in page names everyone, in markup that a file cannot break', asyn
   t.match(page, 'no groups')
 })
 
-test('a request the app client is not registered for ends on a page, not in a redirect', async (t) => {
+test('a request that does not match the app client gets an error page, not a redirect', async (t) => {
   const alb = await start(t)
   const good = new URL(locationOf(await new Browser().send(alb.publicOrigin)))
   const sub = '11111111-aaaa-4aaa-8aaa-000000000001'
@@ -59,7 +59,7 @@ test('a request the app client is not registered for ends on a page, not in a re
   t.equal((await fetch(stateless)).status, 200, 'the state is the load balancer’s own matter')
 })
 
-test('a person with a user pool session passes, until sign-out there', async (t) => {
+test('a person with a user pool session signs in without a prompt, until they sign out there', async (t) => {
   let now = Date.now()
   const alb = await start(t, { now: () => now })
   const browser = new Browser()
@@ -87,7 +87,7 @@ test('a person with a user pool session passes, until sign-out there', async (t)
   t.match(await (await browser.open(alb.publicOrigin)).text(), 'Who is', 'or for an hour')
 })
 
-test('signing out goes to registered addresses only', async (t) => {
+test('a sign-out redirects to registered addresses only', async (t) => {
   const uri = 'https://app.example.com/bye'
   const alb = await start(t, { env: { MOCK_ALB_LOGOUT_URIS: uri } })
   const ask = (client: string, to: string) =>

@@ -5,7 +5,7 @@ import { test } from 'tap'
 import { dial, exchange, until } from '../support/raw.ts'
 import { echoOf, seen, start } from '../support/start.ts'
 
-test('a request is forwarded unchanged, with the headers of its sender', async (t) => {
+test('a request is forwarded unchanged, with the headers of its person', async (t) => {
   const alb = await start(t)
   const cookie = await alb.cookieFor('bob')
   const response = await fetch(`${alb.publicOrigin}/a//b?x=%00`, {
@@ -39,7 +39,7 @@ test('a path is forwarded unchanged, not normalized', async (t) => {
   }
 })
 
-test('two requests of one session carry two data tokens and one access token', async (t) => {
+test('two requests of one session have two data tokens and one access token', async (t) => {
   const alb = await start(t)
   const headers = { cookie: await alb.cookieFor('bob') }
   const one = await echoOf(await fetch(alb.publicOrigin, { headers }))
@@ -48,7 +48,7 @@ test('two requests of one session carry two data tokens and one access token', a
   t.equal(seen(one, 'x-amzn-oidc-accesstoken'), seen(two, 'x-amzn-oidc-accesstoken'))
 })
 
-test('paths without an authenticate action pass without identity, exactly those', async (t) => {
+test('only paths without an authenticate action are forwarded without identity headers', async (t) => {
   const alb = await start(t, { env: { MOCK_ALB_OPEN_PATHS: '/signed-out,/public/*' } })
   const cookie = await alb.cookieFor('alice')
   for (const path of ['/signed-out', '/signed-out?again', '/public/', '/public/a/b']) {
@@ -65,7 +65,7 @@ test('paths without an authenticate action pass without identity, exactly those'
   }
 })
 
-test('bodies flow both ways while neither side is finished', async (t) => {
+test('bodies stream both ways before either side has finished', async (t) => {
   const alb = await start(t, { target: (request, response) => request.pipe(response) })
   const cookie = await alb.cookieFor('bob')
   const socket = await dial(t, alb.publicPort)
@@ -102,7 +102,7 @@ test('a large upload arrives complete and is not buffered', async (t) => {
   t.ok(process.memoryUsage().rss - before < size * 3, 'memory stays below what a buffer would take')
 })
 
-test('a slow reader holds the target back', async (t) => {
+test('a slow reader slows the target down', async (t) => {
   let written = 0
   const alb = await start(t, {
     target: (request, response) => {
@@ -123,13 +123,13 @@ test('a slow reader holds the target back', async (t) => {
   let before = -1
   while (before !== written) {
     before = written
-    // Each round trip gives the stream as much time as a whole request takes.
+    // Each round trip gives the stream the time of a whole request.
     await (await fetch(`${alb.publicOrigin}/fence`, { headers: { cookie } })).text()
   }
   t.ok(written < 64 * 1024 * 1024, `the target wrote ${written} bytes and then waited`)
 })
 
-test('a target that is down is 502, one that is late is 504', async (t) => {
+test('a target that is down is answered with 502, a late target with 504', async (t) => {
   const warned: unknown[] = []
   const log = { debug: () => {}, info: () => {}, warn: (fields: unknown) => warned.push(fields) }
   const alb = await start(t, {
@@ -164,7 +164,7 @@ test('a target that is down is 502, one that is late is 504', async (t) => {
   ])
 })
 
-test('a target that speaks no HTTP, or switches protocols unasked, is 502', async (t) => {
+test('a target that does not speak HTTP, or switches protocols without a request, is answered with 502', async (t) => {
   const answers = [
     'nonsense\r\n\r\n',
     'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
@@ -187,7 +187,7 @@ test('a target that speaks no HTTP, or switches protocols unasked, is 502', asyn
   }
 })
 
-test('a client that goes away ends the request at the target', async (t) => {
+test('when a client disconnects, its request at the target ends', async (t) => {
   const target = new EventEmitter()
   const alb = await start(t, {
     target: (request) => {
@@ -206,7 +206,7 @@ test('a client that goes away ends the request at the target', async (t) => {
   t.pass('the target saw it end')
 })
 
-test('requests over the bounds of a load balancer are 400, up to them they pass', async (t) => {
+test('requests over the bounds of a load balancer get 400, requests at the bounds pass', async (t) => {
   const alb = await start(t, { target: (_request, response) => response.end('ok') })
   const cookie = await alb.cookieFor('bob')
   const status = async (line: string, headers: string) => {
@@ -226,7 +226,7 @@ test('requests over the bounds of a load balancer are 400, up to them they pass'
   t.equal(await status('TRACE / HTTP/1.1', ''), '405')
 })
 
-test('thousands of headers neither hide nor push out ours', async (t) => {
+test('thousands of headers neither hide nor remove ours', async (t) => {
   const alb = await start(t)
   const headers = 'x-amzn-oidc-data: forged\r\na:\r\n'.repeat(1_200)
   const request = `GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: ${await alb.cookieFor('bob')}\r\n${headers}\r\n`
@@ -235,7 +235,7 @@ test('thousands of headers neither hide nor push out ours', async (t) => {
   t.match(response, 'x-amzn-oidc-data')
 })
 
-test('claims and tokens that are too large together are the load balancer’s 500', async (t) => {
+test('claims and tokens that are too large together get the load balancer’s 500', async (t) => {
   const alb = await start(t)
   const cookie = await alb.cookieFor('bob')
   const groups = Array.from({ length: 400 }, (_, index) => `a-rather-long-group-name-${index}`)
@@ -243,7 +243,7 @@ test('claims and tokens that are too large together are the load balancer’s 50
   t.equal((await fetch(alb.publicOrigin, { headers: { cookie } })).status, 500)
 })
 
-test('an upgrade to anything but a websocket is an ordinary request', async (t) => {
+test('an upgrade to another protocol than websocket is an ordinary request', async (t) => {
   const alb = await start(t)
   const cookie = await alb.cookieFor('bob')
   const ask = (lines: string) =>

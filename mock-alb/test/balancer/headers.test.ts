@@ -17,7 +17,7 @@ const OURS = [
   ['X-Amzn-Trace-Id', 'Root=1-0-0']
 ]
 
-test('the client’s headers are kept, in their order and case', async (t) => {
+test('the client’s headers keep their order and case', async (t) => {
   const raw = ['Host', 'app.example', 'cookie', 'a=1', 'X-Thing', '1', 'x-thing', '2']
   t.strictSame(requestHeaders(raw, forwarding), [
     ['Host', 'app.example'],
@@ -46,7 +46,7 @@ test('headers that only the load balancer may set are replaced', async (t) => {
   for (const pair of cases) t.strictSame(requestHeaders(pair, forwarding), OURS, `${pair}`)
 })
 
-test('an underscore makes another name, which a real load balancer lets pass', async (t) => {
+test('a name with an underscore is another header, which is forwarded, as by a real load balancer', async (t) => {
   const [first] = requestHeaders(['x_amzn_oidc_data', 'forged'], forwarding)
   t.strictSame(first, ['x_amzn_oidc_data', 'forged'])
 })
@@ -68,7 +68,7 @@ test('the client cannot remove identity headers with `Connection`', async (t) =>
   ])
 })
 
-test('the client address comes after those the client brought', async (t) => {
+test('the client’s address is appended to the addresses that the client sent', async (t) => {
   const raw = ['X-Forwarded-For', '198.51.100.1', 'x-forwarded-for', '198.51.100.2']
   t.strictSame(requestHeaders(raw, forwarding)[0], [
     'X-Forwarded-For',
@@ -76,7 +76,7 @@ test('the client address comes after those the client brought', async (t) => {
   ])
 })
 
-test('a body without a length stays one', async (t) => {
+test('a body without a length is forwarded without a length', async (t) => {
   const raw = ['Transfer-Encoding', 'chunked']
   t.strictSame(requestHeaders(raw, forwarding)[0], ['Transfer-Encoding', 'chunked'])
 })
@@ -89,7 +89,7 @@ test('a response keeps all headers except hop-by-hop headers', async (t) => {
   ])
 })
 
-test('a request is traced as the load balancer does it', async (t) => {
+test('a request gets a trace id like those of a load balancer', async (t) => {
   const now = 0x65_00_00_00 * 1000
   const own = '1-65000000-[0-9a-f]{24}'
   const cases = [

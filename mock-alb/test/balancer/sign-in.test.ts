@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { Browser, locationOf } from '../support/browser.ts'
 import { echoOf, seen, start } from '../support/start.ts'
 
-test('a person signs in and gets to the address asked for', async (t) => {
+test('a person signs in and reaches the requested address', async (t) => {
   const alb = await start(t)
   const browser = new Browser()
   const response = await browser.signIn(`${alb.publicOrigin}/sales?year=2025&q=a%20b`, 'alice')
@@ -17,7 +17,7 @@ test('a person signs in and gets to the address asked for', async (t) => {
   t.match(seen(echoed, 'cookie'), 'AWSELBAuthSessionCookie-1', 'the target gets the shards too')
 })
 
-test('without a session everything is sent to sign in, whatever the method', async (t) => {
+test('without a session every request is redirected to sign-in, whatever the method', async (t) => {
   const alb = await start(t)
   for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']) {
     const response = await fetch(`${alb.publicOrigin}/x`, { method, redirect: 'manual' })
@@ -38,7 +38,7 @@ test('without a session everything is sent to sign in, whatever the method', asy
   }
 })
 
-test('sign-ins that one page starts beside each other do not void each other', async (t) => {
+test('parallel sign-ins of one page do not invalidate each other', async (t) => {
   const alb = await start(t)
   const browser = new Browser()
   const first = await browser.send(`${alb.publicOrigin}/first`)
@@ -47,7 +47,7 @@ test('sign-ins that one page starts beside each other do not void each other', a
   t.equal(locationOf(await browser.send(chosen)), `${alb.publicOrigin}/first`)
 })
 
-test('the callback refuses a sign-in that another browser began or that the pool refused', async (t) => {
+test('the callback refuses a sign-in that another browser began, or that the user pool refused', async (t) => {
   let now = Date.now()
   const alb = await start(t, { now: () => now })
   const callback = `${alb.publicOrigin}/oauth2/idpresponse`
@@ -77,7 +77,7 @@ test('the callback refuses a sign-in that another browser began or that the pool
   t.equal(await status(browser, late), 401, 'after fifteen minutes')
 })
 
-test('cookies are secure where the public origin is, and the port is its own', async (t) => {
+test('if the public origin uses TLS, cookies are secure and the target gets port 443', async (t) => {
   const env = {
     MOCK_ALB_PUBLIC_ORIGIN: 'https://app.example.com',
     MOCK_ALB_AWS_ORIGIN: 'https://auth.example.com'
@@ -96,14 +96,14 @@ test('cookies are secure where the public origin is, and the port is its own', a
   t.equal(seen(echoed, 'X-Forwarded-Port'), '443')
 })
 
-test('a public origin without a port has that of its scheme', async (t) => {
+test('a public origin without a port has the default port of its scheme', async (t) => {
   const alb = await start(t, { env: { MOCK_ALB_PUBLIC_ORIGIN: 'http://app.example.com' } })
   const headers = { cookie: await alb.cookieFor('bob') }
   const echoed = await echoOf(await fetch(`http://127.0.0.1:${alb.publicPort}/`, { headers }))
   t.equal(seen(echoed, 'X-Forwarded-Port'), '80')
 })
 
-test('an address in absolute form leads back to the front page', async (t) => {
+test('after a request in absolute form, sign-in returns to the front page', async (t) => {
   const { SignIn } = await import('../../balancer/sign-in.ts')
   const { Seal } = await import('../../session/seal.ts')
   const { UserPool } = await import('../../user-pool.ts')

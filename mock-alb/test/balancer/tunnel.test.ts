@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { dial, exchange, until } from '../support/raw.ts'
 import { type Running, start } from '../support/start.ts'
 
-test('frames pass both ways, with subprotocol, identity and close code', async (t) => {
+test('the tunnel forwards frames both ways, with subprotocol, identity and close code', async (t) => {
   const { alb, connections } = await startSocketTarget(t)
   const cookie = await alb.cookieFor('bob')
   const client = open(t, alb, { cookie, 'x-amzn-oidc-data': 'forged' }, ['streamlit', 'other'])
@@ -31,7 +31,7 @@ test('frames pass both ways, with subprotocol, identity and close code', async (
   t.strictSame([code, String(reason)], [4403, 'no'])
 })
 
-test('without a session an upgrade is sent to sign in, and the socket ends', async (t) => {
+test('an upgrade without a session is redirected to sign-in, and the socket ends', async (t) => {
   const { alb } = await startSocketTarget(t)
   const response = await exchange(t, alb.publicPort, upgrade(''))
   t.match(response, /^HTTP\/1.1 302 Found\r\n/)
@@ -39,7 +39,7 @@ test('without a session an upgrade is sent to sign in, and the socket ends', asy
   t.match(response, /Connection: close/i)
 })
 
-test('first bytes are not lost, neither the client’s nor the target’s', async (t) => {
+test('the first bytes of the client and of the target are not lost', async (t) => {
   const server = createTcpServer((socket) => {
     socket.on('error', () => {})
     socket.once('data', () => {
@@ -58,7 +58,7 @@ test('first bytes are not lost, neither the client’s nor the target’s', asyn
   t.pass('and both end when one does')
 })
 
-test('an upgrade the target refuses is answered and makes no tunnel', async (t) => {
+test('a refused upgrade gets the target’s answer, and no tunnel opens', async (t) => {
   const requests: string[] = []
   const server = createServer()
   server.on('upgrade', (request, socket) => {
@@ -73,14 +73,14 @@ test('an upgrade the target refuses is answered and makes no tunnel', async (t) 
   t.strictSame(requests, ['/_stcore/stream?x=1'])
 })
 
-test('an upgrade to a target that is down is 502', async (t) => {
+test('an upgrade to a target that is down is answered with 502', async (t) => {
   const alb = await start(t)
   await alb.control('/behaviour', { target: 'http://127.0.0.1:1' })
   const response = await exchange(t, alb.publicPort, upgrade(await alb.cookieFor('bob')))
   t.match(response, /^HTTP\/1.1 502 Bad Gateway\r\n/)
 })
 
-test('a tunnel without a byte ends at the idle timeout, one with bytes does not', async (t) => {
+test('a tunnel without traffic ends at the idle timeout, a tunnel with traffic does not', async (t) => {
   const { alb, connections } = await startSocketTarget(t, { MOCK_ALB_IDLE_TIMEOUT: '1s' })
   const cookie = await alb.cookieFor('bob')
   const busy = open(t, alb, { cookie })
@@ -88,7 +88,7 @@ test('a tunnel without a byte ends at the idle timeout, one with bytes does not'
   let pings = 0
   const beat = setInterval(() => {
     pings += 1
-    // One direction at a time: either keeps the tunnel.
+    // One direction at a time: either one keeps the tunnel open.
     if (pings % 2 === 0) busySocket.send('beat')
     else busy.send('beat')
   }, 200)
@@ -120,7 +120,7 @@ test('a client that leaves before the target answers leaves nothing behind', asy
   t.pass('the connection to the target ended')
 })
 
-test('a connection that breaks breaks the other one', async (t) => {
+test('when one connection breaks, the other one breaks too', async (t) => {
   const { alb, connections } = await startSocketTarget(t)
   const cookie = await alb.cookieFor('bob')
   for (const side of ['client', 'target']) {
@@ -168,7 +168,7 @@ function upgrade(cookie: string): string {
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 
-/** A mock before a target of the test's own. */
+/** A mock in front of the test's own target. */
 async function startBefore(t: Test, server: ReturnType<typeof createTcpServer>): Promise<Running> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -177,7 +177,7 @@ async function startBefore(t: Test, server: ReturnType<typeof createTcpServer>):
   return start(t, { env: { MOCK_ALB_TARGET: `http://127.0.0.1:${port}` } })
 }
 
-/** A mock before a websocket server; `connections` gives the next accepted one. */
+/** A mock in front of a websocket server; `connections` returns the next accepted websocket. */
 async function startSocketTarget(t: Test, env: Readonly<Record<string, string>> = {}) {
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await once(sockets, 'listening')

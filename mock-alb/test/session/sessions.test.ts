@@ -11,7 +11,7 @@ const person = (sub: string): Person => ({
   ...{ groups: [], claims: {}, note: '' }
 })
 
-test('a ticket is found until it ends, and redeemed once', async (t) => {
+test('a ticket is found until it expires, and redeemed once', async (t) => {
   let now = 0
   const tickets = new Tickets<string>(100, () => now)
   const [a, b] = [tickets.issue('a'), tickets.issue('b')]
@@ -35,7 +35,7 @@ test('a ticket is found until it ends, and redeemed once', async (t) => {
   t.equal(tickets.all().length, 1)
 })
 
-test('a seal opens what it closed, and nothing else', async (t) => {
+test('a seal opens only text that it sealed', async (t) => {
   const seal = new Seal()
   const sealed = seal.close('a secret text')
   t.equal(seal.open(sealed), 'a secret text')
@@ -66,7 +66,7 @@ test('cookies are read as browsers write them', async (t) => {
   )
 })
 
-test('a session cookie has at least two shards that browsers can hold', async (t) => {
+test('a session cookie has at least two shards, each small enough for a browser', async (t) => {
   const seal = new Seal()
   const shards = shardsOf('Name', 'id', seal)
   t.strictSame(
@@ -82,7 +82,7 @@ test('a session cookie has at least two shards that browsers can hold', async (t
   t.equal(sessionIdOf('Name', five, seal), null)
 })
 
-test('a session asks for a new access token when the last one ends, and not before', async (t) => {
+test('a session requests a new access token when the last one expires, and not before', async (t) => {
   let now = 0
   let asked = 0
   const grant = () => {

@@ -78,7 +78,7 @@ test('a data token has the fields of a real one, in their order', async (t) => {
 test('the padding of a data token is inside the signed bytes', async (t) => {
   const { issuer } = issuing()
   const key = createPublicKey(keys.alb.pem)
-  // One more letter at a time goes through all three lengths of padding.
+  // One more letter at a time gives all three lengths of padding.
   for (const name of ['A', 'AB', 'ABC']) {
     const token = issuer.dataToken({ ...person, name })
     const [header = '', payload = '', signature = ''] = token.split('.')
@@ -98,12 +98,12 @@ test('the padding of a data token is inside the signed bytes', async (t) => {
   }
 })
 
-test('padding can be left out on demand', async (t) => {
+test('the padding is omitted on demand', async (t) => {
   const token = signAlbJwt({ header: { a: 1 }, payload: {} }, keys.alb.privateKey, false)
   t.notMatch(token, /=/)
 })
 
-test('aws-jwt-verify takes both tokens', async (t) => {
+test('aws-jwt-verify accepts both tokens', async (t) => {
   const { issuer } = issuing()
   const alb = AlbJwtVerifier.create(
     { albArn: ARN, issuer: ISSUER, clientId: CLIENT, jwksUri: 'http://127.0.0.1:9' },
@@ -151,7 +151,7 @@ test('an access token has the fields of a real one', async (t) => {
   })
 })
 
-test('a person without groups has no groups claim, and groups are the current ones', async (t) => {
+test('a token has the current groups, and without groups it has no groups claim', async (t) => {
   const { issuer, directory } = issuing()
   directory.setGroups(person.sub, [])
   const none = decode(issuer.grant(session(person)).accessToken.split('.')[1])
@@ -161,7 +161,7 @@ test('a person without groups has no groups claim, and groups are the current on
   t.strictSame(some['cognito:groups'], ['hr'])
 })
 
-test('behaviour shows in the tokens: signer, client, skew, life', async (t) => {
+test('the tokens follow the behaviour: signer, client, clock skew and lifetime', async (t) => {
   const { issuer, behaviour } = issuing(() => 1_700_000_000_000)
   behaviour.change({
     signer: `${ARN}0`,
@@ -182,7 +182,7 @@ test('behaviour shows in the tokens: signer, client, skew, life', async (t) => {
   t.match(decode(issuer.dataToken(person).split('.')[0]), { signer: ARN, client: CLIENT })
 })
 
-test('keys rotate, with the old ones published or not', async (t) => {
+test('keys rotate, and the old ones stay published or not', async (t) => {
   const ring = await KeyRing.create()
   const [first, firstPool] = [ring.alb.kid, ring.pool.kid]
   t.match(first, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a lower-case UUID')
