@@ -20,7 +20,7 @@ export type FaultCode =
   | 'pages-too-long'
   | 'route-path'
   | 'test-contradiction'
-  // Warnings: the policy is valid, but it probably does not mean what its author wanted.
+  // Warnings: the policy is valid, but its meaning is probably not the intended one.
   | 'page-unseen'
   | 'principal-idle'
   | 'role-empty'

@@ -87,7 +87,7 @@ alone. People of the tests are judged by all that they are.</caption>
 }
 
 function rowOf(row: Row, y: number, notes: readonly Exception[]): Html {
-  const cells = row.cells.map((standing, x) => cellOf(standing, [y, x], notes))
+  const cells = row.cells.map((access, x) => cellOf(access, [y, x], notes))
   return html`<tr><th scope="row"><code>${formatRow(row)}</code></th>${cells}</tr>
 `
 }

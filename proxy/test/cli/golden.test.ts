@@ -8,9 +8,9 @@ const GOLDEN = new URL('golden/', import.meta.url)
 for (const file of readdirSync(GOLDEN)) {
   test(`every command of ${file} prints its recorded output`, async (t) => {
     const wanted = readFileSync(new URL(file, GOLDEN), 'utf8')
-    const said = await replayTranscript(wanted)
+    const replayed = await replayTranscript(wanted)
 
-    if (t.writeSnapshot) writeFileSync(new URL(file, GOLDEN), said)
-    else t.equal(said, wanted)
+    if (t.writeSnapshot) writeFileSync(new URL(file, GOLDEN), replayed)
+    else t.equal(replayed, wanted)
   })
 }

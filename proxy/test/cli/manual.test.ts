@@ -29,20 +29,21 @@ test('the example in the manual is valid and passes its own tests', async (t) =>
 test('the output in the manual is the real output', async (t) => {
   const cwd = t.testdir({ 'pagewarden.yaml': EXAMPLE })
   for (const block of blocks('console')) {
-    const [line = '', ...said] = block.split('\n')
+    const [line = '', ...description] = block.split('\n')
     const words = line.replace(/^\$ pagewarden /, '').split(' ')
-    const told = await run(words, COMMANDS, { ...context, cwd }, NO_COLOURS)
+    const printed = await run(words, COMMANDS, { ...context, cwd }, NO_COLOURS)
 
-    t.equal(told.out, said.join('\n'), line)
+    t.equal(printed.out, description.join('\n'), line)
   }
 })
 
 test('the manual lists exactly the commands and options that exist', async (t) => {
   const rows = [...MANUAL.matchAll(/^\| `([a-z][^`]*)` \| (.*) \|$/gm)]
   for (const { name, operands, options } of COMMANDS) {
-    const said = rows.find(([, command]) => command === `${name} ${operands}`.trim())?.[2] ?? ''
-    t.ok(said, name)
-    for (const option of Object.keys(options)) t.match(said, `--${option}`, name)
+    const description =
+      rows.find(([, command]) => command === `${name} ${operands}`.trim())?.[2] ?? ''
+    t.ok(description, name)
+    for (const option of Object.keys(options)) t.match(description, `--${option}`, name)
   }
   for (const [, name] of MANUAL.matchAll(/npx pagewarden ([a-z]+(?: [a-z]+)?)/g)) {
     t.ok(

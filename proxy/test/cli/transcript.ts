@@ -33,9 +33,9 @@ async function answer(line: string): Promise<string> {
   const words = wordsIn(line.slice(2))
   const begin = words.indexOf('pagewarden')
   const env = Object.fromEntries(words.slice(0, begin).map((word) => word.split(/=(.*)/s)))
-  const told = await run(words.slice(begin + 1), COMMANDS, { ...context, env }, NO_COLOURS)
-  const err = told.err.replace(/^/gm, '! ').replace(/! $/, '').replace(/! $/gm, '!')
-  return `${line}\n${told.out}${err}exit ${told.exitCode}\n`
+  const printed = await run(words.slice(begin + 1), COMMANDS, { ...context, env }, NO_COLOURS)
+  const err = printed.err.replace(/^/gm, '! ').replace(/! $/, '').replace(/! $/gm, '!')
+  return `${line}\n${printed.out}${err}exit ${printed.exitCode}\n`
 }
 
 /** Splits words as a shell does, with single quotes only. */

@@ -3,7 +3,7 @@ import { FALLBACKS, readConfig } from '../../config/config.ts'
 import { requiredSettings } from '../support/fixture.ts'
 import { ALB_ARN, ALB_KEYS_URL, CLIENT_ID, JWKS_URL, USER_POOL_ID } from '../support/tokens.ts'
 
-/** The lines in which all faults are named. */
+/** The lines that report the faults. */
 const faultsOf = (env: Readonly<Record<string, string>>): readonly string[] => {
   try {
     readConfig(env)

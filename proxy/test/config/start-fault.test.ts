@@ -16,13 +16,13 @@ test('an error that the operator can fix is explained without a stack', (t) => {
     'The policy p.yaml cannot be read: no such file'
   )
   for (const code of ['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND']) {
-    const said = formatStartFault(Object.assign(new Error(`listen ${code}: 1.2.3.4:80`), { code }))
+    const text = formatStartFault(Object.assign(new Error(`listen ${code}: 1.2.3.4:80`), { code }))
     t.match(
-      said,
+      text,
       `Pagewarden cannot listen (PAGEWARDEN_LISTEN, PAGEWARDEN_ADMIN_LISTEN): listen ${code}`
     )
-    t.match(said, /; (?:stop it or )?name /)
-    t.notMatch(said, /\n {4}at /)
+    t.match(text, /; (?:stop it or )?name /)
+    t.notMatch(text, /\n {4}at /)
   }
   t.end()
 })

@@ -18,9 +18,9 @@ async function sourceOfOld(t: Test): Promise<{ source: FileSource; file: string;
 
 /** The text after the change was noticed. */
 async function textAfter(source: FileSource, change: () => Promise<unknown>): Promise<string> {
-  const news = source.waitForChange(AbortSignal.timeout(60_000))
+  const noticed = source.waitForChange(AbortSignal.timeout(60_000))
   await change()
-  await news
+  await noticed
   return textOf(source)
 }
 
@@ -143,7 +143,7 @@ test('a file that is the same as at the last read is not a change, whatever it w
 test('the signal ends the wait for a change', async (t) => {
   const { source } = await sourceOfOld(t)
   const ended = new AbortController()
-  const news = source.waitForChange(ended.signal)
+  const change = source.waitForChange(ended.signal)
   ended.abort()
-  await t.rejects(news, { name: 'AbortError' })
+  await t.rejects(change, { name: 'AbortError' })
 })

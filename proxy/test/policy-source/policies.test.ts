@@ -64,7 +64,7 @@ test('the life of a policy is logged, counted and reported', async (t) => {
     { level: 'warn', policy: second, msg: /report-only/ },
     { level: 'info', policy: second, previous: first, msg: 'policy loaded' }
   ])
-  const told = await metrics.registry.metrics()
+  const exposition = await metrics.registry.metrics()
   for (const line of [
     `pagewarden_policy_info{policy="enforced",version="${second}"} 1`,
     'pagewarden_policy_stale{policy="enforced"} 0',
@@ -72,9 +72,9 @@ test('the life of a policy is logged, counted and reported', async (t) => {
     'pagewarden_policy_reloads_total{policy="enforced",result="unchanged"} 2',
     'pagewarden_policy_reloads_total{policy="enforced",result="loaded"} 1'
   ]) {
-    t.ok(told.includes(line), line)
+    t.ok(exposition.includes(line), line)
   }
-  t.notOk(told.includes(first), 'of the version before nothing is left')
+  t.notOk(exposition.includes(first), 'of the version before nothing is left')
 })
 
 test('a shadow policy is followed beside the enforced one, and stops nothing when it is invalid', async (t) => {
@@ -106,8 +106,8 @@ test('a shadow policy is followed beside the enforced one, and stops nothing whe
   const version = policies.inShadow()?.version
   t.match(lines.slice(2), [{ source: 'next.yaml', shadow: version, msg: 'shadow policy loaded' }])
   t.equal(lines.length, 3)
-  const told = await metrics.registry.metrics()
-  t.match(told, `pagewarden_policy_info{policy="shadow",version="${version}"} 1`)
-  t.match(told, 'pagewarden_policy_reloads_total{policy="shadow",result="invalid"} 2')
+  const exposition = await metrics.registry.metrics()
+  t.match(exposition, `pagewarden_policy_info{policy="shadow",version="${version}"} 1`)
+  t.match(exposition, 'pagewarden_policy_reloads_total{policy="shadow",result="invalid"} 2')
   t.equal(policies.staleReason(), null)
 })

@@ -13,29 +13,29 @@ const seller = { ...nobody, sub: 'sid', groups: ['sales'] }
 function fixtureOf(first: Policy | null) {
   const lines: Record<string, unknown>[] = []
   const metrics = createMetrics(() => 0)
-  const held = { policy: first }
+  const live = { policy: first }
   const shadow = new Shadow({
-    policy: () => held.policy,
+    policy: () => live.policy,
     log: createLog('info', { write: (line) => lines.push(JSON.parse(line)) }),
     metrics
   })
-  return { lines, metrics, held, shadow }
+  return { lines, metrics, live, shadow }
 }
 
 const granted = { rule: '/sales', reason: 'granted', allow: true }
 const toSales: Decided = { identity: nobody, path: '/sales', asked: 'url', ...granted }
 
 test('a difference is counted each time, and logged once per person, page and version', async (t) => {
-  const { lines, metrics, held, shadow } = fixtureOf(next('v1'))
+  const { lines, metrics, live, shadow } = fixtureOf(next('v1'))
 
   shadow.compare(toSales)
   shadow.compare({ ...toSales, asked: 'hash' })
   shadow.compare({ ...toSales, identity: { ...nobody, sub: 'other' } })
-  held.policy = next('v2')
+  live.policy = next('v2')
   shadow.compare(toSales)
 
-  const told = { page: '/sales', rule: '/sales', reason: 'granted', shadowRule: '/sales' }
-  const refused = { ...told, shadowReason: 'page-not-granted' }
+  const difference = { page: '/sales', rule: '/sales', reason: 'granted', shadowRule: '/sales' }
+  const refused = { ...difference, shadowReason: 'page-not-granted' }
   t.match(lines, [
     { sub: nobody.sub, asked: 'url', shadow: 'v1', ...refused, msg: /would refuse/ },
     { sub: 'other', shadow: 'v1', ...refused },
@@ -65,11 +65,11 @@ test('a request that only the shadow policy would allow is logged too', async (t
 })
 
 test('nothing is logged when both policies agree, when no policy decided, or without a shadow policy', (t) => {
-  const { lines, held, shadow } = fixtureOf(next('v1'))
+  const { lines, live, shadow } = fixtureOf(next('v1'))
   shadow.compare({ ...toSales, identity: seller })
   shadow.compare({ ...toSales, reason: 'upload-not-yours' })
   shadow.compare({ ...toSales, path: '/_stcore/stream' })
-  held.policy = null
+  live.policy = null
   shadow.compare(toSales)
   t.same(lines, [])
   t.end()
@@ -79,6 +79,6 @@ test('people who invent pages do not fill the memory', (t) => {
   const { lines, shadow } = fixtureOf(next('v1'))
   for (let page = 0; page < 10_001; page += 1) shadow.compare({ ...toSales, path: `/p${page}` })
   shadow.compare({ ...toSales, path: '/p0' })
-  t.equal(lines.length, 10_002, 'what was told long ago is told again')
+  t.equal(lines.length, 10_002, 'an old difference is logged again')
   t.end()
 })

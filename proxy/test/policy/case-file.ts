@@ -1,19 +1,19 @@
 import { REASONS } from '../../policy/decide.ts'
 import type { Fault } from '../../policy/fault.ts'
 
-/** A golden case: a policy, then `---`, then what is said about it and what it answers. */
+/** A golden case: a policy, then `---`, then its expected findings and answers. */
 export type Case = {
   readonly policy: string
-  /** Lines `fault 3:5 code message` and `warning 3:5 code message`, all that there are. */
+  /** All lines `fault 3:5 code message` and `warning 3:5 code message`. */
   readonly faults: readonly string[]
   readonly people: readonly CasePerson[]
 }
 
-/** A line `as { groups: [hr] }` and those below it. */
+/** A line `as { groups: [hr] }` and the lines below it. */
 export type CasePerson = {
   readonly as: string
   readonly questions: readonly CaseQuestion[]
-  /** A line `pages / /sales`: what the list of granted pages is; null when it is not asked. */
+  /** A line `pages / /sales`: the expected list of granted pages; null without such a line. */
   readonly pages: readonly string[] | null
 }
 
@@ -28,7 +28,7 @@ export type CaseQuestion = {
 const QUESTION = new RegExp(`^(yes|no)\\s+(.+?) (${REASONS.join('|')}) (.+)$`)
 
 export function readCase(text: string): Case {
-  // The last one: a policy may have a `---` of its own.
+  // The last `---` counts, because a policy may contain one too.
   const end = text.lastIndexOf('---\n')
   const lines = text
     .slice(end)

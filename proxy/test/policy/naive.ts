@@ -1,6 +1,6 @@
 import type { Identity } from '../../identity/identity.ts'
 
-/** A policy as plain data, before anybody writes it as YAML. */
+/** A policy as plain data, before it is written as YAML. */
 export type Model = {
   readonly roles: Readonly<Record<string, readonly string[]>>
   readonly pages: Readonly<Record<string, Lists>>
@@ -11,8 +11,8 @@ export type Model = {
 export type Lists = { readonly allow: readonly string[]; readonly deny: readonly string[] }
 
 /*
- * A second judgement, written from the sentences of the design and from nothing else. It knows no
- * set and no memory, and asks every entry of every list about the person, one after the other.
+ * A second evaluator, written only from the sentences of the design. It uses no sets and no caches.
+ * It compares every entry of every list with the person, one after the other.
  */
 
 /** "Deny beats allow; no match is deny." */

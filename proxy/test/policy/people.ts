@@ -2,7 +2,7 @@ import type { Identity } from '../../identity/identity.ts'
 import { parsePolicy } from '../../policy/parse/parse.ts'
 import type { Policy } from '../../policy/policy.ts'
 
-/** The policy of a text that must be one. */
+/** Parses a text that must be a valid policy. */
 export function policyOf(text: string): Policy {
   const parsed = parsePolicy(text)
   if (parsed.ok) return parsed.policy

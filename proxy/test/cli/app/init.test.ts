@@ -36,9 +36,9 @@ test('`init` writes a policy for the pages of the app that can be used at once',
 
 test('`init` leaves an existing policy unchanged', async (t) => {
   const cwd = t.testdir({ app: { ...APP, 'pagewarden.yaml': 'mine\n' } })
-  const told = await run(['init', 'app'], COMMANDS, { ...context, cwd }, NO_COLOURS)
+  const printed = await run(['init', 'app'], COMMANDS, { ...context, cwd }, NO_COLOURS)
 
-  t.match(told, { exitCode: 2, err: /^app\/pagewarden.yaml: not written \(EEXIST\)/ })
+  t.match(printed, { exitCode: 2, err: /^app\/pagewarden.yaml: not written \(EEXIST\)/ })
   t.equal(readFileSync(join(cwd, 'app', 'pagewarden.yaml'), 'utf8'), 'mine\n')
 })
 

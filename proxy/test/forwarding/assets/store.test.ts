@@ -23,10 +23,10 @@ const open = (answerTo: (path: string) => Answer | Promise<Answer>, maxBytes?: n
     fetch: async (path): Promise<Fetched> => {
       asked.push(path)
       const answer = await answerTo(path)
-      const { status = 200, headers: said = headers, body = script } = answer
+      const { status = 200, headers: oldHeaders = headers, body = script } = answer
       return {
         status,
-        headers: said,
+        headers: oldHeaders,
         read: async (most) => (body.byteLength > most ? null : body)
       }
     },
@@ -81,8 +81,8 @@ test('only public responses are cached', async (t) => {
 })
 
 test('the cache headers of an older Streamlit are understood', async (t) => {
-  const said = { ...headers, 'cache-control': 'public', vary: 'Accept-Encoding' }
-  const { store } = open(() => ({ headers: said }))
+  const oldHeaders = { ...headers, 'cache-control': 'public', vary: 'Accept-Encoding' }
+  const { store } = open(() => ({ headers: oldHeaders }))
   t.ok(await store.load('/a.js'))
 })
 

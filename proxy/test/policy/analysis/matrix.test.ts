@@ -3,7 +3,7 @@ import { makeMatrix } from '../../../policy/analysis/matrix.ts'
 import type { Policy } from '../../../policy/policy.ts'
 import { policyOf } from '../people.ts'
 
-/** The matrix as lines: a row, and for each column `y`, `s` or `-`, and `!` where there are exceptions. */
+/** The matrix as lines: a row, then `y`, `s` or `-` for each column, and `!` for exceptions. */
 function draw(policy: Policy): readonly string[] {
   const { columns, rows } = makeMatrix(policy)
   const head = columns.map(({ kind, name }) => (kind === 'person' ? `(${name})` : name)).join(' | ')

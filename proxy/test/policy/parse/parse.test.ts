@@ -104,13 +104,13 @@ test('S7: a policy with more page names than Streamlit accepts is refused at the
     Array.from({ length: count }, (_, index) => `  /${String(index).padStart(22, 'p')}: []\n`).join(
       ''
     )
-  const said = (text: string) => {
+  const faultsOf = (text: string) => {
     const parsed = parsePolicy(`version: 1\n${text}`)
     return parsed.ok ? [] : parsed.faults.map(({ line, code }) => [line, code])
   }
 
-  t.same(said(`pages:\n${pages(1_024)}`), [])
-  t.same(said(`pages:\n${pages(1_200)}`), [[1_027, 'pages-too-long']])
-  t.same(said(`unlisted: [signed-in]\npages:\n${pages(501)}`), [])
-  t.same(said(`unlisted: [signed-in]\npages:\n${pages(502)}`), [[505, 'pages-too-long']])
+  t.same(faultsOf(`pages:\n${pages(1_024)}`), [])
+  t.same(faultsOf(`pages:\n${pages(1_200)}`), [[1_027, 'pages-too-long']])
+  t.same(faultsOf(`unlisted: [signed-in]\npages:\n${pages(501)}`), [])
+  t.same(faultsOf(`unlisted: [signed-in]\npages:\n${pages(502)}`), [[505, 'pages-too-long']])
 })
