@@ -25,13 +25,13 @@ export type MockAlb = {
   readonly awsPort: number
   readonly publicOrigin: string
   readonly awsOrigin: string
-  /** Cuts every connection and frees both ports. */
+  /** Closes every connection and both ports. */
   readonly close: () => Promise<void>
 }
 
 export type Surroundings = { readonly log?: Log; readonly now?: Clock }
 
-/** Starts the load balancer and the AWS side of it; ready when this resolves. */
+/** Starts the load balancer and its AWS side; resolves when both are ready. */
 export async function startMockAlb(
   settings: Settings,
   { log = pino({ level: 'silent' }), now = Date.now }: Surroundings = {}
@@ -48,7 +48,7 @@ export async function startMockAlb(
     jwks: { kind: 'none' }
   })
 
-  // Both are read per request, so after the servers listen and have their ports.
+  // Both are read for each request, so after the servers listen and have their ports.
   const origins: Origins = {
     public: () => settings.publicOrigin ?? `http://localhost:${portOf(balancer.server)}`,
     aws: () => settings.awsOrigin ?? `http://localhost:${portOf(aws.server)}`
@@ -99,13 +99,13 @@ async function listen(
     await start(address)
   } catch (error) {
     const at = `${address.host}:${address.port}`
-    // A server that cannot listen fails with a system error, and with nothing else.
+    // A server that cannot listen fails with a system error, and with no other error.
     const { code } = error as NodeJS.ErrnoException
     throw new CANNOT_LISTEN(at, `${code}`, setting, { cause: error })
   }
 }
 
 function portOf(server: Server): number {
-  // A string only for pipes, which we do not listen on; null only before `listen`.
+  // The address is a string only for pipes, which we do not use, and null only before `listen`.
   return (server.address() as AddressInfo).port
 }

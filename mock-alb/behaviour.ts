@@ -9,14 +9,14 @@ export type Fault =
 /** Settings that can change while the mock runs. */
 export type Behaviour = {
   /**
-   * The ARN data tokens name as their signer; another than the mock's own signs with another key.
+   * The signer's ARN in data tokens. Another ARN than the mock's own is signed with another key.
    */
   readonly signer: string
-  /** The app client both tokens name. */
+  /** The app client that both tokens name. */
   readonly clientId: string
   /** The target of requests. */
   readonly target: string
-  /** Seconds; for access tokens to come. */
+  /** The lifetime of future access tokens, in seconds. */
   readonly accessTokenLife: number
   /** Seconds by which the load balancer's clock is ahead (or, below 0, behind) for data tokens. */
   readonly dataTokenSkew: number

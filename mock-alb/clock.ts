@@ -1,4 +1,4 @@
-/** Milliseconds since the epoch; `Date.now` everywhere but in tests. */
+/** Milliseconds since the epoch: `Date.now`, except in tests. */
 export type Clock = () => number
 
 /** A clock's time as a NumericDate (RFC 7519 section 2), for tokens. */

@@ -1,6 +1,6 @@
 import type { Person } from './people.ts'
 
-/** The user pool: its people, and the groups they are in at the moment. */
+/** The user pool: its people, and their current groups. */
 export class Directory {
   readonly #people: readonly Person[]
   readonly #groups = new Map<string, readonly string[]>()
@@ -9,12 +9,12 @@ export class Directory {
     this.#people = people
   }
 
-  /** Everyone, in the order of the file, with today's groups. */
+  /** All people with their current groups, in the order of the file. */
   all(): readonly Person[] {
     return this.#people.map((person) => this.today(person))
   }
 
-  /** The person with this `sub` or username, with today's groups. */
+  /** The person with this `sub` or username, with the current groups. */
   find(key: string): Person | null {
     const person = this.#people.find(({ sub, username }) => sub === key || username === key)
     return person === undefined ? null : this.today(person)

@@ -1,4 +1,4 @@
 import type { Logger } from 'pino'
 
-/** What the mock needs of a logger. Never given a token, a cookie or an email. */
+/** The used part of a logger. It never gets a token, a cookie or an email. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn'>

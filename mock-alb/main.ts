@@ -9,15 +9,14 @@ async function main(): Promise<void> {
   const { close, ...ports } = await startMockAlb(settings, { log })
   log.info(ports, 'mock ALB listening')
 
-  // The first signal ends everything within a second, open sockets too; a second one at once.
+  // The first signal ends everything within a second, also open sockets; a second one at once.
   closeWithGrace({ delay: 1000, logger: log }, async ({ err, signal }) => {
     log.info({ err, signal }, 'mock ALB stopping')
     await close()
   })
 }
 
-// One sentence or list without a stack: a fault at the start concerns the person who configured the
-// mock.
+// A sentence or a list without a stack trace: the person who configured the mock must read it.
 await main().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1

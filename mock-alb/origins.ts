@@ -1,15 +1,15 @@
 /** The two origins of the mock, known once its servers listen. */
 export type Origins = {
-  /** The load balancer's, as browsers see it. */
+  /** The load balancer's origin for browsers. */
   readonly public: () => string
-  /** That of everything that is AWS's. */
+  /** The origin of the AWS side. */
   readonly aws: () => string
 }
 
-/** Where the load balancer takes the authorization code: a path it keeps for itself on every host. */
+/** The load balancer's path for the authorization code, which it reserves on every host. */
 export const CALLBACK_PATH = '/oauth2/idpresponse'
 
-/** Whether browsers reach an origin by TLS. */
+/** Whether browsers use TLS for an origin. */
 export function isSecure(origin: string): boolean {
   return origin.startsWith('https:')
 }

@@ -13,7 +13,7 @@ export type Person = {
   readonly groups: readonly string[]
   /** Further attributes that userInfo returns, as `custom:department`. */
   readonly claims: Readonly<Record<string, string>>
-  /** One sentence on the sign-in page: what signing in as this person shows. */
+  /** One sentence on the sign-in page about what this person demonstrates. */
   readonly note: string
 }
 
@@ -49,12 +49,12 @@ const SCHEMA = {
 const ajv = new Ajv({ allErrors: true, useDefaults: true })
 const isPeopleFile = ajv.compile<PeopleFile>(SCHEMA)
 
-/** Reads the people file, or throws PEOPLE_INVALID naming every fault. */
+/** Reads the people file, or throws PEOPLE_INVALID with every fault. */
 export async function readPeople(file: string): Promise<readonly Person[]> {
   try {
     return parsePeople(await readFile(file, 'utf8'))
   } catch (error) {
-    // Neither readFile nor the parser throws anything but an Error.
+    // readFile and the parser throw only Errors.
     const { message } = error as Error
     throw new PEOPLE_INVALID(file, message, { cause: error })
   }

@@ -1,9 +1,9 @@
 import { parseDuration } from './duration.ts'
 
-/** What came of reading one setting: its value, or what is wrong and what it should look like. */
+/** The result of reading one setting: its value, or the fault with the expected form. */
 export type Reading<T> = { readonly value: T } | { readonly fault: string }
 
-/** Where a server listens; port 0 lets the system choose. */
+/** The address of a server; with port 0 the system chooses a port. */
 export type Address = { readonly host: string; readonly port: number }
 
 const ADDRESS = /^(?:\[(?<v6>[0-9a-f:]+)\]|(?<host>[^\s:[\]]+)):(?<port>\d{1,5})$/i
@@ -26,7 +26,7 @@ export function readAddress(text: string): Reading<Address> {
   return { value: { host, port } }
 }
 
-/** Scheme, host and port, nothing after them. */
+/** Scheme, host and port, with nothing after them. */
 export function readOrigin(text: string): Reading<string> {
   const url = URL.parse(text)
   if (url?.origin !== text.toLowerCase() || !/^https?:/.test(text.toLowerCase())) {
@@ -35,12 +35,12 @@ export function readOrigin(text: string): Reading<string> {
   return { value: url.origin }
 }
 
-/** An origin, or null for one that follows from where the server listens. */
+/** An origin, or null for one that is derived from the server's address. */
 export function readOptionalOrigin(text: string): Reading<string | null> {
   return text === '' ? { value: null } : readOrigin(text)
 }
 
-/** Where the mock sends people and what it asks: the mock speaks plain HTTP to its target. */
+/** The origin of the target: the mock speaks plain HTTP to it. */
 export function readTarget(text: string): Reading<string> {
   const origin = readOrigin(text)
   if ('value' in origin && !origin.value.startsWith('http://')) {
@@ -56,7 +56,7 @@ export function readArn(text: string): Reading<string> {
     : { fault: `"${text}" is no ARN of an application load balancer` }
 }
 
-/** A user pool id; its region is what stands before the underscore. */
+/** A user pool id; its region is the part before the underscore. */
 export function readPoolId(text: string): Reading<string> {
   return USER_POOL_ID.test(text)
     ? { value: text }
@@ -78,7 +78,7 @@ export function readDuration(text: string): Reading<number> {
     : { value }
 }
 
-/** Any file name; whether it can be read is seen when it is. */
+/** Any file name; whether it is readable is checked at the time of reading. */
 export function readFileName(text: string): Reading<string> {
   return { value: text }
 }
@@ -102,7 +102,7 @@ export function readUrls(text: string): Reading<readonly string[]> {
   return bad === undefined ? { value: urls } : { fault: `"${bad}" is no http or https URL` }
 }
 
-/** Comma-separated paths; a `*` at the end stands for anything, as in a listener rule. */
+/** Comma-separated paths; a `*` at the end matches any text, as in a listener rule. */
 export function readPathPatterns(text: string): Reading<readonly string[]> {
   const patterns = splitList(text)
   const bad = patterns.find((pattern) => !PATH_PATTERN.test(pattern))

@@ -16,7 +16,7 @@ import {
   readUrls
 } from './reading.ts'
 
-/** Every variable the mock reads, with its default; an empty default follows from others. */
+/** Every variable of the mock, with its default; an empty one is derived from other settings. */
 export const DEFAULTS = {
   MOCK_ALB_LISTEN: '127.0.0.1:8080',
   MOCK_ALB_AWS_LISTEN: '127.0.0.1:8082',
@@ -39,13 +39,13 @@ export const DEFAULTS = {
 
 type Variable = keyof typeof DEFAULTS
 
-/** What the mock is started with. Durations are milliseconds. */
+/** The settings of the mock. Durations are in milliseconds. */
 export type Settings = {
   readonly listen: Address
   readonly awsListen: Address
-  /** The origin requests are sent on to. */
+  /** The origin to which requests are forwarded. */
   readonly target: string
-  /** The origin browsers see; null: `http://localhost` with the port the listener got. */
+  /** The origin for browsers; null means `http://localhost` with the listener's port. */
   readonly publicOrigin: string | null
   readonly awsOrigin: string | null
   readonly peopleFile: string
@@ -55,7 +55,7 @@ export type Settings = {
   readonly idleTimeout: number
   readonly sessionTimeout: number
   readonly accessTokenLife: number
-  /** Sign-out URLs registered with the app client; none given: `/signed-out` of the public origin. */
+  /** Sign-out URLs of the app client; by default `/signed-out` of the public origin. */
   readonly logoutUris: readonly string[]
   /** Paths whose listener rule has no authenticate action. */
   readonly openPaths: readonly string[]
@@ -64,8 +64,8 @@ export type Settings = {
 }
 
 /**
- * Reads the settings from environment variables, or throws SETTINGS_INVALID naming every fault.
- * An empty variable counts as unset, because compose files pass unset ones so.
+ * Reads the settings from environment variables, or throws SETTINGS_INVALID with every fault. An
+ * empty variable counts as unset, because compose files pass unset variables as empty ones.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const faults: string[] = unknownVariables(env)

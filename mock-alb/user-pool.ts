@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import type { Person } from './people.ts'
 import { Tickets } from './session/tickets.ts'
 
-/** An authorization code is good for five minutes and once (RFC 6749 section 4.1.2). */
+/** An authorization code is valid for five minutes and one use (RFC 6749 section 4.1.2). */
 const CODE_LIFE = 300_000
 
 /** "The managed login session cookie is valid for one hour", Amazon Cognito Developer Guide. */
@@ -10,7 +10,7 @@ export const LOGIN_LIFE = 3_600_000
 
 type Code = { readonly person: Person; readonly redirectUri: string }
 
-/** Who is signed in at the user pool's own pages, and the codes given out for it. */
+/** The sign-ins at the user pool's own pages, and the issued authorization codes. */
 export class UserPool {
   readonly #codes: Tickets<Code>
   readonly #logins: Tickets<Person>
@@ -20,7 +20,7 @@ export class UserPool {
     this.#logins = new Tickets(LOGIN_LIFE, now)
   }
 
-  /** Remembers a sign-in; the id goes into a cookie of the user pool's domain. */
+  /** Stores a sign-in and returns its id, for a cookie of the user pool's domain. */
   login(person: Person): string {
     return this.#logins.issue(person)
   }
@@ -29,12 +29,12 @@ export class UserPool {
     return this.#logins.find(id)
   }
 
-  /** Forgets the sign-ins of one person or all. */
+  /** Removes the sign-ins of one person or all. */
   logout(sub: string | null): void {
     this.#logins.end((person) => sub === null || person.sub === sub)
   }
 
-  /** Forgets one browser's sign-in. */
+  /** Removes one browser's sign-in. */
   logoutBrowser(id: string): void {
     this.#logins.redeem(id)
   }
@@ -43,7 +43,7 @@ export class UserPool {
     return this.#codes.issue({ person, redirectUri })
   }
 
-  /** The person behind a code, once, and only for the redirect URI it was given for. */
+  /** Redeems a code for its person, once, and only with the redirect URI of its request. */
   redeem(code: string, redirectUri: string): Person | null {
     const found = this.#codes.redeem(code)
     return found?.redirectUri === redirectUri ? found.person : null

@@ -11,9 +11,9 @@ type Parts = Parameters<typeof controls>[1] &
 /** The AWS services beside the load balancer: keys, sign-in pages, and our control endpoints. */
 export function createAws(parts: Parts): FastifyInstance {
   const app = fastify({
-    // Sockets of a key endpoint that hangs on demand must not hold up a stop.
+    // Sockets of a key endpoint that hangs on demand must not delay a stop.
     forceCloseConnections: true,
-    // `state` carries the URL asked for, which may be as long as a request line.
+    // `state` contains the requested URL, which may be as long as a request line.
     http: { maxHeaderSize: 4 * REQUEST_LINE_BYTES },
     bodyLimit: 4 * REQUEST_LINE_BYTES,
     // Unknown fields are refused, not removed or coerced.

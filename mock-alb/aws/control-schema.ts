@@ -1,7 +1,7 @@
 const sub = { type: 'string', minLength: 1 }
 const seconds = { type: 'integer', minimum: 1, maximum: 86_400 * 366 }
 
-/** An object of these properties and no others. */
+/** An object with these properties and no others. */
 function body(properties: Readonly<Record<string, object>>, required: readonly string[] = []) {
   return { body: { type: 'object', properties, required, additionalProperties: false } }
 }

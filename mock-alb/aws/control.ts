@@ -102,7 +102,7 @@ export function controls(app: FastifyInstance, parts: Parts): void {
     { schema: CONTROL_SCHEMAS.behaviour },
     async (request) => {
       behaviour.change(request.body)
-      // The two tokens of one request never name two clients.
+      // The two tokens of one request always name the same client.
       if (request.body.clientId !== undefined) sessions.refresh(null)
       return behaviour.current
     }

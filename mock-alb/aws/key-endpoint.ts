@@ -14,8 +14,8 @@ type Parts = {
 export type KeyFetches = { albKeys: number; jwks: number }
 
 /**
- * The two places keys are fetched from. An ALB's key is PEM under its `kid`, and an unknown `kid`
- * is S3's 403, not a 404; a user pool's keys are a JWKS (RFC 7517 section 5).
+ * The two key endpoints. An ALB's key is served as PEM under its `kid`. An unknown `kid` gets 403,
+ * as from S3, and not 404. A user pool's keys are served as a JWKS (RFC 7517 section 5).
  */
 export function keyEndpoints(app: FastifyInstance, parts: Parts): void {
   const { keys, behaviour, userPoolId, fetches } = parts
@@ -53,6 +53,6 @@ async function failing(fault: Fault, reply: FastifyReply, body: string): Promise
       break
   }
   fault satisfies { readonly kind: 'hang' }
-  // Never answers; the connection ends with the mock or by the client's timeout.
+  // No answer: the connection ends with the mock or after the client's timeout.
   return reply.hijack()
 }

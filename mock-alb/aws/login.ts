@@ -9,7 +9,8 @@ import { faultPage, signInPage } from './sign-in-page.ts'
 import { type Registration, readSignIn, returnUrl, type SignInRequest } from './sign-in-request.ts'
 
 /**
- * The user pool's own cookie; a person stays signed in there when the load balancer's session ends.
+ * The user pool's own cookie. A person stays signed in there after the load balancer's session has
+ * ended.
  */
 export const LOGIN_COOKIE = 'cognito'
 
@@ -72,7 +73,7 @@ export function loginPages(app: FastifyInstance, parts: Parts): void {
   }
 
   function sendPage(reply: FastifyReply, html: string): FastifyReply {
-    // A form's redirects count as its action too, so the app's origin has to be named.
+    // `form-action` also applies to the redirects of a form, so it must name the app's origin.
     const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; form-action 'self' ${origins.public()}`
     return reply
       .headers({ 'content-security-policy': policy, 'cache-control': 'no-store' })

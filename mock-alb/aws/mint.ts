@@ -6,14 +6,14 @@ import { type Fields, signAlbJwt, signPoolJwt, type Unsigned } from '../token/jw
 import type { KeyRing } from '../token/key-ring.ts'
 import { createAlbKey, createPoolKey } from '../token/keys.ts'
 
-/** Changes to a token: a field is set to the value, or removed by null. */
+/** Changes to a token: a value sets a field, null removes it. */
 export type TokenChange = { readonly header?: Fields; readonly payload?: Fields }
 
 export type MintRequest = {
   /** The `sub` or username of the person. */
   readonly sub: string
   readonly data?: TokenChange & {
-    /** Sign with the stranger's key, or with one that no endpoint serves. */
+    /** Signs with the key of the foreign load balancer, or with one that no endpoint serves. */
     readonly key?: 'own' | 'foreign' | 'unpublished'
     readonly padded?: boolean
   }
@@ -31,7 +31,7 @@ export type Minted = {
 type Parts = { readonly issuer: Issuer; readonly keys: KeyRing; readonly now: Clock }
 
 /**
- * The three headers for a person, with changes, so that tests can send headers that no ALB would.
+ * The three headers for a person, with changes: tests can send headers that no ALB would send.
  */
 export async function mint(
   person: Person,

@@ -1,4 +1,4 @@
-/** The style of the pages of the AWS side, light and dark. */
+/** The style of the pages on the AWS side, light and dark. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

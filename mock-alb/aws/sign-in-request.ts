@@ -1,4 +1,4 @@
-/** The parameters of an authorization request, kept through the sign-in page. */
+/** The parameters of an authorization request, which the sign-in page preserves. */
 export type SignInRequest = {
   readonly clientId: string
   readonly redirectUri: string
@@ -14,7 +14,7 @@ export type SignInReading =
 
 /**
  * Reads an authorization request (RFC 6749 section 4.1.1). A fault in client or redirect URI is
- * told to the person and never by a redirect: that would be an open one (section 4.1.2.1).
+ * shown to the person. A redirect with the error would be an open redirector (section 4.1.2.1).
  */
 export function readSignIn(query: URLSearchParams, registered: Registration): SignInReading {
   const clientId = query.get('client_id') ?? ''
@@ -27,7 +27,7 @@ export function readSignIn(query: URLSearchParams, registered: Registration): Si
   return { ok: true, request: { clientId, redirectUri, state: query.get('state') ?? '' } }
 }
 
-/** Where the browser goes with its code (RFC 6749 section 4.1.2). */
+/** The redirect of the browser with its code (RFC 6749 section 4.1.2). */
 export function returnUrl({ redirectUri, state }: SignInRequest, code: string): string {
   return `${redirectUri}?${new URLSearchParams({ code, state })}`
 }

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { Header } from './headers.ts'
 
 /**
- * Every status the load balancer answers with by itself ("Troubleshoot your Application Load
- * Balancers", user guide); 561 is its own for a user pool that says no.
+ * Every status that the load balancer sends itself ("Troubleshoot your Application Load Balancers",
+ * user guide); 561 is its own code for a refusal of the user pool.
  */
 const TITLES = {
   302: 'Found',
@@ -26,7 +26,7 @@ export type Answer = {
   readonly why: string
 }
 
-/** A refusal. The sentence is put into HTML without escaping. */
+/** A refusal. The sentence is inserted into HTML without escaping. */
 export function refusal(status: Exclude<Status, 302>, why: string): Answer {
   return { status, headers: [], why }
 }

@@ -24,11 +24,11 @@ type Parts = {
 
 export type Balancer = {
   readonly server: Server
-  /** Cuts every connection, tunnels included. */
+  /** Closes every connection, also tunnels. */
   readonly close: () => Promise<void>
 }
 
-/** The load balancer's listener: each request is judged, then answered or sent on. */
+/** The load balancer's listener: it checks each request, then answers or forwards it. */
 export function createBalancer({ settings, origins, behaviour, gate, log, now }: Parts): Balancer {
   const agent = new Agent({ keepAlive: true })
   const sockets = new Set<Socket>()
@@ -43,7 +43,7 @@ export function createBalancer({ settings, origins, behaviour, gate, log, now }:
     keepAliveTimeout: settings.idleTimeout,
     // An upload has no total timeout.
     requestTimeout: 0,
-    // Everything else that asks for an upgrade, h2c above all, is an ordinary request.
+    // Any other upgrade request, such as h2c, is an ordinary request.
     shouldUpgradeCallback: isWebsocket
   })
   // Without it node:http silently drops headers after the 2000th.
@@ -56,7 +56,7 @@ export function createBalancer({ settings, origins, behaviour, gate, log, now }:
     return forward(request, response, { ...hop(request, verdict.identity), agent })
   })
   server.on('upgrade', (request, _socket, head) => {
-    // node:http has removed its own listener by now; an error without a listener would end the
+    // node:http has already removed its own listener; an error without a listener would end the
     // process.
     request.socket.on('error', () => {})
     const verdict = judge(request)
@@ -69,7 +69,7 @@ export function createBalancer({ settings, origins, behaviour, gate, log, now }:
     return tunnel(request, head, { ...rest, headers: [...headers, ...upgrade], agent: false }, keep)
   })
   server.on('clientError', (_error, socket) => {
-    // A real ALB answers 400 to headers that are too large as well, not 431.
+    // A real ALB also answers 400, not 431, to headers that are too large.
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
   })
 
@@ -110,7 +110,7 @@ export function createBalancer({ settings, origins, behaviour, gate, log, now }:
   return { server, close }
 }
 
-/** A websocket handshake as RFC 6455 section 4.1 has it: GET, no body. */
+/** A websocket handshake by RFC 6455 section 4.1: GET without a body. */
 function isWebsocket({ method, headers }: IncomingMessage): boolean {
   const hasBody = 'content-length' in headers || 'transfer-encoding' in headers
   return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && !hasBody

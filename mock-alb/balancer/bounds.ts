@@ -8,7 +8,7 @@ export const HEADER_BYTES = 16_384
 export const ALL_HEADERS_BYTES = 65_536
 export const RESPONSE_HEADERS_BYTES = 32_768
 
-/** Claims and access token together; a larger sum is the load balancer's 500. */
+/** Claims and access token together; for a larger sum the load balancer answers 500. */
 export const CREDENTIAL_BYTES = 11_264
 
 const LINE_END = 2

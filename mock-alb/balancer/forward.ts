@@ -26,7 +26,7 @@ export function relay(inbound: IncomingMessage, response: ServerResponse): void 
   response.sendDate = false
   const headers = flat(responseHeaders(inbound.rawHeaders))
   response.writeHead(Number(inbound.statusCode), inbound.statusMessage, headers)
-  // If the target breaks off, so does the response: a cut body must not look complete.
+  // If the target disconnects, the response is destroyed: a cut body must not look complete.
   pipeline(inbound, response, () => {})
 }
 

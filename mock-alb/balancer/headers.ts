@@ -1,7 +1,7 @@
-/** A header as on the wire. */
+/** A header, as sent on the wire. */
 export type Header = readonly [name: string, value: string]
 
-/** Meant for one connection only (RFC 9110 section 7.6.1); each side of the mock has its own. */
+/** Hop-by-hop headers (RFC 9110 section 7.6.1); each side of the mock has its own. */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -19,7 +19,7 @@ const OWN = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port',
 const NEVER_NOMINATED = new Set(['host', 'content-length'])
 
 export type Forwarding = {
-  /** The three headers about the person; none where a path has no authenticate action. */
+  /** The three headers about the person; empty for a path without an authenticate action. */
   readonly identity: readonly Header[]
   readonly clientAddress: string
   readonly proto: string
@@ -27,7 +27,7 @@ export type Forwarding = {
   readonly traceId: string
 }
 
-/** Node's flat list of raw headers as pairs, order, case and repetition kept. */
+/** Node's flat list of raw headers as pairs; order, case and repetition are preserved. */
 export function headerPairs(raw: readonly string[]): readonly Header[] {
   return Array.from({ length: raw.length / 2 }, (_, index) => [
     String(raw[2 * index]),
@@ -35,16 +35,16 @@ export function headerPairs(raw: readonly string[]): readonly Header[] {
   ])
 }
 
-/** All values under a name, in any case, joined as RFC 9110 section 5.3 says. */
+/** All values of a name, in any case, joined by RFC 9110 section 5.3. */
 export function valuesOf(headers: readonly Header[], name: string): string | undefined {
   const values = headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
   return values.length === 0 ? undefined : values.join(', ')
 }
 
 /**
- * A request's headers as the target gets them. The client's `x-amzn-oidc-*` go, in any case; like a
- * real ALB with its default attributes, the mock leaves `x_amzn_oidc_data` alone, for it is another
- * name. Ours come last, after the removal of headers that `Connection` names.
+ * A request's headers for the target. The client's `x-amzn-oidc-*` are removed, in any case. Like a
+ * real ALB with its default attributes, the mock forwards `x_amzn_oidc_data`: it is another name.
+ * Our headers come last, after the removal of headers that `Connection` names.
  */
 export function requestHeaders(raw: readonly string[], to: Forwarding): readonly Header[] {
   const inbound = headerPairs(raw)
@@ -60,12 +60,12 @@ export function requestHeaders(raw: readonly string[], to: Forwarding): readonly
   ]
 }
 
-/** A response's headers as the client gets them. */
+/** A response's headers for the client. */
 export function responseHeaders(raw: readonly string[]): readonly Header[] {
   return endToEnd(headerPairs(raw))
 }
 
-/** The pairs in the flat form that node:http takes. */
+/** The pairs as a flat list for node:http. */
 export function flat(headers: readonly Header[]): string[] {
   return headers.flat()
 }
@@ -80,7 +80,7 @@ function endToEnd(headers: readonly Header[]): readonly Header[] {
 }
 
 function isOurs(name: string): boolean {
-  // `Expect` is ours too: node:http has answered it with 100 by the time a request is relayed.
+  // `Expect` is hop-by-hop too: node:http has already answered it with 100.
   return name.startsWith('x-amzn-oidc-') || OWN.has(name) || name === 'expect'
 }
 

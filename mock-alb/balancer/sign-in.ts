@@ -7,7 +7,7 @@ import type { Seal } from '../session/seal.ts'
 import type { UserPool } from '../user-pool.ts'
 import { type Answer, redirect, refusal } from './answer.ts'
 
-/** The cookie that ties a sign-in to the browser that began it. */
+/** The cookie that binds a sign-in to the browser that began it. */
 export const NONCE_COOKIE = 'AWSALBAuthNonce'
 
 /** "Client login timeout": 15 minutes, not configurable ("Authenticate users", ALB user guide). */
@@ -41,8 +41,8 @@ export class SignIn {
   /** Redirects a browser to the user pool; it returns to the requested path. */
   begin(asked: string, cookies: ReadonlyMap<string, string>): Answer {
     const { clientId, origins, seal, now } = this.#with
-    // A page's own requests start sign-ins beside it; with one nonce for all, the first back wins
-    // and none makes another one's state void.
+    // The requests of a page start parallel sign-ins. They share one nonce: the first callback
+    // succeeds, and no sign-in invalidates the state of another one.
     const known = cookies.get(NONCE_COOKIE) ?? ''
     const nonce = NONCE.test(known) ? known : randomBytes(16).toString('hex')
     const begun: Begun = { asked: asked.startsWith('/') ? asked : '/', nonce, at: now() }

@@ -8,7 +8,7 @@ export type Hop = {
   /** The target's origin. */
   readonly target: string
   readonly headers: readonly Header[]
-  /** False: a connection of its own, not kept. */
+  /** False: the request gets its own connection, which is not reused. */
   readonly agent: Agent | false
   /** Milliseconds without a byte after which the load balancer gives up. */
   readonly idleTimeout: number

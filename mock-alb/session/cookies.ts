@@ -1,4 +1,4 @@
-/** The cookies of a `Cookie` header; of two with one name the first counts. */
+/** The cookies of a `Cookie` header; of two with the same name the first counts. */
 export function parseCookies(header: string | undefined): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>()
   for (const pair of (header ?? '').split(';')) {
@@ -10,9 +10,9 @@ export function parseCookies(header: string | undefined): ReadonlyMap<string, st
 }
 
 export type CookieOptions = {
-  /** Seconds; 0 takes the cookie back. */
+  /** Seconds; 0 deletes the cookie. */
   readonly maxAge: number
-  /** Only for origins that speak TLS: a browser drops a secure cookie that came without it. */
+  /** Only for origins with TLS: a browser drops a secure cookie that arrives without TLS. */
   readonly secure: boolean
 }
 

@@ -4,8 +4,8 @@ const IV_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * Text that only this process can read or make: AES-256-GCM under a key that dies with it. Cookies
- * and the `state` parameter are opaque this way, as the load balancer's are.
+ * Encrypts text with AES-256-GCM and a key of this process only. So cookies and the `state`
+ * parameter are opaque, like those of the load balancer.
  */
 export class Seal {
   readonly #key = randomBytes(32)
@@ -17,7 +17,7 @@ export class Seal {
     return Buffer.concat([iv, cipher.getAuthTag(), bytes]).toString('base64url')
   }
 
-  /** The text again; null when it was not sealed here or was changed. */
+  /** The original text; null if it was not sealed here or was changed. */
   open(sealed: string): string | null {
     const bytes = Buffer.from(sealed, 'base64url')
     if (bytes.length < IV_BYTES + TAG_BYTES) return null
@@ -27,7 +27,7 @@ export class Seal {
       const text = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES))
       return Buffer.concat([text, decipher.final()]).toString('utf8')
     } catch {
-      // The only failure GCM has here: the tag does not fit the bytes.
+      // The only possible failure of GCM: the tag does not match the bytes.
       return null
     }
   }

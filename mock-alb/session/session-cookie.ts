@@ -1,12 +1,12 @@
 import type { Seal } from './seal.ts'
 
-/** Browsers take at most 4 KiB of name and value, which is why the load balancer makes shards. */
+/** Browsers accept at most 4 KiB of name and value, so the load balancer splits it into shards. */
 const SHARD_BYTES = 4096
 const MAX_SHARDS = 4
 
 /**
- * Room that the tokens take in a real session cookie. It makes two shards of every session, so that
- * nobody's code gets away with knowing only `-0`.
+ * The size of the tokens in a real session cookie. It gives every session two shards, so that code
+ * which knows only `-0` fails.
  */
 const FILLING = 'x'.repeat(4200)
 
@@ -25,7 +25,7 @@ export function shardsOf(
   ])
 }
 
-/** The session id in a request's shards, or null when they are absent, incomplete or not ours. */
+/** The session id in a request's shards, or null if they are absent, incomplete or not ours. */
 export function sessionIdOf(
   name: string,
   cookies: ReadonlyMap<string, string>,

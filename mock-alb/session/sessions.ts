@@ -3,7 +3,7 @@ import { type Clock, secondsOf } from '../clock.ts'
 import type { Person } from '../people.ts'
 import { Tickets } from './tickets.ts'
 
-/** Somebody signed in at the load balancer. */
+/** A person who is signed in at the load balancer. */
 export type Session = {
   readonly person: Person
   /** When the person signed in, in seconds since the epoch. */
@@ -11,7 +11,7 @@ export type Session = {
   readonly originJti: string
 }
 
-/** What the user pool gave for a session, last time it was asked. */
+/** The latest tokens of the user pool for a session. */
 export type Grant = {
   readonly accessToken: string
   readonly groups: readonly string[]
@@ -25,9 +25,9 @@ export type AskPool = (session: Session) => Grant
 type Body = { readonly session: Session; grant: Grant }
 
 /**
- * The sessions of the load balancer. A real one keeps them in the cookie alone; the mock keeps them
- * here and gives the cookie an id, so that one can be ended from outside, as a revoked refresh
- * token ends one on AWS.
+ * The sessions of the load balancer. A real one stores a session in the cookie only. The mock
+ * stores it here and puts an id into the cookie, so that a control can end it, as a revoked refresh
+ * token does on AWS.
  */
 export class Sessions {
   readonly #tickets: Tickets<Body>
@@ -40,13 +40,13 @@ export class Sessions {
     this.#now = now
   }
 
-  /** Starts a session and gives its id. */
+  /** Starts a session and returns its id. */
   start(person: Person): string {
     const session = { person, authTime: secondsOf(this.#now()), originJti: randomUUID() }
     return this.#tickets.issue({ session, grant: this.#askPool(session) })
   }
 
-  /** A session with its access token, a new one if the last has ended. */
+  /** A session with its access token; the token is new if the last one has expired. */
   find(id: string): { readonly session: Session; readonly grant: Grant } | null {
     const body = this.#tickets.find(id)
     if (body === null) return null
@@ -54,19 +54,19 @@ export class Sessions {
     return body
   }
 
-  /** Asks for new access tokens now, for one person or all, and says for how many sessions. */
+  /** Requests new access tokens for one person or all; returns the number of sessions. */
   refresh(sub: string | null): number {
     const chosen = this.#tickets.all().filter(({ value }) => fits(value, sub))
     for (const { value } of chosen) value.grant = this.#askPool(value.session)
     return chosen.length
   }
 
-  /** Ends the sessions of one person or all, and says how many. */
+  /** Ends the sessions of one person or all; returns their number. */
   end(sub: string | null): number {
     return this.#tickets.end((body) => fits(body, sub))
   }
 
-  /** Everything but the tokens. */
+  /** All sessions, without their tokens. */
   list(): readonly object[] {
     return this.#tickets.all().map(({ id, value, endsAt }) => ({
       id,

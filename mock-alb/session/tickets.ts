@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 
 type Entry<T> = { readonly value: T; readonly endsAt: number }
 
-/** Things known by an unguessable id until they end: sessions, logins, authorization codes. */
+/** Values with an unguessable id and a lifetime: sessions, logins, authorization codes. */
 export class Tickets<T> {
   readonly #entries = new Map<string, Entry<T>>()
   readonly #life: number
@@ -14,7 +14,7 @@ export class Tickets<T> {
     this.#now = now
   }
 
-  /** Keeps a value for the tickets' life; forgets those that have ended. */
+  /** Stores a value for the tickets' lifetime, and removes expired ones. */
   issue(value: T): string {
     this.#forgetEnded()
     const id = randomBytes(16).toString('hex')
@@ -27,14 +27,14 @@ export class Tickets<T> {
     return entry !== undefined && entry.endsAt > this.#now() ? entry.value : null
   }
 
-  /** Finds once: the ticket is gone afterwards. */
+  /** Finds a ticket and removes it. */
   redeem(id: string): T | null {
     const value = this.find(id)
     this.#entries.delete(id)
     return value
   }
 
-  /** Ends all tickets whose value fits, and says how many those were. */
+  /** Ends all tickets with a matching value; returns their number. */
   end(fits: (value: T) => boolean): number {
     this.#forgetEnded()
     const before = this.#entries.size
@@ -42,7 +42,7 @@ export class Tickets<T> {
     return before - this.#entries.size
   }
 
-  /** What is valid now, oldest first. */
+  /** All valid values, oldest first. */
   all(): readonly { readonly id: string; readonly value: T; readonly endsAt: number }[] {
     this.#forgetEnded()
     return [...this.#entries].map(([id, entry]) => ({ id, ...entry }))

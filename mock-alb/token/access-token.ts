@@ -7,9 +7,9 @@ export type AccessTokenFacts = {
   readonly kid: string
   readonly issuer: string
   readonly clientId: string
-  /** The `jti` of the first token of this sign-in; all later ones name it. */
+  /** The `jti` of the first token of this sign-in; all later tokens contain it. */
   readonly originJti: string
-  /** Seconds since the epoch, as the two below. */
+  /** Seconds since the epoch, like the next two. */
   readonly authTime: number
   readonly issuedAt: number
   readonly expiresAt: number

@@ -2,7 +2,7 @@ import type { Person } from '../people.ts'
 import type { Unsigned } from './jwt.ts'
 
 /**
- * How long a data token lives, in seconds. AWS documents no number; a token logged in
+ * The lifetime of a data token in seconds. AWS does not document it; a token logged in
  * aws-load-balancer-controller issue 1715 had 118.9 s left when it arrived.
  */
 export const DATA_TOKEN_LIFE = 120
@@ -12,16 +12,16 @@ export type DataTokenFacts = {
   readonly kid: string
   readonly issuer: string
   readonly clientId: string
-  /** The ARN of the load balancer that signs. */
+  /** The ARN of the signing load balancer. */
   readonly signer: string
   /** Seconds since the epoch. */
   readonly expiresAt: number
 }
 
 /**
- * The user claims of `x-amzn-oidc-data`: what Cognito's userInfo returns, with `exp` and `iss` put
- * after it. Order and types are those of three real tokens (2019, 2023, 2024): `exp` twice and a
- * number, `email_verified` a string, no groups.
+ * The user claims of `x-amzn-oidc-data`: the answer of Cognito's userInfo, followed by `exp` and
+ * `iss`. Order and types are those of three real tokens (2019, 2023, 2024): `exp` occurs twice and
+ * is a number, `email_verified` is a string, and there are no groups.
  */
 export function dataToken(facts: DataTokenFacts): Unsigned {
   const { person, kid, issuer, clientId, signer, expiresAt } = facts

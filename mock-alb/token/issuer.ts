@@ -19,8 +19,8 @@ type Issuing = {
 }
 
 /**
- * Issues tokens. The issuer is the pool's on AWS although its keys are served here: a verifier must
- * get the address of the keys from its settings and must not read it from a token.
+ * Issues tokens. Their issuer is the pool on AWS, although its keys are served here: a verifier
+ * must get the address of the keys from its settings and must not read it from a token.
  */
 export class Issuer {
   readonly #with: Issuing
@@ -32,7 +32,7 @@ export class Issuer {
     this.#issuer = `https://cognito-idp.${region}.amazonaws.com/${issuing.userPoolId}`
   }
 
-  /** A data token, fresh on every call: the one real token with a known arrival was that young. */
+  /** A data token, new on every call: the one real token with a known arrival time was new too. */
   dataToken(person: Person): string {
     return signAlbJwt(this.unsignedData(person), this.albKey().privateKey)
   }

@@ -1,15 +1,15 @@
 import { type KeyObject, sign } from 'node:crypto'
 
-/** Fields in the order in which they are written. */
+/** Fields in the order in which they are serialized. */
 export type Fields = Readonly<Record<string, unknown>>
 
 /** A token before it is signed. */
 export type Unsigned = { readonly header: Fields; readonly payload: Fields }
 
 /**
- * Signs as an ALB does: base64url *with* `=` padding, and the padding is inside the signed bytes.
- * RFC 7515 section 2 forbids it, so a verifier that "repairs" the text rejects every real token.
- * The signature is r and s side by side (RFC 7518 section 3.4), not DER.
+ * Signs as an ALB does: base64url *with* `=` padding, and the signed bytes include the padding.
+ * RFC 7515 section 2 forbids it, but a verifier that corrects this rejects every real token.
+ * The signature is r followed by s (RFC 7518 section 3.4), not DER.
  */
 export function signAlbJwt(token: Unsigned, key: KeyObject, padded = true): string {
   const write = padded ? paddedBase64url : base64url

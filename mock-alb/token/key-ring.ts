@@ -1,15 +1,15 @@
 import { type AlbKey, createAlbKey, createPoolKey, type PoolKey } from './keys.ts'
 
 /**
- * The keys behind the two key endpoints. As on AWS, one endpoint serves the keys of every load
- * balancer of the region: that of a stranger's too.
+ * The keys of the two key endpoints. As on AWS, one endpoint serves the keys of all load balancers
+ * of the region, also of foreign ones.
  */
 export class KeyRing {
   #alb: AlbKey
   #pool: PoolKey
   #albPublished: readonly AlbKey[]
   #poolPublished: readonly PoolKey[]
-  /** The key of somebody else's load balancer in the same region. */
+  /** The key of a foreign load balancer in the same region. */
   readonly foreign: AlbKey
 
   private constructor(alb: AlbKey, foreign: AlbKey, pool: PoolKey) {
@@ -30,12 +30,12 @@ export class KeyRing {
     return this.#alb
   }
 
-  /** What the user pool signs with now. */
+  /** The current key of the user pool. */
   get pool(): PoolKey {
     return this.#pool
   }
 
-  /** The public key with this id, or null: the endpoint's 403. */
+  /** The public key with this id, or null, for which the endpoint answers 403. */
   pem(kid: string): string | null {
     return this.#albPublished.find((key) => key.kid === kid)?.pem ?? null
   }

@@ -3,18 +3,18 @@ import { promisify } from 'node:util'
 
 const generate = promisify(generateKeyPair)
 
-/** A key that an ALB signs user claims with. */
+/** A key with which an ALB signs user claims. */
 export type AlbKey = {
-  /** A lower-case UUID in every real token seen. */
+  /** A lower-case UUID, as in every known real token. */
   readonly kid: string
   readonly privateKey: KeyObject
-  /** SPKI in PEM: what the public key endpoint serves. */
+  /** The public key as SPKI in PEM, for the key endpoint. */
   readonly pem: string
 }
 
-/** A key that a Cognito user pool signs tokens with. */
+/** A key with which a Cognito user pool signs tokens. */
 export type PoolKey = {
-  /** 32 bytes in padded base64, as Cognito's are. */
+  /** 32 bytes in padded base64, as in Cognito. */
   readonly kid: string
   readonly privateKey: KeyObject
   /** The entry in the pool's JWKS (RFC 7517 section 4). */

@@ -1,8 +1,8 @@
-/** The parts of a browser for a sign-in: one cookie jar for localhost, for all ports. */
+/** A browser's parts for a sign-in, with one cookie jar for all ports of localhost. */
 export class Browser {
   readonly jar = new Map<string, string>()
 
-  /** One request, redirects not followed. */
+  /** Sends one request, without following redirects. */
   async send(url: string, init: RequestInit = {}): Promise<Response> {
     const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const headers = { ...Object.fromEntries(new Headers(init.headers)), cookie }
@@ -11,7 +11,7 @@ export class Browser {
     return response
   }
 
-  /** Follows redirects to what they end at. */
+  /** Follows redirects to the last response. */
   async open(url: string): Promise<Response> {
     let response = await this.send(url)
     for (let hops = 0; response.status === 302 && hops < 10; hops++) {

@@ -34,9 +34,9 @@ const echo: RequestListener = async (request, response) => {
   response.end(JSON.stringify({ method: request.method, url: request.url, headers, body }))
 }
 
-/** A mock on free ports with a target behind it; both end with the test. */
+/** Starts a mock on free ports in front of a target; both end with the test. */
 export async function start(t: Test, options: Options = {}): Promise<Running> {
-  // All that an ALB lets pass must reach the test's target.
+  // Every header that an ALB forwards must reach the test's target.
   const server = createServer({ maxHeaderSize: 128 * 1024 }, options.target ?? echo)
   server.maxHeadersCount = 0
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -69,11 +69,11 @@ export async function start(t: Test, options: Options = {}): Promise<Running> {
 /** The answer of the echoing target. */
 export async function echoOf(response: Response): Promise<Echo> {
   const said: unknown = await response.json()
-  // What `echo` above writes.
+  // The JSON of `echo` above.
   return said as Echo
 }
 
-/** The value of a header the target saw, or null. */
+/** The value of a header that the target received, or null. */
 export function seen(echoed: Echo, name: string): string | null {
   return echoed.headers.find(([key]) => key === name)?.[1] ?? null
 }
