@@ -33,7 +33,7 @@ test('GHSA-5hvv-m4w4-gf6v: no User-Agent of a health check opens anything', asyn
   t.same(fixture.streamlit.arrived, [])
 })
 
-test('GHSA-7x63-xv5r-3p2x: X-Forwarded-Uri decides nothing and reaches nobody', async (t) => {
+test('GHSA-7x63-xv5r-3p2x: X-Forwarded-Uri changes no decision and is not forwarded', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const names = ['x-forwarded-uri', 'x_forwarded_uri', 'x-original-url', 'x-rewrite-url']
@@ -55,7 +55,7 @@ test('GHSA-7x63-xv5r-3p2x: X-Forwarded-Uri decides nothing and reaches nobody', 
   t.equal(fixture.streamlit.arrived.length, names.length)
 })
 
-test('GHSA-pxq7-h93f-9jrg: a fragment in the target never makes another path of it', async (t) => {
+test('GHSA-pxq7-h93f-9jrg: a fragment in the target never changes the path', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const ask = async (target: string, headers: Readonly<Record<string, string>>) =>
@@ -80,7 +80,7 @@ test('GHSA-pxq7-h93f-9jrg: a fragment in the target never makes another path of 
   t.same(fixture.streamlit.arrived, [])
 })
 
-test('GHSA-c5c4-8r6x-56w3: an address with several @ belongs to no domain and is nobody', async (t) => {
+test('GHSA-c5c4-8r6x-56w3: an address with several @ matches no domain and no person', async (t) => {
   const fixture = await createFixture(t)
   fixture.govern(`version: 1
 pages:

@@ -20,7 +20,7 @@ import { SUB } from './support/tokens.ts'
 
 const subprotocols = ['streamlit', 'xsrf-token']
 
-test('a person with a right to the app gets its websocket, and sign-out ends it', async (t) => {
+test('a person with access to the app gets a websocket, and sign-out ends it', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const url = `ws://127.0.0.1:${port}/_stcore/stream`
@@ -51,7 +51,7 @@ test('a person with a right to the app gets its websocket, and sign-out ends it'
   t.equal(String(reason), 'signed out')
 })
 
-test('a Streamlit without the guard lets nobody in, and says what to do', async (t) => {
+test('without the guard in Streamlit no person is admitted, and the answer names the remedy', async (t) => {
   const fixture = await createFixture(t)
   fixture.streamlit.isGuarded = false
   const port = await listen(fixture.app)
@@ -79,7 +79,7 @@ test('a Streamlit without the guard lets nobody in, and says what to do', async 
   )
 })
 
-test('with the guard off a Streamlit without it is served', async (t) => {
+test('if no guard is required, a Streamlit without it is served', async (t) => {
   const fixture = await createFixture(t, { PAGEWARDEN_GUARD: 'off' })
   fixture.streamlit.isGuarded = false
   const port = await listen(fixture.app)
@@ -93,7 +93,7 @@ test('with the guard off a Streamlit without it is served', async (t) => {
   t.same(fixture.guards, [])
 })
 
-test('an upload is taken for an own session, and a media file that was delivered', async (t) => {
+test('a person may upload to their own session, and read a media file that they were delivered', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   fixture.registry.bindSession('mine', new StreamlitSession(SUB, { pages: ['/'], closed: [] }))
@@ -107,7 +107,7 @@ test('an upload is taken for an own session, and a media file that was delivered
   t.equal((await send(port, { url: '/_stcore/upload_file/other/a', ...put })).statusCode, 403)
 })
 
-test('a change of the policy is heard by what it closes', async (t) => {
+test('a policy change closes the websockets that it affects', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
@@ -124,7 +124,7 @@ test('a change of the policy is heard by what it closes', async (t) => {
   t.match(fixture.logged(), /"page":"\/sales".*"asked":"policy","msg":"refused"/)
 })
 
-test('a frame that is no message of a browser is recorded, and so is the end', async (t) => {
+test('a frame that is not a message of a browser is recorded, and the end of its websocket too', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {
@@ -140,7 +140,7 @@ test('a frame that is no message of a browser is recorded, and so is the end', a
   t.match(fixture.logged(), /"msg":"message refused"/)
 })
 
-test('a page that is asked for inside the websocket is heard by the policy in shadow too', async (t) => {
+test('a page request inside the websocket is also evaluated by the shadow policy', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   fixture.inShadow.policy = policyOf(policyText.replace('group:hr', 'signed-in'), 'next')
@@ -156,7 +156,7 @@ test('a page that is asked for inside the websocket is heard by the policy in sh
   t.match(fixture.logged(), /"page":"\/payroll","asked":"name".*"shadow":"next"/)
 })
 
-test('a Streamlit that cannot be guarded is refused, and readiness hears of it', async (t) => {
+test('a Streamlit of an unknown version is refused, and the result is reported to the readiness check', async (t) => {
   const fixture = await createFixture(t, { PAGEWARDEN_UNKNOWN_STREAMLIT: 'refuse' })
   fixture.streamlit.version = '1.99.0'
   const port = await listen(fixture.app)
@@ -171,7 +171,7 @@ test('a Streamlit that cannot be guarded is refused, and readiness hears of it',
   t.match(fixture.wires, [{ ok: false, version: '1.99.0' }])
 })
 
-test('what no route of ours takes is Streamlit’s, and its being down is a plain 502', async (t) => {
+test('a path without our own route is forwarded to Streamlit, and gets 502 if it is down', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   await fixture.streamlit.close()
@@ -187,7 +187,7 @@ test('what no route of ours takes is Streamlit’s, and its being down is a plai
   t.notMatch(response.payload, '127.0.0.1')
 })
 
-test('no token, no cookie and no email is ever logged', async (t) => {
+test('the log never contains a token, a cookie or an email', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const good = fixture.headers()
@@ -231,7 +231,7 @@ test('no token, no cookie and no email is ever logged', async (t) => {
   t.notMatch(logged, /c00kie|xsrf|@example\.com|secret-session|eyJ/)
 })
 
-test('who floods is closed, and counted', async (t) => {
+test('a websocket that floods is closed and counted', async (t) => {
   const fixture = await createFixture(t, { PAGEWARDEN_MAX_MESSAGES: '1' })
   const port = await listen(fixture.app)
   const browser = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, subprotocols, {

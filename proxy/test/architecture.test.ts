@@ -208,7 +208,7 @@ const isAllowed = (name: string, allowed: readonly string[]): boolean =>
     /[/:]$/.test(each) ? name.startsWith(each) : name === each || name.startsWith(`${each}/`)
   )
 
-test('every folder has its line in the table', async (t) => {
+test('every folder has a line in the table', async (t) => {
   const folders = new Set((await sources()).map(folderOf).filter((folder) => folder !== ''))
   t.same([...folders].sort(), Object.keys(mayImport).sort())
 })
@@ -225,7 +225,7 @@ for (const [folder, allowed] of Object.entries(mayImport)) {
   })
 }
 
-test('no folder imports itself by way of others', async (t) => {
+test('no folder imports itself through other folders', async (t) => {
   const graph = await arrows()
   const reach = (from: string, seen = new Set<string>()): ReadonlySet<string> => {
     for (const to of graph.get(from) ?? []) {
@@ -238,7 +238,7 @@ test('no folder imports itself by way of others', async (t) => {
   for (const folder of graph.keys()) t.notOk(reach(folder).has(folder), folder)
 })
 
-test('no file imports itself by way of others', async (t) => {
+test('no file imports itself through other files', async (t) => {
   const graph = new Map<string, readonly string[]>()
   for (const file of await sources()) graph.set(file, await importsOf(file))
   const done = new Set<string>()
@@ -253,7 +253,7 @@ test('no file imports itself by way of others', async (t) => {
   t.ok(done.size > 200)
 })
 
-test('the files at the root wire, and nobody wires them but the one above', async (t) => {
+test('each file at the root is imported only by the root file above it', async (t) => {
   for (const file of await sources()) {
     for (const name of await importsOf(file)) {
       const above = wiring[name]
@@ -263,7 +263,7 @@ test('the files at the root wire, and nobody wires them but the one above', asyn
   }
 })
 
-test('OpenTelemetry is loaded when somebody asks for traces, and not before', async (t) => {
+test('OpenTelemetry is loaded only if traces are enabled', async (t) => {
   for (const file of await sources()) {
     if (file.startsWith('observability/trace/')) continue
     const text = await readFile(join(root, file), 'utf8')
@@ -271,7 +271,7 @@ test('OpenTelemetry is loaded when somebody asks for traces, and not before', as
   }
 })
 
-test('the environment is seen where the process begins, and nowhere else', async (t) => {
+test('only the entry files read the environment', async (t) => {
   for (const file of await sources()) {
     const text = await readFile(join(root, file), 'utf8')
     if (!entries.includes(file)) t.notMatch(text, /process\.env/, file)
@@ -280,7 +280,7 @@ test('the environment is seen where the process begins, and nowhere else', async
   }
 })
 
-test('no module does anything when it is imported, and none is left out of the coverage', async (t) => {
+test('no module has an effect when it is imported, and the coverage includes every module', async (t) => {
   const modules = (await sources()).filter(
     (file) => !entries.includes(file) && folderOf(file) !== 'browser'
   )

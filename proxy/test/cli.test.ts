@@ -41,11 +41,11 @@ test('the command line answers with text and an exit code', async (t) => {
   t.match(fault, { code: 2, out: '', err: /did you mean `pagewarden policy check`/ })
 })
 
-test('`serve` starts the proxy itself, which says what it lacks', async (t) => {
+test('`serve` starts the proxy, which reports the missing settings', async (t) => {
   t.match(await give(['serve']), { code: 1, err: /PAGEWARDEN_ALB_ARN is required/ })
 })
 
-test('a reader that goes away early is no fault', async (t) => {
+test('a reader that closes the pipe early causes no error', async (t) => {
   const child = start(['policy', 'matrix', '--format', 'html'])
   child.stdout?.destroy()
   const [code] = await once(child, 'exit')

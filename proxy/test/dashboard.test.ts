@@ -41,7 +41,7 @@ const namesIn = (expr: string): readonly string[] =>
 /** What a collector adds to every series, and what a histogram's buckets have. */
 const added = ['job', 'instance', 'le']
 
-test('the dashboard asks for metrics and labels that there are', async (t) => {
+test('the dashboard uses only existing metrics and labels', async (t) => {
   const known = series()
   for (const { title, targets = [] } of await panelsOf()) {
     for (const { expr, legendFormat } of targets) {
@@ -76,7 +76,7 @@ test('the dashboard shows every metric of ours', async (t) => {
   }
 })
 
-test('every panel has a place of its own, a title and a word of what it means', async (t) => {
+test('every panel has its own position, a title and a description', async (t) => {
   const panels = await panelsOf()
   t.equal(new Set(panels.map(({ id }) => id)).size, panels.length)
   const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>

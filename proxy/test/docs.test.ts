@@ -35,7 +35,7 @@ const plain = (cell: string | undefined): string => (cell ?? '').replaceAll('`',
 const settingsIn = async (file: string): Promise<readonly (readonly string[])[]> =>
   rowsOf(await read(file)).filter(([name]) => /^`(?:PAGEWARDEN|OTEL)_/.test(name ?? ''))
 
-test('the table in docs/settings.md is that of the code, row by row', async (t) => {
+test('the table in docs/settings.md matches the code, row by row', async (t) => {
   const rows = await settingsIn('docs/settings.md')
 
   t.same(
@@ -63,7 +63,7 @@ test('the README’s short table of settings repeats rows of docs/settings.md', 
     )
 })
 
-test('no document speaks of a setting that does not exist', async (t) => {
+test('no document names a setting that does not exist', async (t) => {
   for (const file of documents) {
     for (const [name] of (await read(file)).matchAll(/\bPAGEWARDEN_[A-Z_]*[A-Z]\b/g)) {
       t.ok(name in FALLBACKS, `${file}: ${name}`)
@@ -71,7 +71,7 @@ test('no document speaks of a setting that does not exist', async (t) => {
   }
 })
 
-test('every failure is in SECURITY.md with its status, and none that is not', async (t) => {
+test('SECURITY.md lists every failure with its status, and no others', async (t) => {
   const rows = rowsOf(await read('SECURITY.md')).filter(([code]) => /^`PW_/.test(code ?? ''))
   const documented = new Map(rows.map(([code, status]) => [plain(code), plain(status)]))
 
@@ -94,7 +94,7 @@ test('every npm script that a document names exists', async (t) => {
   }
 })
 
-test('the README’s example of a policy is one', async (t) => {
+test('the README’s example of a policy is valid', async (t) => {
   const text = await read('README.md')
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(text) ?? []
 
@@ -104,7 +104,7 @@ test('the README’s example of a policy is one', async (t) => {
   t.ok(example.includes('pages:'))
 })
 
-test('every link from a document into the tree leads somewhere', async (t) => {
+test('every link from a document to a file has a target', async (t) => {
   for (const file of documents) {
     const text = await read(file)
     for (const [, target = ''] of text.matchAll(/(?<!!\[[^\]]*)\]\((?!https?:|#)([^)#\s]+)/g)) {

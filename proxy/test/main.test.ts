@@ -80,7 +80,7 @@ const settingsFor = (t: Test, policy = policyText): Record<string, string> => ({
 const portOf = async (proxy: Proxy): Promise<number> =>
   Number((await proxy.saying(/"address":"http:[^"]*:(\d+)".*"listening"/))[1])
 
-test('it starts, answers, says what it does, and ends at once when nothing is under way', async (t) => {
+test('the proxy starts, answers, logs its steps, and ends at once without open requests', async (t) => {
   const streamlit = await startFakeStreamlit()
   t.teardown(() => streamlit.close())
   const text = `${policyText}  /unused/: { allow: [group:a] }\nroles:\n  idle: [group:b]\n`
@@ -100,7 +100,7 @@ test('it starts, answers, says what it does, and ends at once when nothing is un
   t.equal(proxy.said.err, '')
 })
 
-test('a brand is in every page of ours, and one that cannot be used stops the start', async (t) => {
+test('a brand is on every page of ours, and an invalid brand stops the start', async (t) => {
   const settings = settingsFor(t)
   const folder = t.testdir({ 'policy.yaml': policyText, 'brand.css': '.brand { height: 1px }' })
   const proxy = run(t, { ...settings, PAGEWARDEN_BRAND_CSS: join(folder, 'brand.css') })
@@ -134,7 +134,7 @@ test('a Streamlit without the guard is not ready, unless none is required', asyn
   t.same(off.reasons, ['keys-missing'])
 })
 
-test('a policy that is edited takes over, a broken one does not, and SIGHUP looks at once', async (t) => {
+test('an edited policy takes effect, an invalid one does not, and SIGHUP reads the file at once', async (t) => {
   const streamlit = await startFakeStreamlit()
   t.teardown(() => streamlit.close())
   const settings = settingsFor(t)
@@ -167,7 +167,7 @@ test('a policy that is edited takes over, a broken one does not, and SIGHUP look
   t.equal(await proxy.ended, 0)
 })
 
-test('a person comes in with keys fetched from where the settings say', async (t) => {
+test('a person is admitted with keys from the URL in the settings', async (t) => {
   const streamlit = await startFakeStreamlit()
   t.teardown(() => streamlit.close())
   const tokens = createTokenFixture({ clock: new Clock(Date.now()) })
@@ -213,7 +213,7 @@ test('a person comes in with keys fetched from where the settings say', async (t
   t.notMatch(proxy.said.out, /key not fetched/)
 })
 
-test('bad settings are told all at once, as text', async (t) => {
+test('invalid settings are all reported at once, as text', async (t) => {
   const proxy = run(t, { ...settingsFor(t), PAGEWARDEN_LISTEN: '8080', PAGEWARDEN_TYPO: 'x' })
 
   t.equal(await proxy.ended, 1)
@@ -227,7 +227,7 @@ test('bad settings are told all at once, as text', async (t) => {
   t.equal(proxy.said.out, '')
 })
 
-test('a bad policy stops the start, with the place of every fault', async (t) => {
+test('an invalid policy stops the start, and every fault is reported with its position', async (t) => {
   const proxy = run(t, settingsFor(t, 'version: 1\npages:\n  /: { allow: [grup:a] }\n'))
 
   t.equal(await proxy.ended, 1)
@@ -235,7 +235,7 @@ test('a bad policy stops the start, with the place of every fault', async (t) =>
   t.notMatch(proxy.said.err, /\n {4}at /)
 })
 
-test('an address that is taken is told with what to do', async (t) => {
+test('an address in use is reported with the remedy', async (t) => {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -250,7 +250,7 @@ test('an address that is taken is told with what to do', async (t) => {
   t.notMatch(proxy.said.err, /\n {4}at /)
 })
 
-test('a stop ends within its time, whoever hangs on', async (t) => {
+test('a stop ends in time, although clients stay connected', async (t) => {
   const proxy = run(t, { ...settingsFor(t), PAGEWARDEN_DRAIN_TIMEOUT: '1s' })
   const port = await portOf(proxy)
   const whole = bytesOf('GET /_pagewarden/live HTTP/1.1', { host: HOST })
@@ -262,7 +262,7 @@ test('a stop ends within its time, whoever hangs on', async (t) => {
   t.equal(await proxy.ended, 0, 'the rest of a request is not awaited')
 })
 
-test('a fault that nobody caught is told, and the process ends', async (t) => {
+test('an uncaught exception is logged, and the process ends', async (t) => {
   const thrower = `data:text/javascript,process.once('SIGUSR2',()=>{throw new Error('nobody caught me')})`
   const proxy = run(t, settingsFor(t), [`--import=${thrower}`])
   await portOf(proxy)
@@ -273,7 +273,7 @@ test('a fault that nobody caught is told, and the process ends', async (t) => {
   t.match(proxy.said.out, /"level":"fatal".*nobody caught me/)
 })
 
-test('S8: SIGUSR1 opens no inspector, however the proxy was started', async (t) => {
+test('S8: SIGUSR1 never opens an inspector, however the proxy was started', async (t) => {
   const early = '--import=data:text/javascript,console.log("early")'
   const starts = [
     { args: [], saying: /"listening"/ },
@@ -294,7 +294,7 @@ test('S8: SIGUSR1 opens no inspector, however the proxy was started', async (t) 
   }
 })
 
-test('S8: the image and npm start say so from the first moment on', async (t) => {
+test('S8: the image and npm start disable the inspector from the start', async (t) => {
   const root = join(import.meta.dirname, '..', '..')
   t.match(
     await readFile(join(root, 'proxy', 'Dockerfile'), 'utf8'),
@@ -304,7 +304,7 @@ test('S8: the image and npm start say so from the first moment on', async (t) =>
   t.equal(scripts.start, 'node --disable-sigusr1 proxy/main.ts')
 })
 
-test('spans go where the setting says, the last of them before the end', async (t) => {
+test('spans are sent to the URL in the settings, and the last ones before the end', async (t) => {
   const sent: (string | undefined)[] = []
   const collector = createServer((request, response) => {
     sent.push(request.url)
@@ -329,7 +329,7 @@ test('spans go where the setting says, the last of them before the end', async (
   t.same(sent, ['/v1/traces'])
 })
 
-test('a stop first says that it is not ready and goes on serving, and a second signal ends it', async (t) => {
+test('a stopping proxy first reports that it is not ready and continues to serve; a second signal ends it', async (t) => {
   const proxy = run(t, {
     ...settingsFor(t),
     PAGEWARDEN_DRAIN_GRACE: '30s',

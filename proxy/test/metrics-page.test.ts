@@ -33,7 +33,7 @@ test('docs/metrics.md lists every metric with its type, labels and meaning, and 
   )
 })
 
-test('names, units and endings are those of Prometheus', async (t) => {
+test('names, units and suffixes follow the rules of Prometheus', async (t) => {
   for (const [name, kind] of ours()) {
     t.match(name, /^pagewarden_[a-z_]+$/, name)
     t.equal(name.endsWith('_total'), kind === 'counter', `${name} is a ${kind}`)

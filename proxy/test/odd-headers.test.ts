@@ -27,23 +27,23 @@ const odd = Object.entries(values).flatMap(([name, bent]) =>
   bent.map((value) => [name, value] as const)
 )
 
-test('odd headers change no answer but its form', async (t) => {
+test('odd headers change no answer except its format', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   const own = fixture.headers()
   for (const [name, value] of odd) {
     const headers = { ...own, [name]: value }
-    const told = `${name}: ${value.slice(0, 40)}`
+    const label = `${name}: ${value.slice(0, 40)}`
     const { statusCode } = await send(port, { url: asset, headers })
-    t.ok(statusCode === 200 || statusCode === 304, `${told}: a file is ${statusCode}`)
-    t.equal((await send(port, { url: '/payroll', headers })).statusCode, 403, `${told}: refused`)
+    t.ok(statusCode === 200 || statusCode === 304, `${label}: a file is ${statusCode}`)
+    t.equal((await send(port, { url: '/payroll', headers })).statusCode, 403, `${label}: refused`)
     const whoami = await send(port, { url: '/_pagewarden/whoami', headers })
-    t.equal(whoami.statusCode, 200, `${told}: our own`)
+    t.equal(whoami.statusCode, 200, `${label}: our own`)
   }
   t.notMatch(fixture.logged(), /"level":"(?:error|fatal)"/)
 })
 
-test('odd headers without a right to anything are 401', async (t) => {
+test('odd headers without valid tokens get 401', async (t) => {
   const fixture = await createFixture(t)
   const port = await listen(fixture.app)
   for (const [name, value] of odd) {

@@ -23,7 +23,7 @@ test('a hash has all paths under which any session has listed it', async (t) => 
   t.same(app.paths(), ['/', '/home', '/sales'])
 })
 
-test('an app that makes up pages at run time loses its oldest', async (t) => {
+test('if an app creates pages without limit, the oldest page is dropped', async (t) => {
   const app = new AppPages()
   for (let count = 0; count <= 10_000; count += 1) app.learn([page(`h${count}`, `p${count}`)])
 

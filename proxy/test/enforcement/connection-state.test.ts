@@ -20,7 +20,7 @@ test('the timers that were started last are started again, each once, until they
   t.same(timers.startFrames(), [])
 })
 
-test('an app that starts timers without end does not fill the memory', async (t) => {
+test('an app that starts timers without limit does not fill the memory', async (t) => {
   const timers = new FragmentTimers()
   for (let id = 0; id < 1_100; id += 1) timers.start(`${id}`, frame('every 1 s'))
   t.equal(timers.startFrames().length, 1_000)

@@ -26,7 +26,7 @@ test('a list of pages is compared with an earlier one', (t) => {
   t.end()
 })
 
-test('a file may be read if all its pages are allowed, and not for an unknown page', (t) => {
+test('a file may be read if all its pages are allowed, and never for an unknown page', (t) => {
   const authorizer: PageAuthorizer = {
     judge: (path) => ({ allow: path !== '/sales', rule: path, reason: 'granted' }),
     namesOf: () => [],

@@ -4,7 +4,7 @@ import { pageHash } from '../../streamlit/page-hash.ts'
 import { policyOf, policyText } from '../support/fixture.ts'
 import { nobody, zoe } from '../support/people.ts'
 
-test('a person’s rules are those of the policy in force at each question', (t) => {
+test('each decision uses the policy in force at that time', (t) => {
   let policy = policyOf(policyText)
   const rules = authorizerFor(zoe, () => policy)
 
@@ -17,7 +17,7 @@ test('a person’s rules are those of the policy in force at each question', (t)
   t.end()
 })
 
-test('a report-only policy allows and keeps its reason for the log', (t) => {
+test('a report-only policy allows the page, and keeps the reason of the refusal for the log', (t) => {
   const policy = policyOf(`report-only: true\n${policyText}`)
   t.match(authorizerFor(zoe, () => policy).judge('/payroll'), {
     allow: true,

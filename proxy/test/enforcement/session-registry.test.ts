@@ -60,7 +60,7 @@ test('at the limit of sessions the least recently used one is dropped', async (t
   t.notOk(registry.isForeign('max', 's-1'))
 })
 
-test("a person with many sessions and files does not push out another person's", async (t) => {
+test("a person with many sessions and files does not displace another person's", async (t) => {
   const registry = new SessionRegistry()
   registry.bindSession('hers', sessionOf('zoe'))
   registry.deliverFiles('zoe', ['hers'], ['/'])

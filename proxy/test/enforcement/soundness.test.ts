@@ -215,7 +215,7 @@ class Scenario {
 /** Messages that name pages, of which the forbidden ones are taken out. */
 const listing = new Set(['newSession', 'navigation'])
 
-test('no sequence of messages, cuts, resumes, changes of the policy and switches of the app lets a forbidden page begin, or loses what is allowed', (t) => {
+test('no sequence of messages, disconnects, resumes, policy changes and app switches begins a forbidden page or loses allowed output', (t) => {
   let [shown, resumed] = [0, 0]
   fc.assert(
     fc.property(

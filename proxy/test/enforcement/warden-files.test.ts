@@ -42,7 +42,7 @@ test('S2: a file belongs to the person that the guard reports, and an echo deliv
   t.end()
 })
 
-test('a note that the app writes by itself is a message of the app, and delivers nothing', (t) => {
+test('a note that the app writes itself is a message of the app, and delivers nothing', (t) => {
   const { atHome, registry, events } = createWardenFixture('/secret')
   const forged = (active: string) => guardNote({ key: 'guessed', file: media }, active)
   const warden = atHome()

@@ -53,7 +53,7 @@ test('output passes if every name of the page that made it is allowed', (t) => {
   t.end()
 })
 
-test('a policy that changes between two frames holds for the second', (t) => {
+test('a policy that changes between two frames applies to the second frame', (t) => {
   const { atHome, denied } = createWardenFixture()
   const warden = atHome()
 

@@ -80,7 +80,7 @@ test("a notice is in the person's language, with the request id and the contact"
   t.end()
 })
 
-test('an unknown hash does not make the name count', (t) => {
+test('a page name beside an unknown hash is not used', (t) => {
   // Cleared alone, the hash would make Streamlit run the page of the name, which nobody judged.
   const { enter, atHome } = createWardenFixture('/secret')
   for (const warden of [enter(), atHome()]) {
@@ -90,7 +90,7 @@ test('an unknown hash does not make the name count', (t) => {
   t.end()
 })
 
-test('a name that does not count is not forwarded with a hash that does', (t) => {
+test('a page name is not forwarded beside a known hash, because the hash alone counts', (t) => {
   const { toStreamlit } = createWardenFixture('/secret')
     .atHome()
     .fromBrowser(rerun({ hash: SALES, name: 'secret' }))
@@ -98,7 +98,7 @@ test('a name that does not count is not forwarded with a hash that does', (t) =>
   t.end()
 })
 
-test('a new proxy finds a hash by the policy, or takes it for the default page', (t) => {
+test('a new proxy finds a hash in the policy, or treats it as the default page', (t) => {
   const { enter } = createWardenFixture('/secret')
 
   t.equal(asked(enter().fromBrowser(rerun({ hash: SALES })).toStreamlit[0]).pageScriptHash, '')
@@ -156,7 +156,7 @@ test('without access to the default page no page can be requested, because it ma
   t.end()
 })
 
-test('an app with more than one default page chooses by itself, if one is allowed', (t) => {
+test('an app with several default pages chooses one itself, if any of them is allowed', (t) => {
   const { app, enter, denied } = createWardenFixture('/admin')
   for (const name of ['admin', 'home']) {
     const warden = enter({ sub: name, isGuarded: false })
@@ -228,7 +228,7 @@ test('a refused click starts the timers again that the frontend has ended', (t) 
   t.end()
 })
 
-test('messages that run no page pass, and messages that no browser may send do not', (t) => {
+test('messages that run no page are forwarded, and messages that no browser may send are refused', (t) => {
   const { atHome, events } = createWardenFixture()
   const warden = atHome()
   const passing = [

@@ -8,7 +8,7 @@ const wire = (version: string, mainScriptHash = pageHash('/app.py', 'blake2b')) 
   mainScriptHash
 })
 
-test('a Streamlit of the tested range is relayed, whichever hash it uses', async (t) => {
+test('a Streamlit of the tested range is relayed, with either hash function', async (t) => {
   for (const hash of [pageHash('/app.py', 'md5'), pageHash('/app.py', 'blake2b')]) {
     t.same(checkWire(wire('1.50.0', hash), 'refuse'), {
       ok: true,

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { cutReason, relayedCode } from '../../websocket/close-code.ts'
 
-test('a code is forwarded unchanged, except for codes that are never sent', async (t) => {
+test('a close code is forwarded unchanged, unless it may never be sent', async (t) => {
   const cases = [
     [1000, 1000],
     [1001, 1001],

@@ -102,7 +102,7 @@ test('a person whose session is lost gets a notice with the reason, and the loss
   t.equal(losses.length, 1)
 })
 
-test('a session has one websocket at a time: the earlier one is terminated', async (t) => {
+test('a session has one websocket at a time, and the earlier one is terminated', async (t) => {
   const streamlit = await startStreamlit(t)
   const { url, sockets, openings, ends } = await startProxy(t, streamlit.url)
   const resume = () => dialProxy(t, url, ['streamlit', 'token', 's-1'])

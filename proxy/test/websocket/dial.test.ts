@@ -165,7 +165,7 @@ test('a Streamlit that sends nothing has no guard', async (t) => {
   await until(() => server.clients.size === 0)
 })
 
-test("a Streamlit that closes before the guard's message is down", async (t) => {
+test("a Streamlit that closes before the guard's message counts as down", async (t) => {
   const { url } = await startStreamlit(t, (socket) => socket.close(1012))
 
   t.match(await dialTo(t, url), { ok: false, status: 502, cause: { message: 'it was closed' } })
@@ -179,7 +179,7 @@ test('an abort while the guard is awaited leaves nothing open', async (t) => {
   await until(() => server.clients.size === 0)
 })
 
-test("a pong after the guard's message ends nothing", async (t) => {
+test("a pong after the guard's message has no effect", async (t) => {
   // The note is sent at once, the pong when the ping has come.
   const { url } = await startStreamlit(t, (socket) => socket.send(connected()))
   const dialled = await dialTo(t, url, { guardTimeout: 10 })
@@ -190,7 +190,7 @@ test("a pong after the guard's message ends nothing", async (t) => {
   t.equal(dialled.socket.readyState, dialled.socket.OPEN)
 })
 
-test('a Streamlit that is kept busy by an app is late, and does not count as one without a guard', async (t) => {
+test('a Streamlit that an app keeps busy counts as late, and not as one without a guard', async (t) => {
   const { url } = await startStreamlit(t, () => undefined, false)
 
   t.match(await dialTo(t, url, { handshakeTimeout: 200, guardTimeout: 20 }), {

@@ -55,7 +55,7 @@ test('S4: one message in segments of one byte is refused, and other requests are
   t.ok(sent < message.length, `refused after ${sent} bytes`)
 })
 
-test('S4: a large message in the segments of a slow line is accepted', async (t) => {
+test('S4: a large message in the segments of a slow connection is accepted', async (t) => {
   const echo = await startEcho(t)
   const { port } = await startProxy(t, echo.url, {
     requiresGuard: false,

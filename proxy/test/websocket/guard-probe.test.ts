@@ -19,6 +19,6 @@ test('the probe finds a guard in Streamlit with a websocket that sends no messag
   t.equal(await isGuardThere(url, host), false)
 })
 
-test('a Streamlit that opens no websocket may or may not have a guard', async (t) => {
+test('if Streamlit opens no websocket, the probe cannot decide whether there is a guard', async (t) => {
   t.equal(await isGuardThere('ws://127.0.0.1:1/', host), null)
 })

@@ -157,7 +157,7 @@ test('in all sequences of six steps, an upgrade holds what its state says, and n
   t.ok(sequences.length > 100, `${sequences.length} sequences`)
 })
 
-test('an event that has no entry in the table throws, and changes nothing', async (t) => {
+test('an event without an entry in the table throws, and changes nothing', async (t) => {
   const { pending } = new Fixture()
   t.throws(() => pending.handOver(), { message: 'no hand-over of an upgrade that is new' })
   await t.rejects(
@@ -175,7 +175,7 @@ test('an event that has no entry in the table throws, and changes nothing', asyn
   )
 })
 
-test('an upgrade whose browser has left before is released from the start', async (t) => {
+test('an upgrade whose browser has already disconnected is released from the start', async (t) => {
   const connection = Object.assign(new EventEmitter(), { destroyed: true })
   t.equal(new PendingUpgrade(connection as never).state, 'released')
 })

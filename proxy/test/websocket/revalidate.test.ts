@@ -36,7 +36,7 @@ test('people who lose access are closed before people who gain it; the others st
   ])
 })
 
-test('the work is done in slices: other events run between them', async (t) => {
+test('the work is done in slices, and other events run between them', async (t) => {
   let time = 0
   const clock = () => {
     time += 3

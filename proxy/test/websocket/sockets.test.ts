@@ -101,7 +101,7 @@ const holding = (sub: string, ends: string[], bytes: number) => ({
   bufferedBytes: () => bytes
 })
 
-test('the largest are terminated first, and only as many as needed', (t) => {
+test('the largest websockets are terminated first, and only as many as needed', (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   const idle = 16 * 1024
@@ -128,7 +128,7 @@ test('idle websockets stay when all of them together would not free enough', (t)
   t.end()
 })
 
-test('among equals the newest is terminated', (t) => {
+test('among websockets of equal size the newest is terminated', (t) => {
   const sockets = new Sockets()
   const ends: string[] = []
   sockets.add({ ...liveSocket({ ...zoe, sub: 'old' }, ends), since: 1 })

@@ -212,7 +212,7 @@ function faultIn(sequence: readonly Step[], timers: FakeTimers): string | null {
   return null
 }
 
-test('in all sequences of five steps, a tunnel goes by its table and leaves nothing behind', async (t) => {
+test('in all sequences of five steps, a tunnel follows its table and leaves nothing behind', async (t) => {
   const timers = new FakeTimers()
   let sequences = 0
   let fault: string | null = null
@@ -236,7 +236,7 @@ test('in all sequences of five steps, a tunnel goes by its table and leaves noth
   t.equal(sequences, steps.length ** 5)
 })
 
-test('each state has its row in the table, and no row leads back', async (t) => {
+test('each state has a row in the table, and no row leads to an earlier state', async (t) => {
   const order: readonly TunnelState[] = [
     'open',
     'closing',

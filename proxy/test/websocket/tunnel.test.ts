@@ -89,7 +89,7 @@ test('a close of one side closes the other with the same code', async (t) => {
   }
 })
 
-test('a side that breaks off terminates the other', async (t) => {
+test('when one side disconnects, the other side is terminated', async (t) => {
   for (const side of ['client', 'app'] as const) {
     const { client, app, ended } = await openTunnel(t)
     const [from, to] = side === 'client' ? [client, app] : [app, client]
@@ -115,7 +115,7 @@ test('a notice is a text frame of its own, behind the frames that came with it',
   t.same(seen, [['asked', true], text, text])
 })
 
-test('a notice for a browser that has left is dropped', async (t) => {
+test('a notice for a browser that has disconnected is dropped', async (t) => {
   const { client, tunnel, ended } = await openTunnel(t)
   client.terminate()
   t.equal((await ended)[0], 1006)
@@ -123,7 +123,7 @@ test('a notice for a browser that has left is dropped', async (t) => {
   t.doesNotThrow(() => tunnel.notify(notice))
 })
 
-test('the side of Streamlit closes as soon as the browser has left, in whatever way', async (t) => {
+test('the side of Streamlit closes as soon as the browser has disconnected, in whatever way', async (t) => {
   for (const leave of ['breaks off', 'closes', 'is closed', 'is lost'] as const) {
     const { client, app, tunnel, ended } = await openTunnel(t)
     const left = closed(app)
@@ -203,7 +203,7 @@ test('a text frame of Streamlit is a fault', async (t) => {
   t.match(await ended, [1011, { message: /text frame/ }])
 })
 
-test('an exception closes both sides and not the process', async (t) => {
+test('an exception closes both sides and does not end the process', async (t) => {
   const broken = (thrown: unknown) => () => {
     throw thrown
   }
@@ -274,7 +274,7 @@ test('a browser is pinged, and terminated when it no longer answers', async (t) 
   t.equal((await other)[0], 1006)
 })
 
-test('a Streamlit that broke off before the tunnel existed ends it', async (t) => {
+test('if Streamlit disconnects before the tunnel exists, the tunnel ends', async (t) => {
   const { near: browser, far: client } = await openSocket(t)
   const { near: app, far: streamlit } = await openSocket(t)
   const gone = closed(streamlit)

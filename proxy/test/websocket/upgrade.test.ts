@@ -125,7 +125,7 @@ const askFor = async (
   return arrived.at(-1)?.['sec-websocket-protocol']
 }
 
-test('with the guard, every session is requested that is not known to belong to another person', async (t) => {
+test('with the guard, a session is requested unless it is known to belong to another person', async (t) => {
   const streamlit = await startStreamlit(t)
   const { url, registry, openings } = await startProxy(t, streamlit.url)
   registry.bindSession(
@@ -212,7 +212,7 @@ test('a request for the stream without an upgrade is answered with 426', async (
   t.equal(answer.headers.get('upgrade'), 'websocket')
 })
 
-test('an upstream that does not open the websocket is an HTTP answer without an upgrade', async (t) => {
+test('if the upstream does not open the websocket, the browser gets an HTTP answer without an upgrade', async (t) => {
   const accept = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
   const cases = [
     ['403', 403, 'HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n'],
@@ -294,7 +294,7 @@ const upgrade = (version = '13', subprotocols = 'streamlit'): string =>
     ''
   ].join('\r\n')
 
-test('a browser that leaves while Streamlit is dialled leaves nothing open', async (t) => {
+test('if the browser disconnects while Streamlit is dialled, nothing stays open', async (t) => {
   for (const leave of ['end', 'reset'] as const) {
     const dialled = Promise.withResolvers<void>()
     const upstream = await startUpgrades(t, () => dialled.resolve())
@@ -310,7 +310,7 @@ test('a browser that leaves while Streamlit is dialled leaves nothing open', asy
   }
 })
 
-test('a browser that leaves while the guard is awaited leaves nothing open', async (t) => {
+test('if the browser disconnects while the guard is awaited, nothing stays open', async (t) => {
   const asked = Promise.withResolvers<void>()
   const streamlit = await startStreamlit(t, () => asked.resolve())
   const { port, sockets } = await startProxy(t, streamlit.url)
@@ -323,7 +323,7 @@ test('a browser that leaves while the guard is awaited leaves nothing open', asy
   t.equal(sockets.size, 0)
 })
 
-test('a browser that leaves during authorization takes no place, and Streamlit is not dialled', async (t) => {
+test('if the browser disconnects during authorization, it takes no place and Streamlit is not dialled', async (t) => {
   const streamlit = await startStreamlit(t)
   const left = Promise.withResolvers<void>()
   const options = { admission: admissionOf({ maxSockets: 1 }) }
@@ -344,7 +344,7 @@ test('a browser that leaves during authorization takes no place, and Streamlit i
   t.equal(streamlit.arrived.length, 1)
 })
 
-test('a browser that leaves while its earlier websocket closes is not dialled, and leaves nothing open', async (t) => {
+test('if the browser disconnects while its earlier websocket closes, Streamlit is not dialled and nothing stays open', async (t) => {
   const streamlit = await startStreamlit(t)
   const options = { admission: admissionOf({ maxSockets: 2 }) }
   const { port, url, sockets } = await startProxy(t, streamlit.url, options)
@@ -367,7 +367,7 @@ test('a browser that leaves while its earlier websocket closes is not dialled, a
   t.equal(sockets.size, 1)
 })
 
-test('a handshake that fails after Streamlit was dialled leaves nothing open', async (t) => {
+test('if a handshake fails after Streamlit was dialled, nothing stays open', async (t) => {
   const streamlit = await startStreamlit(t)
   const { port, sockets } = await startProxy(t, streamlit.url)
   const client = connect(port, '127.0.0.1')
@@ -380,7 +380,7 @@ test('a handshake that fails after Streamlit was dialled leaves nothing open', a
   t.equal(sockets.size, 0)
 })
 
-test('each step that fails gives the place back at once', async (t) => {
+test('each failing step releases the place at once', async (t) => {
   const streamlit = await startStreamlit(t, (socket) =>
     socket.send(connected({ session: 's-his', resumed: true }))
   )
