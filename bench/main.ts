@@ -1,7 +1,7 @@
 /*
- * Behind `npm run bench`: measures Pagewarden beside what a user would take instead, prints tables,
- * and writes JSON with --json FILE. Numbers are of this machine and this minute; ratios within one
- * run are what counts.
+ * Runs `npm run bench`: it compares Pagewarden with the alternatives of a user, prints tables, and
+ * writes JSON with --json FILE. The numbers depend on the machine and its other work; compare only
+ * ratios within one run.
  */
 import { writeFile } from 'node:fs/promises'
 import process from 'node:process'
@@ -25,11 +25,11 @@ import { benchWhole } from './whole/whole.ts'
 type Outcome = {
   readonly text: string
   readonly data: unknown
-  /** Whether a bound that must be kept is not. */
+  /** Whether a required bound is exceeded. */
   readonly isBroken?: boolean
 }
 
-/** Real websockets over which the policy is changed. */
+/** The number of real websockets during the policy changes. */
 const tabs = 1_000
 
 const benchmarks: Readonly<Record<string, (options: Options) => Promise<Outcome>>> = {
@@ -58,7 +58,7 @@ async function load(effort: LoadEffort): Promise<Outcome> {
   return { text: formatBounds(bounds), data: bounds, isBroken: !bounds.every(isKept) }
 }
 
-/** Wardens alone, and then the file of a large policy under as many real websockets. */
+/** First wardens alone, then the file of a large policy with real websockets. */
 async function reload(rounds: number): Promise<Outcome> {
   const report = await benchRevalidation({ rounds })
   const told = formatChanges(tabs, await changesUnder(tabs, rounds))
@@ -73,7 +73,7 @@ function reported(data: Report): Outcome {
   return { text: tableOf(data), data }
 }
 
-// What is running ends with this process; what is to be removed is removed at its exit.
+// Child processes end with this process, and temporary files are removed at its exit.
 process.once('SIGINT', () => process.exit(130))
 process.once('SIGTERM', () => process.exit(143))
 

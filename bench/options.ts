@@ -3,17 +3,17 @@ import { BenchFault } from './fault.ts'
 import { type PeerName, peerNames } from './peers/peer.ts'
 
 export type Options = {
-  /** Which benchmark. */
+  /** The name of the benchmark. */
   readonly name: string
-  /** A file for the same as JSON; none is written without it. */
+  /** A file for the report as JSON; without it none is written. */
   readonly json: string | undefined
-  /** How often all subjects are measured; by the benchmark, if left out. */
+  /** The number of rounds; by default the benchmark decides. */
   readonly rounds: number | undefined
-  /** Only the workloads with these keys, where there are several; all, if empty. */
+  /** Only the workloads with these keys; all if empty. */
   readonly only: readonly string[]
-  /** Only these peers; all that are here, if left out. */
+  /** Only these peers; by default all installed ones. */
   readonly peers: readonly PeerName[] | undefined
-  /** A folder for CPU profiles of Pagewarden; none are made without it. */
+  /** A folder for CPU profiles of Pagewarden; without it none are written. */
   readonly profile: string | undefined
 }
 
@@ -23,7 +23,7 @@ const use = (names: readonly string[]) => `Use: npm run bench -- [${names.join('
 /**
  * Reads the arguments of `npm run bench --`; the first name is the default.
  *
- * @throws BenchFault for anything that is not known here.
+ * @throws BenchFault for an unknown argument.
  */
 export function readOptions(args: readonly string[], names: readonly string[]): Options {
   const { values, positionals } = parse(args, names)

@@ -5,10 +5,10 @@ import type { Table } from '../whole/compare.ts'
 const [left, wide, high, gap] = [150, 260, 18, 8]
 
 /**
- * An SVG chart of a page load through each peer: bytes and processor time. A busy machine changes
- * them less than seconds.
+ * An SVG chart of a page load through each peer, with bytes and processor time. A busy machine
+ * affects these less than the duration.
  *
- * @throws BenchFault when there is no page load to be shown.
+ * @throws BenchFault if the run has no page load.
  */
 export function chartOf(tables: readonly Table[]): string {
   const table = tables.find(({ key }) => key === 'pages-20')

@@ -2,15 +2,14 @@ import { BenchFault } from '../fault.ts'
 import { tableOf } from '../measure/table.ts'
 import { formatAbout, formatTable, formatTargets, type WholeReport } from '../whole/report.ts'
 
-/** `<!-- bench: KEY KEY -->` and the block of code behind it, which is what it names. */
+/** `<!-- bench: KEY KEY -->` and the following code block, which holds the tables of these keys. */
 const place = /(<!-- bench: ([a-z0-9 -]+) -->\n```\n).*?(\n```)/gs
 
 /**
- * Puts the tables of a run into a page: `about` is the run itself, `targets` its result, every
- * other key a workload or a benchmark.
+ * Inserts the tables of a run into a page: `about` is the run itself, `targets` its result, every
+ * other key is a workload or a benchmark.
  *
- * @throws BenchFault for a key that is not in the run: a page with tables of two runs compares
- * nothing.
+ * @throws BenchFault for a key that is not in the run: tables of two runs are not comparable.
  */
 export function withTables(page: string, report: WholeReport): string {
   return page.replace(place, (_, before: string, keys: string, after: string) => {

@@ -1,5 +1,5 @@
 /*
- * Puts the tables of what `npm run bench -- --json FILE` has measured into the documentation:
+ * Inserts the tables of `npm run bench -- --json FILE` into the documentation:
  * `node bench/doc/main.ts FILE`.
  */
 import { readFile, writeFile } from 'node:fs/promises'

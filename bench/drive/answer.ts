@@ -10,7 +10,7 @@ export class AnswerReader {
   #head: Buffer = Buffer.alloc(0)
   #hasHead = false
   #isChunked = false
-  /** Of the body, or of the chunk with its line end. */
+  /** The remaining bytes of the body, or of the chunk with its line end. */
   #left = 0
   #line = ''
   #isLast = false
@@ -18,7 +18,7 @@ export class AnswerReader {
   /**
    * Whether these bytes complete the answer.
    *
-   * @throws BenchFault for an answer that is none to measure.
+   * @throws BenchFault for an answer that cannot be measured.
    */
   read(bytes: Buffer): boolean {
     if (this.#hasHead) return this.#readBody(bytes)
@@ -49,7 +49,7 @@ export class AnswerReader {
     return this.#left <= 0
   }
 
-  /** RFC 9112, section 7.1; nobody here sends trailers. */
+  /** RFC 9112, section 7.1; no peer here sends trailers. */
   #readChunks(bytes: Buffer): boolean {
     let at = 0
     while (at < bytes.length) {

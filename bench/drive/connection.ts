@@ -19,7 +19,7 @@ export class Connection {
     socket.on('close', () => {
       this.#answer.reject(new BenchFault('A connection was closed in an answer.'))
     })
-    // Before the first request nobody waits for an answer.
+    // Before the first request no answer is awaited.
     this.#answer.resolve(0)
   }
 

@@ -4,7 +4,7 @@ import { askFor } from './talk.ts'
 
 type Waiting = ReturnType<typeof Promise.withResolvers<void>>
 
-/** Messages on one tab after the other; each tab answers in the order in which it was asked. */
+/** Sends messages on one tab after the other; each tab answers in the order of its requests. */
 export class Messages {
   readonly #asks: readonly ((waiting: Waiting) => void)[]
   #next = 0
@@ -25,7 +25,7 @@ export class Messages {
     })
   }
 
-  /** Settles with how long the answer took, in ms. */
+  /** Settles with the duration of the answer in ms. */
   async take(): Promise<number> {
     const waiting = Promise.withResolvers<void>()
     const start = performance.now()

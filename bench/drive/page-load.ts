@@ -1,10 +1,10 @@
 import { Connection, exchangeAll } from './connection.ts'
 import { type Fields, requestOf } from './request.ts'
 
-/** As many connections as browsers open to one host. */
+/** The number of connections that a browser opens to one host. */
 const atOnce = 6
 
-/** As a browser asks for all that a page names. */
+/** The headers of a browser that requests the files of a page. */
 const asked = {
   accept: '*/*',
   'accept-encoding': 'gzip, deflate, br, zstd',

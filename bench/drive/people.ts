@@ -15,16 +15,14 @@ export class People {
     this.#tokens = tokens
   }
 
-  /** The same tokens for the same person each time: they are signed once. */
+  /** The tokens of a person. They are signed once and stay the same. */
   fields(person: number): Fields {
     const fields = this.#known.get(person) ?? this.#signed(person, 0)
     this.#known.set(person, fields)
     return fields
   }
 
-  /**
-   * One person with a new data token each; the access token stays the same for an hour, as there.
-   */
+  /** Headers of one person, each with a new data token and, for an hour, the same access token. */
   renewed(count: number): readonly Fields[] {
     const { 'x-amzn-oidc-accesstoken': access = '', ...fields } = this.fields(0)
     return Array.from(Array(count).keys(), (index) => ({

@@ -10,10 +10,10 @@ export type Target = { readonly port: number; readonly fields: (person: number) 
 
 /** The number of connections that a small backlog accepts at once. */
 const atOnce = 100
-/** As many tabs as one person has open. */
+/** The number of open tabs of one person. */
 const tabs = 10
 
-/** Open websockets that ask, wait for the whole answer, and ask again. */
+/** Open websockets that send a request, wait for the whole answer, and send the next. */
 export class SocketLoad {
   readonly sockets: readonly WebSocket[]
 
@@ -40,7 +40,7 @@ export class SocketLoad {
     return new SocketLoad(sockets)
   }
 
-  /** Asks this often on each socket. */
+  /** Sends this many requests on each socket. */
   async ask(kind: Kind, times: number): Promise<void> {
     const [question, frames] = [askFor(kind), answersTo(kind, '').length]
     await Promise.all(this.sockets.map((socket) => askOn(socket, question, frames, times)))
@@ -56,7 +56,7 @@ export class SocketLoad {
   }
 }
 
-/** One websocket, open. */
+/** Opens one websocket. */
 export async function openSocket({ port, fields }: Target, index: number): Promise<WebSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, ['streamlit', 'xsrf'], {
     headers: fields(Math.floor(index / tabs)),

@@ -8,7 +8,7 @@ import {
   rerun
 } from '../../proxy/test/support/frames.ts'
 
-/** What a browser asks the upstream for: it looks for these texts in the frame. */
+/** The kinds of answers: the upstream searches the frame for these texts. */
 export const kinds = ['start', 'message', 'run', 'large'] as const
 
 export type Kind = (typeof kinds)[number]
@@ -22,12 +22,12 @@ const text = 'x'.repeat(200)
 const large = [delta(home, 'x'.repeat(1_000_000))]
 const message = [delta(home, text)]
 
-/** The rerun that asks for such an answer, with a widget in it as most have. */
+/** The rerun that requests such an answer, with one widget, as most reruns have. */
 export function askFor(kind: Kind): Uint8Array {
   return rerun({ hash: home, query: `kind=${kind}`, widgets: ['$$ID-0123-button'] })
 }
 
-/** What Streamlit would answer: a whole run of a page, or a single element, small or of 1 MB. */
+/** Streamlit's answer: a whole run of a page, or a single element, small or of 1 MB. */
 export function answersTo(kind: Kind, sessionId: string): readonly Uint8Array[] {
   if (kind === 'message') return message
   if (kind === 'large') return large

@@ -17,7 +17,7 @@ const piece = Buffer.alloc(64 * 1_024, 'pagewarden')
 const markers = kinds.map((kind) => ({ kind, marker: `kind=${kind}` }))
 
 /**
- * Code, as Streamlit's own files are: what compresses well must not compress better than they do.
+ * Code, like Streamlit's own files, so that it compresses no better than they do.
  */
 function assetOf(size: number): Buffer {
   const texts = ['fastify/lib', 'ajv/dist'].flatMap((name) => {
@@ -71,9 +71,8 @@ const sockets = new WebSocketServer({
 })
 sockets.on('connection', (socket, { headers }) => {
   const sessionId = crypto.randomUUID()
-  // As the guard does. Pagewarden asks for it without an Origin when it starts, and as a person
-  // later;
-  // the peers beside it would not take it out.
+  // The note of the guard. Pagewarden's probe at the start has no Origin; later connections have
+  // its headers. Other peers get no note, because they would not remove it.
   const isFromPagewarden = headers.origin === undefined || 'x-pagewarden-pages' in headers
   if (isFromPagewarden) socket.send(connected({ session: sessionId }))
   socket.on('error', () => socket.terminate())

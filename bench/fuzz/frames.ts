@@ -8,8 +8,8 @@ import type { FuzzResult } from './verdict.ts'
 
 /**
  * Mutated frames of a browser, made with the protobuf descriptor. None may cause an exception. The
- * bytes for Streamlit are our own encoding and decode to the judged facts, so no other reader can
- * differ.
+ * bytes for Streamlit are our own encoding and decode to the checked facts, so no other decoder can
+ * read them differently.
  */
 export async function fuzzFrames(
   { cases, seed }: FuzzOptions,
@@ -19,7 +19,7 @@ export async function fuzzFrames(
   return runCases({ what: 'frames', cases, seed, lanes: [null], one, heap })
 }
 
-/** What a frame comes to, and whether that may be. */
+/** The outcome of a frame, and whether it is allowed. */
 export function judgeFrame(
   frame: Uint8Array,
   relay: (frame: Uint8Array) => readonly Uint8Array[]
@@ -33,7 +33,7 @@ export function judgeFrame(
   return { name, fault: areOurs ? null : 'not in our own encoding' }
 }
 
-/** One page of three is forbidden to the person behind this warden. */
+/** The person of this warden may not see one of three pages. */
 export function throughWarden(frame: Uint8Array): readonly Uint8Array[] {
   return createWardenFixture('/sales').atHome().fromBrowser(frame).toStreamlit
 }

@@ -13,8 +13,8 @@ const maxCases = 100_000_000
 /**
  * Reads the arguments of `npm run fuzz --`.
  *
- * @param today the seed when none is given: another one every day, so that the runs add up.
- * @throws BenchFault for anything that is not known here.
+ * @param today the default seed. It differs every day, so that runs of several days add up.
+ * @throws BenchFault for an unknown argument.
  */
 export function readFuzzOptions(args: readonly string[], today: number): FuzzOptions {
   const { cases, seed } = parse(args)

@@ -15,7 +15,7 @@ import { Tally } from './tally.ts'
 import type { FuzzResult } from './verdict.ts'
 
 const lanes = 8
-/** Longer than any run, in the clock of the tokens. */
+/** A token lifetime that is longer than any run. */
 const lifetime = 1_000_000_000
 
 /**
@@ -35,7 +35,7 @@ export async function fuzzRequests(
   const exp = tokens.clock.at(lifetime)
   const good = { data: tokens.data({ exp }), accessToken: tokens.access({ exp }), identity: SUB }
   const clients = Array.from(Array(lanes).keys(), () => new RawClient(port))
-  // Keys and the one good pair are known before memory is looked at.
+  // The keys and the valid tokens are cached before memory is measured.
   const right = () => statusOn(port, rightRequest(good, HOST))
   try {
     const before = await right()
@@ -46,7 +46,7 @@ export async function fuzzRequests(
       lanes: clients,
       heap,
       one: async (below, client) => {
-        // A key that is not known may be looked for about once a second.
+        // The proxy requests an unknown key at most about once a second.
         tokens.clock.pass(1)
         const request = wrongRequest({ below, tokens, good }, HOST)
         return outcomeOf(await client.status(request), request.bytes)
@@ -73,13 +73,13 @@ export function outcomeOf(status: number, bytes: Buffer): Outcome {
   return { name: `${status}`, fault: REFUSALS.has(status) ? null : fault }
 }
 
-/** What is seen only from outside of the single case. */
+/** Facts about the whole run, outside any single case. */
 export type Around = {
-  /** What the right request was answered before and after all others. */
+  /** The statuses of the valid request before and after all others. */
   readonly passed: readonly number[]
-  /** What reached Streamlit: those two. */
+  /** The number of requests that reached Streamlit: only those two may. */
   readonly arrived: number
-  /** Lines of the log with a secret in them. */
+  /** The number of log lines that contain a secret. */
   readonly leaks: number
 }
 

@@ -1,16 +1,16 @@
 import { type Below, seeded } from '../../proxy/test/support/token-fuzz.ts'
 import type { FuzzResult } from './verdict.ts'
 
-/** What one case came to. */
+/** The outcome of one case. */
 export type Outcome = { readonly name: string; readonly fault: string | null }
 
 export type FuzzRun<Lane> = {
   readonly what: string
   readonly cases: number
   readonly seed: number
-  /** As many cases are under way at once, each with one of these to itself. */
+  /** The resources of parallel cases: each active case has one lane for itself. */
   readonly lanes: readonly Lane[]
-  /** Runs a case; all that is random in it comes from `below`. A throw is a fault as well. */
+  /** Runs a case with random numbers from `below` only. An exception is a fault too. */
   readonly one: (below: Below, lane: Lane) => Promise<Outcome> | Outcome
   /** Bytes in use. */
   readonly heap: () => number
@@ -20,8 +20,8 @@ export type FuzzRun<Lane> = {
 const warmUp = 0.1
 
 /**
- * Runs all cases. Each has random numbers of its own, by the seed and its number, so that any case
- * is the same again however many ran before it or beside it.
+ * Runs all cases. The seed and the number of a case determine its random numbers, so a case is
+ * reproducible, whatever runs before it or in parallel.
  */
 export async function runCases<Lane>(run: FuzzRun<Lane>): Promise<FuzzResult> {
   const { what, cases, lanes, heap } = run

@@ -1,4 +1,4 @@
-/** Counts the lines that match, and keeps none of them. */
+/** Counts the matching lines without storing them. */
 export class Tally {
   readonly #pattern: RegExp
   #count = 0

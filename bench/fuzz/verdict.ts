@@ -5,18 +5,16 @@ export type FuzzResult = {
   readonly cases: number
   /** How often each outcome was seen. */
   readonly outcomes: ReadonlyMap<string, number>
-  /** What must not have been, with the number of its case where it has one. */
+  /** The violations, with the number of the case if there is one. */
   readonly faults: readonly string[]
-  /** By how much the heap grew between the end of the warm-up and the end, in bytes. */
+  /** The growth of the heap after the warm-up, in bytes. */
   readonly grown: number
 }
 
-/**
- * What a collected heap may differ by: code that was compiled meanwhile, pools, maps that resized.
- */
+/** The allowed growth of a collected heap: newly compiled code, pools, resized maps. */
 export const MAX_GROWTH = 4 * 1024 * 1024
 
-/** All that is wrong with a run, memory included. */
+/** All faults of a run, also of its memory. */
 export function faultsOf({ faults, grown }: FuzzResult): readonly string[] {
   if (grown <= MAX_GROWTH) return faults
   return [...faults, `the heap grew by ${kib(grown)}, and ${kib(MAX_GROWTH)} is the most`]

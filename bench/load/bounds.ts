@@ -6,11 +6,11 @@ export type Bound = {
   readonly came: number
   readonly most: number
   readonly unit: string
-  /** Times the bound: how much slower this machine is at the moment; 1 for what is no time. */
+  /** A factor on the bound: how much slower this machine is now; 1 if the bound is not a time. */
   readonly slowness: number
 }
 
-/** How many times slower than where the bounds were set this machine is, if it is. */
+/** The factor by which this machine is slower than the machine of the bounds, at least 1. */
 export function slownessOf(costHere: number, costThere: number): number {
   return Math.max(1, costHere / costThere)
 }
@@ -19,7 +19,7 @@ export function isKept({ came, most, slowness }: Bound): boolean {
   return came <= most * slowness
 }
 
-/** A table for people: each bound as it was set, and as it is here. */
+/** A table of the bounds, with the results and the factor of this machine. */
 export function formatBounds(bounds: readonly Bound[]): string {
   const heads = ['', 'came to', 'at most', 'times', '']
   const lines = bounds.map((bound) => [

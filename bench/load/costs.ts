@@ -27,13 +27,13 @@ type Cost = {
   readonly most: number
   readonly plainCost: number
   readonly measure: Measure
-  /** What is measured of the plain proxy where it does not do the same, or not as evenly. */
+  /** The work of the plain proxy, if it cannot do the same work or varies too much at it. */
   readonly measurePlain?: Measure
 }
 
 const smallGets: Measure = (peer, effort) => costOfGets(peer, 300, [peer.fields(0)], effort)
 
-/** Each is answered by another. */
+/** Each message gets an answer, so one message costs half of the measured time. */
 const smallMessages: Measure = async (peer, effort) =>
   (await costOfMessages(peer, { sockets: 40, kind: 'message', rate: 400 }, effort)) / 2
 
@@ -56,7 +56,7 @@ const costs: Readonly<Record<string, Cost>> = {
     plainCost: 0.78,
     measure: (peer, effort) => costOf(peer, 50, effort, () => openAndClose(peer))
   },
-  // The plain proxy refuses nobody.
+  // The plain proxy refuses no one, so it is measured with small GETs.
   'a websocket refused, at 300 a second': {
     most: 0.3,
     plainCost: 0.22,
@@ -64,7 +64,7 @@ const costs: Readonly<Record<string, Cost>> = {
     measurePlain: smallGets
   },
   'a small message, at 800 a second': { most: 0.12, plainCost: 0.05, measure: smallMessages },
-  // Of the plain proxy it is mostly V8's collecting, which says nothing of the machine.
+  // In the plain proxy this is mostly V8's garbage collection, which does not measure the machine.
   'a message of 1 MB down, at 15 a second': {
     most: 4.3,
     plainCost: 0.05,
@@ -74,7 +74,7 @@ const costs: Readonly<Record<string, Cost>> = {
   }
 }
 
-/** What each operation costs of processor time at a rate that a small task must hold. */
+/** The processor time of each operation, at a rate that a small task must sustain. */
 export async function boundCosts(
   plain: Peer,
   own: Peer,
@@ -101,7 +101,7 @@ async function costOfNothing({ cpu }: Peer, { seconds }: LoadEffort): Promise<nu
   return ((await cpu()) - before) / seconds / 1_000
 }
 
-/** Processor time for one of so many a second, in a process that has done many of them. */
+/** The processor time of one operation at this rate, after a warm-up. */
 async function costOf(
   { cpu }: Peer,
   rate: number,
@@ -150,7 +150,7 @@ async function openAndClose(peer: Peer): Promise<void> {
   await closed
 }
 
-/** Somebody without a token. */
+/** A websocket of a client without a token. */
 async function beRefused({ port }: Peer): Promise<void> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/_stcore/stream`, ['streamlit', 'xsrf'], {
     headers: { host: HOST },

@@ -2,10 +2,10 @@ import { metricOf } from '../peers/metric.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { Bound } from './bounds.ts'
 
-/** How late 1 of 100 looks may be, in ms. */
+/** The maximum 99th percentile of the delay, in ms. */
 const most = 100
 
-/** How late the event loop came to what was due since this was asked last. */
+/** The delay of the event loop since the last call. */
 export async function delayOf({ metrics }: Peer): Promise<Bound> {
   const seconds =
     metrics === undefined ? Number.NaN : await metricOf(metrics, 'nodejs_eventloop_lag_p99_seconds')

@@ -1,20 +1,20 @@
-/** How much is done of each. */
+/** The amount of work of each kind. */
 export type LoadEffort = {
-  /** For how long each rate is held. */
+  /** The duration of each rate. */
   readonly seconds: number
-  /** How many times as many a second come before anything counts: what runs for days is compiled. */
+  /** The rate of the warm-up, as a factor: a proxy that runs for days has compiled its code. */
   readonly warming: number
-  /** Of a download and of an upload, in MB. */
+  /** The size of a download and of an upload, in MB. */
   readonly megabytes: number
-  /** Websockets that are all lost at once. */
+  /** The number of websockets that are all lost at once. */
   readonly storm: number
-  /** Websockets that do nothing. */
+  /** The number of idle websockets. */
   readonly idle: number
-  /** Times what a bound allows, where too little is done to be judged by it. */
+  /** A factor on the bounds; a short run does too little work for the exact bounds. */
   readonly spare: number
 }
 
-/** Three minutes. A process that may open 20,000 files can have no more than 10,000 websockets idle. */
+/** Three minutes. With 20,000 open files, a process can have at most 10,000 idle websockets. */
 export const WHOLE_LOAD: LoadEffort = {
   seconds: 5,
   warming: 8,
@@ -24,7 +24,7 @@ export const WHOLE_LOAD: LoadEffort = {
   spare: 1
 }
 
-/** A minute, to see that all of it works. */
+/** A minute, to check that everything works. */
 export const QUICK_LOAD: LoadEffort = {
   seconds: 1,
   warming: 4,

@@ -9,8 +9,8 @@ import { boundMemories } from './memories.ts'
 import { boundReconnects } from './reconnect.ts'
 
 /**
- * The load that a task of a quarter of a processor must hold, and what it costs of processor time and
- * memory. A request or a message that fails is a fault.
+ * The load that a task with a quarter of a processor must sustain, and its cost in processor time
+ * and memory. A failed request or message is a fault.
  */
 export async function benchLoad(
   effort: LoadEffort,

@@ -9,7 +9,7 @@ import type { Bound } from './bounds.ts'
 import type { LoadEffort } from './effort.ts'
 
 const mebibyte = 2 ** 20
-/** What a body may take that is passed on as it comes, in MiB. */
+/** The maximum growth of memory for a streamed body, in MiB. */
 const maxOfBody = 16
 /** The memory of a websocket in Pagewarden, relative to a bare relay with the same `ws`. */
 const maxOfPlain = 1.25

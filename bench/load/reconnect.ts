@@ -2,7 +2,7 @@ import { SocketLoad } from '../drive/socket-load.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { Bound } from './bounds.ts'
 
-/** s within which all must be back. */
+/** The time in which all must be connected again, in seconds. */
 const maxSeconds = 25
 
 /**

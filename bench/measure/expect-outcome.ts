@@ -1,9 +1,9 @@
 import { BenchFault } from '../fault.ts'
 
 /**
- * Makes sure that what is measured is what the row says.
+ * Checks that the measured operation has the outcome that its row names.
  *
- * @throws BenchFault when it is not.
+ * @throws BenchFault if it has another outcome.
  */
 export function expectOutcome(outcome: string, wanted: string): void {
   if (outcome === wanted) return

@@ -7,7 +7,7 @@ export function formatSpread({ median, least, most }: Spread): string {
   return `${formatShort(median)} (${formatShort(least)}${between}${formatShort(most)})`
 }
 
-/** Three digits are more than any run on a shared machine knows. */
+/** Three digits, which is more than the precision of a run on a shared machine. */
 export function formatShort(value: number): string {
   return Math.abs(value) >= 100 ? formatWhole(value) : `${Number(value.toPrecision(3))}`
 }
@@ -16,7 +16,7 @@ export function formatWhole(value: number): string {
   return Math.round(value).toLocaleString('en')
 }
 
-/** Columns as wide as what is in them: the first to the left, the rest to the right. */
+/** Columns as wide as their content: the first is left-aligned, the others right-aligned. */
 export function formatColumns(lines: readonly (readonly string[])[]): readonly string[] {
   const widths = (lines[0] ?? []).map((_, at) =>
     Math.max(...lines.map((line) => line[at]?.length ?? 0))

@@ -5,7 +5,7 @@ import { type CpuProfile, selfTimes } from './self-time.ts'
 
 const most = 40
 
-/** Where the time went, by the newest of the CPU profiles in a folder. */
+/** The functions with the largest self time, from the newest CPU profile in a folder. */
 export async function hottest(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.cpuprofile')).sort()
   const newest = names.at(-1)

@@ -1,11 +1,11 @@
 import { inTurns } from './turns.ts'
 
-/** One thing to be measured. */
+/** A measured operation. */
 export type Subject = {
   readonly name: string
-  /** How many operations one run makes. */
+  /** The number of operations in one run. */
   readonly operations: number
-  /** What a run needs and what does not count. */
+  /** Prepares a run; its time does not count. */
   readonly prepare?: () => Promise<void>
   readonly run: () => Promise<void> | void
   /** Processor time used so far by the measured process, in µs; by default this process. */
@@ -15,11 +15,11 @@ export type Subject = {
 /** One run of one subject. */
 export type Sample = {
   readonly perSecond: number
-  /** Processor time for one operation, in µs; all threads count, the collector's too. */
+  /** Processor time of one operation in µs, on all threads, with garbage collection. */
   readonly cpu: number
 }
 
-/** Samples of each subject, by its name; the n-th of all were made in the same round. */
+/** The samples of each subject by its name; the n-th samples are of the same round. */
 export type Samples = ReadonlyMap<string, readonly Sample[]>
 
 async function ownCpu(): Promise<number> {

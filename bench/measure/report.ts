@@ -7,27 +7,27 @@ export type Row = {
   readonly perSecond: Spread
   /** µs of processor time for one operation. */
   readonly cpu: Spread
-  /** Against the row it is compared with, which has 1; `null` where none is. */
+  /** The ratio to the row of comparison, which has 1; `null` without a comparison. */
   readonly ratio: Spread | null
 }
 
 export type Report = {
   readonly benchmark: string
-  /** What an operation is, and how it was measured. */
+  /** The operation, and the method of its measurement. */
   readonly how: string
-  /** What the ratio means. */
+  /** The meaning of the ratio. */
   readonly ratio: string
   readonly rounds: number
   readonly machine: string
   readonly rows: readonly Row[]
-  /** Sentences on what the rows say. */
+  /** Sentences about the rows. */
   readonly findings: readonly string[]
 }
 
-/** Which subject each is compared with, and how. */
+/** The subject with which each one is compared, and the kind of comparison. */
 export type Comparison = {
   readonly with: (name: string) => string | null
-  /** `cost`: processor time for one; `speed`: operations for a second of processor time. */
+  /** `cost`: processor time of one operation; `speed`: operations in a second of processor time. */
   readonly by: 'cost' | 'speed'
 }
 
@@ -67,7 +67,7 @@ function samplesOf(samples: Samples, name: string): readonly Sample[] {
   return samples.get(name) ?? []
 }
 
-/** The machine and the Node that the numbers are of. */
+/** The machine and the Node of the numbers. */
 export function machine(): string {
   const models = new Set(cpus().map(({ model }) => model.trim()))
   return `Node ${process.versions.node}, ${availableParallelism()} x ${[...models].join(', ')}`

@@ -1,4 +1,4 @@
-/** The part of V8's `.cpuprofile` that is read here (Chrome DevTools protocol, `Profiler.Profile`). */
+/** The used part of V8's `.cpuprofile` (Chrome DevTools protocol, `Profiler.Profile`). */
 export type CpuProfile = {
   readonly nodes: readonly {
     readonly id: number
@@ -13,10 +13,10 @@ export type CpuProfile = {
   readonly timeDeltas: readonly number[]
 }
 
-/** Not of any function: waiting, and what V8 says of itself. */
+/** Entries that are not functions: idle time, and V8's own entries. */
 const outside = new Set(['(idle)', '(root)', '(program)'])
 
-/** The functions that used most time themselves, with their part of all time that was used. */
+/** The functions with the largest self time, and its part of the total time. */
 export function selfTimes(
   { nodes, samples, timeDeltas }: CpuProfile,
   most: number

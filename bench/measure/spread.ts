@@ -1,7 +1,7 @@
 /** The spread of several rounds. */
 export type Spread = { readonly median: number; readonly least: number; readonly most: number }
 
-/** @throws RangeError for no values at all. */
+/** @throws RangeError if there are no values. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((one, other) => one - other)
   const [least, most] = [sorted[0], sorted.at(-1)]
@@ -14,8 +14,8 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /**
- * The quotients of two subjects, round by round: both sides of each were measured within a second
- * or two of each other, so what else the machine did then is in both.
+ * The quotients of two subjects, round by round. Both sides of a quotient are measured within a
+ * second or two, so other work of the machine affects both.
  */
 export function ratioOf(dividends: readonly number[], divisors: readonly number[]): Spread {
   return spreadOf(dividends.map((dividend, round) => dividend / (divisors[round] ?? Number.NaN)))

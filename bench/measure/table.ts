@@ -1,7 +1,7 @@
 import { formatColumns, formatSpread, formatWhole } from './format.ts'
 import type { Report, Row } from './report.ts'
 
-/** A report as people read it; docs/performance.md holds the last ones. */
+/** A report for people; docs/performance.md has the latest ones. */
 export function tableOf(report: Report): string {
   const { benchmark, how, ratio, rounds, machine, rows, findings } = report
   const table = formatColumns([['', 'a second', 'µs of CPU each', ratio], ...rows.map(lineOf)])

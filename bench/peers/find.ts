@@ -9,7 +9,7 @@ export const CACHE = fileURLToPath(new URL('../../.bench/bin', import.meta.url))
 /** Debian's folder for servers; only root has it on the PATH. */
 const serverFolders = ['/usr/sbin', '/usr/local/sbin']
 
-/** The program with this name, from the cache, the PATH or where servers are; `null` if nowhere. */
+/** The program with this name, from the cache, the PATH or the folder for servers, or `null`. */
 export function findProgram(
   name: string,
   path: string = `${process.env['PATH']}`,

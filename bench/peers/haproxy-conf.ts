@@ -1,4 +1,4 @@
-/** One thread, as nginx has one process; connections to the app are kept and shared. */
+/** One thread, as nginx has one process; connections to the app are persistent and shared. */
 export function haproxyConf(port: number, upstream: number): string {
   return `global
   nbthread 1

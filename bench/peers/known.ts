@@ -3,7 +3,7 @@ import { findProgram } from './find.ts'
 import { OAUTH2_PROXY_VERSION } from './oauth2-proxy-conf.ts'
 import { HAPROXY, NGINX, OAUTH2_PROXY, type PeerName } from './peer.ts'
 
-/** Another program that is compared if it is installed. */
+/** Another program, which is compared if it is installed. */
 export type Known = {
   readonly name: PeerName
   readonly command: string
@@ -41,7 +41,7 @@ export function findPeers(
 
 function versionOf(file: string, ask: string): string {
   const { stdout, stderr } = spawnSync(file, [ask], { encoding: 'utf8' })
-  // Not the "go1.26.8" that it was built with.
+  // Not "go1.26.8", the version of its compiler.
   return /(?<![\w.])v?(\d+(?:\.\d+)+)/.exec(`${stdout}${stderr}`)?.[1] ?? 'of unknown version'
 }
 

@@ -1,6 +1,6 @@
 /**
- * One process, so that its processor time is in one place; nothing is written outside its folder, and
- * bodies go through as they come, as through all others.
+ * One process, so that its processor time is in one place. nginx writes nothing outside its folder,
+ * and streams bodies, like all other peers.
  */
 export function nginxConf(port: number, upstream: number): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { nginxConf } from './nginx-conf.ts'
 import { freePort, type Program, startForeign } from './program.ts'
 
-/** nginx as a plain reverse proxy with connections kept open: what any proxy can at most be. */
+/** nginx as a plain reverse proxy with persistent connections: the upper limit for any proxy. */
 export async function startNginx(
   command: string,
   upstream: number,

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { CLIENT_ID } from '../../proxy/test/support/tokens.ts'
 
-/** As `go install` takes it; what it is compared as. */
+/** The version in the comparison, in the form for `go install`. */
 export const OAUTH2_PROXY_VERSION = 'v7.15.6'
 
 type Wiring = { readonly port: number; readonly upstream: number; readonly issuer: string }
 
 /**
- * A setup comparable with ours: instead of the load balancer's sign-in, with the same pool, the
- * session in a cookie, and one group for the whole app. Everything else is the default, its log
- * too.
+ * A setup that is comparable with ours: it signs in instead of the load balancer, with the same
+ * pool, a session in a cookie, and one group for the whole app. All other settings are defaults,
+ * also the log.
  */
 export function oauth2ProxyArgs({ port, upstream, issuer }: Wiring): readonly string[] {
   return [

@@ -4,7 +4,7 @@ import { serveIssuer } from './issuer.ts'
 import { oauth2ProxyArgs } from './oauth2-proxy-conf.ts'
 import { freePort, type Program, startForeign } from './program.ts'
 
-/** Starts it and signs in: it lets requests with that cookie through. */
+/** Starts it and signs in; it forwards requests with the session cookie. */
 export async function startOauth2Proxy(
   command: string,
   upstream: number,
@@ -27,8 +27,8 @@ export async function startOauth2Proxy(
 }
 
 /**
- * Signs in as a browser does: to the provider, and back with a code and the cookie of the first
- * visit.
+ * Signs in as a browser does: it follows the redirect to the provider, and returns with a code and
+ * the cookie of the first request.
  */
 async function signIn(port: number): Promise<string> {
   const origin = `http://127.0.0.1:${port}`
@@ -48,7 +48,7 @@ async function signIn(port: number): Promise<string> {
   return cookie
 }
 
-/** Those that a browser would keep and send: none that were emptied. */
+/** The cookies that a browser would store and send: without deleted ones. */
 function cookiesOf(response: Response): string {
   const pairs = response.headers.getSetCookie().map((each) => each.split(';')[0] ?? '')
   return pairs.filter((pair) => !/^[^=]*=$/.test(pair)).join('; ')

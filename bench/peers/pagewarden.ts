@@ -8,7 +8,7 @@ import { freePort, type Program, startNode } from './program.ts'
 
 const main = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url))
 
-/** One rule for each page that the upstream has, and one for the file that is fetched. */
+/** One rule for each page of the upstream, and one for the requested file. */
 const policy = `version: 1
 roles:
   staff: [domain:example.com]
@@ -23,7 +23,7 @@ paths:
   /app/static/: { allow: [staff] }
 `
 
-/** A Pagewarden, its policy file, and where its metrics are. */
+/** A Pagewarden, its policy file, and the address of its metrics. */
 export type Guard = Program & { readonly file: string; readonly metrics: string }
 
 /** Pagewarden as it runs in production: every check, the policy, and its log at info. */
@@ -48,10 +48,10 @@ export async function startPagewarden(
     PAGEWARDEN_ALB_KEYS_URL: keys.albKeysUrl,
     PAGEWARDEN_JWKS_URL: keys.jwksUrl,
     PAGEWARDEN_ALLOW_HTTP_KEYS: 'yes',
-    // One person stands for many here.
+    // One person has the websockets of many here.
     PAGEWARDEN_MAX_SOCKETS_PER_PERSON: '100000',
     PAGEWARDEN_MAX_MESSAGES: '1000000',
-    // No load balancer has to notice that it ends, and a profile is written only when it ended by itself.
+    // No load balancer must notice the end. Node writes a profile only if the process exits itself.
     PAGEWARDEN_DRAIN_GRACE: '0s'
   }
   const flags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile]

@@ -8,7 +8,7 @@ export const OAUTH2_PROXY = 'oauth2-proxy'
 export const PLAIN = '@fastify/http-proxy'
 export const PAGEWARDEN = 'Pagewarden'
 
-/** In the order of every table. */
+/** The peers in the order of every table. */
 export const peerNames = [DIRECT, NGINX, HAPROXY, OAUTH2_PROXY, PLAIN, PAGEWARDEN] as const
 
 export type PeerName = (typeof peerNames)[number]

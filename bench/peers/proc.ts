@@ -6,7 +6,7 @@ const microsecondsOfTick = 10_000
 
 /** User and system time in a line of `/proc/PID/stat` (proc_pid_stat(5), fields 14 and 15), in µs. */
 export function cpuIn(stat: string): number {
-  // The name in field 2 may hold anything, spaces and brackets too.
+  // The name in field 2 may contain any character, also spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * microsecondsOfTick
 }
@@ -38,8 +38,8 @@ async function family(pid: number, root: string): Promise<readonly number[]> {
 }
 
 /**
- * `stat` knows of threads that have ended, in steps of 10 ms; `schedstat` counts ns, of the threads
- * that there are (kernel, Documentation/scheduler/sched-stats). Neither says too much.
+ * `stat` includes ended threads, in steps of 10 ms; `schedstat` counts ns, of existing threads only
+ * (kernel, Documentation/scheduler/sched-stats). Neither value is too large, so the larger is used.
  */
 async function cpuOfOne(pid: number, root: string): Promise<number> {
   const folder = join(root, `${pid}`)

@@ -8,7 +8,7 @@ import { BenchFault } from '../fault.ts'
 import { endWithUs } from './end-with-us.ts'
 import { cpuOf, residentOf } from './proc.ts'
 
-/** A program that runs and listens. */
+/** A running program that listens. */
 export type Program = {
   readonly port: number
   /** Processor time used so far, children included, in µs. */
@@ -27,11 +27,11 @@ export type Launch = {
   readonly health?: string
 }
 
-/** Streamlit's first start on a busy machine takes most of it. */
+/** Streamlit's first start on a busy machine needs most of this time. */
 const patience = 90_000
 const reportCpu = new URL('report-cpu.ts', import.meta.url).href
 
-/** Starts a file of ours with this very Node. */
+/** Starts a file of this repository with the current Node. */
 export async function startNode(
   file: string,
   { name, port, env = {}, health }: Launch,
@@ -79,7 +79,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** A child that listens has been started, and so has an id. */
+/** A listening child has started, so it has an id. */
 function pidOf({ pid }: ChildProcess): number {
   return pid ?? Number.NaN
 }

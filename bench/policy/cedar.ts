@@ -4,10 +4,10 @@ import type { Policy, Principal } from '../../proxy/policy/policy.ts'
 import { BenchFault } from '../fault.ts'
 
 /**
- * A policy's pages in Cedar, parsed ahead of the questions: one `permit` for each page, with its own
- * page in the scope, so that Cedar can drop all others early.
+ * A policy's pages in Cedar, parsed before the decisions: one `permit` for each page, with the page
+ * in its scope, so that Cedar can skip all others early.
  *
- * @returns what asks it whether a person may open a page.
+ * @returns a function that decides whether a person may open a page.
  */
 export function cedarOf(policy: Policy): (person: Identity, page: string) => 'allow' | 'deny' {
   const text = policy.pages.map(({ name, allow }) => {
@@ -50,11 +50,11 @@ function ask({ sub, email, emailVerified, groups }: Identity, page: string): 'al
   return succeeded(answer).response.decision
 }
 
-/** @throws BenchFault with what Cedar says is wrong. */
+/** @throws BenchFault with the errors of Cedar. */
 export function succeeded<Answer extends { readonly type: string }>(
   answer: Answer
 ): Extract<Answer, { type: 'success' }> {
   if (answer.type !== 'success') throw new BenchFault(`Cedar: ${JSON.stringify(answer)}`)
-  // Just looked at.
+  // Checked above.
   return answer as Extract<Answer, { type: 'success' }>
 }

@@ -14,10 +14,10 @@ import { type Guard, startPagewarden } from '../peers/pagewarden.ts'
 import { type Change, namesEach, rules, tabsEach, tenth } from './format-changes.ts'
 import { policyText } from './sample.ts'
 
-/** ms for which the test watches unaffected people after the last close. */
+/** The time in ms for which unaffected websockets are watched after the last close. */
 const aftermath = 500
 
-/** Changes the policy file this often in a separate proxy with this many open websockets. */
+/** Changes the policy file of a separate proxy this many times, with this many open websockets. */
 export async function changesUnder(tabs: number, rounds: number): Promise<readonly Change[]> {
   const folder = await mkdtemp(join(tmpdir(), 'pagewarden-bench-'))
   const tokens = createTokenFixture({ clock: new Clock(Date.now()) })
@@ -42,9 +42,7 @@ export async function changesUnder(tabs: number, rounds: number): Promise<readon
   }
 }
 
-/**
- * Its pages are those of the policy after it: a page that is new to a policy is new to everybody.
- */
+/** It has the pages of the next policy: a page that is new to a policy would affect all people. */
 const before = policyText(rules, namesEach, [
   '/: { allow: [signed-in] }',
   '/stock: { allow: [group:nobody] }'

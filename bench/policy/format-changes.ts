@@ -10,7 +10,7 @@ export function tenth(tabs: number): number {
   return tabs / tabsEach / 10
 }
 
-/** What one change of the policy did. */
+/** The effects of one change of the policy. */
 export type Change = {
   /** ms from the new file to the close of the last websocket that lost a page. */
   readonly cutAfter: number
@@ -18,7 +18,7 @@ export type Change = {
   readonly toldAfter: number
   /** The number of websockets by close code, with those of unaffected people. */
   readonly codes: Readonly<Record<number, number>>
-  /** Messages to any websocket. */
+  /** The number of messages to all websockets. */
   readonly messages: number
   /** The largest delay of the proxy's event loop meanwhile, and in the same time before, in ms. */
   readonly late: number

@@ -11,9 +11,9 @@ import { member, policyWith } from './sample.ts'
 const rules = 1_000
 const namesEach = 10
 const few = 10
-/** µs that a decision may take. */
+/** The maximum time of a decision, in µs. */
 const bound = 10
-/** A decision of Cedar's takes far longer. */
+/** Fewer operations for Cedar: its decision takes far longer. */
 const seldom = 20
 const LARGE = 'page granted'
 const CEDAR = 'page granted, Cedar (WebAssembly)'

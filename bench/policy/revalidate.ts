@@ -16,11 +16,11 @@ import { member, policyWith } from './sample.ts'
 const people = 1_000
 const pages = 100
 const namesEach = 10
-/** ms of doing nothing, to compare with. */
+/** The idle time for the comparison, in ms. */
 const idleTime = 250
 
 /**
- * The cost of a policy change with a thousand open websockets: the proxy judges all rules again for
+ * The cost of a policy change with a thousand open websockets: the proxy evaluates all rules for
  * each person and closes no websocket. The benchmark also measures the delay of the event loop,
  * with and without this work.
  */
@@ -49,12 +49,12 @@ export async function benchRevalidation({ rounds }: { readonly rounds: number })
     rounds,
     machine: machine(),
     rows: rowsOf([subject], samples, { with: () => null, by: 'cost' }),
-    // The first of each is of the round that warms up.
+    // The first value of each is from the warm-up round.
     findings: [formatDelay(spreadOf(busy.slice(1)), spreadOf(idle.slice(1)))]
   }
 }
 
-/** The longest time in ms without a turn for anything else. */
+/** The longest time in ms in which the event loop ran nothing else. */
 async function delayDuring(work: () => Promise<unknown>): Promise<number> {
   const monitor = monitorEventLoopDelay({ resolution: 1 })
   monitor.enable()
@@ -72,7 +72,7 @@ export function formatDelay(busy: Spread, idle: Spread): string {
 
 const nothing = () => undefined
 
-/** A websocket as in the relay, without a connection. */
+/** A live socket as in the proxy, without a connection. */
 export function socketOf(group: number, policy: Parameters<typeof authorizerFor>[1]): LiveSocket {
   const identity = member(group)
   const granted = grantsOf(policy(), identity)

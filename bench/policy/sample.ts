@@ -13,7 +13,7 @@ export function policyWith(rules: number, namesEach: number): Policy {
   return parsed.policy
 }
 
-/** The same as a file, with another rule for `/` and more pages if these are given. */
+/** The text of the same policy, optionally with another rule for `/` and more pages. */
 export function policyText(
   rules: number,
   namesEach: number,

@@ -4,21 +4,21 @@ import type { Credentials } from '../../proxy/verify/verdict.ts'
 
 /** Enough for a run of a tenth of a second; signing them takes longer than that. */
 const count = 400
-/** Longer than any benchmark. */
+/** A lifetime that is longer than any benchmark. */
 const lifetime = 86_400
 
 /** Credentials for the measurement; no two of a list share a token. */
 export type CredentialSets = {
   readonly tokens: TokenFixture
   readonly good: readonly Credentials[]
-  /** Signed by another load balancer, which its header says. */
+  /** Signed by another load balancer, which the header names. */
   readonly foreign: readonly Credentials[]
   /** Valid claims, with one changed bit in the data token's signature. */
   readonly forged: readonly Credentials[]
 }
 
 export function createCredentialSets(): CredentialSets {
-  // The library asks the system's clock, so this is the time.
+  // The library uses the system's clock, so the tokens use the current time.
   const tokens = createTokenFixture({ clock: new Clock(Date.now()) })
   const exp = tokens.clock.at(lifetime)
   const good = Array.from(Array(count).keys(), (index) => ({

@@ -6,10 +6,10 @@ import { expectOutcome } from '../measure/expect-outcome.ts'
 import type { Subject } from '../measure/measure.ts'
 import type { CredentialSets } from './credential-sets.ts'
 
-/** What a user would write; all others are compared with it. */
+/** The code that a user would write; all others are compared with it. */
 export const FIRST_LIBRARY = 'library, await verify'
 
-/** aws-jwt-verify by itself, with its keys at hand. */
+/** aws-jwt-verify alone, with cached keys. */
 export function librarySubjects({
   tokens,
   good,

@@ -7,7 +7,7 @@ import type { CredentialSets } from './credential-sets.ts'
 export const FIRST = 'Pagewarden, first sight'
 export const CACHED = 'Pagewarden, cached'
 
-/** How often a run goes through the list where that takes next to no time. */
+/** The number of passes through the list in a run of very fast operations. */
 const often = 20
 
 /** Pagewarden's verifier in the four cases. */
@@ -17,7 +17,7 @@ export function ownSubjects({ tokens, good, foreign, forged }: CredentialSets): 
   const fresh = async () => {
     verifier.close()
     verifier = createVerifier(tokens.options)
-    // Fetches the keys: how long that takes is the network's.
+    // Fetches the keys first: the network determines that time.
     await all([{ data: tokens.data(), accessToken: tokens.access(), identity: null }], 'accepted')
   }
   const seen = async () => {

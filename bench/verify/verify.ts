@@ -10,8 +10,8 @@ import { CACHED, FIRST, ownSubjects } from './own.ts'
 const bound = 0.05
 
 /**
- * The cost of verification: both tokens of a request, new, cached, and invalid in a way that shows
- * early or late; beside aws-jwt-verify alone, which checks the same signatures without a cache.
+ * The cost of verifying both tokens of a request: new, cached, and with a fault that is found early
+ * or late. It is compared with aws-jwt-verify alone, which checks the same signatures uncached.
  */
 export async function benchVerify({ rounds }: Pick<Effort, 'rounds'>): Promise<Report> {
   const pairs = createCredentialSets()

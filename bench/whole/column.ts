@@ -2,7 +2,7 @@ import { type Spread, spreadOf } from '../measure/spread.ts'
 import { DIRECT, type PeerName, PLAIN } from '../peers/peer.ts'
 import type { Figures } from './figures.ts'
 
-/** One figure of each peer, or how it compares with that of another. */
+/** One figure of each peer, or its comparison with another peer. */
 export type Column = {
   readonly key: string
   readonly head: string
@@ -12,14 +12,14 @@ export type Column = {
 
 export type Against = {
   readonly peer: PeerName
-  /** `inverse`: how much for one, of what costs; `added`: the difference. */
+  /** `inverse`: the inverse ratio, for costs; `added`: the difference. */
   readonly by: 'ratio' | 'inverse' | 'added'
 }
 
 /** The figures of every peer, round by round. */
 export type Samples = ReadonlyMap<string, readonly Figures[]>
 
-/** The columns of what has a speed and a cost. */
+/** The columns of a workload with a speed and a cost. */
 export function speedColumns(unit: string, each: string): readonly Column[] {
   return [
     { key: 'perSecond', head: unit, figure: 'perSecond' },

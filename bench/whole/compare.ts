@@ -16,7 +16,7 @@ export type Table = {
 
 export type Row = {
   readonly peer: string
-  /** By the key of the column; `null` where there is nothing to say. */
+  /** By the key of the column; `null` if there is no figure. */
   readonly cells: Readonly<Record<string, Spread | null>>
 }
 

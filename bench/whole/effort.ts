@@ -1,18 +1,18 @@
-/** How much is done of each, in one round. */
+/** The amount of work of each kind in one round. */
 export type Effort = {
   readonly rounds: number
-  /** Of what takes long: page loads and idle sockets. */
+  /** The rounds of slow workloads: page loads and idle sockets. */
   readonly longRounds: number
   readonly gets: number
   readonly assets: number
-  /** Of a download and of an upload, in MB. */
+  /** The size of a download and of an upload, in MB. */
   readonly megabytes: number
   readonly handshakes: number
-  /** On each of a few sockets. */
+  /** The messages on each of a few sockets. */
   readonly messages: number
   readonly runs: number
   readonly large: number
-  /** Of the steady mix, in seconds. */
+  /** The duration of the steady mix, in seconds. */
   readonly seconds: number
   readonly clients: readonly number[]
   readonly idle: readonly number[]
@@ -34,7 +34,7 @@ export const WHOLE: Effort = {
   idle: [1_000, 5_000]
 }
 
-/** Two minutes for a quick look: one round, without a spread. */
+/** Two minutes for a quick result: one round, without a spread. */
 export const QUICK: Effort = {
   rounds: 1,
   longRounds: 1,

@@ -1,2 +1,2 @@
-/** What one run through one peer came to, by name. */
+/** The figures of one run through one peer, by name. */
 export type Figures = Readonly<Record<string, number>>

@@ -34,7 +34,7 @@ export function idleWorkloads({ idle, longRounds: rounds }: Effort): readonly Wo
   }))
 }
 
-/** The memory of this many tabs in a fresh process; nothing for an absent peer. */
+/** The memory of this many tabs in a new process; empty for an absent peer. */
 export async function memoryOfIdle(
   name: Peer['name'],
   fixture: Fixture,
@@ -58,7 +58,7 @@ export async function memoryOfIdle(
 const pauseMs = 500
 const maxPauses = 10
 
-/** The resident memory when it changes by less than a hundredth. */
+/** The resident memory, as soon as it changes by less than one percent. */
 async function settled({ memory }: Peer): Promise<number> {
   let last = await memory()
   for (const _ of Array(maxPauses).keys()) {

@@ -4,27 +4,27 @@ import { tableOf } from '../measure/table.ts'
 import type { Table } from './compare.ts'
 import type { Target } from './targets.ts'
 
-/** All of a run, for machines. */
+/** The whole run, for machines. */
 export type WholeReport = {
   readonly benchmark: string
-  /** When it began, as ISO 8601. */
+  /** The time of its start, as ISO 8601. */
   readonly began: string
   readonly machine: string
-  /** Processes that wanted a processor while it ran (getloadavg(3)), from its start to its end. */
+  /** The load average (getloadavg(3)) at its start and at its end. */
   readonly load: readonly number[]
   readonly seconds: number
-  /** By name; `null` for one that is absent. */
+  /** The version of each peer by name; `null` if it is absent. */
   readonly peers: Readonly<Record<string, string | null>>
   /** The parts that were left out, with the reason. */
   readonly absent: readonly string[]
   readonly tables: readonly Table[]
   readonly others: readonly Report[]
   readonly targets: readonly Target[]
-  /** Pagewarden's functions that took most time themselves; none without a profile. */
+  /** Pagewarden's functions with the largest self time; empty without a profile. */
   readonly hot: readonly string[]
 }
 
-/** The same for people. */
+/** The whole run, for people. */
 export function formatWhole(report: WholeReport): string {
   const { tables, others, targets, hot } = report
   const blocks = [

@@ -7,10 +7,10 @@ import type { Effort } from './effort.ts'
 import { timed, type Workload } from './workload.ts'
 
 const connections = 16
-/** More than Pagewarden remembers, so that in a row of them each is new to it. */
+/** More people than Pagewarden caches, so that each one in turn is new to it. */
 const tokens = 3_000
 const note = '/app/static/note.txt'
-/** As browsers ask for files. */
+/** The headers of a browser that requests a file. */
 const encodings = { 'accept-encoding': 'gzip, deflate, br, zstd' }
 
 export function requestWorkloads(effort: Effort): readonly Workload[] {
@@ -48,7 +48,7 @@ function newTokens({ gets, rounds }: Effort): Workload {
       const open = await Connection.openAll(port, connections)
       let from = 0
       const run = () => {
-        // Continues after the last run; otherwise Pagewarden would know the first tokens.
+        // Continues after the last run; otherwise Pagewarden would have cached the first tokens.
         const turned = [...requests.slice(from), ...requests.slice(0, from)]
         from = (from + gets) % requests.length
         return timed({ cpu }, gets, () => exchangeAll(open, turned, gets))

@@ -21,7 +21,7 @@ const latency = (figure: string, head: string): readonly Column[] => [
   { key: `${figure}Added`, head: 'added', figure, against: { peer: DIRECT, by: 'added' } }
 ]
 
-/** Both at a fixed rate and at the same time, far below what any peer can do. */
+/** Both at a fixed rate and at the same time, far below the capacity of any peer. */
 export function steadyMix({ seconds, rounds }: Effort): Workload {
   return {
     key: 'steady',

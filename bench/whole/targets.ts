@@ -90,7 +90,7 @@ const aims: readonly Aim[] = [
   }
 ]
 
-/** Judged by the median. */
+/** Compares the median with the target. */
 export function targetsOf(compared: readonly Compared[]): readonly Target[] {
   const samples = new Map<string, Samples>(
     compared.map(({ workload, samples }) => [workload.key, samples])

@@ -5,9 +5,9 @@ import type { Figures } from './figures.ts'
 
 /** Work that runs through every peer in turn. */
 export type Workload = {
-  /** Stays the same whatever the effort is. */
+  /** It is the same for every effort. */
   readonly key: string
-  /** For people. */
+  /** The name for people. */
   readonly name: string
   readonly how: string
   readonly columns: readonly Column[]
@@ -17,13 +17,13 @@ export type Workload = {
   readonly prepare: (peer: Peer, fixture: Fixture) => Promise<Trial>
 }
 
-/** A workload through one peer, ready to run as often as there are rounds. */
+/** A workload through one peer, ready to run once for each round. */
 export type Trial = {
   readonly run: () => Promise<Figures>
   readonly end: () => Promise<void> | void
 }
 
-/** Times what is done, and takes the proxy's processor time for it. */
+/** Measures the time of the work, and the proxy's processor time for it. */
 export async function timed(
   { cpu }: Pick<Peer, 'cpu'>,
   operations: number,

@@ -6,7 +6,7 @@ import { targetsOf } from '../../whole/targets.ts'
 import type { Workload } from '../../whole/workload.ts'
 
 const compared = (key: string, samples: Readonly<Record<string, readonly Figures[]>>) => ({
-  // The key alone is looked at.
+  // Only the key is used.
   workload: { key } as Workload,
   samples: new Map(Object.entries(samples))
 })
