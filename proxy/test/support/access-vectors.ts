@@ -13,7 +13,7 @@ import {
 import { CLIENT_ID, ISSUER, type Json, poolSigner, SUB } from './tokens.ts'
 
 /*
- * Access tokens, and what ties them to the data token that they come with.
+ * Access tokens, and their cross-check with the data token of the same request.
  */
 
 export const SUBJECTS: readonly Vector[] = (

@@ -1,4 +1,4 @@
-/** A clock that moves when it is told to. */
+/** A clock that a test moves. */
 export class Clock {
   #ms: number
   #elapsed = 0
@@ -9,7 +9,7 @@ export class Clock {
 
   now = (): number => this.#ms
 
-  /** Milliseconds that have passed, whatever it was set to. */
+  /** Milliseconds that have passed; `set` does not change them. */
   elapsed = (): number => this.#elapsed
 
   /** Seconds since the epoch, `offset` from now. */
@@ -17,13 +17,13 @@ export class Clock {
     return Math.floor(this.#ms / 1_000) + offset
   }
 
-  /** Moves on by so many seconds. */
+  /** Lets this many seconds pass. */
   pass(seconds: number): void {
     this.#ms += seconds * 1_000
     this.#elapsed += seconds * 1_000
   }
 
-  /** Is set ahead by so many seconds, or back when they are below 0; no time passes. */
+  /** Sets the clock forward by this many seconds, or back if negative; no time passes. */
   set(seconds: number): void {
     this.#ms += seconds * 1_000
   }

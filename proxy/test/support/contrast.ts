@@ -18,7 +18,7 @@ function channelOf(hex: string): number {
   return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
 }
 
-/** The custom properties that are colours, in a style's light and in its dark scheme. */
+/** The custom properties with a colour, in a style's light and dark scheme. */
 export function schemesOf(style: string): Readonly<Record<'light' | 'dark', Colours>> {
   const [before = '', after = ''] = style.split('@media (prefers-color-scheme: dark)')
   const light = coloursIn(before)

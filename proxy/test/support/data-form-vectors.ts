@@ -11,7 +11,7 @@ import {
 import { ISSUER, SUB } from './tokens.ts'
 
 /*
- * Data tokens in and out of shape, and at the ends of their lives.
+ * Data tokens with a valid or invalid form, and at the limits of their lifetime.
  */
 
 export const SHAPES: readonly Vector[] = [

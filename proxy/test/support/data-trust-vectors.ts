@@ -14,7 +14,7 @@ import {
 import { ALB_ARN, albSigner, CLIENT_ID, ISSUER, pemOf } from './tokens.ts'
 
 /*
- * Data tokens of others, and with keys and signatures that are not what they should be.
+ * Data tokens of foreign signers, and with wrong keys and signatures.
  */
 
 const OTHER_ARN = ALB_ARN.replace('0123456789abcdef', 'fedcba9876543210')

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { type ClientRequest, type IncomingHttpHeaders, request } from 'node:http'
 import type { Teardown } from './sockets.ts'
 
-/** An event stream as it comes in. */
+/** A received event stream. */
 export type EventStream = {
   readonly statusCode: number
   readonly headers: IncomingHttpHeaders
-  /** Settles with all that has come so far when it matches; fails when the stream ends before. */
+  /** Settles with all received text when it matches; fails if the stream ends before. */
   readonly saying: (text: RegExp) => Promise<string>
   readonly over: Promise<unknown>
 }
@@ -30,7 +30,7 @@ export async function openStream(
     client.emit('said')
   })
   response.on('error', () => undefined)
-  // Not `events.once`, which takes the reset at the test's end for a failure of its own.
+  // Not `events.once`, which would reject at the reset at the test's end.
   const over = new Promise((resolve) => response.once('close', resolve))
   return {
     statusCode: response.statusCode ?? 0,

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 
-/** An answer that keeps what is written, and reads it as slowly as a test wants. */
+/** A response that stores the written text, and drains as slowly as a test needs. */
 export class FakeResponse extends EventEmitter {
   written = ''
   writableNeedDrain = false
@@ -19,7 +19,7 @@ export class FakeResponse extends EventEmitter {
     this.emit('close')
   }
 
-  /** Settles when the text has been written, or the answer is over. */
+  /** Settles when the text has been written or the response has ended. */
   async saying(text: string): Promise<void> {
     while (!this.written.includes(text) && !this.isOver) await once(this, 'said')
   }
@@ -28,7 +28,7 @@ export class FakeResponse extends EventEmitter {
     while (!this.isOver) await once(this, 'said')
   }
 
-  /** The stream uses nothing else of an answer. */
+  /** The stream uses no other part of a response. */
   get asResponse(): ServerResponse {
     return this as unknown as ServerResponse
   }

@@ -6,7 +6,7 @@ import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
 import { pageHash } from '../../streamlit/page-hash.ts'
 import { connected } from './frames.ts'
 
-/** What reached the fake. */
+/** A request that reached the fake. */
 export type Arrived = {
   readonly method: string
   readonly target: string
@@ -19,18 +19,18 @@ export type FakeStreamlit = {
   readonly origin: string
   /** Every request and every handshake, in order. */
   readonly arrived: Arrived[]
-  /** What `/_stcore/health` answers. */
+  /** The status of `/_stcore/health`. */
   health: number
-  /** The version that it says it is. */
+  /** The version that it reports. */
   version: string
-  /** Whether the guard is in it. */
+  /** Whether it has the guard. */
   isGuarded: boolean
   readonly close: () => Promise<void>
 }
 
 const mainScriptPath = '/app/app.py'
 
-/** A first message such as Streamlit sends for every run. */
+/** The first message of a run, as Streamlit sends it. */
 function newSession(streamlitVersion: string, sessionId: string): Uint8Array {
   const mainScriptHash = pageHash(mainScriptPath, 'blake2b')
   const message = create(ForwardMsgSchema, {
@@ -47,7 +47,7 @@ function newSession(streamlitVersion: string, sessionId: string): Uint8Array {
   return toBinary(ForwardMsgSchema, message)
 }
 
-/** A server on a port of its own that answers 200 to everything and remembers what it was asked. */
+/** A server on a free port that answers every request with 200 and records it. */
 export async function startFakeStreamlit(): Promise<FakeStreamlit> {
   const arrived: Arrived[] = []
   const server = createServer({ maxHeaderSize: 128 * 1024 }, (request, response) => {

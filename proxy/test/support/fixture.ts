@@ -29,7 +29,7 @@ import {
 export const HOST = 'app.example.com'
 export const ORIGIN = `https://${HOST}`
 
-/** RSA keys take a while to make. */
+/** Shared, because RSA keys are slow to generate. */
 const pool = poolSigner()
 
 export const policyText = `version: 1
@@ -42,7 +42,7 @@ paths:
   /app/static/: { allow: [signed-in] }
 `
 
-/** A policy of a text that must be right. */
+/** Parses the text of a valid policy. */
 export function policyOf(text: string, version = 'test'): Policy {
   const parsed = parsePolicy(text, version)
   if (!parsed.ok) throw new Error(parsed.faults.map(({ message }) => message).join('\n'))
@@ -66,23 +66,23 @@ export type Fixture = {
   readonly limits: Limits
   readonly metrics: Metrics
   readonly wires: WireResult[]
-  /** Whether the guard was there, for each websocket that Streamlit has answered. */
+  /** Whether the guard was found, for each websocket that Streamlit has answered. */
   readonly guards: boolean[]
-  /** Whether nobody is let in because the guard is not there. */
+  /** Whether all people are refused because the guard is missing. */
   readonly guarding: { isMissing: boolean }
-  /** All that was logged, as text. */
+  /** The whole log as text. */
   readonly logged: () => string
-  /** The headers of a good request, in the ALB's own words. */
+  /** The headers of a valid request, as an ALB sends them. */
   readonly headers: (bend?: Bend) => Record<string, string>
   /** Puts another policy in force. */
   readonly govern: (text: string) => void
-  /** Takes the policy in force from somewhere else, such as a real policy source. */
+  /** Takes the policy in force from another source, such as a real policy source. */
   readonly governBy: (inForce: () => Policy) => void
-  /** Why the proxy says it is not ready. */
+  /** The reasons why the proxy is not ready. */
   readonly unready: string[]
-  /** The policy that is judged beside the one in force. */
+  /** The shadow policy, which is evaluated beside the one in force. */
   readonly inShadow: { policy: Policy | null }
-  /** Why the policy in force is not that of its source. */
+  /** The reason why the policy in force differs from its source. */
   readonly stale: { reason: string | null }
 }
 
@@ -91,9 +91,9 @@ export type Bend = Parameters<TokenFixture['access']>[0] & {
 }
 
 /**
- * The whole app as it runs, with real tokens, before a fake Streamlit; all ends with the test.
+ * The whole app with real tokens, in front of a fake Streamlit; both end with the test.
  *
- * @param write takes each line of the log, for runs too long to keep them all.
+ * @param write gets each line of the log, for runs that are too long to store all lines.
  */
 export async function createFixture(
   t: Teardown,
@@ -183,7 +183,7 @@ export async function createFixture(
   }
 }
 
-/** Starts to listen on a free port of this machine. */
+/** Listens on a free port of this machine. */
 export async function listen(app: FastifyInstance): Promise<number> {
   await app.listen({ host: '127.0.0.1', port: 0 })
   // A server that listens on TCP has an address with a port.
@@ -203,8 +203,8 @@ export function bytesOf(
 }
 
 /**
- * Sends bytes as they are, and returns what came back: until the other side closed, or `until`
- * matched it.
+ * Sends bytes unchanged, and returns the received text when the other side closes or `until`
+ * matches.
  */
 export function exchange(
   t: Teardown,

@@ -2,8 +2,8 @@ import { rerun } from './frames.ts'
 import { BINARY, CLOSE, CONTINUED, closing, PING, PONG, rawFrame, TEXT } from './raw-frames.ts'
 
 /*
- * What a browser may send by RFC 6455 and what it may not. Ordered as Autobahn's functional cases are,
- * which need Python 2 or Docker and a relay that takes text:
+ * Valid and invalid frames of a browser by RFC 6455, in the order of Autobahn's functional cases.
+ * Autobahn itself needs Python 2 or Docker and a proxy that accepts text:
  * docs/decisions/0013-frame-cases-of-our-own.md.
  */
 
@@ -11,7 +11,7 @@ export const maxBytes = 1024 * 1024
 
 const noText = new Uint8Array([0xce, 0xba, 0xed, 0xa0, 0x80])
 
-/** A message that is taken, of exactly so many bytes; its own encoding is ours. */
+/** A valid message of at least this many bytes, in our own encoding. */
 export const messageOf = (size: number): Uint8Array => {
   for (let length = Math.max(0, size - 10); ; length += 1) {
     const message = length === 0 ? rerun() : rerun({ query: 'q'.repeat(length) })
@@ -21,7 +21,7 @@ export const messageOf = (size: number): Uint8Array => {
 
 export const short = messageOf(12)
 
-/** Cuts a message into frames of so many bytes. */
+/** Splits a message into frames of this many bytes. */
 export const pieces = (message: Uint8Array, size: number): readonly Buffer[] => {
   const frames: Buffer[] = []
   for (let at = 0; at < message.length; at += size) {
@@ -32,13 +32,13 @@ export const pieces = (message: Uint8Array, size: number): readonly Buffer[] => 
   return frames
 }
 
-/** What comes of the frames that a browser has sent. */
+/** The expected result of a browser's frames. */
 export type Expected = {
-  /** Messages that come back whole, in this order. */
+  /** Complete messages that are echoed, in this order. */
   readonly echoes?: readonly Uint8Array[]
   /** Payloads of pongs, in this order. */
   readonly pongs?: readonly (Uint8Array | string)[]
-  /** What the browser's end is closed with; nothing for a socket that goes on. */
+  /** The close code for the browser; absent if the socket stays open. */
   readonly code?: number
 }
 
@@ -166,7 +166,7 @@ const fragments: readonly Row[] = [
   ['a close inside a message', [head, rawFrame(CLOSE, closing(1000))], { code: 1000 }]
 ]
 
-/** Streamlit's frontend sends binary messages alone, so that text is 1003 however well it is formed. */
+/** Streamlit's frontend sends only binary messages, so any text closes with 1003. */
 const texts: readonly Row[] = [
   ['text', [rawFrame(TEXT, 'Hello-µ@ßöäüàá')], { code: 1003 }],
   ['no text at all', [rawFrame(TEXT)], { code: 1003 }],
@@ -232,5 +232,5 @@ const limits: readonly Row[] = [
   ]
 ]
 
-/** All cases by their subject; a case is its name, the frames that are sent, and what comes of them. */
+/** All cases by subject; a case has a name, the sent frames, and the expected result. */
 export const groups = { framing, pings, reserved, opcodes, fragments, texts, closes, limits }

@@ -6,7 +6,7 @@ import { BackMsgSchema } from '../../generated/back_msg_pb.js'
 /** A whole number from 0 up to, but not including, the argument. */
 export type Below = (bound: number) => number
 
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers, the same for the same seed (mulberry32). */
 export const seeded = (seed: number): Below => {
   let state = seed
   return (bound) => {
@@ -18,9 +18,9 @@ export const seeded = (seed: number): Below => {
 }
 
 /**
- * A browser's frame that knows the descriptor and now and then breaks with it: fields twice, of
- * another wire type, unknown, members of one oneof together, texts that are no UTF-8, and at last
- * bytes that were changed, cut or added.
+ * A browser's frame that follows the descriptor and sometimes violates it: duplicate fields, fields
+ * of another wire type, unknown fields, several members of one oneof, invalid UTF-8, and bytes that
+ * were changed, cut or added.
  */
 export const bentFrame = (below: Below): Uint8Array => {
   const whole = message(BackMsgSchema, below, 0)

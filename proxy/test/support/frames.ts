@@ -4,14 +4,14 @@ import { BackMsgSchema, type ClientState, ClientStateSchema } from '../../genera
 import { type ForwardMsg, ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
 import { type HashFunction, pageHash } from '../../streamlit/page-hash.ts'
 
-/** What Streamlit calls its entry script, and that name's hash. */
+/** Streamlit's path of the entry script, and its hash. */
 export const MAIN_PATH = '/app/app.py'
 export const MAIN = pageHash(MAIN_PATH, 'blake2b')
 
-/** A text of a browser's as the descriptor has those that nobody decodes. */
+/** A text in the form of undecoded string fields in the descriptor: bytes. */
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-/** The hash of a page's own name. */
+/** The hash of a page's name. */
 export const hashOf = (name: string, hashFunction: HashFunction = 'blake2b'): string =>
   pageHash(name, hashFunction)
 
@@ -25,7 +25,7 @@ export type Ask = {
   readonly url?: string
 }
 
-/** A browser's rerun. */
+/** A rerun message of a browser. */
 export const rerun = (ask: Ask = {}): Uint8Array =>
   toBinary(
     BackMsgSchema,
@@ -54,11 +54,11 @@ const clientState = (ask: Ask): ClientState =>
 
 type Payload = Parameters<typeof create<typeof BackMsgSchema>>[1]
 
-/** Any other message of a browser. */
+/** Another message of a browser. */
 export const backMsg = (message: Payload): Uint8Array =>
   toBinary(BackMsgSchema, create(BackMsgSchema, message))
 
-/** Bytes by hand: tag and value, for what no encoder would write. */
+/** A tag and a value as bytes, for messages that no encoder would write. */
 export const field = (number: number, value: Uint8Array | string | number): Uint8Array => {
   const writer = new BinaryWriter()
   if (typeof value === 'number') {
@@ -102,7 +102,7 @@ const forwardMsg = ({ hash = '', active = '', type }: Said): Uint8Array =>
 type Init = Parameters<typeof create<typeof ForwardMsgSchema>>[1]
 type InitType = NonNullable<NonNullable<Init>['type']>
 
-/** Any message of Streamlit's, tagged with the page whose code made it. */
+/** Any message of Streamlit, with the hash of the page whose code made it. */
 export const said = (type: InitType, active = ''): Uint8Array => {
   const { type: full } = create(ForwardMsgSchema, { type })
   return forwardMsg({ active, type: full })
@@ -116,7 +116,7 @@ export type Run = {
   readonly pages?: readonly Listed[]
 }
 
-/** The message that every run begins with. */
+/** The first message of every run. */
 export const newSession = (run: Run = {}): Uint8Array =>
   said({
     case: 'newSession',
@@ -132,7 +132,7 @@ export const newSession = (run: Run = {}): Uint8Array =>
     }
   })
 
-/** The app's page list, and the page that runs. */
+/** The app's page list, and the running page. */
 export const navigation = (
   pages: readonly Listed[],
   page: string,
@@ -150,7 +150,7 @@ export const navigation = (
 export const delta = (active: string, text = 'text', fragmentId = ''): Uint8Array =>
   said({ case: 'delta', value: { newElement: field(29, field(1, text)), fragmentId } }, active)
 
-/** An element as it is on the wire. */
+/** An element, encoded. */
 export const element = (active: string, newElement: Uint8Array): Uint8Array =>
   said({ case: 'delta', value: { newElement } }, active)
 
@@ -164,10 +164,10 @@ export const finished = (active = ''): Uint8Array =>
 export const statusChanged = (): Uint8Array =>
   said({ case: 'sessionStatusChanged', value: { scriptIsRunning: true } })
 
-/** What the guard's notes hold. */
+/** The content of the guard's notes. */
 export const NOTE_KEY = 'the key of this session'
 
-/** What the guard tells the proxy (guard/pagewarden/_guard/messages.py). */
+/** A note of the guard for the proxy (guard/pagewarden/_guard/messages.py). */
 export const guardNote = (facts: object, active = ''): Uint8Array =>
   said(
     {

@@ -1,8 +1,8 @@
 const voids = new Set(['meta', 'br', 'img', 'input', 'link'])
 
 /**
- * What is wrong with the markup, as far as tags go: each one closed where it was opened, none inside
- * a value or an unescaped text. Empty for a page whose structure every browser reads alike.
+ * The faults in the tags of a page: a tag that is not closed where it was opened, or that is inside
+ * a value or an unescaped text. Empty for a page that every browser parses in the same way.
  */
 export function faultsOf(html: string): readonly string[] {
   if (!html.startsWith('<!doctype html>\n<html lang="')) return ['no doctype or no language']

@@ -2,8 +2,8 @@ import type { Identity } from '../../identity/identity.ts'
 import type { LiveSocket } from '../../websocket/sockets.ts'
 
 /**
- * A live socket that only records how it was closed, and that a loss was recorded. Of its warden only the
- * session is used.
+ * A live socket that only records its close and a recorded loss. Only the session of its warden is
+ * used.
  */
 export function liveSocket(
   identity: Identity,

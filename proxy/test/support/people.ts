@@ -1,6 +1,6 @@
 import type { Identity } from '../../identity/identity.ts'
 
-/** A person without anything that a policy or a page could name. */
+/** A person without any attribute that a policy or a page could use. */
 export const nobody: Identity = {
   sub: '4b5bef9c-5042-4a9c-a3a1-000000000001',
   username: null,

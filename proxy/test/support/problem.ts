@@ -5,7 +5,7 @@ type Answered = {
   readonly payload: string
 }
 
-/** The shape in which every program is told no: short, never stored, and nothing but the status. */
+/** The form of every refusal for programs: short, never stored, with no detail but the status. */
 export function isProblem(t: Test, { headers, payload }: Answered, status: number): void {
   t.match(headers, {
     'content-type': 'application/problem+json; charset=utf-8',

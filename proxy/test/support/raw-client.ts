@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net'
 import type { FuzzedRequest } from './request-fuzz.ts'
 
-/** ms in which anything is answered, however busy the machine. */
-const patience = 20_000
+/** The time limit of an answer in ms, enough for a busy machine. */
+const maxAnswerMs = 20_000
 
 /**
- * Sends requests as the bytes they are, one after the other, on one connection for as long as that
- * can be used: a client library would tidy them.
+ * Sends requests as unchanged bytes, one after the other, on one connection as long as it is
+ * usable. A client library would normalize them.
  */
 export class RawClient {
   readonly #port: number
@@ -17,8 +17,8 @@ export class RawClient {
   }
 
   /**
-   * @returns the status of the first answer; 0 when the connection ended without one.
-   * @throws Error when there was none in time.
+   * @returns the status of the first answer; 0 if the connection ended without one.
+   * @throws Error if there is none in time.
    */
   async status({ bytes, isLast }: FuzzedRequest): Promise<number> {
     const socket = this.#socket ?? connect(this.#port, '127.0.0.1')
@@ -45,8 +45,11 @@ function answerOf(socket: Socket, bytes: Buffer, isLast: boolean): Promise<Answe
     if (answer !== null) resolve(answer)
   }
   const onEnd = () => resolve({ status: statusIn(text), isUsable: false })
-  const timer = setTimeout(() => reject(new Error(`no answer to ${bytes.length} bytes`)), patience)
-  // Whoever refuses may close while the rest is still being sent.
+  const timer = setTimeout(
+    () => reject(new Error(`no answer to ${bytes.length} bytes`)),
+    maxAnswerMs
+  )
+  // The proxy may refuse and close while the rest of the request is being sent.
   socket.on('data', onData).once('error', onEnd).once('close', onEnd)
   socket.write(bytes)
   return promise.finally(() => {
@@ -56,19 +59,19 @@ function answerOf(socket: Socket, bytes: Buffer, isLast: boolean): Promise<Answe
   })
 }
 
-/** Of a connection that is not used again only the status matters; HEAD has nothing else. */
+/** The answer on a connection that is not reused: only the status matters. */
 function headOf(text: string): Answer | null {
   return text.includes('\r\n\r\n') ? { status: statusIn(text), isUsable: false } : null
 }
 
-/** An answer that says how long it is; one that does not ends with its connection. */
+/** A complete answer with a content-length. An answer without one ends with its connection. */
 function wholeAnswer(text: string): Answer | null {
   const end = text.indexOf('\r\n\r\n')
   if (end === -1) return null
   const length = /\r\ncontent-length: (\d+)\r\n/i.exec(text.slice(0, end + 2))?.[1]
   if (length === undefined || text.length < end + 4 + Number(length)) return null
   const status = statusIn(text)
-  // Node closes behind what it did not parse, and Fastify's answer to that does not say so.
+  // Node closes after a request that it cannot parse, and Fastify's answer does not announce it.
   return { status, isUsable: !unparsed.has(status) && !/\r\nconnection: close\r\n/i.test(text) }
 }
 

@@ -9,7 +9,7 @@ import { startUpgrades, type Teardown, until } from './sockets.ts'
 /** RFC 6455 section 1.3. */
 const acceptGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
-/** The only end of a browser's that sends whatever bytes it is told to. */
+/** A browser's end of a websocket that can send any bytes. */
 export const openRawTab = async (t: Teardown, port: number): Promise<RawPeer> => {
   const socket = connect(port, '127.0.0.1')
   t.teardown(() => socket.destroy())
@@ -27,13 +27,13 @@ export const openRawTab = async (t: Teardown, port: number): Promise<RawPeer> =>
   }
 }
 
-/** The element in which a message comes back: the only kind that a warden lets pass both ways. */
+/** The element that echoes a message: a warden forwards it to the browser unchanged. */
 export const echoOf = (message: Uint8Array): Uint8Array =>
   element(MAIN, field(29, field(1, message)))
 
 export type Echo = { readonly url: string; readonly closes: (readonly [number, string])[] }
 
-/** A Streamlit that sends back in an element whatever message it gets. */
+/** A Streamlit that echoes each message in an element. */
 export const startEcho = async (t: Teardown): Promise<Echo> => {
   const closes: (readonly [number, string])[] = []
   const server = new WebSocketServer({
@@ -57,7 +57,7 @@ export const startEcho = async (t: Teardown): Promise<Echo> => {
   return { url: `ws://127.0.0.1:${port}/_stcore/stream`, closes }
 }
 
-/** A Streamlit whose end sends whatever bytes it is told to; `peer` is there once somebody has come. */
+/** A Streamlit whose end can send any bytes; `peer` exists after a client has connected. */
 export const startRawStreamlit = async (t: Teardown) => {
   const peers: RawPeer[] = []
   const raw = await startUpgrades(t, (socket, headers) => {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { until } from './sockets.ts'
 
-/** A frame of RFC 6455 section 5.2, as it was on the wire. */
+/** A received frame of RFC 6455 section 5.2. */
 export type RawFrame = {
   readonly opcode: number
   readonly isFinal: boolean
@@ -20,11 +20,11 @@ export type Shape = {
   /** The three reserved bits as one number. */
   readonly reserved?: number
   readonly isMasked?: boolean
-  /** The length that the frame claims, where that is not its payload's. */
+  /** The length in the frame's head, if it differs from the payload's. */
   readonly claims?: bigint
 }
 
-/** Any frame at all; a browser masks, a server does not. */
+/** Any frame, valid or not; a browser masks its frames, a server does not. */
 export const rawFrame = (opcode: number, payload: Uint8Array | string = '', shape: Shape = {}) => {
   const { isFinal = true, reserved = 0, isMasked = true } = shape
   const body = Buffer.from(payload)
@@ -44,14 +44,14 @@ const lengthOf = (length: bigint, bit: number): Buffer => {
   return head
 }
 
-/** What a close frame holds. */
+/** The payload of a close frame. */
 export const closing = (code: number, reason: Uint8Array | string = ''): Buffer => {
   const head = Buffer.alloc(2)
   head.writeUInt16BE(code)
   return Buffer.concat([head, Buffer.from(reason)])
 }
 
-/** One end of a websocket whose handshake is over, as a plain socket. */
+/** One end of a websocket after its handshake, as a plain socket. */
 export class RawPeer {
   readonly frames: RawFrame[] = []
   isOver = false
@@ -73,7 +73,7 @@ export class RawPeer {
     if (this.#socket.writable) this.#socket.write(bytes)
   }
 
-  /** Writes in pieces, each a TCP segment of its own. */
+  /** Writes the pieces, each in its own TCP segment. */
   async chop(bytes: Uint8Array, size: number): Promise<void> {
     this.#socket.setNoDelay(true)
     for (let at = 0; at < bytes.length; at += size) {
@@ -90,7 +90,7 @@ export class RawPeer {
     return this.frames.filter((frame) => frame.opcode === opcode)
   }
 
-  /** The code of the close frame that came: 1005 for one without, 1006 for an end without a frame. */
+  /** The code of the received close frame: 1005 without a code, 1006 without a close frame. */
   async closeCode(): Promise<number> {
     await until(() => this.isOver || this.of(CLOSE).length > 0)
     const [close] = this.of(CLOSE)

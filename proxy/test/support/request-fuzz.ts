@@ -3,17 +3,17 @@ import { type Below, wrongCredentials } from './token-fuzz.ts'
 import type { TokenFixture } from './tokens.ts'
 
 /*
- * Whole requests of strangers, as bytes, the same for the same numbers: credentials that went wrong,
- * in headers that were bent on the way. None of them may be let in.
+ * Whole requests as bytes, with wrong credentials in altered headers. The same random numbers give
+ * the same request. None of them may be admitted.
  */
 
-/** A request, and whether the connection can be used again once it is answered. */
+/** A request, and whether its connection must be closed after the answer. */
 export type FuzzedRequest = { readonly bytes: Buffer; readonly isLast: boolean }
 
-/** What a request may be told that has no good credentials; anything else is a fault. */
+/** The allowed statuses for a request without valid credentials; any other one is a fault. */
 export const REFUSALS: ReadonlySet<number> = new Set([400, 401, 417, 421, 431])
 
-/** Texts that a log must never hold: of the good tokens, of their bearer, of the cookies. */
+/** Texts that a log must never contain: from the tokens, from the person, from the cookies. */
 export const SECRETS = /eyJ|zoe@example|canary/
 
 type Header = readonly [name: string, value: string]
@@ -40,7 +40,7 @@ const TARGETS = [
 ] as const
 const VERSIONS = ['1.1'] as const
 
-/** The same, crooked. */
+/** Altered forms of the same. */
 const ODD_METHODS = ['get', 'X', 'TRACE', 'PROPFIND'] as const
 const ODD_TARGETS = [
   '/_pagewarden//live',
@@ -57,7 +57,7 @@ const ODD_TARGETS = [
 ] as const
 const ODD_VERSIONS = ['1.0', '1.2', '2.0'] as const
 
-/** Headers that go beside the credentials; none of them opens anything. */
+/** Headers beside the credentials; none of them gives access. */
 const extra = (below: Below, good: Credentials): readonly Header[] =>
   pick<readonly Header[]>(below, [
     [],
@@ -97,10 +97,10 @@ const asHeaders = ({ data, accessToken, identity }: Credentials): readonly Heade
   ...(identity === null ? [] : [[NAMES.identity, identity] as const])
 ]
 
-/** Good credentials of which a header is missing, misspelt, or there twice. */
+/** Valid credentials with a header that is missing, misspelt or duplicated. */
 const misplaced = ({ below, good }: From): readonly Header[] => {
   const headers = asHeaders(good)
-  // The identity header may be left out: it proves nothing.
+  // The identity header may be missing: it proves nothing.
   const at = below(2)
   const repeated = headers[below(headers.length)]
   switch (below(3)) {
@@ -124,12 +124,12 @@ const shuffled = (below: Below, headers: readonly Header[]): readonly Header[] =
     .sort((one, other) => one.place - other.place)
     .map(({ header }) => header)
 
-/** What makes a server read on where the next request would begin, or leave HTTP altogether. */
+/** Whether a header changes the end of the request, or the protocol of the connection. */
 const isDisruptive = ([name, value]: Header): boolean =>
   /^(?:connection|expect|content-length|transfer-encoding|upgrade)$/i.test(name) ||
   /[\r\n]/.test(value)
 
-/** A request that nobody may be let in by. */
+/** A request that must never be admitted. */
 export const wrongRequest = (from: From, host: string): FuzzedRequest => {
   const { below, tokens, good } = from
   const odd = below(20)
@@ -146,13 +146,13 @@ export const wrongRequest = (from: From, host: string): FuzzedRequest => {
   ])
   const lines = headers.map(([name, value]) => `${recased(below, name)}: ${value}`)
   return {
-    // In UTF-8, as its own code points: cut to bytes, a wrong letter could become the right one.
+    // In UTF-8: cut to one byte, a wrong letter could become the right one.
     bytes: Buffer.from(`${[`${method} ${target} HTTP/${version}`, ...lines].join('\r\n')}\r\n\r\n`),
     isLast: version !== '1.1' || method === 'HEAD' || headers.some(isDisruptive)
   }
 }
 
-/** What all of those are bent from: a request that is let in. */
+/** The unaltered request, which is admitted. */
 export const rightRequest = (good: Credentials, host: string): FuzzedRequest => {
   const headers: readonly Header[] = [['host', host], ...asHeaders(good)]
   const lines = headers.map(([name, value]) => `${name}: ${value}`)

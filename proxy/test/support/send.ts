@@ -2,9 +2,9 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 
 export type Sent = {
   readonly method?: string
-  /** The request target, sent as it is: an HTTP client with URLs would tidy it. */
+  /** The request target, sent unchanged: a client with URLs would normalize it. */
   readonly url: string
-  /** A list is sent as that many headers. */
+  /** Each item of a list is sent as its own header. */
   readonly headers?: Readonly<Record<string, string | string[]>>
   readonly body?: string
 }
@@ -15,7 +15,7 @@ export type Answered = {
   readonly payload: string
 }
 
-/** One request on a connection of its own. */
+/** Sends one request on its own connection. */
 export function send(
   port: number,
   { method = 'GET', url, headers = {}, body }: Sent

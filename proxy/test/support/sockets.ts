@@ -5,10 +5,10 @@ import { type RawData, WebSocket, WebSocketServer } from 'ws'
 
 export type Teardown = { readonly teardown: (end: () => unknown) => void }
 
-/** Both ends of one websocket over TCP: `near` is the server's, `far` the client's. */
+/** Both ends of one websocket over TCP: `near` is the server's end, `far` the client's. */
 export type Ends = { readonly near: WebSocket; readonly far: WebSocket }
 
-/** Opens a websocket on a port of its own; all of it ends with the test. */
+/** Opens a websocket on a free port; both ends close with the test. */
 export const openSocket = async (t: Teardown): Promise<Ends> => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
   await once(server, 'listening')
@@ -26,25 +26,25 @@ export const openSocket = async (t: Teardown): Promise<Ends> => {
   return { near, far }
 }
 
-/** The TCP socket under a websocket, which `ws` keeps for itself. */
+/** The TCP socket under a websocket, which is private in `ws`. */
 export const tcpUnder = (socket: WebSocket): Socket => {
   const tcp: unknown = Reflect.get(socket, '_socket')
   return tcp as Socket
 }
 
-/** The next message, as text. */
+/** Settles with the next message as text. */
 export const nextMessage = async (socket: WebSocket): Promise<string> => {
   const [data]: RawData[] = await once(socket, 'message')
   return String(data)
 }
 
-/** The code and reason with which a socket closes. */
+/** Settles with the code and reason of a socket's close. */
 export const closed = async (socket: WebSocket): Promise<readonly [number, string]> => {
   const [code, reason] = await once(socket, 'close')
   return [code, String(reason)]
 }
 
-/** Waits until something holds; throws when it does not in half a minute. */
+/** Waits until a condition holds; throws after half a minute. */
 export const until = async (holds: () => boolean): Promise<void> => {
   const deadline = Date.now() + 30_000
   while (!holds()) {
@@ -58,7 +58,7 @@ export type Raw = {
   readonly sockets: Set<Socket>
 }
 
-/** An HTTP server that leaves every upgrade to the given function. */
+/** An HTTP server that passes every upgrade to the given function. */
 export const startUpgrades = async (
   t: Teardown,
   onUpgrade: (socket: Socket, headers: string) => void

@@ -11,7 +11,7 @@ import { relayStream, type StreamOptions } from '../../websocket/stream.ts'
 import type { Teardown } from './sockets.ts'
 import { rulesWithout } from './warden-fixture.ts'
 
-/** An admission with places for everybody, unless the options limit it. */
+/** An admission with enough places, unless the options limit it. */
 export const admissionOf = (bend: Partial<AdmissionOptions> = {}): Admission =>
   new Admission({
     maxSockets: 1_000,
@@ -22,13 +22,13 @@ export const admissionOf = (bend: Partial<AdmissionOptions> = {}): Admission =>
     ...bend
   })
 
-/** The grants for a list of pages as the app gets it: `!/x` stands for a closed page. */
+/** The grants for a list of pages in the form of the header: `!/x` is a closed page. */
 export const grantsOf = (pages: readonly string[]): Grants => ({
   pages,
   closed: pages.filter((page) => page.startsWith('!')).map((page) => page.slice(1))
 })
 
-/** The stream on a port of its own, in front of Streamlit's address. */
+/** Starts the stream on a free port, in front of Streamlit's address. */
 export const startProxy = async (
   t: Teardown,
   upstream: string,

@@ -49,7 +49,7 @@ export const startStreamlit = async (
   return { url: `ws://127.0.0.1:${port}/_stcore/stream`, arrived, messages, server }
 }
 
-/** The session in a message that begins a run. */
+/** The session in the first message of a run. */
 export const sessionIn = (frame: Buffer): string | undefined => {
   const { type } = fromBinary(ForwardMsgSchema, frame)
   return type.case === 'newSession' ? type.value.initialize?.sessionId : undefined

@@ -17,34 +17,34 @@ import {
 /** A page of the modelled app. */
 export type ModelPage = {
   readonly name: string
-  /** The page that its code switches to, if it does. */
+  /** The page to which its code switches, if it does. */
   readonly switchesTo?: string
 }
 
-/** What the model made: the frames, and the text that each page's code would have written. */
+/** The result of a run: the frames, and the pages whose code ran. */
 export type ModelRun = { readonly frames: readonly Uint8Array[]; readonly ran: readonly string[] }
 
-/** The text that only this page's code writes. */
+/** A text that only this page's code writes. */
 export const markerOf = (name: string): string => `marker<${name}>`
 
-/** A page may have one fragment, whose id anybody can guess here. */
+/** The id of a page's fragment. In the model anyone can guess it. */
 export const fragmentOf = (name: string): string => `fragment<${name}>`
 
-/** A widget with a callback, whose id anybody can guess here. */
+/** The id of a widget with a callback. In the model anyone can guess it. */
 export const widgetOf = (name: string): string => `$$ID-${hashOf(name)}-press`
 
 /**
- * Streamlit's choice of a page and its order of messages, as small as can be, with the guard in it:
- * `st.navigation` with the first page as default (`PagesManager._resolve_page_script`,
- * `ScriptRunner._run_script`, 1.67.0). Callbacks of all pages that ever ran stay callable and write as
- * the entry script. The guard is guard/pagewarden/_guard/sessions.py.
+ * A minimal model of Streamlit with the guard: its choice of a page and its order of messages.
+ * `st.navigation` has the first page as default (`PagesManager._resolve_page_script`,
+ * `ScriptRunner._run_script`, 1.67.0). Callbacks of all pages that have run stay callable and write
+ * as the entry script. The guard is guard/pagewarden/_guard/sessions.py.
  */
 export class StreamlitModel {
   readonly #pages: readonly ModelPage[]
   readonly #begun = new Set<string>()
   #sessionId = 's-0'
   #count = 0
-  /** What the headers of the websocket say that its person may see. */
+  /** The pages that the headers of the websocket allow. */
   #rights: ReadonlySet<string>
 
   /** @param rights the names of the pages that the person may see. */
@@ -62,7 +62,7 @@ export class StreamlitModel {
     return this.#sessionId
   }
 
-  /** A websocket of the same person comes, and may ask for the session of before. */
+  /** Opens a websocket of the same person, which may request the earlier session. */
   connect(asks: boolean, rights: ReadonlySet<string>): Uint8Array {
     const lost = this.begun.find((name) => !rights.has(name))
     const isResumed = asks && lost === undefined
@@ -132,7 +132,7 @@ export class StreamlitModel {
     const hash = hashOf(page.name)
     const before = [
       this.#session(echoed),
-      // What somebody typed, shown again.
+      // The app echoes a text that a person has typed.
       ...this.#pages.map(({ name }) => delta(MAIN, widgetOf(name))),
       navigation(this.#listed(), hash)
     ]

@@ -2,8 +2,8 @@ import type { Credentials } from '../../verify/verdict.ts'
 import type { Fields, Json, TokenFixture } from './tokens.ts'
 
 /*
- * Credentials that went wrong at random, the same for the same seed. A unit test takes some
- * thousands of them, a longer run as many as it likes.
+ * Credentials with random faults; the same seed gives the same ones. A unit test uses some
+ * thousands of them, a longer run any number.
  */
 
 /** A random number below `bound`, from 0. */
@@ -37,7 +37,7 @@ const letter = (below: Below): string =>
 const noise = (below: Below, length: number): string =>
   Array.from({ length: below(length) }, () => letter(below)).join('')
 
-/** Values that claims and header fields are not expected to have. */
+/** Unexpected values of claims and header fields. */
 const ODD = [
   'null',
   'true',
@@ -78,7 +78,7 @@ const FIELDS = [
   'toString'
 ] as const
 
-/** Sets a field of a JSON object to an odd value, by text: JSON cannot say all that we want. */
+/** Sets a field in the text of a JSON object to an odd value, which need not be valid JSON. */
 const bendJson = (below: Below, json: string): string => {
   const field = pick(below, FIELDS)
   const value = pick(below, ODD)
@@ -115,7 +115,7 @@ const swapParts = (below: Below, token: string): string => {
   return Array.from({ length: 2 + below(3) }, () => parts[below(parts.length)]).join('.')
 }
 
-/** One wrong token. Almost never a right one: see {@link isUnchanged}. */
+/** One wrong token. It is almost never valid: see {@link isUnchanged}. */
 const bend = (below: Below, token: string): string => {
   const how = below(7)
   if (how === 0) return noise(below, 400)
@@ -125,18 +125,18 @@ const bend = (below: Below, token: string): string => {
   return bendLetters(below, token)
 }
 
-/** What decides over a signature: the signed bytes as they are, and the signature's own. */
+/** The bytes that decide whether a signature is valid: the signed ones and the signature. */
 const meaning = (token: string): string => {
   const [header = '', payload = '', signature = '', ...rest] = token.split('.')
   const bytes = Buffer.from(signature, 'base64url').toString('hex')
   return JSON.stringify([header, payload, bytes, rest])
 }
 
-/** Whether a token still says the same, under the same signature, in perhaps another spelling. */
+/** Whether a token has the same content and signature, perhaps in another encoding. */
 export const isUnchanged = (before: string, after: string): boolean =>
   meaning(before) === meaning(after)
 
-/** Credentials of which at least one token or the header is wrong. */
+/** Credentials with at least one wrong token or a wrong header. */
 export const wrongCredentials = (
   below: Below,
   tokens: TokenFixture,
@@ -154,7 +154,7 @@ export const wrongCredentials = (
   return unchanged ? wrongCredentials(below, tokens, good) : made
 }
 
-/** Text that a header or a page could choke on. */
+/** Text that could break a header or a page. */
 const TEXTS = [
   'a\r\nb',
   '\u0000',
@@ -171,7 +171,7 @@ const oddValue = (below: Below): Json => {
   return below(3) === 0 ? [value, pick(below, TEXTS)] : value
 }
 
-/** A few fields that a signer may well sign and that nobody expects. */
+/** A few unexpected fields that a signer might sign. */
 export const oddFields = (below: Below): Fields =>
   Object.fromEntries(
     Array.from({ length: 1 + below(3) }, () => [pick(below, FIELDS), oddValue(below)])

@@ -3,7 +3,7 @@ import type { Credentials, TokenReason } from '../../verify/verdict.ts'
 import { type Fields, REGION, SUB, type TokenFixture, USER_POOL_ID } from './tokens.ts'
 
 /*
- * The means of the lists of vectors: how credentials are bent, and what is expected of them.
+ * Functions for the lists of vectors: they alter credentials and state the expected result.
  */
 
 /** A second app client of the same pool, which the settings also name. */
@@ -13,7 +13,7 @@ export type Vector = {
   readonly title: string
   readonly credentials: (tokens: TokenFixture) => Credentials
   readonly expect: 'accepted' | TokenReason
-  /** How often the load balancer's key may be asked for: never, for what is seen to be wrong. */
+  /** The allowed requests for the load balancer's key: 0 for a fault that needs no key. */
   readonly fetches: 0 | 1
 }
 
@@ -80,14 +80,14 @@ export const otherSpelling = (signature: Buffer): Buffer => {
   return Buffer.concat([signature.subarray(0, 32), Buffer.from(twin, 'hex')])
 }
 
-/** As an attacker would who gives the public key as the secret of an HMAC. */
+/** The attack that uses the public key as the secret of an HMAC. */
 export const hmacWithPublicKey = (token: string, pem: string): string => {
   const [header, payload] = parts(token)
   const mac = createHmac('sha256', pem).update(`${header}.${payload}`).digest()
   return withSignature(token, Buffer.concat([mac, mac]))
 }
 
-/** A token whose payload's length calls for padding. */
+/** A token whose payload needs padding. */
 export const paddedPayload = (tokens: TokenFixture): string => {
   const padded = ['', 'x'].map((pad) => tokens.data({ claims: { pad } }))
   return padded.find((token) => parts(token)[1].endsWith('=')) ?? ''

@@ -4,8 +4,8 @@ import { KEYS, ORIGINS } from './data-trust-vectors.ts'
 import type { Vector } from './token-vector.ts'
 
 /**
- * Credentials that are right, or wrong in one way, and what must be made of them. One list for the
- * verifier and for the library that it is measured against.
+ * Credentials that are valid or have one fault, with the expected result. The verifier and the
+ * library that it is compared with use the same list.
  */
 export const VECTORS: readonly Vector[] = [
   ...SHAPES,

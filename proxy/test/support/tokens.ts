@@ -3,8 +3,8 @@ import type { VerifierOptions } from '../../verify/verify.ts'
 import { Clock } from './clock.ts'
 
 /*
- * Tokens as a load balancer and a user pool write them, signed with key pairs made on the spot,
- * and a key endpoint that is a function. Every part can be bent to be wrong in one way.
+ * Tokens in the form of a load balancer and a user pool, signed with generated key pairs, and a key
+ * endpoint that is a function. A test can change every part, to make it wrong in one way.
  */
 
 export const REGION = 'eu-west-1'
@@ -16,7 +16,7 @@ export const ALB_KEYS_URL = `https://public-keys.auth.elb.${REGION}.amazonaws.co
 export const JWKS_URL = `${ISSUER}/.well-known/jwks.json`
 export const SUB = '4b5bef9c-5042-4a9c-a3a1-000000000001'
 
-/** Any JSON value, so that a claim can be bent into anything. */
+/** Any JSON value, so that a claim can have any value. */
 export type Json =
   | null
   | boolean
@@ -28,7 +28,7 @@ export type Json =
 /** Fields to add or replace; `undefined` removes one. */
 export type Fields = Readonly<Record<string, Json | undefined>>
 
-/** A key pair with the id by which tokens name it. */
+/** A key pair with the id that tokens contain. */
 export type Signer = {
   readonly kid: string
   readonly privateKey: KeyObject
@@ -47,11 +47,11 @@ export const poolSigner = (kid = 'pool+key/1='): Signer => ({
   ...generateKeyPairSync('rsa', { modulusLength: 2_048 })
 })
 
-/** What the key endpoint serves for a signer. */
+/** The answer of the key endpoint for a signer. */
 export const pemOf = ({ publicKey }: Signer): string =>
   publicKey.export({ type: 'spki', format: 'pem' }).toString()
 
-/** What a pool's JWKS holds for a signer. */
+/** The entry of a signer in a pool's JWKS. */
 export const jwkOf = ({ publicKey, kid }: Signer): Fields => {
   const { kty = '', n = '', e = '' } = publicKey.export({ format: 'jwk' })
   return { alg: 'RS256', e, kid, kty, n, use: 'sig' }
@@ -59,7 +59,7 @@ export const jwkOf = ({ publicKey, kid }: Signer): Fields => {
 
 const base64url = (value: Buffer | string): string => Buffer.from(value).toString('base64url')
 
-/** The ALB keeps the padding, and signs it. */
+/** The ALB does not remove the padding, and signs it. */
 const padded = (value: Buffer | string): string => {
   const text = base64url(value)
   return text.padEnd(Math.ceil(text.length / 4) * 4, '=')
@@ -69,7 +69,7 @@ const present = (fields: Fields): string => JSON.stringify(fields)
 
 export type DataOptions = {
   readonly signer: Signer
-  /** Seconds since the epoch; of header and payload. */
+  /** Seconds since the epoch, for header and payload. */
   readonly exp: number
   readonly header?: Fields
   readonly claims?: Fields
@@ -120,7 +120,7 @@ export type AccessOptions = {
   readonly claims?: Fields
 }
 
-/** An access token as a user pool writes it. */
+/** An access token in the form of a user pool. */
 export const signAccess = ({ signer, exp, header, claims }: AccessOptions): string => {
   const headerJson = present({ kid: signer.kid, alg: 'RS256', ...header })
   const payload = present({
@@ -143,7 +143,7 @@ export const signAccess = ({ signer, exp, header, claims }: AccessOptions): stri
   return `${input}.${base64url(sign('sha256', Buffer.from(input), signer.privateKey))}`
 }
 
-/** What a key endpoint answers; a function may also hang, or throw as a broken network does. */
+/** The answer of a key endpoint; the function may also hang, or throw like a broken network. */
 export type Answer = (signal: AbortSignal | null) => Response | Promise<Response>
 
 export const text =
@@ -151,14 +151,14 @@ export const text =
   () =>
     new Response(body, { status })
 
-/** An answer that never comes. A real fetch would at least reject when aborted; this does not. */
+/** An answer that never arrives. Unlike a real fetch, it does not even reject when aborted. */
 export const never: Answer = () => new Promise(() => {})
 
-/** A key endpoint and a user pool's JWKS without a network, which count what they are asked. */
+/** A key endpoint and a user pool's JWKS without a network, which count the requests. */
 export class KeyEndpoint {
-  /** Every URL that was asked for, in order. */
+  /** Every requested URL, in order. */
   readonly asked: string[] = []
-  /** The keys that are served: change it to rotate. */
+  /** The served keys; a test changes the list to rotate them. */
   readonly albSigners: Signer[]
   readonly poolSigners: Signer[]
   /** Set to answer for all load balancer keys in another way. */
@@ -171,7 +171,7 @@ export class KeyEndpoint {
     this.poolSigners = [...poolSigners]
   }
 
-  /** How often a load balancer's key was asked for. */
+  /** The number of requests for a load balancer's key. */
   get albFetches(): number {
     return this.asked.filter((url) => url.startsWith(ALB_KEYS_URL)).length
   }
@@ -180,7 +180,7 @@ export class KeyEndpoint {
     return this.asked.filter((url) => url === JWKS_URL).length
   }
 
-  /** To be given to the verifier in place of the real one. */
+  /** Replaces the real `fetch` in the verifier. */
   fetch: typeof globalThis.fetch = async (input, init) => {
     const url = String(input)
     this.asked.push(url)
@@ -191,7 +191,7 @@ export class KeyEndpoint {
     if (url === JWKS_URL) return this.poolAnswer ?? this.#jwks()
     if (this.albAnswer !== null) return this.albAnswer
     const signer = this.albSigners.find(({ kid }) => url === `${ALB_KEYS_URL}/${kid}`)
-    // A bucket of S3 says 403 of what it does not hold.
+    // S3 answers 403 for an object that does not exist.
     return signer === undefined ? text('<Error>AccessDenied</Error>', 403) : text(pemOf(signer))
   }
 
@@ -200,7 +200,7 @@ export class KeyEndpoint {
   }
 }
 
-/** The settings that go with the tokens made here. */
+/** The settings that match these tokens. */
 export const verifierOptions = (endpoint: KeyEndpoint, clock: Clock): VerifierOptions => ({
   albArns: [ALB_ARN],
   userPoolId: USER_POOL_ID,
@@ -219,16 +219,16 @@ export type TokenFixture = {
   readonly endpoint: KeyEndpoint
   readonly clock: Clock
   readonly options: VerifierOptions
-  /** A good data token, bent as told. It lives for 120 s, as those of an ALB do. */
+  /** A valid data token with the given changes. It lives for 120 s, as an ALB's does. */
   readonly data: (bend?: Partial<DataOptions>) => string
-  /** A good access token, bent as told. It lives for an hour. */
+  /** A valid access token with the given changes. It lives for an hour. */
   readonly access: (bend?: Partial<AccessOptions>) => string
 }
 
 export type TokenFixtureOptions = {
   readonly clock?: Clock
   readonly alb?: Signer
-  /** RSA keys take a while to make: give one to many fixtures. */
+  /** RSA keys are slow to generate: share one between fixtures. */
   readonly pool?: Signer
 }
 

@@ -10,7 +10,7 @@ import { ForwardMsgSchema } from '../../generated/forward_msg_pb.js'
 import type { Decision } from '../../policy/decide.ts'
 import { hashOf, type Listed, NOTE_KEY, navigation, newSession } from './frames.ts'
 
-/** The default page of the app that these tests have, which has a name of its own. */
+/** The default page of the app in these tests, which also has its own name. */
 export const HOME = hashOf('home')
 
 export const PAGES: readonly Listed[] = [
@@ -19,7 +19,7 @@ export const PAGES: readonly Listed[] = [
   { name: 'secret' }
 ]
 
-/** Rules that refuse the paths in a set, which a test may change between two frames. */
+/** Rules that refuse the paths in a set; a test may change the set between two frames. */
 export const rulesWithout = (
   denied: Set<string>,
   named: readonly string[] = []
@@ -40,9 +40,9 @@ export type WardenFixture = {
   readonly app: AppPages
   readonly registry: SessionRegistry
   readonly events: WardenEvent[]
-  /** A warden on a new websocket, with the guard unless it is said otherwise. */
+  /** A warden on a new websocket, with the guard by default. */
   readonly enter: (options?: Partial<ConnectionOptions>) => Warden
-  /** A warden whose browser has been shown the default page. */
+  /** A warden whose browser shows the default page. */
   readonly atHome: (options?: Partial<ConnectionOptions>) => Warden
 }
 
