@@ -66,7 +66,7 @@ export async function relayHttp(app: FastifyInstance, options: HttpRelayOptions)
         }
         const asset = assets.get(request.url)
         // Fastify treats a promise that a hook returns as a second call of `next`.
-        if (asset === undefined) void assets.load(request.url).then(answer)
+        if (asset === undefined) assets.load(request.url).then(answer).catch(next)
         else answer(asset)
       },
       handler: (request, reply, source, hooks) => {
@@ -108,10 +108,12 @@ function respond(reply: FastifyReply, stream: Readable, script: string | null): 
     reply.send(stream)
     return
   }
-  indexPage(reply, stream, script).then(
-    (page) => reply.send(page),
-    (cause) => reply.send(failureOf(cause))
-  )
+  indexPage(reply, stream, script)
+    .then((page) => reply.send(page))
+    .catch((cause) => {
+      // The request of a browser that has left is ended, and that is no failure of the app.
+      if (!reply.raw.destroyed) reply.send(failureOf(cause))
+    })
 }
 
 /**

@@ -69,9 +69,17 @@ export function requestHeaders(
   return Object.assign(kept, identity)
 }
 
-/** The headers of a response to the browser. Our own headers are never echoed. */
+/**
+ * The headers of a response to the browser. Our own headers are never echoed.
+ *
+ * `Content-Disposition` comes first. After a `Content-Length`, Node decodes it as UTF-8 and writes it
+ * without a check (`processHeader` in lib/_http_outgoing.js, Node 24.21): U+010D and U+010A then become
+ * CR and LF, and a file name ends the headers of the response.
+ */
 export function responseHeaders(headers: IncomingHttpHeaders): RelayedHeaders {
-  return relayed(headers, () => false)
+  const kept = relayed(headers, () => false)
+  const { 'content-disposition': disposition, ...others } = kept
+  return disposition === undefined ? kept : { 'content-disposition': disposition, ...others }
 }
 
 /**

@@ -53,9 +53,15 @@ export function proxyClient(pool: Pool): ProxyClient {
     pool.request({ path, method, headers, body, signal }, (error, data) => {
       // The signal has ended the request, or does so as soon as the response closes.
       if (response.closed || response.socket?.destroyed === true) return
-      if (error !== null || data.statusCode <= maxStatus) return callback(error, data)
-      data.body.on('error', () => undefined).destroy()
-      callback(new Error(`the status ${data.statusCode}`))
+      const isUnusable = error === null && data.statusCode > maxStatus
+      if (isUnusable) data.body.on('error', () => undefined).destroy()
+      try {
+        if (isUnusable) callback(new Error(`the status ${data.statusCode}`))
+        else callback(error, data)
+      } catch {
+        // undici would throw the error again outside of any request, which ends the process.
+        response.destroy()
+      }
     })
   }
   // The package gives a callback and never waits for a promise (reply-from 12.6.5, lib/request.js).

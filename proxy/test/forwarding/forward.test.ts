@@ -24,7 +24,7 @@ const stalled = async (count: () => number): Promise<void> => {
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
 /** The relay on its own port, before a server with the answers of the test. */
-const startChain = async (t: Teardown, answer: Answer, connections?: number) => {
+const startChain = async (t: Teardown, answer: Answer, connections?: number, isPage = false) => {
   const hits: string[] = []
   const upstream = createServer((request, response) => {
     hits.push(`${request.method} ${request.url}`)
@@ -43,7 +43,7 @@ const startChain = async (t: Teardown, answer: Answer, connections?: number) => 
     basePath: '',
     sessionCookie: 'AWSELBAuthSessionCookie',
     identityOf: () => ({ 'x-forwarded-user': 'zoe' }),
-    isPage: () => false,
+    isPage: () => isPage,
     script: ''
   }
   const http = { ServerResponse: LingeringResponse }
@@ -346,5 +346,42 @@ test('a response that breaks off before its first byte is cut, and no error page
     setTimeout(() => request.socket.destroy(), 20)
   })
   await t.rejects(fetch(`${url}/`))
+  t.same(failures, [])
+})
+
+test('response splitting: a file name never ends the headers, wherever its length stands', async (t) => {
+  // As latin1, the bytes of U+010D and U+010A in UTF-8. One byte of each is CR and LF.
+  const disposition =
+    'Content-Disposition: attachment; filename="\u00c4\u008d\u00c4\u008aSet-Cookie: evil=1"\r\n'
+  const length = 'Content-Length: 2\r\n'
+  for (const headers of [length + disposition, disposition + length]) {
+    const { port } = await startChain(t, (_request, response) => {
+      response.socket?.end(`HTTP/1.1 200 OK\r\n${headers}\r\nhi`, 'latin1')
+    })
+    const socket = connect(port, '127.0.0.1')
+    socket.write('GET /media/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) chunks.push(chunk)
+    const answer = Buffer.concat(chunks).toString('latin1')
+    t.match(answer, /^HTTP\/1\.1 200 /)
+    t.ok(answer.toLowerCase().includes(disposition.toLowerCase()), 'the name goes on byte for byte')
+    t.notMatch(answer, /^set-cookie/im)
+  }
+})
+
+test('a browser that leaves in the middle of the index page is not a failure of the app', async (t) => {
+  const left = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
+  const half: Answer = (_request, response) => {
+    response.once('close', left.resolve)
+    response.writeHead(200, { 'content-type': 'text/html' }).write('<html>', () => begun.resolve())
+  }
+  const { port, failures } = await startChain(t, half, undefined, true)
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  await begun.promise
+  socket.destroy()
+  await left.promise
+  await new Promise((resolve) => setTimeout(resolve, 50))
   t.same(failures, [])
 })

@@ -53,3 +53,14 @@ test('a request whose browser has left is not sent', async (t) => {
   await new Promise((resolve) => setTimeout(resolve, 50))
   t.same(hits, [])
 })
+
+test('an error while a response is taken over ends that response, and not the process', async (t) => {
+  const { client } = await startClient(t)
+  const response = new ServerResponse(new IncomingMessage(new Socket()))
+  const headers = withExchange({}, { target: '/', response })
+  client.request({ path: '/', method: 'GET', headers }, () => {
+    throw new Error('a fault of the package')
+  })
+  await once(response, 'close')
+  t.ok(response.destroyed)
+})
