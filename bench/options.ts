@@ -54,9 +54,9 @@ function readPeers(
   names: readonly string[]
 ): readonly PeerName[] | undefined {
   if (text === undefined) return undefined
-  const asked = text.split(',')
-  const unknown = asked.find((name) => !peerNames.some((peer) => peer === name))
-  if (unknown === undefined) return peerNames.filter((peer) => asked.includes(peer))
+  const chosen = text.split(',')
+  const unknown = chosen.find((name) => !peerNames.some((peer) => peer === name))
+  if (unknown === undefined) return peerNames.filter((peer) => chosen.includes(peer))
   throw new BenchFault(
     `"${unknown}" is no peer; there are: ${peerNames.join(', ')}.\n${use(names)}`
   )

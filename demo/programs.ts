@@ -4,10 +4,10 @@ import { Running } from './running.ts'
 import type { Process } from './wiring.ts'
 
 /** The time in which a program must become ready, and the time in which it must stop. */
-export type Patience = { readonly startMs: number; readonly stopMs: number }
+export type Timeouts = { readonly startMs: number; readonly stopMs: number }
 
 /** Streamlit's first start on a busy machine needs most of the first time. */
-const PATIENCE: Patience = { startMs: 90_000, stopMs: 5_000 }
+const TIMEOUTS: Timeouts = { startMs: 90_000, stopMs: 5_000 }
 
 export type ShowLine = (name: Process['name'], line: string) => void
 
@@ -15,16 +15,16 @@ export type ShowLine = (name: Process['name'], line: string) => void
 export class Programs {
   /** A request passes the programs in this order. */
   readonly #running: readonly Running[]
-  readonly #patience: Patience
+  readonly #timeouts: Timeouts
 
   /** Starts all in parallel. */
   constructor(
     processes: readonly Process[],
     env: NodeJS.ProcessEnv,
     show: ShowLine,
-    patience = PATIENCE
+    timeouts = TIMEOUTS
   ) {
-    this.#patience = patience
+    this.#timeouts = timeouts
     this.#running = processes.map(
       (program) => new Running(program, env, (line) => show(program.name, line))
     )
@@ -32,7 +32,7 @@ export class Programs {
 
   /** Settles when all are ready; throws a fault that names a program that is not. */
   async ready(): Promise<void> {
-    const { startMs } = this.#patience
+    const { startMs } = this.#timeouts
     await Promise.all(this.#running.map((program) => untilReady(program, startMs)))
   }
 
@@ -47,7 +47,7 @@ export class Programs {
 
   /** Stops the outer programs first, so that no program calls one that has stopped. */
   async stop(): Promise<void> {
-    for (const program of this.#running) await program.stop(this.#patience.stopMs)
+    for (const program of this.#running) await program.stop(this.#timeouts.stopMs)
   }
 
   kill(): void {

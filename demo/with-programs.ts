@@ -11,9 +11,9 @@ export async function withPrograms<T>(
   work: () => Promise<T>,
   signals?: EventEmitter
 ): Promise<T | 'stopped'> {
-  const asked = untilAskedToStop(() => programs.kill(), signals)
+  const stopped = untilAskedToStop(() => programs.kill(), signals)
   try {
-    return await Promise.race([asked, programs.unlessOneEnds(), programs.ready().then(work)])
+    return await Promise.race([stopped, programs.unlessOneEnds(), programs.ready().then(work)])
   } finally {
     await programs.stop()
   }

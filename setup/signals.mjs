@@ -19,12 +19,12 @@ const SAME_KEY_MS = 500
  */
 export function passSignals(child, { signals = process, now = Date.now } = {}) {
   /** @type {number | null} */
-  let asked = null
+  let firstAt = null
   /** @param {NodeJS.Signals} signal */
   const pass = (signal) => {
-    if (asked === null) child.kill(signal)
-    else if (now() - asked > SAME_KEY_MS) child.kill('SIGKILL')
-    asked ??= now()
+    if (firstAt === null) child.kill(signal)
+    else if (now() - firstAt > SAME_KEY_MS) child.kill('SIGKILL')
+    firstAt ??= now()
   }
   for (const signal of SIGNALS) signals.on(signal, pass)
   return () => {

@@ -5,7 +5,7 @@ import { type Fields, requestOf } from './request.ts'
 const atOnce = 6
 
 /** The headers of a browser that requests the files of a page. */
-const asked = {
+const browserHeaders = {
   accept: '*/*',
   'accept-encoding': 'gzip, deflate, br, zstd',
   'accept-language': 'en',
@@ -27,7 +27,7 @@ export async function loadPage(
   fields: Fields,
   files: readonly string[]
 ): Promise<number> {
-  const request = (path: string) => requestOf('GET', path, { ...fields, ...asked })
+  const request = (path: string) => requestOf('GET', path, { ...fields, ...browserHeaders })
   const first = await Connection.open(port)
   const opened = [first]
   try {

@@ -2,7 +2,7 @@ import { DemoFault } from '../fault.ts'
 import { SAMPLE_PAGES } from '../pages.ts'
 import { DIRECT_HEADERS, RawSession } from './raw-session.ts'
 import type { HashedPage } from './try-pages.ts'
-import { mentions } from './wire.ts'
+import { contains } from './wire.ts'
 
 /**
  * Requests every page from Streamlit itself, past Pagewarden. This returns the hashes. It also
@@ -19,7 +19,7 @@ export async function askStreamlit(origin: string): Promise<readonly HashedPage[
   const pages = SAMPLE_PAGES.map((page) => ({ ...page, hash: listed.get(page.path) ?? '' }))
   for (const { path, heading, hash } of pages) {
     const messages = await session.ask({ hash })
-    if (hash !== '' && messages.some((message) => mentions(message, heading))) continue
+    if (hash !== '' && messages.some((message) => contains(message, heading))) continue
     throw new DemoFault(`Streamlit itself does not show "${heading}" at ${path}: see demo/pages.ts`)
   }
   session.close()

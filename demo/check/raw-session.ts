@@ -1,6 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import { WebSocket } from 'ws'
-import { isEnd, isRunEnd, type ListedPage, listedPages, rerunMessage, type Wish } from './wire.ts'
+import {
+  isEnd,
+  isRunEnd,
+  type ListedPage,
+  listedPages,
+  type PageRequest,
+  rerunMessage
+} from './wire.ts'
 
 /**
  * Pagewarden's headers for a person who may see every page. Without them the guard runs nothing, so
@@ -24,17 +31,17 @@ export class RawSession {
   readonly #socket: WebSocket
   readonly #patience: number
   readonly #received: Uint8Array[] = []
-  #wake: () => void = () => {}
+  #onChange: () => void = () => {}
 
   private constructor(socket: WebSocket, patience: number) {
     this.#socket = socket
     this.#patience = patience
     socket.on('message', (data: Buffer) => {
       this.#received.push(data)
-      this.#wake()
+      this.#onChange()
     })
-    socket.on('close', () => this.#wake())
-    socket.on('error', () => this.#wake())
+    socket.on('close', () => this.#onChange())
+    socket.on('error', () => this.#onChange())
   }
 
   /** Opens a session, as a browser does first; null if the answer is 401 or 403. */
@@ -60,8 +67,8 @@ export class RawSession {
    * Requests a page and returns all messages of the answer. It then requests the front page:
    * messages keep their order, so after that run no message of the first request can follow.
    */
-  async ask(wish: Wish): Promise<readonly Uint8Array[]> {
-    const answer = await this.#answer(wish, isEnd)
+  async ask(request: PageRequest): Promise<readonly Uint8Array[]> {
+    const answer = await this.#answer(request, isEnd)
     return [...answer, ...(await this.#answer({}, isRunEnd))]
   }
 
@@ -80,12 +87,12 @@ export class RawSession {
   }
 
   async #answer(
-    wish: Wish,
+    request: PageRequest,
     isOver: (message: Uint8Array) => boolean
   ): Promise<readonly Uint8Array[]> {
     const begin = this.#received.length
     const deadline = Date.now() + this.#patience
-    this.#socket.send(rerunMessage(wish))
+    this.#socket.send(rerunMessage(request))
     for (;;) {
       const answer = this.#received.slice(begin)
       if (answer.some(isOver)) return answer
@@ -99,7 +106,7 @@ export class RawSession {
   async #next(milliseconds: number): Promise<void> {
     const late = new AbortController()
     const message = new Promise<void>((resolve) => {
-      this.#wake = resolve
+      this.#onChange = resolve
     })
     await Promise.race([
       message,

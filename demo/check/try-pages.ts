@@ -3,7 +3,7 @@ import type { SamplePage } from '../pages.ts'
 import { RawSession } from './raw-session.ts'
 import { Visit } from './visit.ts'
 import { type Outcome, type Outcomes, outcomeOf } from './ways.ts'
-import { mentions, type Wish } from './wire.ts'
+import { contains, type PageRequest } from './wire.ts'
 
 /** A page of the sample app, and its hash in Streamlit's messages. */
 export type HashedPage = SamplePage & { readonly hash: string }
@@ -65,8 +65,8 @@ async function inTurn(
 async function isSent(
   session: RawSession | null,
   { heading }: SamplePage,
-  wish: Wish
+  request: PageRequest
 ): Promise<boolean> {
-  const messages = (await session?.ask(wish)) ?? []
-  return messages.some((message) => mentions(message, heading))
+  const messages = (await session?.ask(request)) ?? []
+  return messages.some((message) => contains(message, heading))
 }

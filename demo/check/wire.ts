@@ -6,7 +6,7 @@
  */
 
 /** The requested page; without a field, the app's front page. */
-export type Wish = { readonly hash?: string; readonly name?: string }
+export type PageRequest = { readonly hash?: string; readonly name?: string }
 
 /** A page in the app's navigation. */
 export type ListedPage = { readonly hash: string; readonly path: string }
@@ -23,7 +23,7 @@ const APP_PAGES = 2
 const URL_PATHNAME = 6
 
 /** A `BackMsg` that requests a run of a page by its hash, its name, or both. */
-export function rerunMessage({ hash = '', name = '' }: Wish): Uint8Array {
+export function rerunMessage({ hash = '', name = '' }: PageRequest): Uint8Array {
   const state = [...textField(PAGE_SCRIPT_HASH, hash), ...textField(PAGE_NAME, name)]
   return Uint8Array.from([...lengthDelimited(RERUN_SCRIPT, Uint8Array.from(state))])
 }
@@ -33,7 +33,7 @@ const REFUSAL = 'You may not open the page'
 
 /** Whether a `ForwardMsg` ends a request: the run has finished or was refused. */
 export function isEnd(message: Uint8Array): boolean {
-  return mentions(message, REFUSAL) || isRunEnd(message)
+  return contains(message, REFUSAL) || isRunEnd(message)
 }
 
 /** Whether a `ForwardMsg` reports the end of a run. */
@@ -56,7 +56,7 @@ export function listedPages(message: Uint8Array): readonly ListedPage[] {
 }
 
 /** Whether a message contains the bytes of a text. */
-export function mentions(message: Uint8Array, text: string): boolean {
+export function contains(message: Uint8Array, text: string): boolean {
   return Buffer.from(message).includes(Buffer.from(text))
 }
 

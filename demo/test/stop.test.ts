@@ -5,8 +5,8 @@ import { untilAskedToStop } from '../stop.ts'
 test('a signal, or the end of the channel to setup, asks the demo to stop', async (t) => {
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) {
     const signals = new EventEmitter()
-    const asked = untilAskedToStop(() => t.fail('once is no insisting'), signals)
+    const stopped = untilAskedToStop(() => t.fail('once is no insisting'), signals)
     signals.emit(event)
-    t.equal(await asked, 'stopped', event)
+    t.equal(await stopped, 'stopped', event)
   }
 })

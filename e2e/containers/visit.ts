@@ -4,7 +4,7 @@
  */
 import process from 'node:process'
 import { RawSession } from '../../demo/check/raw-session.ts'
-import { mentions } from '../../demo/check/wire.ts'
+import { contains } from '../../demo/check/wire.ts'
 import { SAMPLE_PAGES } from '../../demo/pages.ts'
 import { publicOrigin, STANDARD_PORTS } from '../../demo/wiring.ts'
 
@@ -24,7 +24,7 @@ const session = await RawSession.open({ origin, headers: { cookie } })
 const shown: string[] = []
 for (const { path, heading } of SAMPLE_PAGES) {
   const messages = (await session?.ask({ name: path.slice(1) })) ?? []
-  if (messages.some((message) => mentions(message, heading))) shown.push(path)
+  if (messages.some((message) => contains(message, heading))) shown.push(path)
 }
 session?.close()
 process.stdout.write(JSON.stringify({ pages, shown }))

@@ -53,9 +53,9 @@ export class Gate {
     // Balancers").
     if (request.method === 'TRACE') return answer(NO_TRACE)
 
-    const asked = String(request.url)
-    const path = asked.replace(/\?.*$/, '')
-    const query = new URLSearchParams(asked.slice(path.length))
+    const url = String(request.url)
+    const path = url.replace(/\?.*$/, '')
+    const query = new URLSearchParams(url.slice(path.length))
     const cookies = parseCookies(request.headers.cookie)
     if (path === CALLBACK_PATH) return answer(this.#finish(query, cookies))
     if (this.#isOpen(path)) return { kind: 'forward', identity: [] }
@@ -63,7 +63,7 @@ export class Gate {
     const { settings, seal, signIn } = this.#with
     const sessionId = sessionIdOf(settings.sessionCookie, cookies, seal)
     const identity = sessionId === null ? null : this.#identity(sessionId)
-    if (identity === null) return answer(signIn.begin(asked, cookies))
+    if (identity === null) return answer(signIn.begin(url, cookies))
     return isTooLarge(identity) ? answer(TOO_MANY_CLAIMS) : { kind: 'forward', identity }
   }
 
@@ -80,7 +80,7 @@ export class Gate {
     const finished = signIn.finish(query, cookies)
     if (!finished.ok) return finished.answer
     const set = [...this.startSession(finished.person), signIn.nonceCookie('')]
-    return redirect(`${origins.public()}${finished.asked}`, set)
+    return redirect(`${origins.public()}${finished.url}`, set)
   }
 
   #isOpen(path: string): boolean {

@@ -15,7 +15,7 @@ const LOGIN_TIMEOUT = 900_000
 
 const NONCE = /^[0-9a-f]{32}$/
 
-type Begun = { readonly asked: string; readonly nonce: string; readonly at: number }
+type Begun = { readonly url: string; readonly nonce: string; readonly at: number }
 
 type Parts = {
   readonly clientId: string
@@ -27,7 +27,7 @@ type Parts = {
 
 /** The person who returned from the user pool, or the answer with the reason. */
 export type Finished =
-  | { readonly ok: true; readonly person: Person; readonly asked: string }
+  | { readonly ok: true; readonly person: Person; readonly url: string }
   | { readonly ok: false; readonly answer: Answer }
 
 /** The load balancer's half of the authorization code grant (RFC 6749 section 4.1). */
@@ -39,13 +39,13 @@ export class SignIn {
   }
 
   /** Redirects a browser to the user pool; it returns to the requested path. */
-  begin(asked: string, cookies: ReadonlyMap<string, string>): Answer {
+  begin(url: string, cookies: ReadonlyMap<string, string>): Answer {
     const { clientId, origins, seal, now } = this.#with
     // The requests of a page start parallel sign-ins. They share one nonce: the first callback
     // succeeds, and no sign-in invalidates the state of another one.
     const known = cookies.get(NONCE_COOKIE) ?? ''
     const nonce = NONCE.test(known) ? known : randomBytes(16).toString('hex')
-    const begun: Begun = { asked: asked.startsWith('/') ? asked : '/', nonce, at: now() }
+    const begun: Begun = { url: url.startsWith('/') ? url : '/', nonce, at: now() }
     const query = new URLSearchParams({
       client_id: clientId,
       redirect_uri: this.redirectUri(),
@@ -73,7 +73,7 @@ export class SignIn {
 
     const person = this.#with.pool.redeem(query.get('code') ?? '', this.redirectUri())
     if (person === null) return refuse(561, `The user pool does not know this code. ${again}`)
-    return { ok: true, person, asked: begun.asked }
+    return { ok: true, person, url: begun.url }
   }
 
   /** The one redirect URI registered with the app client. */

@@ -7,12 +7,12 @@ const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 
 test('the table of settings names every variable and its default', async (t) => {
   const rows = readme.matchAll(/^\| `(MOCK_ALB_\w+)` \| [^|]+ \| (.+) \|$/gm)
-  const told = Object.fromEntries([...rows].map(([, name, value]) => [name, value]))
-  t.strictSame(Object.keys(told), Object.keys(DEFAULTS))
+  const documented = Object.fromEntries([...rows].map(([, name, value]) => [name, value]))
+  t.strictSame(Object.keys(documented), Object.keys(DEFAULTS))
   for (const [name, value] of Object.entries(DEFAULTS)) {
     // An empty default is derived from other settings, and the people file from the program's path.
     const expected = name === 'MOCK_ALB_PEOPLE' ? 'mock-alb/people.yaml' : value
-    if (expected !== '') t.equal(told[name], `\`${expected}\``, name)
+    if (expected !== '') t.equal(documented[name], `\`${expected}\``, name)
   }
 })
 

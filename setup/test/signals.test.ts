@@ -24,14 +24,14 @@ test("a child is asked to stop once when npm's shell has ended", async (t) => {
   const parents = [7, 7, 1, 1]
   const env = { npm_lifecycle_event: 'demo' }
 
-  const asked = new Promise<void>((resolve) => {
+  const signal = new Promise<void>((resolve) => {
     const kill = (signal: NodeJS.Signals) => {
       resolve()
       return child.kill(signal)
     }
     watchParent({ kill }, { env, parent: () => parents.shift() ?? 1, everyMs: 1 })
   })
-  await asked
+  await signal
 
   t.same(signalled, ['SIGTERM'])
 })

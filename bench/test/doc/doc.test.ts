@@ -39,10 +39,10 @@ test('a table that is not in the run is a fault', async (t) => {
 
 test('the page of this repository uses only tables that a whole run measures', async (t) => {
   const page = await readFile(new URL('../../../docs/performance.md', import.meta.url), 'utf8')
-  const asked = [...page.matchAll(/<!-- bench: (.*) -->/g)].flatMap(([, keys = '']) =>
+  const used = [...page.matchAll(/<!-- bench: (.*) -->/g)].flatMap(([, keys = '']) =>
     keys.split(' ')
   )
   const all =
     'about targets pages-1 pages-20 pages-50 steady get get-new-token asset download upload handshake message run large idle-1000 idle-5000 verify'
-  t.same(asked.toSorted(), all.split(' ').toSorted())
+  t.same(used.toSorted(), all.split(' ').toSorted())
 })

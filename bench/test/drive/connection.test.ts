@@ -20,15 +20,15 @@ const serve = async (t: Test, listener: RequestListener) => {
 const get = requestOf('GET', '/', { host: 'a' })
 
 test('the load sends the requested number of requests and counts every received byte', async (t) => {
-  let asked = 0
+  let requests = 0
   const port = await serve(t, (_, response) => {
-    asked += 1
+    requests += 1
     response.writeHead(200, { 'content-length': 1_000 }).end('x'.repeat(1_000))
   })
   const open = await Connection.openAll(port, 3)
   const bytes = await exchangeAll(open, [get], 20)
 
-  t.equal(asked, 20)
+  t.equal(requests, 20)
   t.equal(bytes % 20, 0)
   t.ok(bytes > 20_000)
   for (const connection of open) connection.close()
@@ -92,16 +92,16 @@ test('a page names the files that a browser fetches with it', async (t) => {
 })
 
 test('a browser with an empty cache fetches the page, then all files once', async (t) => {
-  const asked: string[] = []
+  const requests: string[] = []
   const port = await serve(t, ({ url, headers }, response) => {
-    asked.push(`${url} ${headers['x-person']}`)
+    requests.push(`${url} ${headers['x-person']}`)
     response.writeHead(200, { 'content-length': 2 }).end('ok')
   })
   const bytes = await loadPage(port, { host: 'a', 'x-person': '7' }, filesIn(index))
 
-  t.equal(asked[0], '/ 7')
+  t.equal(requests[0], '/ 7')
   t.same(
-    asked.slice(1).sort(),
+    requests.slice(1).sort(),
     filesIn(index)
       .map((file) => `${file} 7`)
       .sort()

@@ -53,9 +53,9 @@ test('the upstream answers each question as long as the load expects', async (t)
 })
 
 test('each tab asks the given number of times, and a person has ten tabs', async (t) => {
-  let asked = 0
+  let requests = 0
   const { port, people, closed } = await serve(t, (socket, kind) => {
-    if (kind === 'message') asked += 1
+    if (kind === 'message') requests += 1
     answerAll(socket, kind)
   })
   const load = await SocketLoad.open({ port, fields }, 105)
@@ -64,7 +64,7 @@ test('each tab asks the given number of times, and a person has ten tabs', async
   t.equal(people.filter((person) => person === '10').length, 5)
 
   await load.ask('message', 3)
-  t.equal(asked, 315)
+  t.equal(requests, 315)
   await load.close()
   t.ok(closed() <= 105)
 })

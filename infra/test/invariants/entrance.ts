@@ -185,8 +185,8 @@ export const ENTRANCE: readonly Invariant[] = [
       const seconds =
         loadBalancer &&
         attribute(loadBalancer, 'LoadBalancerAttributes', 'idle_timeout.timeout_seconds')
-      const told = textAt(environmentOf(template, 'proxy'), 'PAGEWARDEN_IDLE_TIMEOUT')
-      return told === `${seconds}s` ? [] : [`${seconds} s and ${told}`]
+      const timeout = textAt(environmentOf(template, 'proxy'), 'PAGEWARDEN_IDLE_TIMEOUT')
+      return timeout === `${seconds}s` ? [] : [`${seconds} s and ${timeout}`]
     }
   },
   {
@@ -196,8 +196,8 @@ export const ENTRANCE: readonly Invariant[] = [
         .flatMap(actionsOf)
         .filter((action) => textAt(action, 'Type') === 'authenticate-cognito')
         .map((action) => textAt(action, 'AuthenticateCognitoConfig.SessionCookieName'))
-      const told = textAt(environmentOf(template, 'proxy'), 'PAGEWARDEN_SESSION_COOKIE')
-      return names.filter((name) => name !== told)
+      const cookie = textAt(environmentOf(template, 'proxy'), 'PAGEWARDEN_SESSION_COOKIE')
+      return names.filter((name) => name !== cookie)
     }
   }
 ]

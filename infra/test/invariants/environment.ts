@@ -63,8 +63,8 @@ export const ENVIRONMENT: readonly Invariant[] = [
     name: 'NAT gateways are made only when asked for',
     broken: (template, { network }) => {
       const made = resourcesOf(template, 'AWS::EC2::NatGateway').length
-      const asked = network.kind === 'nat' ? network.gateways : 0
-      return made === asked ? [] : [`${made}`]
+      const expected = network.kind === 'nat' ? network.gateways : 0
+      return made === expected ? [] : [`${made}`]
     }
   },
   {
@@ -170,8 +170,12 @@ export const ENVIRONMENT: readonly Invariant[] = [
     name: 'somebody hears of faults',
     broken: (template, { watch }) => {
       const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm')
-      const told = alarms.filter(({ Properties }) => listAt(Properties, 'AlarmActions').length > 0)
-      return alarms.length > 0 && (watch.alarmEmail === null || told.length > 0) ? [] : ['alarms']
+      const notified = alarms.filter(
+        ({ Properties }) => listAt(Properties, 'AlarmActions').length > 0
+      )
+      return alarms.length > 0 && (watch.alarmEmail === null || notified.length > 0)
+        ? []
+        : ['alarms']
     }
   },
   {

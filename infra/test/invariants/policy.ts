@@ -29,11 +29,11 @@ export const POLICY: readonly Invariant[] = [
   {
     name: 'the proxy reads its policy where the settings say',
     broken: (template, { policy }) => {
-      const told = textOf(environmentOf(template, 'proxy')['PAGEWARDEN_POLICY'])
+      const source = textOf(environmentOf(template, 'proxy')['PAGEWARDEN_POLICY'])
       const agents = Object.keys(environmentOf(template, 'policy-agent')).length
       const expected =
         policy.from === 'image' ? /^"pagewarden\.yaml"$/ : /http:\/\/127\.0\.0\.1:2772\//
-      return expected.test(told) && agents > 0 === (policy.from !== 'image') ? [] : [told]
+      return expected.test(source) && agents > 0 === (policy.from !== 'image') ? [] : [source]
     }
   },
   {

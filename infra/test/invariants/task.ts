@@ -161,8 +161,8 @@ export const TASK: readonly Invariant[] = [
   {
     name: 'the proxy refuses an app without the guard',
     broken: (template) => {
-      const told = textAt(environmentOf(template, 'proxy'), 'PAGEWARDEN_GUARD')
-      return ['', 'require'].includes(told) ? [] : [told]
+      const mode = textAt(environmentOf(template, 'proxy'), 'PAGEWARDEN_GUARD')
+      return ['', 'require'].includes(mode) ? [] : [mode]
     }
   },
   {
@@ -176,10 +176,10 @@ export const TASK: readonly Invariant[] = [
   {
     name: "the proxy believes this stack's load balancer, pool and client alone",
     broken: (template) => {
-      const told = environmentOf(template, 'proxy')
+      const variables = environmentOf(template, 'proxy')
       const isOf = (variable: string, type: string) => {
         const own = resourcesOf(template, type).map(({ id }) => ({ Ref: id }))
-        return own.length === 1 && same(told[variable], own[0]) ? [] : [variable]
+        return own.length === 1 && same(variables[variable], own[0]) ? [] : [variable]
       }
       return [
         ...isOf('PAGEWARDEN_ALB_ARN', 'AWS::ElasticLoadBalancingV2::LoadBalancer'),

@@ -121,7 +121,7 @@ test('after a request in absolute form, sign-in returns to the front page', asyn
   if (alice) query.set('code', pool.authorize(alice, signIn.redirectUri()))
   const nonce = cookie.split(/[=;]/)[1] ?? ''
   const finished = signIn.finish(query, new Map([['AWSALBAuthNonce', nonce]]))
-  t.match(finished, { ok: true, asked: '/' })
+  t.match(finished, { ok: true, url: '/' })
 })
 
 async function choose(browser: Browser, login: string, awsOrigin: string): Promise<string> {

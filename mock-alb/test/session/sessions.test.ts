@@ -84,10 +84,10 @@ test('a session cookie has at least two shards, each small enough for a browser'
 
 test('a session requests a new access token when the last one expires, and not before', async (t) => {
   let now = 0
-  let asked = 0
+  let requests = 0
   const grant = () => {
-    asked += 1
-    return { accessToken: `token ${asked}`, groups: [], expiresAt: now / 1000 + 10 }
+    requests += 1
+    return { accessToken: `token ${requests}`, groups: [], expiresAt: now / 1000 + 10 }
   }
   const sessions = new Sessions(60_000, grant, () => now)
   const id = sessions.start(person('a'))
