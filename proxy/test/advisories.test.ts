@@ -2,12 +2,12 @@ import { test } from 'tap'
 import { bytesOf, createFixture, exchange, type Fixture, HOST, listen } from './support/fixture.ts'
 import { send } from './support/send.ts'
 
-/* What went wrong in another proxy (oauth2-proxy before 7.15.2), through the whole of this one. */
+/* Vulnerabilities of another proxy (oauth2-proxy before 7.15.2), tested with the whole proxy. */
 
 const close = { connection: 'close' }
 const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1])
 
-/** The open paths, by which a stranger may try to have another path taken for one. */
+/** The open paths: an attacker may try to make another path look like one of them. */
 const open = ['/_pagewarden/live', '/_pagewarden/ready', '/_pagewarden/jwks.json', '/signed-out']
 const guarded = ['/', '/payroll', '/app/static/finance/a.csv', '/_stcore/health', '/media/aa.png']
 
@@ -105,7 +105,7 @@ pages:
   t.equal(await statusAt(fixture, port, 'amy@example.com'), 200, 'an honest one gets in')
 })
 
-/** The status of `/` for somebody with this address, verified. */
+/** The status of `/` for a person with this verified address. */
 async function statusAt(fixture: Fixture, port: number, email: string): Promise<number> {
   const headers = fixture.headers({ data: { claims: { email, email_verified: 'true' } } })
   return (await send(port, { url: '/', headers })).statusCode

@@ -242,7 +242,7 @@ test('a websocket that floods is closed and counted', async (t) => {
   t.ok(fixture.sockets.list().every(({ bufferedBytes }) => bufferedBytes() >= 0))
 
   const closed = once(browser, 'close')
-  // In one piece: what comes piece by piece is only slowed.
+  // In one segment: messages in several segments are only throttled.
   tcpUnder(browser).cork()
   for (let count = 0; count < 20; count += 1) browser.send(rerun({}))
   tcpUnder(browser).uncork()

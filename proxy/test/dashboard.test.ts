@@ -22,7 +22,7 @@ const file = join(import.meta.dirname, '..', '..', 'docs', 'grafana.json')
 const panelsOf = async (): Promise<readonly Panel[]> =>
   JSON.parse(await readFile(file, 'utf8')).panels
 
-/** Every series there can be, and the labels that it may have. */
+/** Every possible series, with its labels. */
 const series = (): ReadonlyMap<string, readonly string[]> => {
   const metrics = createMetrics(() => 0).registry.getMetricsAsArray()
   return new Map(
@@ -38,7 +38,7 @@ const series = (): ReadonlyMap<string, readonly string[]> => {
 const namesIn = (expr: string): readonly string[] =>
   [...expr.matchAll(/\b(?:pagewarden|process|nodejs)_[a-z0-9_]+/g)].map(([name]) => name)
 
-/** What a collector adds to every series, and what a histogram's buckets have. */
+/** The labels that a collector adds to every series, and the label of a histogram's buckets. */
 const added = ['job', 'instance', 'le']
 
 test('the dashboard uses only existing metrics and labels', async (t) => {

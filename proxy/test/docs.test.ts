@@ -17,7 +17,7 @@ const rowsOf = (text: string): readonly (readonly string[])[] =>
     .map((line) => line.split('|').slice(1, -1))
     .map((cells) => cells.map((cell) => cell.trim()))
 
-/** Every document but the decisions, which tell what was when they were made. */
+/** Every document except the decisions, which describe the state at their time. */
 const documents = [
   'README.md',
   'ARCHITECTURE.md',
@@ -78,7 +78,7 @@ test('SECURITY.md lists every failure with its status, and no others', async (t)
   const made = Object.values(errors).map((Failure) => new Failure('', ''))
   t.same([...documented.keys()].sort(), made.map(({ code }) => code).sort())
   for (const { code, statusCode = 500 } of made) {
-    // What stops the start has no status, since nobody is answered.
+    // A failure that stops the start has no status, because there is no request.
     t.equal(documented.get(code), statusCode === 500 ? '-' : String(statusCode), code)
   }
 })
@@ -113,7 +113,7 @@ test('every link from a document to a file has a target', async (t) => {
   }
 })
 
-/** The anchors that GitHub makes of a document's headings. */
+/** The anchors that GitHub generates from a document's headings. */
 const anchorsOf = (text: string): readonly string[] =>
   [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
     title
@@ -132,7 +132,7 @@ test('every anchor that a link names is a heading', async (t) => {
   }
 })
 
-/** Where a path in a document may begin. */
+/** The folders in which a path of a document may begin. */
 const bases = ['.', 'proxy', 'guard', 'guard/pagewarden/_guard'].map((base) => join(root, base))
 
 /** Folders and files there; a path in a document may leave out the ending of a source file. */

@@ -17,7 +17,7 @@ const main = join(import.meta.dirname, '..', 'main.ts')
 
 type Proxy = {
   readonly pid: number
-  /** Everything said so far. */
+  /** The whole output so far. */
   readonly said: { out: string; err: string }
   /** Resolves when the text has been written. */
   readonly saying: (text: RegExp) => Promise<RegExpExecArray>
@@ -25,13 +25,13 @@ type Proxy = {
   readonly ended: Promise<number | null>
 }
 
-/** The environment of the test, without settings: the proxy takes those of setup/ for misspelt ones. */
+/** The test's environment without settings: the proxy would refuse those of setup/ as misspelt. */
 function strangers(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env)
   return Object.fromEntries(entries.filter(([name]) => !name.startsWith('PAGEWARDEN_')))
 }
 
-/** The proxy as a task starts it, with keys that are nowhere to be had. */
+/** The proxy as a task starts it, with keys that cannot be fetched. */
 function run(t: Test, env: Readonly<Record<string, string>>, args: readonly string[] = []): Proxy {
   const child = spawn(process.execPath, [...args, main], {
     env: { ...strangers(), ...env },
@@ -342,7 +342,7 @@ test('a stopping proxy first reports that it is not ready and continues to serve
   while (!payload.includes('"stopping"')) ({ payload } = await ready())
   const served = await send(port, { url: '/', headers: { host: HOST } })
   t.equal(served.statusCode, 401, 'who comes is still answered')
-  // An end at once does not wait for a write that is under way.
+  // An immediate end does not wait for a pending write.
   await proxy.saying(/"msg":"refused"/)
   await ready()
 

@@ -7,7 +7,7 @@ const docs = join(import.meta.dirname, '..', '..', 'docs')
 
 type Row = readonly [name: string, kind: string, labels: string, help: string]
 
-/** Metrics of our own, as their table has them. */
+/** Our own metrics, from their table. */
 const ours = (): readonly Row[] =>
   createMetrics(() => 0)
     .registry.getMetricsAsArray()

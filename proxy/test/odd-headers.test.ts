@@ -3,8 +3,8 @@ import { createFixture, listen } from './support/fixture.ts'
 import { send } from './support/send.ts'
 
 /*
- * Headers that no browser sends, which our own answers read: whatever is in them, the answer is the
- * one that anybody else gets, and never a failure.
+ * Odd values of headers that our own answers read. No value may cause a failure or another answer
+ * than the usual one.
  */
 
 const asset = '/static/js/index.BkTWYSuW.js'

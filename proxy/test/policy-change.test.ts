@@ -12,7 +12,7 @@ import { Revalidation } from '../websocket/revalidate.ts'
 import { createFixture, type Fixture, listen, ORIGIN, policyText } from './support/fixture.ts'
 import { closed } from './support/sockets.ts'
 
-/** The policy with so many more rules that a thread of its own checks it. */
+/** The policy with enough rules that a separate thread checks it. */
 const LARGE = [
   policyText,
   ...Array.from(Array(2_000).keys(), (index) => `  /files/${index}: { allow: [group:g${index}] }`),

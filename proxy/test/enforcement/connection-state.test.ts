@@ -40,7 +40,7 @@ test('a message that starts a timer does not keep the buffer that was read with 
 const granted = { pages: ['/'], closed: [] }
 const ids = ['own', 'foreign', 'new', 'other'] as const
 
-/** Whether a websocket that is offered these ids is bound to the first allowed one alone. */
+/** Whether a websocket with these ids in turn is bound only to the first allowed one. */
 function isBoundOnce(sequence: readonly (typeof ids)[number][]): boolean {
   const registry = new SessionRegistry()
   const own = new StreamlitSession('zoe', { pages: [], closed: [] })

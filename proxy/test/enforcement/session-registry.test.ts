@@ -105,7 +105,7 @@ function after(step: (typeof steps)[number], ownership: Ownership): Ownership {
   return isDropped ? 'unknown' : ownership
 }
 
-/** Takes one step, and returns whether the owner of what was bound is the one who bound it. */
+/** Takes one step, and returns whether the bound id belongs to the person who bound it. */
 function take(registry: SessionRegistry, step: (typeof steps)[number]): boolean {
   const sub = step.slice(0, 3)
   if (!step.endsWith('many')) {

@@ -35,11 +35,11 @@ const ask: fc.Arbitrary<Ask> = fc.record({
 
 type Step =
   | { readonly kind: 'ask'; readonly ask: Ask }
-  /** The browser is lost when so many frames of the answer have come. */
+  /** The browser disconnects after this many frames of the answer. */
   | { readonly kind: 'cut'; readonly ask: Ask; readonly heard: number }
-  /** The run is replaced by another, and all that it said is lost. */
+  /** Another run replaces the run, and all its output is lost. */
   | { readonly kind: 'dropped'; readonly ask: Ask }
-  /** Whatever a descriptor in the wrong hands can make; see frame-fuzz.ts. */
+  /** A frame that an attacker could make with the descriptor; see frame-fuzz.ts. */
   | { readonly kind: 'hostile'; readonly seed: number }
   | { readonly kind: 'deny'; readonly name: string }
   | { readonly kind: 'allow'; readonly name: string }
@@ -84,7 +84,7 @@ const app: fc.Arbitrary<readonly ModelPage[]> = fc
 const isGranted = (denied: ReadonlySet<string>, name: string): boolean =>
   !denied.has(pathOf(name)) && !denied.has(`/${name}`)
 
-/** A browser and a Streamlit with its guard, the warden between them, and what came of it. */
+/** A browser, a Streamlit with its guard, the warden between them, and the results. */
 class Scenario {
   readonly #fixture: WardenFixture
   readonly #model: StreamlitModel
@@ -93,7 +93,7 @@ class Scenario {
   readonly begun: string[] = []
   /** Markers of forbidden pages that reached the browser. */
   readonly leaked: string[] = []
-  /** What an honest person has lost: a frame, a click, a session. */
+  /** Losses of a person without bad intent: a frame, a click, a session. */
   readonly lost: string[] = []
   /** The fragments that the browser was shown. */
   readonly #seen = new Set<string>()
@@ -144,7 +144,7 @@ class Scenario {
     }
   }
 
-  /** As stream.ts does: the guard is asked, and names the session. */
+  /** As in stream.ts: the guard is asked, and its note names the session. */
   #connect(asks: boolean): Warden {
     const fact = readForwardMsg(this.#model.connect(asks, this.#rights()))
     if (fact.kind !== 'note' || fact.note.kind !== 'connected') throw new Error('no guard')
@@ -152,7 +152,7 @@ class Scenario {
     return this.#fixture.enter({ sessionId, isResumed, listed })
   }
 
-  /** Also what follows a change of the policy: every websocket is closed and comes back. */
+  /** Also used after a policy change: every websocket is closed and reconnects. */
   #reconnect(asks: boolean): void {
     const { sessionId, begun } = this.#model
     const mayGoOn = asks && begun.every((name) => !this.#mayNot(name))
@@ -161,21 +161,21 @@ class Scenario {
     if (mayGoOn) this.resumed += 1
   }
 
-  /** @param heard so many frames of the answer reach the proxy. */
+  /** @param heard the number of frames of the answer that reach the proxy. */
   #ask(frame: Uint8Array, ask: Ask | null, heard = Number.POSITIVE_INFINITY): void {
     const { toStreamlit, close } = this.#warden.fromBrowser(frame)
     if (ask !== null && this.#isHonest(ask) && toStreamlit.length !== 1) this.lost.push('a click')
     for (const relayed of toStreamlit) {
       const { frames, ran } = this.#model.answer(relayed)
       this.begun.push(...ran.filter((name) => this.#mayNot(name)))
-      // Nobody honest asks for a fragment of which nothing was shown.
+      // A browser never requests a fragment that it was not shown.
       const isKnown = ask === null || ask.fragment === '' || this.#seen.has(ask.fragment ?? '')
       for (const made of frames.slice(0, heard)) this.#show(made, isKnown)
     }
     if (close !== null) this.#reconnect(true)
   }
 
-  /** Asks for a page that may be seen, by a name that it has. */
+  /** Whether a request is for an allowed page, by one of its names. */
   #isHonest({ hash, name }: Ask): boolean {
     if (NAMES.slice(0, 1).some((first) => this.#mayNot(first))) return false
     const asked = NAMES.find((page) => hashOf(page) === hash)
@@ -198,7 +198,7 @@ class Scenario {
     if (isKnown) this.#judgeArrival(made, toBrowser[0])
   }
 
-  /** Nothing is kept back but the guard's own notes, and only lists are rewritten. */
+  /** The warden removes only the guard's notes, and rewrites only lists. */
   #judgeArrival(made: Uint8Array, arrived: Uint8Array | undefined): void {
     const { kind, type } = readForwardMsg(made)
     if (kind === 'note') {
@@ -212,7 +212,7 @@ class Scenario {
   }
 }
 
-/** Messages that name pages, of which the forbidden ones are taken out. */
+/** Messages that list pages, from which the forbidden ones are removed. */
 const listing = new Set(['newSession', 'navigation'])
 
 test('no sequence of messages, disconnects, resumes, policy changes and app switches begins a forbidden page or loses allowed output', (t) => {

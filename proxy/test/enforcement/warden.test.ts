@@ -81,7 +81,7 @@ test("a notice is in the person's language, with the request id and the contact"
 })
 
 test('a page name beside an unknown hash is not used', (t) => {
-  // Cleared alone, the hash would make Streamlit run the page of the name, which nobody judged.
+  // Without the hash but with the name, Streamlit would run the named page without a check.
   const { enter, atHome } = createWardenFixture('/secret')
   for (const warden of [enter(), atHome()]) {
     const { toStreamlit } = warden.fromBrowser(rerun({ hash: 'deadbeef', name: 'secret' }))

@@ -15,7 +15,7 @@ import {
 import { type Teardown, until } from '../support/sockets.ts'
 import { startProxy } from '../support/stream-proxy.ts'
 
-/* The other direction: what Streamlit's end may send, and what breaks the pair when it does. */
+/* The other direction: valid frames of Streamlit, and frames that end the tunnel. */
 
 const served = (opcode: number, payload: Uint8Array | string = '', shape: Shape = {}) =>
   rawFrame(opcode, payload, { isMasked: false, ...shape })

@@ -35,7 +35,7 @@ const judge = async (t: Test, tab: RawPeer, expected: Expected, what: string): P
   const came = tab.of(BINARY).slice(1)
   t.same(
     came.map(({ payload }) => payload),
-    // What is still on its way when the socket ends may be lost (RFC 6455 section 7.1.7).
+    // Data in transit at the end of the socket may be lost (RFC 6455 section 7.1.7).
     echoes
       .slice(0, code === undefined ? echoes.length : came.length)
       .map((message) => Buffer.from(echoOf(message))),

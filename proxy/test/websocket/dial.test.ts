@@ -44,7 +44,7 @@ const dialTo = async (
   return dialled
 }
 
-/** The bytes of what has come so far. */
+/** The bytes of the received frames. */
 const earlyFrames = (dialled: Dialled): readonly unknown[] =>
   dialled.ok ? dialled.takeEarlyFrames().map(({ data }) => data) : []
 
@@ -180,7 +180,7 @@ test('an abort while the guard is awaited leaves nothing open', async (t) => {
 })
 
 test("a pong after the guard's message has no effect", async (t) => {
-  // The note is sent at once, the pong when the ping has come.
+  // Streamlit sends the note at once, and the pong after the ping.
   const { url } = await startStreamlit(t, (socket) => socket.send(connected()))
   const dialled = await dialTo(t, url, { guardTimeout: 10 })
   if (!dialled.ok) throw dialled.cause

@@ -8,7 +8,7 @@ import {
   upgradeTransitions
 } from '../../websocket/pending-upgrade.ts'
 
-/** What can happen to an upgrade; the events of the table, and the ways in which a step fails. */
+/** The possible steps of an upgrade: the events of the table, and the failures of a step. */
 const steps = [
   'admit',
   'no place',
@@ -125,7 +125,7 @@ function stateAfter(taken: readonly Step[]): UpgradeState {
   return state
 }
 
-/** What an upgrade in this state must hold. */
+/** The resources that an upgrade in this state must hold. */
 function expectedOf(taken: readonly Step[], state: UpgradeState): object {
   const isReleased = state === 'released'
   const isGone = state === 'handed-over' && taken.includes('browser leaves')

@@ -5,7 +5,7 @@ import { Sockets } from '../../websocket/sockets.ts'
 import { liveSocket } from '../support/live-socket.ts'
 import { nobody } from '../support/people.ts'
 
-/** Sockets of people who are named by their number, with what the policy makes of them. */
+/** Sockets of numbered people, with the result of their revalidation. */
 function fixtureOf(changes: readonly AccessChange[], now?: () => number) {
   const sockets = new Sockets()
   const ends: string[] = []

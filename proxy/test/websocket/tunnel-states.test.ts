@@ -172,7 +172,7 @@ function eventOf(step: Step, state: TunnelState): readonly [TunnelEvent, number]
   return state !== 'open' && /frame/.test(step) ? undefined : events[step]
 }
 
-/** What holds in each state, with the number of timers that may be left; a wait is for Streamlit's close. */
+/** The facts of each state, with the allowed number of timers; a wait is for Streamlit's close. */
 function faultsOf({ tunnel, browser, streamlit }: Fixture, timers: number, waits: number) {
   const { state } = tunnel
   if (state === 'open') return []

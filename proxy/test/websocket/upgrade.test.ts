@@ -360,7 +360,7 @@ test('if the browser disconnects while its earlier websocket closes, Streamlit i
   client.resetAndDestroy()
   await until(() => streamlit.server.clients.size === 0)
 
-  // The second of these waits for the end of the first, as long as the browser that left has waited.
+  // The second waits for the end of the first, as long as the disconnected browser has waited.
   await resume()
   await resume()
   t.equal(streamlit.arrived.length, 3)

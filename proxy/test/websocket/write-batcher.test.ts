@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { test } from 'tap'
 import { WriteBatcher } from '../../websocket/write-batcher.ts'
 
-/** A connection that tells what it was given in one write. */
+/** A connection that records the bytes of each write. */
 const connection = () => {
   const writes: string[] = []
   const stream = new Writable({
