@@ -11,7 +11,7 @@ import { SetupFault } from './fault.mjs'
 /** @typedef {import('./command.mjs').Run} Run */
 
 /**
- * @typedef {object} Machine what the search looks at
+ * @typedef {object} Machine the parts of the machine that the search uses
  * @property {NodeJS.ProcessEnv} env
  * @property {(path: string) => boolean} exists
  * @property {boolean} debian whether Debian packages may be installed

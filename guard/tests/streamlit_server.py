@@ -73,7 +73,7 @@ class Server:
         self._log = log
 
     @contextmanager
-    def tab(self, headers: dict[str, str], session: str | None = None) -> Iterator["Tab"]:
+    def tab(self, headers: dict[str, str], session: str | None = None) -> Iterator["BrowserTab"]:
         """Open a tab, which may ask to resume a session, until the block ends."""
         protocols = ["streamlit", "no-token", *([session] if session else [])]
         with connect(
@@ -82,7 +82,7 @@ class Server:
             additional_headers=headers,
             max_size=None,
         ) as websocket:
-            yield Tab(websocket)
+            yield BrowserTab(websocket)
 
     def ran(self) -> list[str]:
         """Return the runs that the app has recorded since the last call."""
@@ -91,8 +91,8 @@ class Server:
         return lines
 
 
-class Tab:
-    """A browser's tab."""
+class BrowserTab:
+    """A client that acts as a browser tab."""
 
     def __init__(self, websocket: ClientConnection) -> None:
         self._socket = websocket

@@ -103,7 +103,7 @@ def test_a_page_that_waits_in_an_event_loop_continues(app: Server) -> None:
         assert "waited" in tab.open("waits")
 
 
-def test_a_page_switch_from_an_event_loop_is_judged(app: Server) -> None:
+def test_a_page_switch_from_an_event_loop_is_checked(app: Server) -> None:
     with app.tab(BOB) as tab:
         assert "You may not see the page /payroll." in tab.open("waits", query="leaves=1")
         assert app.ran() == []

@@ -39,7 +39,7 @@ def test_the_first_note_names_the_session_and_its_facts() -> None:
     }
 
 
-def test_the_first_note_names_the_lost_page_by_its_own_name() -> None:
+def test_the_first_note_names_the_closed_page_by_its_own_name() -> None:
     note = text_of(messages.connected("s-1", GuardedSession(rights()), False, Page("/", "payroll")))
 
     assert note["lost"] == "/payroll"
@@ -104,7 +104,7 @@ def test_other_languages_get_english(language: str) -> None:
     assert "You may not" in messages.refusal_text(Page("/sales"), rights(Language=language))
 
 
-def test_a_held_session_is_explained_in_both_languages() -> None:
+def test_the_reason_why_nothing_runs_is_in_both_languages() -> None:
     assert messages.held_text(None).startswith("This app runs only behind Pagewarden")
     assert messages.held_text(rights(Language="ja")).startswith("このアプリは Pagewarden を経由し")
 

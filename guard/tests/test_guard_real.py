@@ -207,7 +207,7 @@ def test_the_app_cannot_start_a_forbidden_page(app: Server, way: str) -> None:
         assert {*app.ran()} == {"entry", "home"}
 
 
-def test_the_default_page_is_judged_by_its_own_name_too(app: Server) -> None:
+def test_the_default_page_is_also_checked_by_its_own_name(app: Server) -> None:
     with app.tab({**BOB, "X-Forwarded-User": "zoe"}) as tab:
         assert "You may not see the page /payroll." in tab.open()
         assert app.ran() == ["entry"]
@@ -226,7 +226,7 @@ def test_only_the_owner_of_a_session_can_resume_it(app: Server) -> None:
     app.ran()
 
 
-def test_a_session_with_a_lost_page_is_not_resumed(app: Server) -> None:
+def test_a_session_with_a_page_that_is_now_closed_is_not_resumed(app: Server) -> None:
     with app.tab(ALICE) as tab:
         tab.open("payroll")
         session = tab.note["session"]

@@ -56,7 +56,7 @@ def test_a_session_without_an_owner_is_not_resumed() -> None:
     assert GuardedSession(nobody).resume(nobody) is False
 
 
-def test_a_person_who_lost_the_root_does_not_resume() -> None:
+def test_a_person_without_the_root_does_not_resume() -> None:
     assert GuardedSession(rights("/,/sales")).resume(rights("/sales")) is False
 
 
@@ -76,7 +76,7 @@ def test_the_loss_of_a_page_that_never_began_does_not_matter() -> None:
     assert session.resume(rights("/")) is True
 
 
-def test_a_default_page_is_lost_with_its_own_name() -> None:
+def test_a_session_is_not_resumed_if_the_own_name_of_its_default_page_is_closed() -> None:
     session = GuardedSession(rights("*"))
     session.begin(Page("/", "payroll"))
 

@@ -144,7 +144,7 @@ def test_another_person_gets_a_new_session(server: Server, is_connected: bool) -
     assert "visit 2" in server.run(again)
 
 
-def test_a_session_with_a_lost_page_is_not_resumed(server: Server) -> None:
+def test_a_session_with_a_page_that_is_now_closed_is_not_resumed(server: Server) -> None:
     first = server.connect(client(pages="*"))
     server.run(first, "payroll")
     server.disconnect(first)

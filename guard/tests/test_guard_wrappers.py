@@ -126,7 +126,7 @@ def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return shown
 
 
-def test_a_page_of_a_folder_begins_with_its_run_and_is_judged_there(folder: Any, run: Run) -> None:
+def test_a_page_of_a_folder_begins_with_its_run_and_is_checked_there(folder: Any, run: Run) -> None:
     assert folder.get_initial_active_script("hash-app", "")["script_path"] == "app.py"
     refused = folder.get_initial_active_script("hash-payroll", "")
 
@@ -156,7 +156,7 @@ def test_the_entry_script_runs_for_an_unknown_page_of_a_folder(folder: Any, run:
     assert run.session.pages == ["/"]
 
 
-def test_the_entry_script_of_a_folder_is_judged_by_its_own_name_too(folder: Any, run: Run) -> None:
+def test_an_entry_script_of_a_folder_is_also_checked_by_its_own_name(folder: Any, run: Run) -> None:
     run.session.resume(
         read_rights([("X-Forwarded-User", "bob"), ("X-Pagewarden-Pages", "*,!/app")])
     )

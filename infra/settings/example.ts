@@ -13,7 +13,7 @@ export const example: Settings = {
   allowedCidrs: ['0.0.0.0/0'],
   network: { kind: 'public' },
   signIn: {
-    domain: { prefix: 'pagewarden-example' }, // yours: nobody else in the region may have it
+    domain: { prefix: 'pagewarden-example' }, // yours: it must be unique in the region
     plan: 'ESSENTIALS',
     passkeys: true,
     groups: {
