@@ -133,10 +133,11 @@ test('the commands of the images run as in compose: read-only, without root, in 
 
   await t.test('the guide says what the images add to their bases', async (t) => {
     const guide = await readFile(join(root, 'docs/deploy.md'), 'utf8')
-    const [proxyAdds, appAdds] = /adds (\d+) MB[^,]*,\s+the\s+sample app's (\d+) MB/
-      .exec(guide)
-      ?.slice(1)
-      .map(Number) ?? [0, 0]
+    const [proxyAdds, appAdds] =
+      /proxy's image adds (\d+) MB[^,]*,[\s\S]*?sample\s+app's image adds (\d+) MB/
+        .exec(guide)
+        ?.slice(1)
+        .map(Number) ?? [0, 0]
     await isAbout(t, pagewarden, '/app', proxyAdds)
     await isAbout(t, named('streamlit'), '/opt/venv', appAdds)
   })

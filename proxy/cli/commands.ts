@@ -8,7 +8,7 @@ import { policyExplain } from './policy/explain.ts'
 import { policyMatrix } from './policy/matrix.ts'
 import { policyPages } from './policy/pages.ts'
 import { policyReplay } from './policy/replay.ts'
-import { policyTest } from './policy/test.ts'
+import { policyTest } from './policy/test-policy.ts'
 import { serve } from './serve.ts'
 
 /** Every command, in the order in which users need them. */

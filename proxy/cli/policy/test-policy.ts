@@ -32,9 +32,8 @@ export const policyTest: Command = {
 
 type Source = { readonly file: string; readonly text: string; readonly digest: string }
 type Case = { readonly file: string; readonly read: CaseFile }
-type TestRequest =
-  | { readonly ok: true; readonly answers: readonly Answer[] }
-  | { readonly ok: false; readonly findings: readonly Finding[] }
+/** What came of one case: its answers, or what stands in the way of asking it. */
+type CaseOutcome = { readonly answers: readonly Answer[]; readonly findings: readonly Finding[] }
 
 async function run({ operands, options }: Call, context: CommandContext): Promise<Outcome> {
   const sources: Source[] = []
@@ -67,17 +66,20 @@ async function run({ operands, options }: Call, context: CommandContext): Promis
         : null
       : parseText(first.file, first.text, first.digest)
   if (reading !== null && !reading.ok) return faultOutcome(reading.findings)
-  const requests = cases.map((one) => askCase(one, reading))
-  const broken = requests.flatMap((one) => (one.ok ? [] : one.findings))
-  if (broken.length > 0) return faultOutcome(broken)
-  const own = reading === null ? [] : answerTests(reading.file, reading.policy)
-  const others = requests.flatMap((one) => (one.ok ? one.answers : []))
+  const mainPolicies = reading === null ? [] : [reading]
+  const outcomes = cases.map((each) => runCase(each, mainPolicies))
+  const findings = outcomes.flatMap((outcome) => outcome.findings)
+  if (findings.length > 0) return faultOutcome(findings)
+  const own = mainPolicies.flatMap(({ file, policy }) => answerTests(file, policy))
+  const others = outcomes.flatMap(({ answers }) => answers)
   return formatAnswers([...own, ...others], options.has('all'))
 }
 
-function askCase({ file, read }: Case, main: PolicyRead | null): TestRequest {
+/** Asks the questions of a case: of its own policy, or else of the main one. */
+function runCase({ file, read }: Case, mainPolicies: readonly PolicyRead[]): CaseOutcome {
   if (read.policy === '') {
-    return { ok: true, answers: main === null ? [] : answerCase(file, main.policy, read) }
+    const answers = mainPolicies.flatMap(({ policy }) => answerCase(file, policy, read))
+    return { answers, findings: [] }
   }
   const reading = parseText(file, read.policy, '')
   const findings = reading.ok ? reading.warnings : reading.findings
@@ -86,7 +88,7 @@ function askCase({ file, read }: Case, main: PolicyRead | null): TestRequest {
   const surprises = reading.ok
     ? []
     : findings.filter((finding) => !expected.has(formatRemark(finding)))
-  if (surprises.length > 0) return { ok: false, findings: surprises }
+  if (surprises.length > 0) return { answers: [], findings: surprises }
   const remarks = read.remarks.map((remark) => ({
     file,
     line: remark.line,
@@ -94,10 +96,8 @@ function askCase({ file, read }: Case, main: PolicyRead | null): TestRequest {
     passed: found.has(remark.text),
     said: `of the policy above: ${remark.text}`
   }))
-  return {
-    ok: true,
-    answers: [...remarks, ...(reading.ok ? answerCase(file, reading.policy, read) : [])]
-  }
+  const answers = reading.ok ? answerCase(file, reading.policy, read) : []
+  return { answers: [...remarks, ...answers], findings: [] }
 }
 
 /** Formats a fault or warning as a line of a case. */
